@@ -1,0 +1,42 @@
+# docker build -t dmn-lens .                               and then
+# docker run --rm -p 127.0.0.1:8501:8501 dmn-lens
+FROM python:3.11-slim
+
+# Which torch: cpu or cuda. The default package index serves a CUDA build on x86-64, which runs on
+# a CPU as well but is several gigabytes larger. For the small one, hand over the address of
+# PyTorch's index of CPU builds: --build-arg TORCH_INDEX=...; with TORCH=cuda the same argument
+# chooses an index of builds for another CUDA version.
+ARG TORCH=cpu
+ARG TORCH_INDEX=
+
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+
+WORKDIR /srv/dmn-lens
+COPY requirements.txt .
+RUN case "$TORCH" in \
+        cpu) build="+cpu" ;; \
+        cuda) build="" ;; \
+        *) echo "TORCH must be cpu or cuda, got '$TORCH'" >&2; exit 1 ;; \
+    esac \
+    && if [ -n "$TORCH_INDEX" ]; then \
+        pip install --no-cache-dir --no-deps --index-url "$TORCH_INDEX" \
+            "$(grep '^torch==' requirements.txt)$build"; \
+    elif [ "$TORCH" = cpu ]; then \
+        echo "No TORCH_INDEX given: the build of the default index is taken for the CPU."; \
+    fi \
+    && pip install --no-cache-dir -r requirements.txt
+
+COPY .streamlit .streamlit
+COPY app app
+COPY dmn dmn
+COPY checkpoints checkpoints
+
+# The code belongs to root and stays as it is; the app may write its runs and nothing else.
+RUN useradd --create-home dmn && install -d -o dmn -g dmn runs
+USER dmn
+
+EXPOSE 8501
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD \
+    ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"]
+# The configuration binds to loopback; in a container that would be reachable by nobody.
+CMD ["streamlit", "run", "app/main.py", "--server.address=0.0.0.0", "--server.port=8501"]

@@ -1,0 +1,68 @@
+# Every command sets up what it needs in .venv; only the first one takes minutes.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help app test check fix bench screenshot browser clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Empty files that stand for a finished installation; they go with the environment.
+RUNTIME := $(VENV)/installed-runtime
+DEVELOPMENT := $(VENV)/installed-development
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+app: $(RUNTIME) ## start the app; ARGS="--server.port 8600" goes to Streamlit
+	$(BIN)/streamlit run app/main.py $(ARGS)
+
+test: $(DEVELOPMENT) browser ## run all tests; ARGS="-k gates" goes to pytest
+	OMP_NUM_THREADS=1 $(BIN)/pytest $(ARGS)
+
+check: $(DEVELOPMENT) ## look at format, lint and types; changes nothing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy dmn app
+
+fix: $(DEVELOPMENT) ## format the code and mend what ruff can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(RUNTIME) ## measure the figures that the README tells
+	$(BIN)/python -m dmn bench $(ARGS)
+
+screenshot: $(DEVELOPMENT) browser ## take docs/ask.png anew
+	$(BIN)/python scripts/screenshot.py $(ARGS)
+
+clean: ## remove the environment and all caches; runs and checkpoints stay
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -type d -name __pycache__ -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "DMN Lens needs Python 3.11 or newer; '$(PYTHON) --version' says: $$($(PYTHON) --version 2>&1)" >&2; \
+		echo "Install a newer one and name it: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; \
+		exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+
+$(RUNTIME): requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install -r requirements.txt
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.txt requirements.txt $(RUNTIME)
+	$(BIN)/python -m pip install -r requirements-dev.txt
+	@touch $@
+
+# Without a browser its tests skip and say so; on CI that would hide them, so there it is an error.
+browser:
+	@found() { for name in $(BROWSERS); do command -v $$name > /dev/null && return 0; done; return 1; }; \
+	found && exit 0; \
+	if command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
+		export DEBIAN_FRONTEND=noninteractive; \
+		apt-get update && apt-get install -y --no-install-recommends chromium; \
+	fi; \
+	found && exit 0; \
+	echo "No Chromium found, so the tests that drive the page in a browser skip." >&2; \
+	echo "To run them, install one of: $(BROWSERS); on Debian: sudo apt-get install chromium" >&2; \
+	[ "$$CI" != true ]

@@ -1,0 +1,5 @@
+"""`python -m dmn`: see `dmn.cli`."""
+
+from dmn.cli import main
+
+main()

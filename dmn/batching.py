@@ -1,0 +1,299 @@
+"""Examples -> Batch: ids and masks, bucketed by length, each distinct sentence of a batch once."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor
+
+from dmn.errors import DataError
+from dmn.examples import Example
+from dmn.text import words
+from dmn.vocabulary import END, PAD, Placeholders, Vocabulary
+
+_BUCKET = 50
+"""Batches sorted together by length: enough to leave little padding, few enough to keep the
+order random.
+"""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Questions to be answered together. A mask is true where there is something."""
+
+    sentences: Int[Tensor, "sentence token"]
+    """Word ids of each distinct sentence."""
+    is_token: Bool[Tensor, "sentence token"]
+    facts: Int[Tensor, "batch fact"]
+    """Which sentence each fact is."""
+    is_fact: Bool[Tensor, "batch fact"]
+    questions: Int[Tensor, "batch token"]
+    is_question_token: Bool[Tensor, "batch token"]
+    answers: Int[Tensor, "batch item"]
+    """Ids of the answer's items and the end symbol, then padding."""
+    gate_targets: Float[Tensor, "batch pass fact_and_stop"]
+    """Where each pass should look; rows of zeros where the supporting facts are not known."""
+    is_possible: Bool[Tensor, "batch vocabulary"]
+    """Words that may stand in an answer: no padding, and no placeholder that the story does not
+    hold.
+    """
+
+    def __len__(self) -> int:
+        return len(self.facts)
+
+    def to(self, device: torch.device) -> "Batch":
+        return Batch(**{f.name: getattr(self, f.name).to(device) for f in fields(self)})
+
+
+@dataclass(frozen=True)
+class Ragged:
+    """Rows of different lengths in one array."""
+
+    values: np.ndarray
+    lengths: np.ndarray
+
+    @classmethod
+    def of(cls, rows: Sequence[Collection[int]]) -> "Ragged":
+        lengths = np.array([len(row) for row in rows], dtype=np.int64)
+        return cls(np.array([value for row in rows for value in row], dtype=np.int64), lengths)
+
+    @cached_property
+    def starts(self) -> np.ndarray:
+        return np.concatenate([[0], np.cumsum(self.lengths)])
+
+    def row(self, index: int) -> np.ndarray:
+        return self.values[self.starts[index] : self.starts[index + 1]]
+
+    def padded(self, indices: np.ndarray, fill: int = PAD) -> tuple[np.ndarray, np.ndarray]:
+        """The chosen rows as one matrix [row, longest], and a mask of what is no filling."""
+        lengths = self.lengths[indices]
+        place = np.arange(max(1, int(lengths.max(initial=0))))
+        mask = place < lengths[:, None]
+        matrix = np.full(mask.shape, fill, dtype=np.int64)
+        matrix[mask] = self.values[(self.starts[indices][:, None] + place)[mask]]
+        return matrix, mask
+
+
+@dataclass(frozen=True)
+class EncodedExamples:
+    """Examples as ids, ready to be cut into batches. Sentences and questions share one table."""
+
+    vocabulary: Vocabulary
+    sentences: Ragged
+    facts: Ragged
+    questions: np.ndarray
+    answers: Ragged
+    supporting: Ragged
+    names: Ragged
+    """Ids of each example's words that may be replaced by placeholders."""
+    tasks: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.questions)
+
+
+class _Encoder:
+    """Gives each distinct sentence one row of the table."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._rows: dict[tuple[int, ...], int] = {}
+        self._known: dict[str, int] = {}
+
+    def row(self, sentence: str, placeholders: Placeholders) -> int:
+        if sentence in self._known:
+            return self._known[sentence]
+        tokens = words(sentence)
+        if not tokens:
+            raise DataError(
+                f"a sentence needs at least one word, got {sentence!r}. Remove it from the data."
+            )
+        ids = tuple(placeholders.id(word) for word in tokens)
+        row = self._rows.setdefault(ids, len(self._rows))
+        if all(word in self._vocabulary for word in tokens):
+            self._known[sentence] = row  # unknown words mean another id in another story
+        return row
+
+    def table(self) -> Ragged:
+        return Ragged.of(list(self._rows))
+
+
+def encode(
+    examples: Sequence[Example],
+    vocabulary: Vocabulary,
+    names: Sequence[Collection[str]] | None = None,
+) -> EncodedExamples:
+    """`names[i]` are the words of example i that may be replaced by placeholders in training.
+
+    Raises DataError for an example without facts, or one that says nothing.
+    """
+    encoder = _Encoder(vocabulary)
+    facts, questions, answers = [], [], []
+    for example in examples:
+        if not example.facts:
+            raise DataError(f"a question needs a fact before it, got none: {example.question!r}")
+        placeholders = Placeholders(vocabulary)
+        facts.append([encoder.row(fact, placeholders) for fact in example.facts])
+        questions.append(encoder.row(example.question, placeholders))
+        answers.append([*(placeholders.id(item.lower()) for item in example.answer), END])
+    return EncodedExamples(
+        vocabulary,
+        encoder.table(),
+        Ragged.of(facts),
+        np.array(questions, dtype=np.int64),
+        Ragged.of(answers),
+        Ragged.of([example.supporting for example in examples]),
+        Ragged.of(
+            [
+                [vocabulary.id(n) for n in some if n in vocabulary]
+                for some in names or [()] * len(examples)
+            ]
+        ),
+        tuple(example.task for example in examples),
+    )
+
+
+def collate(
+    data: EncodedExamples, indices: np.ndarray, passes: int, renaming: np.ndarray | None = None
+) -> Batch:
+    """The chosen examples as one batch.
+
+    `renaming[i]` gives example i's new id of every word id; None keeps all words.
+    """
+    if renaming is None:
+        n_words = len(data.vocabulary)
+        renaming = np.broadcast_to(np.arange(n_words), (len(indices), n_words))
+    sentences, is_token, facts, is_fact = _sentences(data, indices, renaming)
+    questions, is_question_token = _renamed(data.sentences, data.questions[indices], renaming)
+    answers, _ = _renamed(data.answers, indices, renaming)
+    held = np.where(is_fact[:, :, None], sentences[facts], PAD).reshape(len(indices), -1)
+    arrays = {
+        "sentences": sentences,
+        "is_token": is_token,
+        "facts": facts,
+        "is_fact": is_fact,
+        "questions": questions,
+        "is_question_token": is_question_token,
+        "answers": answers,
+        "gate_targets": _gate_targets(data.supporting, indices, passes, facts.shape[1]),
+        "is_possible": _possible(np.hstack([held, questions]), data.vocabulary),
+    }
+    return Batch(**{name: torch.from_numpy(array) for name, array in arrays.items()})
+
+
+def _sentences(
+    data: EncodedExamples, indices: np.ndarray, renaming: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Each distinct sentence once, and which of them each fact is; both with their masks.
+
+    Stories that keep their words share sentences, a renamed one has its own.
+    """
+    same = np.arange(renaming.shape[1])
+    scheme = np.where((renaming != same).any(1), np.arange(1, len(indices) + 1), 0)
+    rows, is_fact = data.facts.padded(indices)
+    keys = (scheme[:, None] * len(data.sentences.lengths) + rows)[is_fact]
+    distinct, placed = np.unique(keys, return_inverse=True)
+    facts = np.zeros_like(rows)
+    facts[is_fact] = placed
+    scheme_of, row_of = np.divmod(distinct, len(data.sentences.lengths))
+    sentences, is_token = _renamed(data.sentences, row_of, np.vstack([same, renaming])[scheme_of])
+    return sentences, is_token, facts, is_fact
+
+
+def _renamed(
+    rows: Ragged, indices: np.ndarray, renaming: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    ids, is_there = rows.padded(indices)
+    return np.where(is_there, np.take_along_axis(renaming, ids, axis=1), PAD), is_there
+
+
+def _possible(held: np.ndarray, vocabulary: Vocabulary) -> np.ndarray:
+    """`held[i]` are the ids that story i and its question hold."""
+    possible = np.ones((len(held), len(vocabulary)), dtype=bool)
+    first = vocabulary.placeholder_id(1)
+    possible[:, first : first + vocabulary.n_placeholders] = False
+    np.put_along_axis(possible, held, True, axis=1)
+    possible[:, PAD] = False
+    return possible
+
+
+def _gate_targets(supporting: Ragged, indices: np.ndarray, passes: int, n_facts: int) -> np.ndarray:
+    """One supporting fact a pass in the data's order, then stop; all of them evenly where they
+    are too many.
+    """
+    targets = np.zeros((len(indices), passes, n_facts + 1), dtype=np.float32)
+    facts, is_known = supporting.padded(indices)
+    counts = supporting.lengths[indices]
+    too_many = counts > passes
+    for i in range(passes):
+        single = np.flatnonzero((counts > i) & ~too_many)
+        targets[single, i, facts[single, min(i, facts.shape[1] - 1)]] = 1.0
+        targets[(counts <= i) & (counts > 0), i, n_facts] = 1.0
+    row, place = np.nonzero(is_known & too_many[:, None])
+    targets[row, :, facts[row, place]] = 1.0 / counts[row][:, None]
+    return targets
+
+
+def rename(
+    data: EncodedExamples, indices: np.ndarray, share: float, random: np.random.Generator
+) -> np.ndarray | None:
+    """New ids of all words, per example: in `share` of the stories names become placeholders.
+
+    In half of those every name does, in the others each with probability one half, so that the
+    network meets known names beside unknown ones.
+    """
+    chosen = np.flatnonzero(random.random(len(indices)) < share)
+    if not len(chosen):
+        return None
+    n_words = len(data.vocabulary)
+    renaming = np.tile(np.arange(n_words), (len(indices), 1))
+    nouns = data.vocabulary.nouns
+    first_slot = data.vocabulary.placeholder_id(1)
+    for i in chosen:
+        names = data.names.row(indices[i])
+        kinds, kind = np.unique(nouns[names], return_inverse=True)
+        slots = random.permutation(data.vocabulary.n_placeholders)[: len(kinds)] + first_slot
+        is_renamed = np.arange(len(kinds)) < len(slots)
+        if random.random() < 0.5:
+            is_renamed &= random.random(len(kinds)) < 0.5
+        slots = np.resize(slots, len(kinds)) if len(kinds) else slots
+        renaming[i, names] = np.where(is_renamed[kind], slots[kind], names)
+    return renaming
+
+
+def batches_by_length(
+    data: EncodedExamples,
+    batch_size: int,
+    order: np.ndarray | None = None,
+    random: np.random.Generator | None = None,
+) -> Iterator[np.ndarray]:
+    """Indices of examples of about one length.
+
+    Random batches of a random order, or all in order of length.
+    """
+    order = np.arange(len(data)) if order is None else order
+    if random is None:
+        by_length = order[np.argsort(data.facts.lengths[order], kind="stable")]
+        yield from (by_length[i : i + batch_size] for i in range(0, len(by_length), batch_size))
+        return
+    order = random.permutation(order)
+    batches: list[np.ndarray] = []
+    for i in range(0, len(order), batch_size * _BUCKET):
+        chunk = order[i : i + batch_size * _BUCKET]
+        chunk = chunk[np.argsort(data.facts.lengths[chunk], kind="stable")]
+        batches += [chunk[j : j + batch_size] for j in range(0, len(chunk), batch_size)]
+    yield from (batches[i] for i in random.permutation(len(batches)))
+
+
+def draw(
+    tasks: Sequence[str], weights: Mapping[str, float], random: np.random.Generator
+) -> np.ndarray:
+    """Indices for one epoch: each example as often as its task's weight says, fractions by
+    chance.
+    """
+    wanted = np.array([weights.get(task, 1.0) for task in tasks])
+    times = np.floor(wanted + random.random(len(wanted))).astype(np.int64)
+    return np.repeat(np.arange(len(wanted)), times)

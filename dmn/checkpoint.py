@@ -1,0 +1,177 @@
+"""A checkpoint folder: weights, configuration, vocabulary and metrics. Data, not code: loading
+unpickles nothing.
+
+model.safetensors   the state of the network
+config.json         {"format": 1, "tokeniser": …, "model": …, "training": …, "facts_trained_on": …}
+vocabulary.json     a list of words; a word's position is its id
+metrics.json        accuracies per task, how they were measured, and the command
+"""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from pydantic import ValidationError
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from dmn.config import ModelConfig, TrainingConfig
+from dmn.errors import CheckpointError
+from dmn.network import DynamicMemoryNetwork
+from dmn.text import TOKENISER
+from dmn.vocabulary import Vocabulary
+
+FORMAT = 1
+FILES = ("model.safetensors", "config.json", "vocabulary.json", "metrics.json")
+_MAX_WEIGHTS = 500 * 2**20
+_MAX_JSON = 32 * 2**20
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A network and everything that is needed to ask it."""
+
+    name: str
+    network: DynamicMemoryNetwork
+    vocabulary: Vocabulary
+    model: ModelConfig
+    training: TrainingConfig
+    metrics: dict[str, Any]
+    facts_trained_on: int
+    """Facts of the longest story in its training data."""
+
+
+def available(folder: Path) -> tuple[str, ...]:
+    """Names of the folders that look like checkpoints; `babi`, the one for all twenty kinds,
+    first.
+    """
+    if not folder.is_dir():
+        return ()
+    names = [
+        path.name for path in folder.iterdir() if any((path / file).is_file() for file in FILES)
+    ]
+    names = [name for name in names if not name.endswith(".tmp")]
+    return tuple(sorted(names, key=lambda name: (name != "babi", name)))
+
+
+def save(checkpoint: Checkpoint, folder: Path, weights: dict[str, Tensor] | None = None) -> None:
+    """Writes a folder beside `folder` and renames it, so that a reader never meets half of one.
+
+    `weights` stand in for the network's own where a better epoch was kept.
+    """
+    new = folder.with_name(folder.name + ".tmp")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
+    state = weights if weights is not None else checkpoint.network.state_dict()
+    save_file({name: tensor.contiguous().cpu() for name, tensor in state.items()}, new / FILES[0])
+    config = {
+        "format": FORMAT,
+        "tokeniser": TOKENISER,
+        "model": checkpoint.model.model_dump(),
+        "training": checkpoint.training.model_dump(),
+        "facts_trained_on": checkpoint.facts_trained_on,
+    }
+    for file, content in zip(
+        FILES[1:], (config, checkpoint.vocabulary.words, checkpoint.metrics), strict=True
+    ):
+        (new / file).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    old = folder.with_name(folder.name + ".old.tmp")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    new.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def load(folder: Path, device: torch.device | None = None) -> Checkpoint:
+    """Reads and checks a checkpoint folder; its network is ready to answer.
+
+    Raises CheckpointError that names the checkpoint, what is wrong with it and what to do.
+    """
+    device = device or torch.device("cpu")
+    try:
+        return _load(folder, device)
+    except CheckpointError as error:
+        raise CheckpointError(
+            f"The checkpoint {folder.name} could not be read: {error} Choose another one."
+        ) from None
+
+
+def _load(folder: Path, device: torch.device) -> Checkpoint:
+    missing = [file for file in FILES if not (folder / file).is_file()]
+    if missing:
+        raise CheckpointError(
+            f"it should hold {', '.join(FILES)}; {', '.join(missing)} is missing."
+        )
+    config = _read_json(folder / "config.json", dict)
+    if config.get("format") != FORMAT:
+        raise CheckpointError(
+            f"expected format {FORMAT}, config.json says {config.get('format')!r}."
+        )
+    if config.get("tokeniser") != TOKENISER:
+        raise CheckpointError(
+            f"expected the tokeniser {TOKENISER}, config.json says {config.get('tokeniser')!r}."
+        )
+    model, training = _settings(config)
+    words = _read_json(folder / "vocabulary.json", list)
+    if not all(isinstance(word, str) for word in words):
+        raise CheckpointError("vocabulary.json should be a list of words.")
+    vocabulary = Vocabulary.from_list(words)
+    network = DynamicMemoryNetwork(model, len(vocabulary))
+    _load_weights(network, folder / "model.safetensors", vocabulary)
+    facts = config.get("facts_trained_on")
+    if not isinstance(facts, int):
+        raise CheckpointError("config.json should say facts_trained_on, a number of facts.")
+    metrics = _read_json(folder / "metrics.json", dict)
+    return Checkpoint(
+        folder.name, network.to(device).eval(), vocabulary, model, training, metrics, facts
+    )
+
+
+def _read_json(file: Path, kind: type) -> Any:
+    if file.stat().st_size > _MAX_JSON:
+        raise CheckpointError(f"{file.name} is larger than {_MAX_JSON // 2**20} MiB.")
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        raise CheckpointError(f"{file.name} is not valid JSON.") from None
+    if not isinstance(content, kind):
+        raise CheckpointError(f"{file.name} should hold a JSON {kind.__name__}.")
+    return content
+
+
+def _settings(config: dict[str, Any]) -> tuple[ModelConfig, TrainingConfig]:
+    try:
+        return ModelConfig.model_validate(config.get("model")), TrainingConfig.model_validate(
+            config.get("training")
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "model or training"
+        raise CheckpointError(f"config.json, {field}: {first['msg']}.") from None
+
+
+def _load_weights(network: DynamicMemoryNetwork, file: Path, vocabulary: Vocabulary) -> None:
+    if file.stat().st_size > _MAX_WEIGHTS:
+        raise CheckpointError(f"{file.name} is larger than {_MAX_WEIGHTS // 2**20} MiB.")
+    try:
+        weights = load_file(file)
+    except (SafetensorError, OSError, ValueError):
+        raise CheckpointError(f"{file.name} is not a whole safetensors file.") from None
+    rows = len(weights["embedding.weight"]) if "embedding.weight" in weights else None
+    if rows != len(vocabulary):
+        raise CheckpointError(
+            f"its vocabulary has {len(vocabulary)} words and its embedding {rows} rows."
+        )
+    try:
+        network.load_state_dict(weights, strict=True)
+    except RuntimeError:
+        raise CheckpointError(
+            "its weights do not fit the network that config.json describes."
+        ) from None
+    if not all(bool(torch.isfinite(tensor).all()) for tensor in weights.values()):
+        raise CheckpointError("its weights are not all finite numbers.")

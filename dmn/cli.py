@@ -1,0 +1,297 @@
+"""The command line: parses, calls, prints. Heavy imports wait until a command needs them."""
+
+import json
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dmn.errors import DataError, DMNError
+
+if TYPE_CHECKING:
+    from dmn.answerer import Answerer
+    from dmn.config import ModelConfig, TrainingConfig
+    from dmn.evaluation import TaskResult
+    from dmn.trace import EpisodeTrace
+
+app = typer.Typer(
+    help="Dynamic Memory Networks: ask, evaluate, train.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+data_app = typer.Typer(help="Public data sets.", no_args_is_help=True)
+app.add_typer(data_app, name="data")
+
+
+def main() -> None:
+    """Bad input ends with 2 and one line on standard error."""
+    try:
+        app()
+    except DMNError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+
+
+def _settings(
+    preset: str, assignments: list[str], device: str | None
+) -> "tuple[ModelConfig, TrainingConfig]":
+    """A preset with `key=value` put over it; values are JSON where they can be, else text."""
+    from pydantic import ValidationError
+
+    from dmn.config import PRESETS, ModelConfig, TrainingConfig
+
+    if preset not in PRESETS:
+        raise DataError(
+            f"--preset: expected one of {', '.join(PRESETS)}, got {preset!r}. Choose one of them."
+        )
+    model, training = (config.model_dump() for config in PRESETS[preset])
+    for assignment in assignments + ([f"device={device}"] if device else []):
+        key, _, value = assignment.partition("=")
+        target = model if key in model else training if key in training else None
+        if target is None or not value:
+            known = ", ".join([*model, *training])
+            raise DataError(f"--set: expected key=value with a key of {known}; got {assignment!r}.")
+        try:
+            target[key] = json.loads(value)
+        except ValueError:
+            target[key] = value
+    try:
+        return ModelConfig.model_validate(model), TrainingConfig.model_validate(training)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise DataError(f"--set {field}: {first['msg']}, got {first['input']!r}.") from None
+
+
+def _fields_help() -> str:
+    """What `--set` takes: each field of both configurations, one a paragraph."""
+    from dmn.config import ModelConfig, TrainingConfig
+
+    rows = [
+        f"{name}={json.dumps(field.get_default(call_default_factory=True))}: {field.description}"
+        for config in (ModelConfig, TrainingConfig)
+        for name, field in config.model_fields.items()
+    ]
+    return "Fields for --set, with their defaults:\n\n" + "\n\n".join(rows)
+
+
+@app.command(epilog=_fields_help())
+def train(
+    out: Annotated[Path | None, typer.Option(help="Folder of a new run")] = None,
+    run: Annotated[
+        Path | None, typer.Option(help="Folder of a run to start or to go on with")
+    ] = None,
+    preset: Annotated[
+        str, typer.Option(help="Where the settings begin: dmn-plus or dmn-2016")
+    ] = "dmn-plus",
+    data: Annotated[
+        list[Path] | None, typer.Option(help="File or folder in bAbI format; several are joined")
+    ] = None,
+    init_from: Annotated[Path | None, typer.Option(help="Checkpoint folder to go on from")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="key=value, any field below")
+    ] = None,
+    device: Annotated[str | None, typer.Option(help="auto, cpu or cuda")] = None,
+) -> None:
+    """Train a network. Saves each epoch and can be resumed: --run FOLDER."""
+    from dmn.runs import Run, RunConfig
+    from dmn.worker import work
+
+    if (out is None) == (run is None):
+        raise DataError(
+            "Expected --out FOLDER for a new run or --run FOLDER to go on with one, got "
+            "both or neither."
+        )
+    if out is not None:
+        model, training = _settings(preset, set_ or [], device)
+        if not data:
+            raise DataError(
+                "Expected --data PATH with questions to train on, got none. Fetch some: "
+                "dmn data fetch babi"
+            )
+        command = shlex.join(["python", "-m", "dmn", *_without_folders(sys.argv[1:])])
+        config = RunConfig(
+            model=model, training=training, data=tuple(str(path.resolve()) for path in data),
+            init_from=str(init_from.resolve()) if init_from else None, command=command,
+        )  # fmt: skip
+        folder = Run.create(out, config)
+    else:
+        folder = Run(run)  # type: ignore[arg-type]
+    work(folder, lambda line: print(line, file=sys.stderr, flush=True))
+
+
+def _without_folders(arguments: list[str]) -> list[str]:
+    """The command as another person can repeat it: the data folder as they name it, not where it
+    lies here.
+    """
+    data = os.environ.get("DMN_DATA")
+    return [a.replace(data.rstrip("/"), "$DMN_DATA") if data else a for a in arguments]
+
+
+@app.command()
+def ask(
+    story: Annotated[str, typer.Option(help="File with the story, or - for standard input")],
+    question: Annotated[
+        list[str], typer.Option(help="A question; several may be asked about one story")
+    ],
+    checkpoint: Annotated[str, typer.Option(help="Name or folder of a checkpoint")] = "babi",
+    passes: Annotated[int | None, typer.Option(help="How often the facts are read")] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object and nothing else")
+    ] = False,
+) -> None:
+    """Answer questions about a story, with the gates of every pass."""
+    text = _read_story(story)
+    answerer = _load(checkpoint, device)
+    traces = [answerer.explain(text, one, passes) for one in question]
+    if as_json:
+        found = [trace.to_json() for trace in traces]
+        print(json.dumps(found[0] if len(found) == 1 else {"questions": found}, ensure_ascii=False))
+    else:
+        print("\n\n".join(_shown(trace) for trace in traces))
+
+
+def _read_story(story: str) -> str:
+    try:
+        content = sys.stdin.buffer.read() if story == "-" else Path(story).read_bytes()
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"--story {story}: expected UTF-8 text, {error.reason} at byte {error.start}."
+        ) from None
+    except OSError as error:
+        raise DataError(
+            f"--story: expected a file with a story or -, got {story!r}: {error.strerror}."
+        ) from None
+
+
+def _load(checkpoint: str, device: str) -> "Answerer":
+    import torch
+
+    from dmn.answerer import load
+
+    torch.set_num_threads(1)
+    return load(checkpoint, device)
+
+
+def _shown(trace: "EpisodeTrace") -> str:
+    """Question, answer and the gates of each pass, for a terminal."""
+    rest = ", ".join(f"{c.text} {c.probability:.0%}" for c in trace.alternatives[1:3])
+    head = [
+        trace.question,
+        f"{trace.answer.text}  {trace.answer.probability:.0%}   then {rest}",
+        "",
+    ]
+    passes = "".join(f"{i:>7}" for i in range(1, trace.n_passes + 1))
+    rows = [f"{passes}  pass"]
+    for fact, gates in zip((*trace.facts, "stop"), trace.gates.T, strict=True):
+        rows.append(
+            "".join(f"{gate:>7.2f}" if gate >= 0.005 else f"{'·':>7}" for gate in gates)
+            + f"  {fact}"
+        )
+    rows.append("".join(f"{c.text[:6]:>7}" for c in trace.passes) + "  it would answer")
+    read_as = [f"{word} read as name {number}" for word, number in trace.placeholders.items()]
+    return "\n".join(head + rows + ([f"Not known: {', '.join(read_as)}"] if read_as else []))
+
+
+@app.command()
+def evaluate(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH...", help="bAbI files, folders (their validation part) or -"),
+    ],
+    checkpoint: Annotated[str, typer.Option(help="Name or folder of a checkpoint")] = "babi",
+    train: Annotated[
+        list[Path] | None,
+        typer.Option(help="Training data, to tell repeated stories from new ones"),
+    ] = None,
+    part: Annotated[
+        str, typer.Option(help="Which part of a folder: train, valid or test")
+    ] = "valid",
+    passes: Annotated[int | None, typer.Option(help="How often the facts are read")] = None,
+    batch_size: Annotated[
+        int, typer.Option(min=1, help="Questions read together; the answers are the same")
+    ] = 256,
+    device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object and nothing else")
+    ] = False,
+) -> None:
+    """Accuracy per task, repeated and new stories apart, and whether the gates found the
+    supporting facts.
+    """
+    from dmn.batching import encode
+    from dmn.datasets import babi
+    from dmn.device import choose_device
+    from dmn.evaluation import by_task, outcomes, repeats, summary
+
+    examples = [
+        e for path in paths for e in babi.read_path("-" if path == "-" else Path(path), part)
+    ]
+    if not examples:
+        raise DataError(f"Expected questions in {', '.join(paths)}, found none.")
+    training = [example for path in train or [] for example in babi.read_path(path, "train")]
+    answerer = _load(checkpoint, device)
+    loaded = answerer.checkpoint
+    _check_passes(answerer, passes)
+    data = encode(examples, loaded.vocabulary)
+    found = outcomes(loaded.network, data, passes, batch_size, choose_device(device))
+    results = by_task(found, data.tasks, repeats(examples, training) if training else None)
+    if as_json:
+        print(json.dumps(summary(results)))
+    else:
+        print(_table(results))
+
+
+def _check_passes(answerer: "Answerer", passes: int | None) -> None:
+    if passes is not None and not 1 <= passes <= answerer.max_passes:
+        raise DataError(
+            f"--passes: {answerer.name} reads a story 1 to {answerer.max_passes} times, got "
+            f"{passes}."
+        )
+
+
+def _table(results: "dict[str, TaskResult]") -> str:
+    """One row a task; gate figures with what gates without preference would reach behind them."""
+    from dmn.evaluation import summary
+
+    def cell(value: float | None) -> str:
+        return f"{'-':>7}" if value is None else f"{value:>7.1f}"
+
+    rows = [
+        "task questions accuracy     new repeated   gate recall (uniform)   gate precision "
+        "(uniform)"
+    ]
+    for name, r in results.items():
+        rows.append(
+            f"{name:>4}{r.questions:>10} {cell(r.accuracy)}  {cell(r.accuracy_new)} "
+            f"{cell(r.accuracy_repeated)}"
+            f"       {cell(r.gate_recall)}  {cell(r.uniform_recall)}         "
+            f"{cell(r.gate_precision)}  {cell(r.uniform_precision)}"
+        )
+    total = summary(results)
+    rows.append(
+        f"mean {total['mean_accuracy']:.2f} %, {total['solved']} of {len(results)} tasks at "
+        f"95 % or more, "
+        f"gate recall {cell(total['gate_recall']).strip()} %, gate precision "
+        f"{cell(total['gate_precision']).strip()} %"
+    )
+    return "\n".join(rows)
+
+
+@data_app.command()
+def fetch(
+    name: Annotated[str, typer.Argument(help="babi, sst, ewt or glove")],
+    to: Annotated[Path, typer.Option(help="Folder to put it into")] = Path("data"),
+) -> None:
+    """Download a public data set from its own address and check it."""
+    import logging
+
+    from dmn.datasets.fetch import fetch as fetch_data
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    print(fetch_data(name, to))

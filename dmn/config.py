@@ -1,0 +1,140 @@
+"""Everything that can be chosen: what is needed to rebuild a network, and everything else about a
+run.
+
+One definition serves the file, the command line and the form of the Train page; each names the
+field it refuses.
+"""
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class _Config(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ModelConfig(_Config):
+    """The family of networks between the DMN (Kumar et al. 2016) and the DMN+ (Xiong et al.
+    2016).
+    """
+
+    input: Literal["word_gru", "fusion"] = Field(
+        "fusion",
+        description=(
+            "How facts are made: one GRU over all words (2016), or position "
+            "encoding and fusion (DMN+)"
+        ),
+    )
+    attention: Literal["full", "compact"] = Field(
+        "compact",
+        description="Features of the gate: the nine of the 2016 DMN, or the four of the DMN+",
+    )
+    gate: Literal["sigmoid", "softmax"] = Field(
+        "softmax",
+        description="Each gate by itself (2016), or all gates of a pass summing to 1 (DMN+)",
+    )
+    episode: Literal["gated_gru", "attention_gru"] = Field(
+        "attention_gru",
+        description=(
+            "How facts are read: a GRU that gates let through (2016), or gates as "
+            "update gate (DMN+)"
+        ),
+    )
+    memory: Literal["gru", "relu"] = Field(
+        "relu", description="How the memory is updated: a GRU (2016), or a ReLU layer (DMN+)"
+    )
+    tied: bool = Field(
+        False,
+        description=(
+            "One memory update for all passes, so that any number of passes can be "
+            "asked for; else one per pass"
+        ),
+    )
+    answer: Literal["state", "state_and_memory"] = Field(
+        "state_and_memory",
+        description=(
+            "What the answer's softmax reads: the answer GRU's state (2016), or that and the memory"
+        ),
+    )
+    hidden_size: int = Field(128, ge=4, le=1024, description="Size of facts, question and memory")
+    passes: int = Field(4, ge=1, le=12, description="How often the facts are read")
+    max_items: int = Field(8, ge=1, le=32, description="Longest answer that is decoded, in items")
+    placeholders: int = Field(
+        30, ge=1, le=200, description="How many different unknown words a story may hold"
+    )
+    dropout: float = Field(
+        0.1, ge=0, lt=1, description="Share of fact features dropped in training"
+    )
+
+    @property
+    def max_passes(self) -> int:
+        """The most passes that can be asked for."""
+        return 12 if self.tied else self.passes
+
+
+class TrainingConfig(_Config):
+    """How a network is trained: everything that is not needed to rebuild it."""
+
+    epochs: int = Field(20, ge=1, le=10_000, description="Readings of the training data")
+    batch_size: int = Field(128, ge=1, le=8192, description="Questions per step")
+    learning_rate: float = Field(
+        1e-3, gt=0, le=1, description="Highest learning rate of the schedule"
+    )
+    warmup_steps: int = Field(
+        300, ge=0, description="Steps until the learning rate is at its highest"
+    )
+    final_share: float = Field(
+        0.01, ge=0, le=1, description="Share of the learning rate left at the end of the cosine"
+    )
+    weight_decay: float = Field(1e-4, ge=0, le=1, description="Decoupled weight decay of AdamW")
+    clip_norm: float = Field(5.0, gt=0, description="Largest norm of the gradient")
+    gate_weight: float = Field(
+        1.0, ge=0, description="Weight of the gates' loss; 0 leaves the supporting facts unused"
+    )
+    gates_first_epochs: int = Field(
+        0, ge=0, description="First epochs in which the gates alone are trained (Kumar et al. 2016)"
+    )
+    rename_share: float = Field(
+        0.5, ge=0, le=1, description="Share of stories whose names are replaced by placeholders"
+    )
+    tasks: tuple[str, ...] = Field(
+        (), description='Tasks to train on, all where none is named, for instance ["1", "2"]'
+    )
+    task_weights: dict[str, float] = Field(
+        default_factory=dict,
+        description='How often a task is drawn, 1 where not named, for instance {"3": 4}',
+    )
+    patience: int = Field(
+        20, ge=1, description="Epochs without a better validation before it stops"
+    )
+    seed: int = Field(1, ge=0, description="Seed of weights, order, dropout and renaming")
+    device: Literal["auto", "cpu", "cuda"] = Field(
+        "auto", description="Where to train; auto takes CUDA when there is one"
+    )
+    threads: int = Field(
+        1,
+        ge=1,
+        le=256,
+        description="CPU threads; more than one slows down a machine that does anything else",
+    )
+
+    @model_validator(mode="after")
+    def _weights_are_positive(self) -> Self:
+        for task, weight in self.task_weights.items():
+            if not 0 <= weight <= 100:
+                raise ValueError(f"task_weights: expected 0 to 100 for task {task}, got {weight}")
+        return self
+
+
+DMN_2016 = ModelConfig(
+    input="word_gru", attention="full", gate="sigmoid", episode="gated_gru",
+    memory="gru", tied=True, answer="state",
+)  # fmt: skip
+DMN_PLUS = ModelConfig()
+
+PRESETS: dict[str, tuple[ModelConfig, TrainingConfig]] = {
+    "dmn-plus": (DMN_PLUS, TrainingConfig()),
+    "dmn-2016": (DMN_2016, TrainingConfig(batch_size=64, rename_share=0.25)),
+}
+"""Named starting points of `dmn train --preset`."""

@@ -1,0 +1,266 @@
+"""The bAbI tasks: numbered lines of statements and questions, read as Examples.
+
+    1 Mary moved to the bathroom.
+    2 John went to the hallway.
+    3 Where is Mary? <tab> bathroom <tab> 1
+
+An ID of 1 begins a new story. The third column names the lines that support the answer; their IDs
+count every line of the story, questions included.
+"""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Literal
+
+from dmn.errors import DataError
+from dmn.examples import Example
+
+PARTS = ("train", "valid", "test")
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+PEOPLE = _listed(
+    "antoine bernhard bill brian daniel emily fred gertrude greg jason jeff jessica john julie "
+    "julius lily mary sandra sumit winona yann"
+)
+_PLACES = _listed("bathroom bedroom cinema garden hallway kitchen office park school")
+_THINGS = _listed("apple box chest chocolate chocolates container football milk pajamas suitcase")
+_ANIMALS = _listed("cat cats frog lion mice mouse rhino sheep swan wolf wolves")
+_COLOURS = _listed("blue gray green pink red white yellow")
+_SHAPES = _listed("rectangle sphere square triangle")
+
+NAMES = PEOPLE | _PLACES | _THINGS | _ANIMALS | _COLOURS | _SHAPES
+"""Every lower-case word of the tasks that names somebody or something."""
+
+SINGULAR = {"cats": "cat", "mice": "mouse", "wolves": "wolf"}
+"""Plurals of names whose singular is another word; one new name must replace both alike."""
+
+_MOTIVES = "20"
+_WORD = re.compile(r"[a-z']+")
+_LINE = re.compile(r"([0-9]{1,9}) +(\S.*)")
+_BARE_QUESTION = re.compile(r"\?(\s|$)")
+_TASK = re.compile(r"qa([0-9]+)_")
+_FILE = re.compile(r"qa([0-9]+)_(?:.+_)?(train|valid|test)\.txt")
+
+
+def read(lines: Iterable[str], name: str) -> Iterator[Example]:
+    """Yields every question of a bAbI file, with the statements of its story so far.
+
+    `name` is the file's name: it gives the task, and stands in front of every error.
+    Raises DataError at the first line that is not bAbI, or when there was no question at all.
+    """
+    story = _Story(_task_of(name))
+    n_questions = 0
+    for number, line in enumerate(lines, start=1):
+        # A tab is no blank here: it tells a question from a statement.
+        text = line.lstrip("\ufeff").rstrip(" \r\n") if number == 1 else line.rstrip(" \r\n")
+        if not text:
+            continue
+        try:
+            example = story.take(text)
+        except DataError as error:
+            raise DataError(f"{name}, line {number}: {error}") from None
+        if example is not None:
+            n_questions += 1
+            yield example
+    if n_questions == 0:
+        raise DataError(
+            f"{name}: expected at least one `ID question<tab>answer<tab>IDs` line, got none; "
+            "is this a bAbI file?"
+        )
+
+
+def read_path(path: Path | Literal["-"], part: str | None = None) -> list[Example]:
+    """Every question of a file, of one part of a folder, or of standard input ("-").
+
+    In a folder, `part` ("train", "valid" or "test") says which qaN_….txt files are meant, in
+    the order of their tasks; it may be left out where the folder holds one part only. A file
+    is read whole, whatever `part` says. Raises DataError.
+    """
+    if path == "-":
+        return list(read(_lines(sys.stdin.buffer.read(), "stdin"), "stdin"))
+    try:
+        files = _files_of(path, part) if path.is_dir() else [path]
+        return [example for file in files for example in read(_lines_of(file), str(file))]
+    except OSError as error:
+        raise DataError(
+            f"{path}: expected a readable bAbI file or folder, got: {error}; check the path"
+        ) from None
+
+
+def stories(examples: Iterable[Example]) -> list[list[Example]]:
+    """Consecutive questions, put together as long as each goes on with the facts of the last."""
+    found: list[list[Example]] = []
+    previous: Example | None = None
+    for example in examples:
+        if previous is not None and _goes_on(previous, example):
+            found[-1].append(example)
+        else:
+            found.append([example])
+        previous = example
+    return found
+
+
+def split_validation(
+    examples: Iterable[Example], share: float = 0.1
+) -> tuple[list[Example], list[Example]]:
+    """Training and validation questions: the last `share` of each task's stories is held out.
+
+    Questions of one story never part. A task with one story only goes to training whole; of
+    any other at least one story is held out and one kept. Raises ValueError unless 0 < share < 1.
+    """
+    if not 0 < share < 1:
+        raise ValueError(f"share must lie between 0 and 1, got {share}")
+    training: list[Example] = []
+    validation: list[Example] = []
+    for _, run in groupby(stories(examples), key=lambda story: story[0].task):
+        of_task = list(run)
+        held_out = min(max(1, round(share * len(of_task))), len(of_task) - 1)
+        kept = len(of_task) - held_out
+        training += [example for story in of_task[:kept] for example in story]
+        validation += [example for story in of_task[kept:] for example in story]
+    return training, validation
+
+
+def renameable(example: Example) -> frozenset[str]:
+    """Names that other words may replace without changing which answer is right, lower-case.
+
+    Where the answer is knowledge of the world (the thirsty go to the kitchen) rather than
+    said in a fact, only people may be renamed.
+    """
+    said = _words(*example.facts)
+    answer = _words(*example.answer) & NAMES
+    names = (said | _words(example.question) | answer) & NAMES
+    said_singular = {SINGULAR.get(word, word) for word in said}
+    from_the_story = {SINGULAR.get(word, word) for word in answer} <= said_singular
+    if example.task == _MOTIVES or not from_the_story:
+        return frozenset(names & PEOPLE)
+    return frozenset(names)
+
+
+@dataclass
+class _Story:
+    """The story being read: its statements so far, and where each ID stands among them."""
+
+    task: str
+    last_id: int = 0
+    facts: list[str] = field(default_factory=list)
+    position: dict[int, int] = field(default_factory=dict)
+    """ID of a statement -> its position in `facts`."""
+
+    def take(self, line: str) -> Example | None:
+        """Reads one line: a statement is kept, a question comes back as an Example."""
+        match = _LINE.fullmatch(line)
+        if match is None:
+            raise DataError(
+                f"expected `ID sentence` or `ID question<tab>answer<tab>IDs`, got {_shown(line)}; "
+                "write the line's number in its story, a space, then the text"
+            )
+        self._count(int(match[1]))
+        if "\t" in line:
+            return self._question(match[2])
+        if _BARE_QUESTION.search(line):
+            raise DataError(
+                f"expected tabs between question, answer and IDs, got {_shown(line)}; "
+                "put a tab after the question and after the answer"
+            )
+        self.position[self.last_id] = len(self.facts)
+        self.facts.append(match[2])
+        return None
+
+    def _count(self, line_id: int) -> None:
+        if line_id == 1:
+            self.facts, self.position = [], {}
+        elif line_id != self.last_id + 1:
+            wanted = f"ID {self.last_id + 1}, or 1 for a new story" if self.last_id else "ID 1"
+            raise DataError(f"expected {wanted}, got ID {line_id}; number a story's lines 1, 2, 3…")
+        self.last_id = line_id
+
+    def _question(self, text: str) -> Example:
+        question, answer, *rest = (column.strip() for column in text.split("\t"))
+        items = tuple(item.strip() for item in answer.split(","))
+        if not question or not all(items) or len(rest) > 1:
+            raise DataError(
+                f"expected `question<tab>answer<tab>IDs`, got {_shown(text)}; "
+                "a statement has no tab, and an answer is words with commas between"
+            )
+        if not self.facts:
+            raise DataError("expected a statement before the first question of a story, got none")
+        supporting = tuple(self._supporting(word) for column in rest for word in column.split())
+        return Example(tuple(self.facts), question, items, supporting, self.task)
+
+    def _supporting(self, word: str) -> int:
+        # Anything but a plain number finds no statement either, and int() need never fail.
+        position = self.position.get(int(word)) if _is_id(word) else None
+        if position is None:
+            raise DataError(
+                "expected supporting IDs of statements before the question in the same story, "
+                f"got {_shown(word)}; questions count as lines but cannot support"
+            )
+        return position
+
+
+def _is_id(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) < 10
+
+
+def _goes_on(previous: Example, example: Example) -> bool:
+    same_start = example.facts[: len(previous.facts)] == previous.facts
+    return same_start and example.task == previous.task
+
+
+def _words(*texts: str) -> set[str]:
+    return {word for text in texts for word in _WORD.findall(text.lower())}
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 80 else f"{text[:79]}…")
+
+
+def _task_of(name: str) -> str:
+    match = _TASK.match(Path(name).name)
+    return str(int(match[1])) if match else Path(name).stem
+
+
+def _files_of(folder: Path, part: str | None) -> list[Path]:
+    matches = [(path, _FILE.fullmatch(path.name)) for path in folder.iterdir()]
+    found = sorted(
+        (int(match[1]), path.name, match[2])
+        for path, match in matches
+        if match is not None and part in (None, match[2])
+    )
+    if not found:
+        wanted = part or "train, _valid or _test"
+        raise DataError(
+            f"{folder}: expected files qaN_{wanted}.txt, found none; "
+            "give the folder that holds them, such as en-valid-10k"
+        )
+    parts = sorted({part_found for _, _, part_found in found})
+    if len(parts) > 1:
+        raise DataError(
+            f"{folder}: expected the files of one part, got {' and '.join(parts)}; "
+            "name one part, or one file"
+        )
+    return [folder / name for _, name, _ in found]
+
+
+def _lines_of(file: Path) -> list[str]:
+    return _lines(file.read_bytes(), str(file))
+
+
+def _lines(content: bytes, name: str) -> list[str]:
+    try:
+        return content.decode("utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        number = content.count(b"\n", 0, error.start) + 1
+        raise DataError(
+            f"{name}, line {number}: expected UTF-8 text, got byte 0x{content[error.start]:02x}; "
+            "save the file as UTF-8"
+        ) from None

@@ -1,0 +1,105 @@
+"""Unpacks an archive that is not trusted: only files, only below one folder, only so much."""
+
+import gzip
+import shutil
+import stat
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from dmn.errors import DataError
+
+_MOST_MEMBERS = 10_000
+
+_DAMAGED = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    gzip.BadGzipFile,
+    zlib.error,
+    EOFError,
+    RuntimeError,  # an encrypted zip, or one whose compression is not known
+    FileExistsError,
+    NotADirectoryError,
+)
+
+
+@dataclass(frozen=True)
+class _Member:
+    """One entry of an archive, not yet read."""
+
+    name: str
+    n_bytes: int
+    is_file: bool
+    is_folder: bool
+    open: Callable[[], IO[bytes] | None]
+
+
+def unpack(archive: Path, into: Path, root: str, wanted: tuple[str, ...], most_bytes: int) -> None:
+    """Writes the `wanted` files and folders in the archive's folder `root` into `into`.
+
+    Every member is judged, wanted or not. Raises DataError on a path that leads outside, a link
+    or a device, more than `most_bytes` or 10,000 members, damage, and when nothing was wanted.
+    """
+    n_bytes = 0
+    members = _zip_members if zipfile.is_zipfile(archive) else _tar_members
+    try:
+        for number, member in enumerate(members(archive), start=1):
+            n_bytes += member.n_bytes
+            if number > _MOST_MEMBERS or n_bytes > most_bytes:
+                limits = f"at most {_MOST_MEMBERS} members and {most_bytes} bytes"
+                raise DataError(f"{archive}: expected {limits}, got more; it was not unpacked")
+            path = _judged(archive, member)
+            if member.is_file and path.is_relative_to(root):
+                inside = path.relative_to(root)
+                if inside.parts and inside.parts[0] in wanted:
+                    _write(member, into / inside)
+    except _DAMAGED as error:
+        raise DataError(
+            f"{archive}: expected a sound archive, got: {error}; delete it and fetch it again"
+        ) from None
+    if not any(into.iterdir()):
+        raise DataError(f"{archive}: expected {', '.join(wanted)} in {root!r}, got none of them")
+
+
+def _judged(archive: Path, member: _Member) -> PurePosixPath:
+    """The member's path, known to stay below the folder that it is unpacked into."""
+    path = PurePosixPath(member.name)
+    foreign = "\\" in member.name or "\0" in member.name
+    leads_outside = path.is_absolute() or ".." in path.parts or foreign
+    if leads_outside or not (member.is_file or member.is_folder):
+        raise DataError(
+            f"{archive}: expected files and folders below one folder, got {member.name!r}, "
+            "which leads outside or is a link or a device; it was not unpacked"
+        )
+    return path
+
+
+def _write(member: _Member, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    content = member.open()
+    if content is None:
+        raise tarfile.ExtractError(f"{member.name!r} has no content")
+    with content, target.open("xb") as file:
+        shutil.copyfileobj(content, file)
+
+
+def _tar_members(archive: Path) -> Iterator[_Member]:
+    with tarfile.open(archive, "r:gz") as tar:
+        for info in tar:
+            opened = partial(tar.extractfile, info)
+            yield _Member(info.name, info.size, info.isfile(), info.isdir(), opened)
+
+
+def _zip_members(archive: Path) -> Iterator[_Member]:
+    with zipfile.ZipFile(archive) as file:
+        for info in file.infolist():
+            kind = stat.S_IFMT(info.external_attr >> 16)
+            is_file = not info.is_dir() and kind in (0, stat.S_IFREG)
+            is_folder = info.is_dir() and kind in (0, stat.S_IFDIR)
+            opened = partial(file.open, info)
+            yield _Member(info.filename, info.file_size, is_file, is_folder, opened)

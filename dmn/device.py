@@ -1,0 +1,16 @@
+"""Which device answers and trains: found here, once, and passed on as an argument."""
+
+import torch
+
+from dmn.errors import DeviceError
+
+
+def choose_device(name: str) -> torch.device:
+    """`auto` takes CUDA when there is one. Raises DeviceError when CUDA is asked for and absent."""
+    if name not in ("auto", "cpu", "cuda"):
+        raise DeviceError(f"A device is auto, cpu or cuda, got {name!r}. Choose one of the three.")
+    if name == "cuda" and not torch.cuda.is_available():
+        raise DeviceError("CUDA was asked for, but this machine offers none. Choose auto or cpu.")
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    return torch.device(name)

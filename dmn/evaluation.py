@@ -1,0 +1,183 @@
+"""How often a network is right, and whether it looked at the right facts, per task."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Float, Int
+
+from dmn.batching import EncodedExamples, batches_by_length, collate
+from dmn.examples import Example
+from dmn.network import DynamicMemoryNetwork
+from dmn.vocabulary import PAD
+
+SOLVED = 95.0
+"""The papers count a task as solved from this accuracy on, in percent."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One question: was the answer right, and where did the passes look?"""
+
+    is_right: bool
+    recall: float
+    """Share of the supporting facts that led a pass before stop did; NaN where they are not
+    known.
+    """
+    passes_on_target: int
+    """Passes before stop led whose largest gate was on a supporting fact."""
+    passes_before_stop: int
+    uniform_recall: float
+    """What gates without preference would reach in expectation, all passes read."""
+    uniform_precision: float
+
+
+@dataclass(frozen=True)
+class TaskResult:
+    """Accuracies and gate figures of one task in percent; None where there is nothing to count."""
+
+    questions: int
+    accuracy: float
+    accuracy_new: float | None
+    accuracy_repeated: float | None
+    repeated: int
+    """Questions whose exact facts and question stand in the training data too."""
+    gate_recall: float | None
+    gate_precision: float | None
+    uniform_recall: float | None
+    uniform_precision: float | None
+
+
+@torch.inference_mode()
+def outcomes(
+    network: DynamicMemoryNetwork,
+    data: EncodedExamples,
+    passes: int | None = None,
+    batch_size: int = 256,
+    device: torch.device | None = None,
+) -> list[Outcome]:
+    """One outcome per example, in the examples' order."""
+    network.eval()
+    passes = passes or network.memory.passes
+    found: list[Outcome | None] = [None] * len(data)
+    for indices in batches_by_length(data, batch_size):
+        batch = collate(data, indices, passes)
+        batch = batch.to(device) if device else batch
+        question, episodes = network.read(batch, passes)
+        decoded = network.answer.decode(
+            network.embedding, episodes.memories[:, -1], question, batch.is_possible
+        )
+        rights = same_items(decoded.items[:, 0].cpu().numpy(), batch.answers.cpu().numpy())
+        gates, is_fact = episodes.gates.cpu().numpy(), batch.is_fact.cpu().numpy()
+        for row, index in enumerate(indices):
+            supporting = data.supporting.row(index)
+            found[index] = _outcome(bool(rights[row]), gates[row], is_fact[row], supporting)
+    return [outcome for outcome in found if outcome is not None]
+
+
+def same_items(
+    given: Int[np.ndarray, "batch given_item"], right: Int[np.ndarray, "batch right_item"]
+) -> Bool[np.ndarray, "batch"]:
+    """Whether two padded answers are the same up to padding."""
+    width = max(given.shape[1], right.shape[1])
+
+    def widened(items: np.ndarray) -> np.ndarray:
+        return np.pad(items, ((0, 0), (0, width - items.shape[1])), constant_values=PAD)
+
+    return (widened(given) == widened(right)).all(1)
+
+
+def _outcome(
+    is_right: bool,
+    gates: Float[np.ndarray, "pass fact_and_stop"],
+    is_fact: Bool[np.ndarray, " fact"],
+    supporting: Int[np.ndarray, " supporting"],
+) -> Outcome:
+    """Definitions: docs/model.md, "What is measured"."""
+    if not len(supporting):
+        return Outcome(is_right, np.nan, 0, 0, np.nan, np.nan)
+    n_facts, n_passes = int(is_fact.sum()), len(gates)
+    facts_only = gates[:, :n_facts]
+    stop_leads = gates[:, -1] > facts_only.max(1)
+    n_before = int(np.argmax(stop_leads)) if stop_leads.any() else n_passes
+    leaders = facts_only[:n_before].argmax(1)
+    needed = set(supporting.tolist())
+    return Outcome(
+        is_right,
+        recall=len(needed & set(leaders.tolist())) / len(needed),
+        passes_on_target=sum(leader in needed for leader in leaders.tolist()),
+        passes_before_stop=n_before,
+        uniform_recall=1 - (1 - 1 / n_facts) ** n_passes,
+        uniform_precision=len(needed) / n_facts,
+    )
+
+
+def by_task(
+    found: Sequence[Outcome], tasks: Sequence[str], repeated: Sequence[bool] | None = None
+) -> dict[str, TaskResult]:
+    """Outcomes summed up per task, tasks in order of number."""
+    names = sorted(set(tasks), key=lambda task: (len(task), task))
+    seen = list(repeated) if repeated is not None else None
+    results = {}
+    for name in names:
+        rows = [i for i, task in enumerate(tasks) if task == name]
+        results[name] = _task_result(
+            [found[i] for i in rows], [seen[i] for i in rows] if seen is not None else None
+        )
+    return results
+
+
+def _task_result(found: list[Outcome], repeated: list[bool] | None) -> TaskResult:
+    known = [o for o in found if not np.isnan(o.recall)]
+    n_before = sum(o.passes_before_stop for o in known)
+    old = [o for o, seen in zip(found, repeated or [], strict=False) if seen]
+    new = [o for o, seen in zip(found, repeated or [], strict=False) if not seen]
+    return TaskResult(
+        questions=len(found),
+        accuracy=_percent([o.is_right for o in found]) or 0.0,
+        accuracy_new=_percent([o.is_right for o in new]),
+        accuracy_repeated=_percent([o.is_right for o in old]),
+        repeated=len(old),
+        gate_recall=_percent([o.recall for o in known]),
+        gate_precision=100 * sum(o.passes_on_target for o in known) / n_before
+        if n_before
+        else None,
+        uniform_recall=_percent([o.uniform_recall for o in known]),
+        uniform_precision=_percent([o.uniform_precision for o in known]),
+    )
+
+
+def _percent(values: Sequence[float]) -> float | None:
+    return 100 * sum(values) / len(values) if values else None
+
+
+def summary(results: dict[str, TaskResult], counted: Collection[str] = ()) -> dict[str, Any]:
+    """The stable form of `evaluate --json`.
+
+    Gate means are over `counted` tasks, all where it is empty.
+    """
+    tasks = list(results.values())
+    return {
+        "tasks": {name: asdict(result) for name, result in results.items()},
+        "mean_accuracy": sum(t.accuracy for t in tasks) / len(tasks),
+        "solved": sum(t.accuracy >= SOLVED for t in tasks),
+        "gate_recall": _mean(
+            [r.gate_recall for n, r in results.items() if not counted or n in counted]
+        ),
+        "gate_precision": _mean(
+            [r.gate_precision for n, r in results.items() if not counted or n in counted]
+        ),
+    }
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
+
+
+def repeats(examples: Sequence[Example], training: Sequence[Example]) -> list[bool]:
+    """Whether each example's exact facts and question stand in the training data."""
+    seen = {(example.facts, example.question) for example in training}
+    return [(example.facts, example.question) in seen for example in examples]

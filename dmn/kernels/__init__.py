@@ -1,0 +1,1 @@
+"""Recurrences made fast, each with its plain reference beside it."""

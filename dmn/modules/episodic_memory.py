@@ -1,0 +1,148 @@
+"""Episodic memory: the facts read again and again, the memory updated after each pass (Kumar et
+al. 2016, section 2.3).
+"""
+
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from dmn.config import ModelConfig
+from dmn.kernels.attention_gru import attention_gru
+from dmn.modules.attention import AttentionGate
+
+
+class Episodes(NamedTuple):
+    """What the memory saw and kept, one slice per pass. The last fact of each row is stop."""
+
+    scores: Float[Tensor, "batch pass fact"]
+    """Before the sigmoid or softmax; minus infinity where there is no fact."""
+    gates: Float[Tensor, "batch pass fact"]
+    memories: Float[Tensor, "batch pass hidden"]
+
+
+class AttentionGRU(nn.Module):
+    """DMN+: the gate takes the update gate's place (Xiong et al. 2016, section 3.3).
+
+    See `dmn.kernels.attention_gru`.
+    """
+
+    def __init__(self, hidden_size: int) -> None:
+        super().__init__()
+        self.inputs = nn.Linear(hidden_size, 2 * hidden_size)
+        self.recurrent = nn.Linear(hidden_size, 2 * hidden_size, bias=False)
+
+    def forward(
+        self, projected: Float[Tensor, "batch fact two_hidden"], gates: Float[Tensor, "batch fact"]
+    ) -> Float[Tensor, "batch hidden"]:
+        return attention_gru(projected, gates, self.recurrent.weight)
+
+
+class GatedGRU(nn.Module):
+    """The 2016 DMN: a GRU step that a gate lets through.
+
+    hₜ = gₜ GRU(cₜ, hₜ₋₁) + (1 − gₜ) hₜ₋₁
+    """
+
+    def __init__(self, hidden_size: int) -> None:
+        super().__init__()
+        self.inputs = nn.Linear(hidden_size, 3 * hidden_size)
+        self.recurrent = nn.Linear(hidden_size, 3 * hidden_size)
+
+    def forward(
+        self,
+        projected: Float[Tensor, "batch fact three_hidden"],
+        gates: Float[Tensor, "batch fact"],
+    ) -> Float[Tensor, "batch hidden"]:
+        state = projected.new_zeros(len(projected), projected.shape[2] // 3)
+        for t in range(projected.shape[1]):
+            reset_in, update_in, new_in = projected[:, t].chunk(3, dim=-1)
+            reset_h, update_h, new_h = self.recurrent(state).chunk(3, dim=-1)
+            keep = torch.sigmoid(update_in + update_h)
+            proposal = torch.tanh(new_in + torch.sigmoid(reset_in + reset_h) * new_h)
+            g = gates[:, t, None]
+            state = state + g * (1 - keep) * (proposal - state)
+        return state
+
+
+class ReLUUpdate(nn.Module):
+    """DMN+: mᵗ = ReLU(W [mᵗ⁻¹; cᵗ; q] + b) (Xiong et al. 2016, section 3.3)."""
+
+    def __init__(self, hidden_size: int) -> None:
+        super().__init__()
+        self.linear = nn.Linear(3 * hidden_size, hidden_size)
+
+    def forward(
+        self,
+        episode: Float[Tensor, "batch hidden"],
+        memory: Float[Tensor, "batch hidden"],
+        question: Float[Tensor, "batch hidden"],
+    ) -> Float[Tensor, "batch hidden"]:
+        return F.relu(self.linear(torch.cat([memory, episode, question], dim=-1)))
+
+
+class GRUUpdate(nn.Module):
+    """The 2016 DMN: mⁱ = GRU(eⁱ, mⁱ⁻¹); the question enters as m⁰ only."""
+
+    def __init__(self, hidden_size: int) -> None:
+        super().__init__()
+        self.cell = nn.GRUCell(hidden_size, hidden_size)
+
+    def forward(
+        self,
+        episode: Float[Tensor, "batch hidden"],
+        memory: Float[Tensor, "batch hidden"],
+        question: Float[Tensor, "batch hidden"],
+    ) -> Float[Tensor, "batch hidden"]:
+        return self.cell(episode, memory)
+
+
+class EpisodicMemory(nn.Module):
+    """Reads the facts several times, deciding anew each time where to look; m⁰ = q.
+
+    A trained stop fact stands behind the story's own: a pass that chooses it has read enough.
+
+    Departs from the papers: a pass that chose stop is not the last one. The remaining passes still
+    run and read stop again, which leaves every story of a batch with as many passes as the others.
+    """
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        hidden = config.hidden_size
+        self.softmax = config.gate == "softmax"
+        self.passes = config.passes
+        self.stop = nn.Parameter(torch.empty(hidden).uniform_(-1, 1))
+        self.gate = AttentionGate(hidden, config.attention)
+        self.reader = (
+            AttentionGRU(hidden) if config.episode == "attention_gru" else GatedGRU(hidden)
+        )
+        update = ReLUUpdate if config.memory == "relu" else GRUUpdate
+        self.updates = nn.ModuleList(
+            update(hidden) for _ in range(1 if config.tied else config.passes)
+        )
+
+    def forward(
+        self,
+        facts: Float[Tensor, "batch fact hidden"],
+        question: Float[Tensor, "batch hidden"],
+        is_fact: Bool[Tensor, "batch fact"],
+        passes: int | None = None,
+    ) -> Episodes:
+        """`passes` defaults to the configured number; untied updates allow no more than that."""
+        facts = torch.cat([facts, self.stop.expand(len(facts), 1, -1)], dim=1)
+        is_fact = F.pad(is_fact, (0, 1), value=True)
+        asked = self.gate.ask(facts, question)
+        projected = self.reader.inputs(facts)
+        memory = question
+        scores, gates, memories = [], [], []
+        for i in range(passes or self.passes):
+            score = self.gate(facts, asked, memory).masked_fill(~is_fact, float("-inf"))
+            gate = score.softmax(-1) if self.softmax else score.sigmoid()
+            episode = self.reader(projected, gate)
+            memory = self.updates[min(i, len(self.updates) - 1)](episode, memory, question)
+            scores.append(score)
+            gates.append(gate)
+            memories.append(memory)
+        return Episodes(torch.stack(scores, 1), torch.stack(gates, 1), torch.stack(memories, 1))

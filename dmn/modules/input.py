@@ -1,0 +1,117 @@
+"""Input module: from the words of a story to facts (Kumar et al. 2016, section 2.1; Xiong et al.
+2016, section 3.1).
+"""
+
+from typing import Protocol
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+class InputModule(Protocol):
+    """Words in, facts out.
+
+    Values at places that are no fact mean nothing: the attention masks them.
+    """
+
+    def __call__(
+        self,
+        embedding: nn.Embedding,
+        sentences: Int[Tensor, "sentence token"],
+        is_token: Bool[Tensor, "sentence token"],
+        facts: Int[Tensor, "batch fact"],
+        is_fact: Bool[Tensor, "batch fact"],
+    ) -> Float[Tensor, "batch fact hidden"]: ...
+
+
+def position_encoding(
+    embedded: Float[Tensor, "sentence token hidden"], is_token: Bool[Tensor, "sentence token"]
+) -> Float[Tensor, "sentence hidden"]:
+    """A bag of words that knows their order (Xiong et al. 2016, section 3.1).
+
+    f = Σⱼ lⱼ ∘ wⱼ,   lⱼ[d] = (1 − j/M) − (d/D)(1 − 2j/M),   j = 1..M, d = 1..D
+
+    M is the sentence's own length, not the padded one, so padding changes nothing. With aⱼ = 1 −
+    j/M and bⱼ = 1 − 2j/M this is two weighted sums: f[d] = Σ aⱼ wⱼ[d] − (d/D) Σ bⱼ wⱼ[d].
+    """
+    n_tokens, hidden = embedded.shape[1:]
+    length = is_token.sum(1, keepdim=True).clamp(min=1)
+    place = torch.arange(1, n_tokens + 1, device=embedded.device) / length
+    weights = torch.stack([1 - place, 1 - 2 * place], dim=1) * is_token[:, None]
+    sums = weights.to(embedded.dtype) @ embedded  # [sentence, 2, hidden]
+    depth = torch.arange(1, hidden + 1, device=embedded.device, dtype=embedded.dtype) / hidden
+    return sums[:, 0] - depth * sums[:, 1]
+
+
+def reversed_within(is_fact: Bool[Tensor, "batch fact"]) -> Int[Tensor, "batch fact"]:
+    """Indices that turn each row's facts around and leave its padding where it is."""
+    place = torch.arange(is_fact.shape[1], device=is_fact.device).expand_as(is_fact)
+    return torch.where(is_fact, is_fact.sum(1, keepdim=True) - 1 - place, place)
+
+
+class Fusion(nn.Module):
+    """DMN+: each sentence read by position encoding, then facts that hear of their neighbours.
+
+    f→ᵢ = GRU(fᵢ, f→ᵢ₋₁),   f←ᵢ = GRU(fᵢ, f←ᵢ₊₁),   f↔ᵢ = f→ᵢ + f←ᵢ
+    """
+
+    def __init__(self, hidden_size: int, dropout: float) -> None:
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+        self.forward_gru = nn.GRU(hidden_size, hidden_size, batch_first=True)
+        self.backward_gru = nn.GRU(hidden_size, hidden_size, batch_first=True)
+
+    def forward(
+        self,
+        embedding: nn.Embedding,
+        sentences: Int[Tensor, "sentence token"],
+        is_token: Bool[Tensor, "sentence token"],
+        facts: Int[Tensor, "batch fact"],
+        is_fact: Bool[Tensor, "batch fact"],
+    ) -> Float[Tensor, "batch fact hidden"]:
+        encoded = position_encoding(embedding(sentences), is_token)
+        read = self.dropout(F.embedding(facts, encoded))
+        # Padding stands behind the facts, so a forward GRU never meets it before one; turning
+        # each row around within its own length gives the backward GRU the same.
+        turn = reversed_within(is_fact)[:, :, None].expand_as(read)
+        onward, _ = self.forward_gru(read)
+        backward, _ = self.backward_gru(read.gather(1, turn))
+        return onward + backward.gather(1, turn)
+
+
+class WordGRU(nn.Module):
+    """The 2016 DMN: one GRU over all words of the story; a fact is its state at a sentence's end.
+
+    hₜ = GRU(L[wₜ], hₜ₋₁),   cᵢ = h at the last word of sentence i
+
+    Departs from the paper: the state is taken at the last word, not at an end-of-sentence word put
+    after it.
+    """
+
+    def __init__(self, hidden_size: int, dropout: float) -> None:
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+        self.gru = nn.GRU(hidden_size, hidden_size, batch_first=True)
+
+    def forward(
+        self,
+        embedding: nn.Embedding,
+        sentences: Int[Tensor, "sentence token"],
+        is_token: Bool[Tensor, "sentence token"],
+        facts: Int[Tensor, "batch fact"],
+        is_fact: Bool[Tensor, "batch fact"],
+    ) -> Float[Tensor, "batch fact hidden"]:
+        batch = len(facts)
+        is_word = (is_token[facts] & is_fact[:, :, None]).reshape(batch, -1)
+        place = (
+            is_word.cumsum(1) - 1
+        )  # where each word goes once the gaps between sentences are closed
+        n_words = int(is_word.sum(1).max())
+        row = torch.arange(batch, device=facts.device)[:, None].expand_as(place)
+        words = sentences.new_zeros(batch, n_words)
+        words[row[is_word], place[is_word]] = sentences[facts].reshape(batch, -1)[is_word]
+        states, _ = self.gru(self.dropout(embedding(words)))
+        ends = (is_token.sum(1)[facts] * is_fact).cumsum(1) - 1
+        return states.gather(1, ends[:, :, None].expand(-1, -1, states.shape[2]))

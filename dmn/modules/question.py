@@ -1,0 +1,27 @@
+"""Question module: q is the last state of a GRU over the question's words (Kumar et al. 2016,
+section 2.2).
+"""
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+
+
+class QuestionModule(nn.Module):
+    """qₜ = GRU(L[wₜ], qₜ₋₁), q = q at the question's own last word; L is the input module's
+    embedding.
+    """
+
+    def __init__(self, hidden_size: int) -> None:
+        super().__init__()
+        self.gru = nn.GRU(hidden_size, hidden_size, batch_first=True)
+
+    def forward(
+        self,
+        embedding: nn.Embedding,
+        questions: Int[Tensor, "batch token"],
+        is_token: Bool[Tensor, "batch token"],
+    ) -> Float[Tensor, "batch hidden"]:
+        states, _ = self.gru(embedding(questions))
+        rows = torch.arange(len(questions), device=questions.device)
+        return states[rows, is_token.sum(1) - 1]

@@ -1,0 +1,53 @@
+"""The Dynamic Memory Network: five modules and how they are wired (Kumar et al. 2016, figure 3)."""
+
+import math
+from typing import NamedTuple
+
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from dmn.batching import Batch
+from dmn.config import ModelConfig
+from dmn.modules.answer import AnswerModule
+from dmn.modules.episodic_memory import Episodes, EpisodicMemory
+from dmn.modules.input import Fusion, WordGRU
+from dmn.modules.question import QuestionModule
+
+
+class Reading(NamedTuple):
+    """A question and all passes over its facts; the answer module needs no more."""
+
+    question: Float[Tensor, "batch hidden"]
+    episodes: Episodes
+
+
+class DynamicMemoryNetwork(nn.Module):
+    """Facts and question in, gates and memories of every pass out; nothing is stored on the way."""
+
+    def __init__(self, config: ModelConfig, vocabulary_size: int) -> None:
+        super().__init__()
+        hidden = config.hidden_size
+        self.embedding = nn.Embedding(vocabulary_size, hidden)
+        nn.init.uniform_(self.embedding.weight, -math.sqrt(3), math.sqrt(3))
+        reader = Fusion if config.input == "fusion" else WordGRU
+        self.input = reader(hidden, config.dropout)
+        self.question = QuestionModule(hidden)
+        self.memory = EpisodicMemory(config)
+        self.answer = AnswerModule(
+            hidden, vocabulary_size, config.max_items, config.answer == "state_and_memory"
+        )
+
+    def read(self, batch: Batch, passes: int | None = None) -> Reading:
+        """Reads the facts `passes` times, by default as often as configured."""
+        facts = self.input(
+            self.embedding, batch.sentences, batch.is_token, batch.facts, batch.is_fact
+        )
+        question = self.question(self.embedding, batch.questions, batch.is_question_token)
+        return Reading(question, self.memory(facts, question, batch.is_fact, passes))
+
+    def forward(self, batch: Batch) -> tuple[Float[Tensor, "batch item vocabulary"], Episodes]:
+        """For training: scores of the answer's items given those before, and the passes."""
+        question, episodes = self.read(batch)
+        return self.answer(
+            self.embedding, episodes.memories[:, -1], question, batch.answers
+        ), episodes

@@ -1,0 +1,99 @@
+"""A run is a folder: one worker writes it, anyone may read it.
+
+config.json      what was asked for           once, by whoever creates the run
+metrics.jsonl    one line per epoch           appended, by the worker
+checkpoint/      the best epoch so far        replaced whole
+last/            what resuming needs          replaced whole
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from dmn.config import ModelConfig, TrainingConfig
+from dmn.errors import DataError
+
+
+class RunConfig(BaseModel):
+    """Everything that `dmn train --run` needs to know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model: ModelConfig
+    training: TrainingConfig
+    data: tuple[str, ...]
+    """Files or folders with training and validation questions."""
+    init_from: str | None = None
+    """A checkpoint whose weights are the beginning."""
+    command: str = ""
+    """The command that made the run, for its metrics."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """The folder of one run."""
+
+    folder: Path
+
+    @classmethod
+    def create(cls, folder: Path, config: RunConfig) -> "Run":
+        """Raises DataError where a run stands already: it is resumed, not overwritten."""
+        if (folder / "config.json").exists():
+            raise DataError(
+                f"{folder} holds a run already. Go on with it: dmn train --run {folder}"
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        replace_text(folder / "config.json", config.model_dump_json(indent=1) + "\n")
+        return cls(folder)
+
+    @property
+    def config(self) -> RunConfig:
+        """Raises DataError where the folder is no run."""
+        file = self.folder / "config.json"
+        try:
+            return RunConfig.model_validate_json(file.read_text())
+        except FileNotFoundError:
+            raise DataError(
+                f"{self.folder} is no run: config.json is missing. Make one: dmn train --out"
+            ) from None
+        except ValidationError as error:
+            raise DataError(
+                f"{file}: {error.errors()[0]['msg']}. Mend it, or start a new run."
+            ) from None
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.folder / "checkpoint"
+
+    @property
+    def state_file(self) -> Path:
+        return self.folder / "last" / "state.pt"
+
+    def metrics(self) -> list[dict[str, Any]]:
+        """One entry per epoch. A last line that is still being written is left out."""
+        try:
+            text = (self.folder / "metrics.jsonl").read_text()
+        except FileNotFoundError:
+            return []
+        return [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
+
+    def append_metrics(self, entry: dict[str, Any]) -> None:
+        with (self.folder / "metrics.jsonl").open("a") as file:
+            file.write(json.dumps(entry) + "\n")
+
+    def cut_metrics(self, epochs: int) -> None:
+        """Forgets epochs that the saved state does not know of."""
+        kept = self.metrics()[:epochs]
+        replace_text(
+            self.folder / "metrics.jsonl", "".join(json.dumps(entry) + "\n" for entry in kept)
+        )
+
+
+def replace_text(file: Path, text: str) -> None:
+    """The whole new text or the whole old one, whatever happens in between."""
+    new = file.with_name(file.name + ".tmp")
+    new.write_text(text)
+    new.replace(file)

@@ -1,0 +1,129 @@
+"""What the network saw and thought while it read one story: strings and numpy, no torch."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An answer the network could give, and how probable it holds it."""
+
+    items: tuple[str, ...]
+    probability: float
+
+    @property
+    def text(self) -> str:
+        """The answer as a person reads it; an answer without items is "nothing"."""
+        return ", ".join(self.items) or "nothing"
+
+
+@dataclass(frozen=True)
+class EpisodeTrace:
+    """One story, one question, every pass. No batch axis, no padding, no torch."""
+
+    story: str
+    """What was typed, unchanged."""
+    facts: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    """Where each fact stands in `story`: story[start:end] == fact."""
+    question: str
+    gates: Float[np.ndarray, "pass fact_and_stop"]
+    """The attention on each fact in each pass; the last column is stop.
+
+    Softmax gates sum to 1 over a row.
+    """
+    passes: tuple[Candidate, ...]
+    """What the network would answer after each pass."""
+    confidence: Float[np.ndarray, "pass"]
+    """Probability of the final answer, read off the memory after each pass."""
+    alternatives: tuple[Candidate, ...]
+    """Answers after the last pass, most probable first; the first one is the answer."""
+    placeholders: dict[str, int] = field(default_factory=dict)
+    """Each word the vocabulary lacks, as typed, and the number of the placeholder it was read
+    as.
+    """
+    supporting: tuple[int, ...] = ()
+    """Facts that the data name as needed, where the truth is known."""
+    expected: tuple[str, ...] = ()
+    """The right answer's items, where the truth is known."""
+    checkpoint: str = ""
+    device: str = "cpu"
+    milliseconds: float = 0.0
+    """From text to trace, the model already loaded."""
+    facts_trained_on: int = 0
+    """Length in facts of the longest story in the checkpoint's training data."""
+
+    def __post_init__(self) -> None:
+        if self.gates.shape[1] != len(self.facts) + 1:
+            raise ValueError(
+                f"gates has {self.gates.shape[1]} columns, expected {len(self.facts)} facts "
+                f"and stop; "
+                "was the padding stripped?"
+            )
+        if not len(self.gates) == len(self.passes) == len(self.confidence):
+            raise ValueError(
+                f"one row per pass expected, got {len(self.gates)} of gates, "
+                f"{len(self.passes)} of answers, {len(self.confidence)} of confidence"
+            )
+
+    @property
+    def answer(self) -> Candidate:
+        return self.alternatives[0]
+
+    @property
+    def n_passes(self) -> int:
+        return len(self.gates)
+
+    @property
+    def stop(self) -> Float[np.ndarray, "pass"]:
+        """The gate of the end-of-passes fact in each pass."""
+        return self.gates[:, -1]
+
+    @cached_property
+    def is_right(self) -> bool | None:
+        """Whether the answer is the expected one; None where the truth is not known."""
+        if not self.expected:
+            return None
+        return [item.casefold() for item in self.answer.items] == [
+            item.casefold() for item in self.expected
+        ]
+
+    @cached_property
+    def decided_at(self) -> int | None:
+        """The first pass (from 1) from which the final answer leads to the end; None if it never
+        settled.
+        """
+        leading = [candidate.items == self.answer.items for candidate in self.passes]
+        if not leading[-1]:
+            return None
+        return (
+            len(leading)
+            - next((i for i, leads in enumerate(reversed(leading)) if not leads), len(leading))
+            + 1
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The stable form of `ask --json`: gates[pass][fact] with the stop column apart."""
+        return {
+            "answer": ",".join(self.answer.items) or "nothing",
+            "items": list(self.answer.items),
+            "probability": self.answer.probability,
+            "alternatives": [
+                {"answer": c.text, "probability": c.probability} for c in self.alternatives
+            ],
+            "question": self.question,
+            "facts": list(self.facts),
+            "gates": self.gates[:, :-1].tolist(),
+            "stop": self.stop.tolist(),
+            "passes": [{"answer": c.text, "probability": c.probability} for c in self.passes],
+            "confidence": self.confidence.tolist(),
+            "placeholders": self.placeholders,
+            "supporting": list(self.supporting),
+            "checkpoint": self.checkpoint,
+            "device": self.device,
+            "milliseconds": self.milliseconds,
+        }

@@ -1,0 +1,139 @@
+"""Words <-> ids, and placeholders for words never seen.
+
+A placeholder is a trained, untyped embedding: it means "some word, the same one each time". In
+training, names of a story are now and then replaced by placeholders, so that the network learns to
+reason about words it knows nothing of; when asked, an unknown word is given a free one.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from dmn.errors import CheckpointError
+
+PAD = 0
+END = 1
+_SPECIAL = ("<pad>", "<end>")
+_IRREGULAR = {
+    "mice": "mouse",
+    "geese": "goose",
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "people": "person",
+}
+
+
+def _placeholder(number: int) -> str:
+    return f"<{number}>"
+
+
+class Vocabulary:
+    """All words a network knows: padding, the end symbol, placeholders, then words in sorted
+    order.
+    """
+
+    def __init__(self, words: Iterable[str], n_placeholders: int) -> None:
+        self.n_placeholders = n_placeholders
+        placeholders = [_placeholder(number) for number in range(1, n_placeholders + 1)]
+        self.words: tuple[str, ...] = (*_SPECIAL, *placeholders, *sorted(set(words)))
+        self._ids = {word: index for index, word in enumerate(self.words)}
+        if len(self._ids) != len(self.words):
+            raise ValueError("a vocabulary's words must not look like its special symbols")
+
+    @classmethod
+    def from_list(cls, words: Sequence[str]) -> "Vocabulary":
+        """From `vocabulary.json`, where a word's position is its id.
+
+        Raises CheckpointError if it cannot be.
+        """
+        n_placeholders = sum(word.startswith("<") and word.endswith(">") for word in words) - len(
+            _SPECIAL
+        )
+        known = words[len(_SPECIAL) + max(n_placeholders, 0) :]
+        vocabulary = cls(known, max(n_placeholders, 0))
+        if list(vocabulary.words) != list(words):
+            raise CheckpointError(
+                "vocabulary.json should hold <pad>, <end>, placeholders <1> <2> … and then "
+                "distinct sorted words; "
+                "it does not. Save the checkpoint again with this version."
+            )
+        return vocabulary
+
+    @cached_property
+    def nouns(self) -> np.ndarray:
+        """For each id, that of its singular where both are words: mice -> mouse."""
+        return np.array(
+            [self._ids.get(singular(word), index) for index, word in enumerate(self.words)]
+        )
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._ids
+
+    def id(self, word: str) -> int:
+        """The id of a known word; KeyError for any other."""
+        return self._ids[word]
+
+    def placeholder_id(self, number: int) -> int:
+        """The id of placeholder `number`, counted from 1."""
+        return len(_SPECIAL) + number - 1
+
+    def placeholder_number(self, index: int) -> int | None:
+        """Which placeholder an id is, counted from 1; None for an ordinary word."""
+        number = index - len(_SPECIAL) + 1
+        return number if 1 <= number <= self.n_placeholders else None
+
+
+class Placeholders:
+    """Hands out placeholders to the unknown words of one story and its question, the same one each
+    time.
+
+    A plural and its singular share one ("foxes", "fox"). Past the last placeholder, the oldest is
+    used again.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self.numbers: dict[str, int] = {}
+        """Lower-case unknown word -> number of its placeholder, in order of appearance."""
+        self._stems: dict[str, int] = {}
+
+    def id(self, word: str) -> int:
+        """The id of a lower-case word, known or not."""
+        if word in self._vocabulary:
+            return self._vocabulary.id(word)
+        if word not in self.numbers:
+            stem = singular(word)
+            self._stems.setdefault(stem, len(self._stems) % self._vocabulary.n_placeholders + 1)
+            self.numbers[word] = self._stems[stem]
+        return self._vocabulary.placeholder_id(self.numbers[word])
+
+    def word(self, number: int) -> str | None:
+        """The word that a placeholder stands for (the singular if both were read), None if it
+        stands for none.
+        """
+        candidates = [word for word, taken in self.numbers.items() if taken == number]
+        return min(candidates, key=len) if candidates else None
+
+
+def singular(word: str) -> str:
+    """A rough English singular: enough to see that two words are one noun, not a dictionary's."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    for plural, one in (
+        ("ves", "f"),
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("xes", "x"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+    ):
+        if word.endswith(plural) and len(word) > len(plural) + 1:
+            return word.removesuffix(plural) + one
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        return word.removesuffix("s")
+    return word

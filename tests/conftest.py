@@ -1,0 +1,102 @@
+"""Fixtures that several test files share."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from dmn import checkpoint as checkpoints
+from dmn.batching import EncodedExamples, encode
+from dmn.checkpoint import Checkpoint
+from dmn.config import DMN_2016, DMN_PLUS, ModelConfig, TrainingConfig
+from dmn.examples import Example
+from dmn.network import DynamicMemoryNetwork
+from dmn.vocabulary import Vocabulary
+
+STORY = (
+    "Mary went to the garden.",
+    "John took the milk there.",
+    "Mary moved to the office.",
+    "Sandra is not in the kitchen.",
+    "John went to the hallway.",
+)
+VARIANTS = {"dmn-2016": DMN_2016, "dmn-plus": DMN_PLUS}
+
+
+def small(config: ModelConfig, **changes: object) -> ModelConfig:
+    """The same family at a size that differs from every other axis in the tests."""
+    return config.model_copy(
+        update={"hidden_size": 11, "passes": 3, "placeholders": 7, "dropout": 0.0, **changes}
+    )
+
+
+@pytest.fixture(params=sorted(VARIANTS))
+def model(request: pytest.FixtureRequest) -> ModelConfig:
+    """Both papers, one after the other."""
+    return small(VARIANTS[request.param])
+
+
+@pytest.fixture
+def examples() -> list[Example]:
+    """Questions of different lengths about different stretches of one story of our own."""
+    return [
+        Example(STORY[:1], "Where is Mary?", ("garden",), (0,), "1"),
+        Example(STORY, "Where is the milk?", ("hallway",), (1, 4), "2"),
+        Example(STORY[:3], "Where is Mary?", ("office",), (2,), "1"),
+        Example(STORY, "What is John carrying?", ("milk", "football"), (1, 0, 2, 4), "8"),
+        Example(STORY[:4], "Is Sandra in the kitchen?", ("no",), (3,), "9"),
+    ]
+
+
+@pytest.fixture
+def vocabulary(examples: list[Example]) -> Vocabulary:
+    from dmn.text import words
+
+    sentences = {s for e in examples for s in (*e.facts, e.question)}
+    return Vocabulary(
+        {w for s in sentences for w in words(s)} | {i for e in examples for i in e.answer}, 7
+    )
+
+
+@pytest.fixture
+def data(examples: list[Example], vocabulary: Vocabulary) -> EncodedExamples:
+    return encode(examples, vocabulary)
+
+
+@pytest.fixture
+def network(model: ModelConfig, vocabulary: Vocabulary) -> DynamicMemoryNetwork:
+    """Untrained, but the same in every run."""
+    torch.manual_seed(5)
+    return DynamicMemoryNetwork(model, len(vocabulary)).eval()
+
+
+@pytest.fixture
+def random() -> np.random.Generator:
+    return np.random.default_rng(7)
+
+
+@pytest.fixture
+def tiny_checkpoint(tmp_path: Path, vocabulary: Vocabulary) -> Path:
+    """The folder of an untrained small network: it answers, though not rightly."""
+    torch.manual_seed(5)
+    config = small(DMN_PLUS)
+    network = DynamicMemoryNetwork(config, len(vocabulary))
+    folder = tmp_path / "checkpoints" / "tiny"
+    checkpoints.save(
+        Checkpoint(
+            "tiny", network, vocabulary, config, TrainingConfig(), {"mean_accuracy": 0.0}, 5
+        ),
+        folder,
+    )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def public_data() -> Path:
+    """The folder of the public data sets; tests that need it skip where DMN_DATA names none."""
+    folder = os.environ.get("DMN_DATA")
+    if not folder:
+        pytest.skip("DMN_DATA does not name a folder with the public data sets")
+    return Path(folder)
