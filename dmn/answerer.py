@@ -22,9 +22,6 @@ from dmn.text import Sentence, read_question, split_story
 from dmn.trace import Candidate, EpisodeTrace
 from dmn.vocabulary import END, PAD, Placeholders
 
-CANDIDATES = 5
-"""How many answers are looked for after each pass."""
-
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
@@ -154,9 +151,7 @@ class Answerer:
         memories = reading.episodes.memories[0]
         question = reading.question.expand(len(memories), -1)
         is_possible = encoded.batch.is_possible.to(self._device).expand(len(memories), -1)
-        found = network.answer.decode(
-            network.embedding, memories, question, is_possible, CANDIDATES
-        )
+        found = network.answer.decode(network.embedding, memories, question, is_possible)
         answer = found.items[-1, 0].expand(len(memories), -1)
         confidence = network.answer.log_probability(
             network.embedding, memories, question, answer, is_possible

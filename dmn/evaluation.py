@@ -1,6 +1,6 @@
 """How often a network is right, and whether it looked at the right facts, per task."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -32,6 +32,8 @@ class Outcome:
     uniform_recall: float
     """What gates without preference would reach in expectation, all passes read."""
     uniform_precision: float
+    gates_can_suffice: bool
+    """Whether there are as many passes as supporting facts, or more."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class TaskResult:
     gate_precision: float | None
     uniform_recall: float | None
     uniform_precision: float | None
+    gates_can_suffice: bool
+    """Whether no question has more supporting facts than there are passes."""
 
 
 @torch.inference_mode()
@@ -97,7 +101,7 @@ def _outcome(
 ) -> Outcome:
     """Definitions: docs/model.md, "What is measured"."""
     if not len(supporting):
-        return Outcome(is_right, np.nan, 0, 0, np.nan, np.nan)
+        return Outcome(is_right, np.nan, 0, 0, np.nan, np.nan, True)
     n_facts, n_passes = int(is_fact.sum()), len(gates)
     facts_only = gates[:, :n_facts]
     stop_leads = gates[:, -1] > facts_only.max(1)
@@ -111,6 +115,7 @@ def _outcome(
         passes_before_stop=n_before,
         uniform_recall=1 - (1 - 1 / n_facts) ** n_passes,
         uniform_precision=len(needed) / n_facts,
+        gates_can_suffice=len(needed) <= n_passes,
     )
 
 
@@ -146,6 +151,7 @@ def _task_result(found: list[Outcome], repeated: list[bool] | None) -> TaskResul
         else None,
         uniform_recall=_percent([o.uniform_recall for o in known]),
         uniform_precision=_percent([o.uniform_precision for o in known]),
+        gates_can_suffice=all(o.gates_can_suffice for o in known),
     )
 
 
@@ -153,22 +159,20 @@ def _percent(values: Sequence[float]) -> float | None:
     return 100 * sum(values) / len(values) if values else None
 
 
-def summary(results: dict[str, TaskResult], counted: Collection[str] = ()) -> dict[str, Any]:
+def summary(results: dict[str, TaskResult]) -> dict[str, Any]:
     """The stable form of `evaluate --json`.
 
-    Gate means are over `counted` tasks, all where it is empty.
+    Means of the gate figures are over the tasks whose passes can hold their supporting facts one by
+    one; where a question needs more facts than there are passes, no gates could reach 100 %.
     """
     tasks = list(results.values())
+    countable = [t for t in tasks if t.gates_can_suffice]
     return {
         "tasks": {name: asdict(result) for name, result in results.items()},
         "mean_accuracy": sum(t.accuracy for t in tasks) / len(tasks),
         "solved": sum(t.accuracy >= SOLVED for t in tasks),
-        "gate_recall": _mean(
-            [r.gate_recall for n, r in results.items() if not counted or n in counted]
-        ),
-        "gate_precision": _mean(
-            [r.gate_precision for n, r in results.items() if not counted or n in counted]
-        ),
+        "gate_recall": _mean([t.gate_recall for t in countable]),
+        "gate_precision": _mean([t.gate_precision for t in countable]),
     }
 
 

@@ -11,6 +11,9 @@ from torch.nn import functional as F
 
 from dmn.vocabulary import END, PAD
 
+BEAM = 5
+"""How many answers are followed at once; what is shown as runners-up."""
+
 
 class Answers(NamedTuple):
     """The most probable answers to each question, best first.
@@ -70,7 +73,7 @@ class AnswerModule(nn.Module):
         memory: Float[Tensor, "batch hidden"],
         question: Float[Tensor, "batch hidden"],
         is_possible: Bool[Tensor, "batch vocabulary"],
-        width: int = 1,
+        width: int = BEAM,
     ) -> Answers:
         """Beam search over items; `is_possible` leaves out words that cannot be answered.
 
