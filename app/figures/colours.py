@@ -1,0 +1,97 @@
+"""The colours of every figure and of the shaded story: two themes, one scale for gates."""
+
+from dataclasses import dataclass
+
+SHOWN_FROM = 0.05
+"""Gates below this are a muted dot without a fill: too weak to read off a colour."""
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one theme, as "#RRGGBB"."""
+
+    background: str
+    text: str
+    muted: str
+    hairline: str
+    accent: str
+    """Kept for two things only: the final answer, and the pass chosen."""
+    scale: tuple[str, ...]
+    """Gate colours at even steps from 0 to 1; the first is the background, so weak gates fade."""
+
+
+LIGHT = Palette(
+    background="#FFFFFF",
+    text="#1B2430",
+    muted="#5A6675",
+    hairline="#DCE2EA",
+    accent="#1F5FA8",
+    scale=(
+        "#FFFFFF",
+        "#DDEBF9",
+        "#BCD8F3",
+        "#93C0EA",
+        "#66A4DC",
+        "#3F86C9",
+        "#2468AF",
+        "#154B8C",
+        "#0B2F63",
+    ),
+)
+DARK = Palette(
+    background="#11151B",
+    text="#E8EDF3",
+    muted="#9BA7B6",
+    hairline="#303946",
+    accent="#6CB2F7",
+    scale=(
+        "#11151B",
+        "#16283F",
+        "#173E63",
+        "#17568B",
+        "#1D72B2",
+        "#3890D2",
+        "#66AEE8",
+        "#9FD0F7",
+        "#E3F4FF",
+    ),
+)
+
+
+def palette(dark: bool) -> Palette:
+    return DARK if dark else LIGHT
+
+
+def gate_colour(gate: float, dark: bool) -> str:
+    """The colour of a gate, "#RRGGBB"; values outside 0 to 1 take the colour of the nearer end."""
+    scale = palette(dark).scale
+    place = min(max(gate, 0.0), 1.0) * (len(scale) - 1)
+    below = min(int(place), len(scale) - 2)
+    share = place - below
+    ends = zip(_channels(scale[below]), _channels(scale[below + 1]), strict=True)
+    return "#" + "".join(f"{round(low + (high - low) * share):02X}" for low, high in ends)
+
+
+def ink_on(colour: str) -> str:
+    """White or black, whichever stands out more on `colour` ("#RRGGBB")."""
+    return max(("#FFFFFF", "#000000"), key=lambda ink: contrast(ink, colour))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of WCAG 2, from 1 (the same) to 21 (black on white)."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (_linear(channel / 255) for channel in _channels(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(value: float) -> float:
+    """One sRGB channel from 0 to 1, as light."""
+    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4

@@ -1,0 +1,55 @@
+"""Which facts of a story get a row of their own, and which ones share a folded row."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from jaxtyping import Float
+
+from app.figures.colours import SHOWN_FROM
+from dmn.trace import EpisodeTrace
+
+FOLD_ABOVE = 20
+"""Stories up to this many facts are shown whole."""
+
+UNFOLD_AT_MOST = 400
+"""Facts that unfolding opens, from the first on; a page of thousands of rows helps nobody."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One fact, or a run of facts that no pass reads; both ends counted from 0 and included."""
+
+    first: int
+    last: int
+
+    @property
+    def is_folded(self) -> bool:
+        return self.last > self.first
+
+    @property
+    def count(self) -> int:
+        return self.last - self.first + 1
+
+
+def fold(trace: EpisodeTrace, unfold: bool = False) -> list[Row]:
+    """Every fact in reading order, each in exactly one row.
+
+    Up to `FOLD_ABOVE` facts each has its row. Above, neighbours whose gates all stay below
+    `SHOWN_FROM` share one, except supporting facts. `unfold` opens the first `UNFOLD_AT_MOST`.
+    """
+    opened = len(trace.facts) if len(trace.facts) <= FOLD_ABOVE else UNFOLD_AT_MOST * unfold
+    stands_alone = np.any(trace.gates[:, :-1] >= SHOWN_FROM, axis=0)
+    stands_alone[list(trace.supporting)] = True
+    stands_alone[:opened] = True
+    rows: list[Row] = []
+    for alone, run in groupby(range(len(trace.facts)), key=lambda fact: bool(stands_alone[fact])):
+        facts = list(run)
+        rows += [Row(fact, fact) for fact in facts] if alone else [Row(facts[0], facts[-1])]
+    return rows
+
+
+def row_gates(trace: EpisodeTrace, rows: list[Row]) -> Float[np.ndarray, "row_and_stop pass"]:
+    """The highest gate within each row; the stop row comes last."""
+    starts = [*(row.first for row in rows), len(trace.facts)]
+    return np.maximum.reduceat(trace.gates, starts, axis=1).T
