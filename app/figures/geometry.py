@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
+from app.figures.colours import SHOWN_FROM
 from app.figures.lens import Word, words
 from app.figures.rows import FOLD_ABOVE, Row
 from app.figures.text import BOLD, clipped, width, wrapped
@@ -150,10 +151,12 @@ def _label(trace: EpisodeTrace, row: Row, columns: int, unfold: bool) -> list[st
     if not row.is_folded:
         room = int(columns / BOLD) if row.first in trace.supporting else columns
         return wrapped(trace.facts[row.first], room, LABEL_LINES)
+    highest = trace.gates[:, row.first : row.last + 1].max()
+    why = f"below {SHOWN_FROM}" if highest < SHOWN_FROM else "less read"
     if unfold:
-        text = f"facts {row.first + 1} to {row.last + 1} stay folded, below 0.05"
+        text = f"facts {row.first + 1} to {row.last + 1} stay folded, {why}"
         return wrapped(text, columns, LABEL_LINES)
-    return [f"{row.count} facts below 0.05"]
+    return [f"{row.count} facts {why}"]
 
 
 def _left(trace: EpisodeTrace, labels: list[list[str]], sizes: Sizes) -> float:

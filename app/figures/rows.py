@@ -12,8 +12,8 @@ from dmn.trace import EpisodeTrace
 FOLD_ABOVE = 20
 """Stories up to this many facts are shown whole."""
 
-UNFOLD_AT_MOST = 400
-"""Facts that unfolding opens, from the first on; a page of thousands of rows helps nobody."""
+ROWS_AT_MOST = 400
+"""Facts with a row of their own in a long story; a page of thousands of rows helps nobody."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,14 @@ def fold(trace: EpisodeTrace, unfold: bool = False) -> list[Row]:
     """Every fact in reading order, each in exactly one row.
 
     Up to `FOLD_ABOVE` facts each has its row. Above, neighbours whose gates all stay below
-    `SHOWN_FROM` share one, except supporting facts. `unfold` opens the first `UNFOLD_AT_MOST`.
+    `SHOWN_FROM` share one, except supporting facts. `unfold` opens the first `ROWS_AT_MOST`; where
+    more facts than that are read, as sigmoid gates may, the most read of them are shown.
     """
-    opened = len(trace.facts) if len(trace.facts) <= FOLD_ABOVE else UNFOLD_AT_MOST * unfold
-    stands_alone = np.any(trace.gates[:, :-1] >= SHOWN_FROM, axis=0)
+    opened = len(trace.facts) if len(trace.facts) <= FOLD_ABOVE else ROWS_AT_MOST * unfold
+    highest = trace.gates[:, :-1].max(axis=0)
+    stands_alone = np.zeros(len(trace.facts), dtype=bool)
+    stands_alone[np.argsort(-highest, kind="stable")[:ROWS_AT_MOST]] = True
+    stands_alone &= highest >= SHOWN_FROM
     stands_alone[list(trace.supporting)] = True
     stands_alone[:opened] = True
     rows: list[Row] = []

@@ -19,7 +19,7 @@ from app.figures import (
     palette,
     plain,
 )
-from app.figures.rows import UNFOLD_AT_MOST
+from app.figures.rows import ROWS_AT_MOST
 from app.figures.text import wrapped
 from dmn.trace import Candidate, EpisodeTrace
 
@@ -368,6 +368,16 @@ def test_folding_hides_no_read_and_no_supporting_fact(recipe):
             assert not set(range(row.first, row.last + 1)) & set(trace.supporting)
 
 
+def test_a_long_story_whose_facts_are_all_read_shows_the_most_read_ones():
+    gates = np.linspace(0.1, 0.9, 3 * ROWS_AT_MOST)
+    trace = quiet_trace(len(gates), {(0, fact): gate for fact, gate in enumerate(gates)})
+    rows = fold(trace)
+    assert rows[0] == Row(0, 2 * ROWS_AT_MOST - 1)
+    assert [row.first for row in rows[1:]] == list(range(2 * ROWS_AT_MOST, 3 * ROWS_AT_MOST))
+    labels = attention_heatmap(trace, 0).layout.yaxis2.ticktext
+    assert "less read" in labels[0]
+
+
 def test_only_long_stories_fold_and_unfolding_opens_them():
     short = quiet_trace(FOLD_ABOVE, {(0, 3): 0.9})
     assert not any(row.is_folded for row in fold(short))
@@ -379,15 +389,15 @@ def test_only_long_stories_fold_and_unfolding_opens_them():
 def test_unfolding_thousands_of_facts_keeps_the_far_ones_folded_and_says_so():
     trace = quiet_trace(5000, {(0, 3): 0.5, (11, 4000): 0.9}, supporting=(4500,))
     rows = fold(trace, unfold=True)
-    assert rows[UNFOLD_AT_MOST - 1] == Row(UNFOLD_AT_MOST - 1, UNFOLD_AT_MOST - 1)
-    assert rows[UNFOLD_AT_MOST:] == [
+    assert rows[ROWS_AT_MOST - 1] == Row(ROWS_AT_MOST - 1, ROWS_AT_MOST - 1)
+    assert rows[ROWS_AT_MOST:] == [
         Row(400, 3999),
         Row(4000, 4000),
         Row(4001, 4499),
         Row(4500, 4500),
         Row(4501, 4999),
     ]
-    label = attention_heatmap(trace, 0, unfold=True).layout.yaxis2.ticktext[UNFOLD_AT_MOST]
+    label = attention_heatmap(trace, 0, unfold=True).layout.yaxis2.ticktext[ROWS_AT_MOST]
     assert "facts 401 to 4000 stay folded" in label
 
 
