@@ -29,11 +29,12 @@ fix: $(DEVELOPMENT) ## format the code and mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(RUNTIME) ## measure the figures that the README tells
-	$(BIN)/python -m dmn bench $(ARGS)
+bench: $(DEVELOPMENT) browser ## measure the figures that the README tells
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.ask
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.page
 
 screenshot: $(DEVELOPMENT) browser ## take docs/ask.png anew
-	$(BIN)/python scripts/screenshot.py $(ARGS)
+	$(BIN)/python -m scripts.screenshot $(ARGS)
 
 clean: ## remove the environment and all caches; runs and checkpoints stay
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
