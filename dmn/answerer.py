@@ -45,8 +45,11 @@ def find(checkpoint: str | Path) -> Path:
     names = checkpoints.available(home)
     if str(checkpoint) in names:
         return home / str(checkpoint)
-    if Path(checkpoint).is_dir():
-        return Path(checkpoint)
+    try:
+        if Path(checkpoint).is_dir():
+            return Path(checkpoint).resolve()
+    except OSError:
+        pass  # a name too long for a path is no folder either
     offered = ", ".join(names) or "none yet"
     raise CheckpointError(
         f"Expected the name of a checkpoint ({offered}) or a checkpoint's folder, got "

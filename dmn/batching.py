@@ -11,7 +11,7 @@ from torch import Tensor
 
 from dmn.errors import DataError
 from dmn.examples import Example
-from dmn.text import words
+from dmn.text import item_word, words
 from dmn.vocabulary import END, PAD, Placeholders, Vocabulary
 
 _BUCKET = 50
@@ -30,8 +30,8 @@ class Batch:
     facts: Int[Tensor, "batch fact"]
     """Which sentence each fact is."""
     is_fact: Bool[Tensor, "batch fact"]
-    questions: Int[Tensor, "batch token"]
-    is_question_token: Bool[Tensor, "batch token"]
+    questions: Int[Tensor, "batch question_token"]
+    is_question_token: Bool[Tensor, "batch question_token"]
     answers: Int[Tensor, "batch item"]
     """Ids of the answer's items and the end symbol, then padding."""
     gate_targets: Float[Tensor, "batch pass fact_and_stop"]
@@ -138,7 +138,7 @@ def encode(
         placeholders = Placeholders(vocabulary)
         facts.append([encoder.row(fact, placeholders) for fact in example.facts])
         questions.append(encoder.row(example.question, placeholders))
-        answers.append([*(placeholders.id(item.lower()) for item in example.answer), END])
+        answers.append([*(placeholders.id(item_word(item)) for item in example.answer), END])
     return EncodedExamples(
         vocabulary,
         encoder.table(),
@@ -253,7 +253,7 @@ def rename(
     nouns = data.vocabulary.nouns
     first_slot = data.vocabulary.placeholder_id(1)
     for i in chosen:
-        names = data.names.row(indices[i])
+        names = data.names.row(int(indices[i]))
         kinds, kind = np.unique(nouns[names], return_inverse=True)
         slots = random.permutation(data.vocabulary.n_placeholders)[: len(kinds)] + first_slot
         is_renamed = np.arange(len(kinds)) < len(slots)

@@ -95,7 +95,7 @@ def load(folder: Path, device: torch.device | None = None) -> Checkpoint:
     device = device or torch.device("cpu")
     try:
         return _load(folder, device)
-    except CheckpointError as error:
+    except (CheckpointError, OSError) as error:
         raise CheckpointError(
             f"The checkpoint {folder.name} could not be read: {error} Choose another one."
         ) from None
@@ -121,8 +121,12 @@ def _load(folder: Path, device: torch.device) -> Checkpoint:
     if not all(isinstance(word, str) for word in words):
         raise CheckpointError("vocabulary.json should be a list of words.")
     vocabulary = Vocabulary.from_list(words)
-    network = DynamicMemoryNetwork(model, len(vocabulary))
-    _load_weights(network, folder / "model.safetensors", vocabulary)
+    if vocabulary.n_placeholders != model.placeholders:
+        raise CheckpointError(
+            f"expected {model.placeholders} placeholders, vocabulary.json holds "
+            f"{vocabulary.n_placeholders}."
+        )
+    network = _network(model, folder / "model.safetensors", vocabulary)
     facts = config.get("facts_trained_on")
     if not isinstance(facts, int):
         raise CheckpointError("config.json should say facts_trained_on, a number of facts.")
@@ -155,23 +159,28 @@ def _settings(config: dict[str, Any]) -> tuple[ModelConfig, TrainingConfig]:
         raise CheckpointError(f"config.json, {field}: {first['msg']}.") from None
 
 
-def _load_weights(network: DynamicMemoryNetwork, file: Path, vocabulary: Vocabulary) -> None:
+def _network(model: ModelConfig, file: Path, vocabulary: Vocabulary) -> DynamicMemoryNetwork:
     if file.stat().st_size > _MAX_WEIGHTS:
         raise CheckpointError(f"{file.name} is larger than {_MAX_WEIGHTS // 2**20} MiB.")
     try:
         weights = load_file(file)
     except (SafetensorError, OSError, ValueError):
         raise CheckpointError(f"{file.name} is not a whole safetensors file.") from None
-    rows = len(weights["embedding.weight"]) if "embedding.weight" in weights else None
-    if rows != len(vocabulary):
+    expected, shape = (len(vocabulary), model.hidden_size), None
+    if "embedding.weight" in weights:
+        shape = tuple(weights["embedding.weight"].shape)
+    # Before the network is made: a vocabulary that lies must not fill the memory.
+    if shape != expected:
         raise CheckpointError(
-            f"its vocabulary has {len(vocabulary)} words and its embedding {rows} rows."
+            f"its vocabulary and hidden size ask for an embedding of {expected}, it holds {shape}."
         )
+    network = DynamicMemoryNetwork(model, len(vocabulary))
     try:
         network.load_state_dict(weights, strict=True)
     except RuntimeError:
         raise CheckpointError(
             "its weights do not fit the network that config.json describes."
         ) from None
-    if not all(bool(torch.isfinite(tensor).all()) for tensor in weights.values()):
+    if not all(bool(torch.isfinite(tensor).all()) for tensor in network.state_dict().values()):
         raise CheckpointError("its weights are not all finite numbers.")
+    return network

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
 from dmn.errors import DataError, DMNError
 
@@ -24,15 +25,21 @@ app = typer.Typer(
 )
 data_app = typer.Typer(help="Public data sets.", no_args_is_help=True)
 app.add_typer(data_app, name="data")
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object and nothing else")]
 
 
 def main() -> None:
     """Bad input ends with 2 and one line on standard error."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except NoArgsIsHelpError as error:
+        error.show()
+    except UsageError as error:
+        command = error.ctx.command_path if error.ctx else "python -m dmn"
+        print(f"{error.format_message().rstrip('.')}. See: {command} --help", file=sys.stderr)
     except DMNError as error:
         print(error, file=sys.stderr)
-        sys.exit(2)
+    sys.exit(2)
 
 
 def _settings(
@@ -81,22 +88,19 @@ def _fields_help() -> str:
 @app.command(epilog=_fields_help())
 def train(
     out: Annotated[Path | None, typer.Option(help="Folder of a new run")] = None,
-    run: Annotated[
-        Path | None, typer.Option(help="Folder of a run to start or to go on with")
-    ] = None,
+    run: Annotated[Path | None, typer.Option(help="Folder of a run to start or go on with")] = None,
     preset: Annotated[
         str, typer.Option(help="Where the settings begin: dmn-plus or dmn-2016")
     ] = "dmn-plus",
     data: Annotated[
         list[Path] | None, typer.Option(help="File or folder in bAbI format; several are joined")
     ] = None,
-    init_from: Annotated[Path | None, typer.Option(help="Checkpoint folder to go on from")] = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", help="key=value, any field below")
-    ] = None,
+    init_from: Annotated[str | None, typer.Option(help="Checkpoint to go on from")] = None,
+    set_: Annotated[list[str] | None, typer.Option("--set", help="key=value, see below")] = None,
     device: Annotated[str | None, typer.Option(help="auto, cpu or cuda")] = None,
 ) -> None:
     """Train a network. Saves each epoch and can be resumed: --run FOLDER."""
+    from dmn.answerer import find
     from dmn.runs import Run, RunConfig
     from dmn.worker import work
 
@@ -105,6 +109,8 @@ def train(
             "Expected --out FOLDER for a new run or --run FOLDER to go on with one, got "
             "both or neither."
         )
+    if run is not None and (data or init_from or set_ or device):
+        raise DataError("A run keeps the settings it was made with: give --run FOLDER alone.")
     if out is not None:
         model, training = _settings(preset, set_ or [], device)
         if not data:
@@ -112,10 +118,10 @@ def train(
                 "Expected --data PATH with questions to train on, got none. Fetch some: "
                 "dmn data fetch babi"
             )
-        command = shlex.join(["python", "-m", "dmn", *_without_folders(sys.argv[1:])])
         config = RunConfig(
             model=model, training=training, data=tuple(str(path.resolve()) for path in data),
-            init_from=str(init_from.resolve()) if init_from else None, command=command,
+            init_from=str(find(init_from).resolve()) if init_from else None,
+            command=_repeatable(["python", "-m", "dmn", *sys.argv[1:]]),
         )  # fmt: skip
         folder = Run.create(out, config)
     else:
@@ -123,12 +129,14 @@ def train(
     work(folder, lambda line: print(line, file=sys.stderr, flush=True))
 
 
-def _without_folders(arguments: list[str]) -> list[str]:
-    """The command as another person can repeat it: the data folder as they name it, not where it
-    lies here.
-    """
-    data = os.environ.get("DMN_DATA")
-    return [a.replace(data.rstrip("/"), "$DMN_DATA") if data else a for a in arguments]
+def _repeatable(arguments: list[str]) -> str:
+    """The command for another person's shell, the data folder as they name it."""
+    data = os.environ.get("DMN_DATA", "").rstrip("/") or "\0"  # which no argument holds
+    return " ".join(
+        '"$DMN_DATA"'.join(shlex.quote(part) if part else "" for part in argument.split(data))
+        or "''"
+        for argument in arguments
+    )
 
 
 @app.command()
@@ -140,9 +148,7 @@ def ask(
     checkpoint: Annotated[str, typer.Option(help="Name or folder of a checkpoint")] = "babi",
     passes: Annotated[int | None, typer.Option(help="How often the facts are read")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object and nothing else")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Answer questions about a story, with the gates of every pass."""
     text = _read_story(story)
@@ -209,17 +215,13 @@ def evaluate(
         list[Path] | None,
         typer.Option(help="Training data, to tell repeated stories from new ones"),
     ] = None,
-    part: Annotated[
-        str, typer.Option(help="Which part of a folder: train, valid or test")
-    ] = "valid",
+    part: Annotated[str, typer.Option(help="Part of a folder: train, valid or test")] = "valid",
     passes: Annotated[int | None, typer.Option(help="How often the facts are read")] = None,
     batch_size: Annotated[
         int, typer.Option(min=1, help="Questions read together; the answers are the same")
     ] = 256,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object and nothing else")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Accuracy per task, repeated and new stories apart, and whether the gates found the
     supporting facts.

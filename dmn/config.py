@@ -5,13 +5,13 @@ One definition serves the file, the command line and the form of the Train page;
 field it refuses.
 """
 
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class _Config(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class ModelConfig(_Config):
@@ -92,6 +92,12 @@ class TrainingConfig(_Config):
     gate_weight: float = Field(
         1.0, ge=0, description="Weight of the gates' loss; 0 leaves the supporting facts unused"
     )
+    early_answer_weight: float = Field(
+        0.3,
+        ge=0,
+        description="Weight of the answer's loss after an earlier pass, another each step: "
+        "every pass learns to say what it would answer; 0 trains the last alone (papers)",
+    )
     gates_first_epochs: int = Field(
         0, ge=0, description="First epochs in which the gates alone are trained (Kumar et al. 2016)"
     )
@@ -108,7 +114,7 @@ class TrainingConfig(_Config):
     patience: int = Field(
         20, ge=1, description="Epochs without a better validation before it stops"
     )
-    seed: int = Field(1, ge=0, description="Seed of weights, order, dropout and renaming")
+    seed: int = Field(1, ge=0, lt=2**63, description="Seed of weights, order, dropout and renaming")
     device: Literal["auto", "cpu", "cuda"] = Field(
         "auto", description="Where to train; auto takes CUDA when there is one"
     )
@@ -119,12 +125,13 @@ class TrainingConfig(_Config):
         description="CPU threads; more than one slows down a machine that does anything else",
     )
 
-    @model_validator(mode="after")
-    def _weights_are_positive(self) -> Self:
-        for task, weight in self.task_weights.items():
+    @field_validator("task_weights")
+    @classmethod
+    def _weights_are_positive(cls, weights: dict[str, float]) -> dict[str, float]:
+        for task, weight in weights.items():
             if not 0 <= weight <= 100:
-                raise ValueError(f"task_weights: expected 0 to 100 for task {task}, got {weight}")
-        return self
+                raise ValueError(f"expected 0 to 100 for task {task}, got {weight}")
+        return weights
 
 
 DMN_2016 = ModelConfig(
@@ -135,6 +142,9 @@ DMN_PLUS = ModelConfig()
 
 PRESETS: dict[str, tuple[ModelConfig, TrainingConfig]] = {
     "dmn-plus": (DMN_PLUS, TrainingConfig()),
-    "dmn-2016": (DMN_2016, TrainingConfig(batch_size=64, rename_share=0.25)),
+    "dmn-2016": (
+        DMN_2016,
+        TrainingConfig(batch_size=64, rename_share=0.25, early_answer_weight=0.0),
+    ),
 }
 """Named starting points of `dmn train --preset`."""

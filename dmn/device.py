@@ -13,4 +13,6 @@ def choose_device(name: str) -> torch.device:
         raise DeviceError("CUDA was asked for, but this machine offers none. Choose auto or cpu.")
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
+    # TF32 rounds to ten bits: CPU and GPU would differ by more than the 1e-4 that is promised.
+    torch.backends.cudnn.allow_tf32 = False
     return torch.device(name)

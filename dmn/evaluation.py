@@ -76,7 +76,7 @@ def outcomes(
         rights = same_items(decoded.items[:, 0].cpu().numpy(), batch.answers.cpu().numpy())
         gates, is_fact = episodes.gates.cpu().numpy(), batch.is_fact.cpu().numpy()
         for row, index in enumerate(indices):
-            supporting = data.supporting.row(index)
+            supporting = data.supporting.row(int(index))
             found[index] = _outcome(bool(rights[row]), gates[row], is_fact[row], supporting)
     return [outcome for outcome in found if outcome is not None]
 
@@ -141,9 +141,9 @@ def _task_result(found: list[Outcome], repeated: list[bool] | None) -> TaskResul
     new = [o for o, seen in zip(found, repeated or [], strict=False) if not seen]
     return TaskResult(
         questions=len(found),
-        accuracy=_percent([o.is_right for o in found]) or 0.0,
-        accuracy_new=_percent([o.is_right for o in new]),
-        accuracy_repeated=_percent([o.is_right for o in old]),
+        accuracy=_percent([float(o.is_right) for o in found]) or 0.0,
+        accuracy_new=_percent([float(o.is_right) for o in new]),
+        accuracy_repeated=_percent([float(o.is_right) for o in old]),
         repeated=len(old),
         gate_recall=_percent([o.recall for o in known]),
         gate_precision=100 * sum(o.passes_on_target for o in known) / n_before

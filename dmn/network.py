@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from dmn.batching import Batch
@@ -45,9 +45,14 @@ class DynamicMemoryNetwork(nn.Module):
         question = self.question(self.embedding, batch.questions, batch.is_question_token)
         return Reading(question, self.memory(facts, question, batch.is_fact, passes))
 
-    def forward(self, batch: Batch) -> tuple[Float[Tensor, "batch item vocabulary"], Episodes]:
-        """For training: scores of the answer's items given those before, and the passes."""
-        question, episodes = self.read(batch)
-        return self.answer(
-            self.embedding, episodes.memories[:, -1], question, batch.answers
-        ), episodes
+    def forward(self, batch: Batch) -> tuple[Float[Tensor, "batch item vocabulary"], Reading]:
+        """For training: scores of the answer's items after the last pass, and all that was read."""
+        reading = self.read(batch)
+        return self.score(reading, batch.answers), reading
+
+    def score(
+        self, reading: Reading, answers: Int[Tensor, "batch item"], after: int = -1
+    ) -> Float[Tensor, "batch item vocabulary"]:
+        """Scores of the answer's items, each given those before it, after the pass `after`."""
+        memory = reading.episodes.memories[:, after]
+        return self.answer(self.embedding, memory, reading.question, answers)

@@ -45,8 +45,13 @@ class Run:
             raise DataError(
                 f"{folder} holds a run already. Go on with it: dmn train --run {folder}"
             )
-        folder.mkdir(parents=True, exist_ok=True)
-        replace_text(folder / "config.json", config.model_dump_json(indent=1) + "\n")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            replace_text(folder / "config.json", config.model_dump_json(indent=1) + "\n")
+        except OSError as error:
+            raise DataError(
+                f"Expected to make a run in {folder}, got: {error.strerror}. Choose another folder."
+            ) from None
         return cls(folder)
 
     @property
@@ -54,14 +59,17 @@ class Run:
         """Raises DataError where the folder is no run."""
         file = self.folder / "config.json"
         try:
-            return RunConfig.model_validate_json(file.read_text())
-        except FileNotFoundError:
+            return RunConfig.model_validate_json(file.read_bytes())
+        except OSError as error:
             raise DataError(
-                f"{self.folder} is no run: config.json is missing. Make one: dmn train --out"
+                f"{self.folder} is no run: its config.json cannot be read ({error.strerror}). "
+                "Make a run: dmn train --out FOLDER"
             ) from None
         except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(map(str, first["loc"])) or "the whole file"
             raise DataError(
-                f"{file}: {error.errors()[0]['msg']}. Mend it, or start a new run."
+                f"{file}, {field}: {first['msg']}. Mend it, or start a new run."
             ) from None
 
     @property

@@ -24,6 +24,7 @@ MAX_SENTENCE_CHARACTERS = 10_000
 _WIDE_STOP = re.compile(r"(?<=[。！？])")
 _QUESTION_END = re.compile(r"(?<=[?？])\s+")
 _APOSTROPHES = str.maketrans("‘’`´", "''''")
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ def _words(doc: Doc, start: int, end: int) -> tuple[tuple[str, ...], tuple[str, 
     return words, tuple(token.text for token in spoken)
 
 
+def item_word(item: str) -> str:
+    """An item of a data file's answer as the vocabulary keeps it: never one of its own symbols."""
+    return item.lower().strip("<>")
+
+
 @lru_cache(maxsize=20_000)
 def words(sentence: str) -> tuple[str, ...]:
     """The words of one sentence that is known to be one, as in a data file."""
@@ -88,6 +94,7 @@ def split_story(story: str) -> tuple[Sentence, ...]:
             f"A story may have up to {MAX_CHARACTERS:,} characters, this one has {len(story):,}. "
             "Ask about a part of it."
         )
+    _check_characters(story)
     found: list[Sentence] = []
     offset = 0
     for line in story.splitlines(keepends=True):
@@ -117,6 +124,7 @@ def read_question(question: str) -> Sentence:
             f"has {len(question):,}. "
             "Put the story into the story box."
         )
+    _check_characters(question)
     text = question.strip()
     doc = _pipeline().make_doc(text)
     words, surfaces = _words(doc, 0, len(doc))
@@ -124,6 +132,15 @@ def read_question(question: str) -> Sentence:
         raise TextError("Ask something about the story, for example: Where is Mary?")
     start = question.index(text)
     return Sentence(text, start, start + len(text), words, surfaces)
+
+
+def _check_characters(text: str) -> None:
+    half = _HALF_CHARACTER.search(text)
+    if half:
+        raise TextError(
+            f"Expected text, got half a character ({half[0]!r}) at place {half.start() + 1:,}. "
+            "Remove it."
+        )
 
 
 def split_questions(text: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from dmn.batching import Batch, EncodedExamples, batches_by_length, collate, dra
 from dmn.config import ModelConfig, TrainingConfig
 from dmn.evaluation import TaskResult, by_task, outcomes, summary
 from dmn.modules.episodic_memory import Episodes
-from dmn.network import DynamicMemoryNetwork
+from dmn.network import DynamicMemoryNetwork, Reading
 from dmn.vocabulary import PAD
 
 
@@ -142,7 +142,7 @@ def train(
 
     Ends after the configured epochs, or when validation has not improved for `patience` of them.
     """
-    while state.epoch < config.epochs and state.epoch - state.best_epoch < config.patience:
+    while state.epoch < config.epochs and _waited(state, config) < config.patience:
         began = time.perf_counter()
         loss, gate_loss, questions = _epoch(state, data, config, on_step)
         seconds = time.perf_counter() - began
@@ -169,6 +169,11 @@ def train(
         )
 
 
+def _waited(state: TrainingState, config: TrainingConfig) -> int:
+    """Epochs since the best one; those that train the gates alone cannot improve the answers."""
+    return state.epoch - max(state.best_epoch, config.gates_first_epochs)
+
+
 def _epoch(
     state: TrainingState,
     data: EncodedExamples,
@@ -179,16 +184,20 @@ def _epoch(
     network = state.network.train()
     device = next(network.parameters()).device
     order = draw(data.tasks, config.task_weights, state.random)
-    answer_weight = 0.0 if state.epoch < config.gates_first_epochs else 1.0
+    gates_alone = state.epoch < config.gates_first_epochs
     totals = np.zeros(2)
     for indices in batches_by_length(data, config.batch_size, order, state.random):
         renaming = rename(data, indices, config.rename_share, state.random)
         batch = collate(data, indices, network.memory.passes, renaming).to(device)
-        scores, episodes = network(batch)
+        scores, reading = network(batch)
         answer = answer_loss(scores, batch)
-        gate = gate_loss(episodes, batch, network.memory.softmax)
+        gate = gate_loss(reading.episodes, batch, network.memory.softmax)
+        loss = config.gate_weight * gate
+        # Left out, not weighted with zero: a gradient of zeros still lets the weights decay.
+        if not gates_alone:
+            loss = loss + answer + _early_answer_loss(state, reading, batch, config)
         state.optimizer.zero_grad(set_to_none=True)
-        (answer_weight * answer + config.gate_weight * gate).backward()
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), config.clip_norm)
         state.optimizer.step()
         state.schedule.step()
@@ -196,6 +205,18 @@ def _epoch(
         on_step(len(indices))
     answer_mean, gate_mean = totals / len(order)
     return float(answer_mean), float(gate_mean), len(order)
+
+
+def _early_answer_loss(
+    state: TrainingState, reading: Reading, batch: Batch, config: TrainingConfig
+) -> Float[Tensor, ""] | float:
+    """The weighted loss of the answer after one earlier pass: one a step is enough, and cheaper."""
+    n_earlier = reading.episodes.memories.shape[1] - 1
+    if not config.early_answer_weight or not n_earlier:
+        return 0.0
+    after = int(state.random.integers(n_earlier))
+    scores = state.network.score(reading, batch.answers, after)
+    return config.early_answer_weight * answer_loss(scores, batch)
 
 
 def answer_loss(scores: Float[Tensor, "batch item vocabulary"], batch: Batch) -> Float[Tensor, ""]:

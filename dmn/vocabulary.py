@@ -52,8 +52,11 @@ class Vocabulary:
             _SPECIAL
         )
         known = words[len(_SPECIAL) + max(n_placeholders, 0) :]
-        vocabulary = cls(known, max(n_placeholders, 0))
-        if list(vocabulary.words) != list(words):
+        try:
+            vocabulary = cls(known, max(n_placeholders, 0))
+        except ValueError:
+            vocabulary = None
+        if vocabulary is None or list(vocabulary.words) != list(words):
             raise CheckpointError(
                 "vocabulary.json should hold <pad>, <end>, placeholders <1> <2> … and then "
                 "distinct sorted words; "

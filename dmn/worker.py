@@ -21,7 +21,7 @@ from dmn.errors import CheckpointError, DataError
 from dmn.evaluation import summary
 from dmn.examples import Example
 from dmn.runs import Run, RunConfig
-from dmn.text import words
+from dmn.text import item_word, words
 from dmn.training import EpochMetrics, TrainingState
 from dmn.vocabulary import Vocabulary
 
@@ -37,12 +37,16 @@ def work(run: Run, report: Callable[[str], None]) -> None:
     train_examples, valid_examples = training_data(
         [Path(p) for p in config.data], config.training.tasks
     )
-    vocabulary = _vocabulary(config, train_examples)
+    beginning = checkpoints.load(Path(config.init_from), device) if config.init_from else None
+    vocabulary = beginning.vocabulary if beginning else _vocabulary(config, train_examples)
     data = encode(
         train_examples, vocabulary, [babi.renameable(example) for example in train_examples]
     )
     validation = encode(valid_examples, vocabulary)
-    state = _state(run, config, data, device)
+    state = training.start(config.model, config.training, data, device)
+    if beginning:
+        _begin_from(beginning, config, state)
+    _resume(run, state, device)
     longest = int(data.facts.lengths.max())
     report(
         f"{len(data):,} questions to train on, {len(validation):,} to validate, "
@@ -57,7 +61,7 @@ def work(run: Run, report: Callable[[str], None]) -> None:
             if metrics.is_best:
                 best = Checkpoint(
                     run.folder.name, state.network, vocabulary, config.model, config.training,
-                    _card(config, metrics, data), longest,
+                    _card(config, metrics, data, beginning), longest,
                 )  # fmt: skip
                 checkpoints.save(best, run.checkpoint, state.best_weights)
             _save_state(run, state)
@@ -75,11 +79,9 @@ def training_data(
     valid: list[Example] = []
     for path in paths:
         examples = babi.read_path(path, "train")
-        try:
-            held_out = babi.read_path(path, "valid") if path.is_dir() else None
-        except DataError:
-            held_out = None
-        if held_out is None:
+        if path.is_dir() and any(path.glob("qa*_valid.txt")):
+            held_out = babi.read_path(path, "valid")
+        else:
             examples, held_out = babi.split_validation(examples)
         train += examples
         valid += held_out
@@ -89,38 +91,37 @@ def training_data(
             f"tasks: expected questions of {', '.join(sorted(missing)) or 'any task'}, "
             f"found none in {', '.join(map(str, paths))}. Choose other tasks or other data."
         )
-    return [e for e in train if not tasks or e.task in tasks], [
-        e for e in valid if not tasks or e.task in tasks
-    ]
+    valid = [e for e in valid if not tasks or e.task in tasks]
+    if not valid:
+        raise DataError(
+            f"Expected questions to validate on in {', '.join(map(str, paths))}, found none. "
+            "Add a qaN_valid.txt, or more than one story."
+        )
+    return [e for e in train if not tasks or e.task in tasks], valid
 
 
 def _vocabulary(config: RunConfig, examples: Sequence[Example]) -> Vocabulary:
-    if config.init_from:
-        return checkpoints.load(Path(config.init_from)).vocabulary
     sentences = {sentence for e in examples for sentence in (*e.facts, e.question)}
     known = {word for sentence in sentences for word in words(sentence)}
-    known |= {item.lower() for example in examples for item in example.answer}
+    known |= {item_word(item) for example in examples for item in example.answer}
     return Vocabulary(known, config.model.placeholders)
 
 
-def _state(
-    run: Run, config: RunConfig, data: EncodedExamples, device: torch.device
-) -> TrainingState:
-    state = training.start(config.model, config.training, data, device)
-    if config.init_from:
-        beginning = checkpoints.load(Path(config.init_from), device)
-        if beginning.model.model_dump(exclude={"dropout"}) != config.model.model_dump(
-            exclude={"dropout"}
-        ):
-            raise CheckpointError(
-                f"{config.init_from} is another network than this run's; train it with its "
-                f"own settings."
-            )
-        state.network.load_state_dict(beginning.network.state_dict())
+def _begin_from(beginning: Checkpoint, config: RunConfig, state: TrainingState) -> None:
+    if config.model.model_dump(exclude={"dropout"}) != beginning.model.model_dump(
+        exclude={"dropout"}
+    ):
+        raise CheckpointError(
+            f"{beginning.name} is another network than this run's; train it with its own settings."
+        )
+    state.network.load_state_dict(beginning.network.state_dict())
+
+
+def _resume(run: Run, state: TrainingState, device: torch.device) -> None:
     if run.state_file.exists():
         state.restore(torch.load(run.state_file, map_location=device, weights_only=True))
-        run.cut_metrics(state.epoch)
-    return state
+    # Without a saved state too: a worker may have ended between its first line and its first state.
+    run.cut_metrics(state.epoch)
 
 
 def _save_state(run: Run, state: TrainingState) -> None:
@@ -130,8 +131,11 @@ def _save_state(run: Run, state: TrainingState) -> None:
     new.replace(run.state_file)
 
 
-def _card(config: RunConfig, metrics: EpochMetrics, data: EncodedExamples) -> dict[str, Any]:
-    """What a checkpoint says of itself."""
+def _card(
+    config: RunConfig, metrics: EpochMetrics, data: EncodedExamples, beginning: Checkpoint | None
+) -> dict[str, Any]:
+    """What a checkpoint says of itself, and of the one it began from."""
+    told = ("command", "epoch", "seed", "begun from")
     return {
         "measured on": "validation questions, never a test set",
         **summary(metrics.tasks),
@@ -141,6 +145,7 @@ def _card(config: RunConfig, metrics: EpochMetrics, data: EncodedExamples) -> di
         "date": date.today().isoformat(),
         "torch": torch.__version__,
         "command": config.command,
+        "begun from": beginning and {k: v for k, v in beginning.metrics.items() if k in told},
     }
 
 

@@ -112,7 +112,7 @@ class EpisodicMemory(nn.Module):
         super().__init__()
         hidden = config.hidden_size
         self.softmax = config.gate == "softmax"
-        self.passes = config.passes
+        self.passes, self.max_passes = config.passes, config.max_passes
         self.stop = nn.Parameter(torch.empty(hidden).uniform_(-1, 1))
         self.gate = AttentionGate(hidden, config.attention)
         self.reader = (
@@ -130,14 +130,20 @@ class EpisodicMemory(nn.Module):
         is_fact: Bool[Tensor, "batch fact"],
         passes: int | None = None,
     ) -> Episodes:
-        """`passes` defaults to the configured number; untied updates allow no more than that."""
+        """`passes` defaults to the configured number; untied updates allow no more than that.
+
+        Raises ValueError for fewer than one or more than `max_passes`.
+        """
+        passes = self.passes if passes is None else passes
+        if not 1 <= passes <= self.max_passes:
+            raise ValueError(f"passes must lie in 1..{self.max_passes}, got {passes}")
         facts = torch.cat([facts, self.stop.expand(len(facts), 1, -1)], dim=1)
         is_fact = F.pad(is_fact, (0, 1), value=True)
         asked = self.gate.ask(facts, question)
         projected = self.reader.inputs(facts)
         memory = question
         scores, gates, memories = [], [], []
-        for i in range(passes or self.passes):
+        for i in range(passes):
             score = self.gate(facts, asked, memory).masked_fill(~is_fact, float("-inf"))
             gate = score.softmax(-1) if self.softmax else score.sigmoid()
             episode = self.reader(projected, gate)

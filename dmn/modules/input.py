@@ -38,10 +38,10 @@ def position_encoding(
     """
     n_tokens, hidden = embedded.shape[1:]
     length = is_token.sum(1, keepdim=True).clamp(min=1)
-    place = torch.arange(1, n_tokens + 1, device=embedded.device) / length
+    place = torch.arange(1, n_tokens + 1).to(embedded) / length
     weights = torch.stack([1 - place, 1 - 2 * place], dim=1) * is_token[:, None]
-    sums = weights.to(embedded.dtype) @ embedded  # [sentence, 2, hidden]
-    depth = torch.arange(1, hidden + 1, device=embedded.device, dtype=embedded.dtype) / hidden
+    sums = weights @ embedded  # [sentence, 2, hidden]
+    depth = torch.arange(1, hidden + 1).to(embedded) / hidden
     return sums[:, 0] - depth * sums[:, 1]
 
 
