@@ -6,6 +6,7 @@ from html import escape
 import pandas as pd
 
 from app.figures import CONFIG, alt_text, attention_heatmap, plain
+from app.figures.text import percent
 from dmn.trace import EpisodeTrace
 
 # What a spreadsheet takes for the beginning of a formula; some also take the wide forms.
@@ -36,7 +37,7 @@ tr.supporting {{ font-weight: 600; }}
 </head>
 <body>
 <h1>{question}</h1>
-<p class="answer"><strong>{answer}</strong> {probability:.0%}</p>
+<p class="answer"><strong>{answer}</strong> {probability}</p>
 <p>{made_by}</p>
 <div class="figure" role="img" aria-label="{alt}">{figure}</div>
 <h2>The same numbers as a table</h2>
@@ -89,7 +90,7 @@ def html_page(trace: EpisodeTrace, chosen_pass: int = 0) -> str:
     return _PAGE.format(
         question=escape(plain(trace.question)),
         answer=escape(plain(trace.answer.text)),
-        probability=trace.answer.probability,
+        probability=escape(percent(trace.answer.probability)),
         made_by=escape(plain(made_by)),
         alt=escape(alt_text(trace, chosen_pass)),
         figure=figure.to_html(full_html=False, include_plotlyjs=True, config=CONFIG),
@@ -118,7 +119,7 @@ def _html_table(trace: EpisodeTrace) -> str:
         _html_row("stop", "enough has been read", [f"{gate:.2f}" for gate in trace.stop]),
         _html_row("", "it would answer", [candidate.text for candidate in trace.passes]),
         _html_row(
-            "", f"probability of {trace.answer.text}", [f"{p:.0%}" for p in trace.confidence]
+            "", f"probability of {trace.answer.text}", [percent(p) for p in trace.confidence]
         ),
     ]
     return "\n".join(["<table>", head, *facts, *after, "</table>"])

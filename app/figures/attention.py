@@ -11,7 +11,7 @@ from app.figures import frame, writing
 from app.figures.colours import SHOWN_FROM, palette
 from app.figures.geometry import ALONE, HALF_CELL, NARROW, WIDE, Grid, lay_out
 from app.figures.rows import Row, fold, row_gates
-from app.figures.text import clipped
+from app.figures.text import clipped, percent
 from app.figures.writing import Mark
 from dmn.trace import EpisodeTrace
 
@@ -57,9 +57,10 @@ def alt_text(trace: EpisodeTrace, chosen_pass: int) -> str:
     then = trace.passes[chosen_pass]
     return (
         f"Gates of {len(trace.facts)} facts and stop in {trace.n_passes} passes; "
-        f"the final answer is {clipped(trace.answer.text, 80)}, {trace.answer.probability:.0%}. "
+        f"the final answer is {clipped(trace.answer.text, 80)}, "
+        f"{percent(trace.answer.probability)}. "
         f"Pass {chosen_pass + 1} {read}, gate {gates[most]:.2f}, "
-        f"and would answer {clipped(then.text, 80)}, {then.probability:.0%}."
+        f"and would answer {clipped(then.text, 80)}, {percent(then.probability)}."
     )
 
 

@@ -15,7 +15,7 @@ from app.figures.geometry import (
     Grid,
     answer_name,
 )
-from app.figures.text import clipped, escaped
+from app.figures.text import clipped, escaped, percent
 from dmn.trace import EpisodeTrace
 
 FONT = '"Source Sans", sans-serif'
@@ -221,7 +221,7 @@ def _legend(
 def _caption(trace: EpisodeTrace) -> str:
     question, answer = clipped(trace.question, 60), clipped(trace.answer.text, 24)
     made_by = f", checkpoint {trace.checkpoint}" if trace.checkpoint else ""
-    return escaped(f"{question} {answer}, {trace.answer.probability:.0%}{made_by}")
+    return escaped(f"{question} {answer}, {percent(trace.answer.probability)}{made_by}")
 
 
 def _note(shift: float | int, y: float | int, text: str, **more: Any) -> dict[str, Any]:

@@ -80,3 +80,12 @@ def _letter_width(letter: str) -> float:
     if unicodedata.east_asian_width(letter) in "WF":
         return 2.1
     return 1.2 if letter.isupper() else 1.05
+
+
+def percent(probability: float) -> str:
+    """Whole percents; what is not certain never reads as if it were."""
+    if 0.995 <= probability < 1:
+        return ">99%"
+    if 0 < probability < 0.005:
+        return "<1%"
+    return f"{probability:.0%}"

@@ -7,7 +7,7 @@ from app.figures.colours import SHOWN_FROM, Palette, gate_colour, ink_on, palett
 from app.figures.geometry import LENS, LENS_FLOOR, LENS_TOP, WORD_LINE, Grid
 from app.figures.lens import is_written, short
 from app.figures.rows import Row, row_gates
-from app.figures.text import clipped, escaped, wrapped
+from app.figures.text import clipped, escaped, percent, wrapped
 from dmn.trace import EpisodeTrace
 
 VALUE_SIZE, SMALL_VALUE_SIZE = 13, 10
@@ -51,7 +51,7 @@ def lens_marks(trace: EpisodeTrace, grid: Grid, colours: Palette) -> Iterator[Ma
     written = is_written(trace, grid.is_crowded)
     for column, probability in enumerate(trace.confidence.tolist()):
         if written[column]:
-            text = short(probability) if is_short else f"{probability:.0%}"
+            text = short(probability) if is_short else escaped(percent(probability))
             yield Mark(column + 1, lens_height(probability) - 13, text, colours.accent, VALUE_SIZE)
 
 
@@ -114,8 +114,8 @@ def lens_hover_text(trace: EpisodeTrace, column: int) -> str:
     final = escaped(clipped(trace.answer.text, HOVER_COLUMNS))
     would = escaped(clipped(then.text, HOVER_COLUMNS))
     return (
-        f"<b>{final} {trace.confidence[column]:.0%}</b>, after pass {column + 1}"
-        f"<br>It would answer {would}, {then.probability:.0%}"
+        f"<b>{final} {escaped(percent(trace.confidence[column]))}</b>, after pass {column + 1}"
+        f"<br>It would answer {would}, {escaped(percent(then.probability))}"
     )
 
 

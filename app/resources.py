@@ -1,0 +1,63 @@
+"""What the sessions of the server share. The only place that caches, always by strings."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app.settings import settings
+from dmn.trace import EpisodeTrace
+
+if TYPE_CHECKING:
+    from dmn.answerer import Answerer
+
+# torch and spaCy are imported inside: they take seconds, and the frame of the page should not wait.
+
+
+def checkpoints() -> tuple[str, ...]:
+    """Names of the checkpoints on offer, the one to start with first."""
+    from dmn.checkpoint import available
+
+    return available(settings().checkpoints)
+
+
+def questions(text: str) -> tuple[str, ...]:
+    """The questions typed into one box; the text itself where there is none to be found."""
+    from dmn.text import split_questions
+
+    return split_questions(text) or (text,)
+
+
+def model(checkpoint: str) -> "Answerer":
+    """One network for all sessions. Raises CheckpointError or DeviceError; neither is cached."""
+    return _model(checkpoint, _stamp(checkpoint))
+
+
+def explain(checkpoint: str, story: str, question: str, passes: int) -> EpisodeTrace:
+    """What the network saw. Raises TextError for what it cannot read; that is not cached."""
+    return _explain(checkpoint, _stamp(checkpoint), story, question, passes)
+
+
+def _stamp(checkpoint: str) -> int:
+    """When the checkpoint was written: one that was trained anew is another one."""
+    try:
+        return (settings().checkpoints / checkpoint / "config.json").stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the checkpoint")
+def _model(checkpoint: str, stamp: int) -> "Answerer":
+    import torch
+
+    from dmn.answerer import load
+
+    torch.set_num_threads(settings().threads)
+    answerer = load(settings().checkpoints / checkpoint, settings().device)
+    # The first answer of a process takes a hundred times as long; it should not be a visitor's.
+    answerer.explain("Mary went to the garden.", "Where is Mary?")
+    return answerer
+
+
+@st.cache_data(max_entries=256, show_spinner="Reading the story")
+def _explain(checkpoint: str, stamp: int, story: str, question: str, passes: int) -> EpisodeTrace:
+    return _model(checkpoint, stamp).explain(story, question, passes)

@@ -1,0 +1,1 @@
+"""The pages and the pieces that they are drawn from."""

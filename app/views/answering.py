@@ -1,0 +1,61 @@
+"""From the boxes to traces, or to the one sentence that says why there are none."""
+
+import logging
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from app import resources
+from app.settings import settings
+from app.stories import with_truth
+from app.views import state
+from dmn.errors import DMNError, TextError
+from dmn.trace import EpisodeTrace
+
+_FAULT = (
+    "The page failed to answer this, which is a fault of the program and not of your text. "
+    "It was written to the server's log. Try another story or another checkpoint."
+)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer to each question, or a problem; never both."""
+
+    traces: tuple[EpisodeTrace, ...] = ()
+    problem: str = ""
+    is_calm: bool = False
+    """Whether the problem is only that something is still to be typed or shortened."""
+    max_passes: int = 0
+    """Most passes the checkpoint can make; 0 where it could not be loaded."""
+    kinds: int = 0
+    """How many kinds of question the checkpoint learnt."""
+    n_questions: int = 0
+
+
+def ask() -> Reply:
+    """Answer what stands in the boxes. A problem becomes a sentence, and the page goes on."""
+    reply = Reply()
+    try:
+        model = resources.model(st.session_state.checkpoint)
+        reply = Reply(max_passes=model.max_passes, kinds=model.kinds)
+        return _answered(reply, state.fit_passes(model))
+    except DMNError as error:
+        return replace(reply, problem=str(error), is_calm=isinstance(error, TextError))
+    except Exception:
+        _log.exception("answering failed")
+        return replace(reply, problem=_FAULT)
+
+
+def _answered(reply: Reply, passes: int) -> Reply:
+    story, checkpoint = st.session_state.story, st.session_state.checkpoint
+    if len(story) > settings().max_story_characters:
+        raise TextError(
+            f"The page reads stories of up to {settings().max_story_characters:,} characters, "
+            f"this one has {len(story):,}. Ask about a part of it."
+        )
+    questions = resources.questions(st.session_state.question)
+    asked = questions[: settings().max_questions]
+    traces = (resources.explain(checkpoint, story, question, passes) for question in asked)
+    return replace(reply, traces=tuple(map(with_truth, traces)), n_questions=len(questions))

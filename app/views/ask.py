@@ -1,0 +1,37 @@
+"""Ask: a story, a question, the answer, and what the network read in each pass."""
+
+import streamlit as st
+
+from app import resources
+from app.settings import settings
+from app.views import answer, answering, board, components, inputs, state, style, words
+
+checkpoints = resources.checkpoints()
+with st.container(key="quiet"):
+    narrow, dark = components.window()
+    style.apply(dark)
+    if checkpoints:
+        state.prepare(checkpoints)
+        reply = answering.ask()
+
+if not checkpoints:
+    folder = words.unmarked(str(settings().checkpoints))
+    st.error(
+        f"No checkpoint was found in {folder}. Train one with `python -m dmn train`, or set "
+        "DMN_CHECKPOINTS to a folder that holds one."
+    )
+    st.stop()
+
+for trace in reply.traces[:1]:
+    state.record(trace)
+# A container of its own: what comes and goes in it must not move, and so redraw, all that follows.
+with st.container(key="answer"):
+    shown = answer.draw(reply)
+with st.container(horizontal=True, gap="large", key="desk"):
+    inputs.draw(checkpoints, reply, narrow=narrow)
+    with st.container(key="board"):
+        if shown is not None:
+            board.draw(shown, narrow=narrow, dark=dark)
+if shown is None:
+    state.publish()
+state.settle()

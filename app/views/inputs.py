@@ -1,0 +1,98 @@
+"""The left side of the page: story, question, passes, checkpoint."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.stories import EXAMPLES, KINDS
+from app.views import components, state, words
+from app.views.answering import Reply
+
+LONG_STORY = 25
+"""Lines from which on the story box scrolls instead of growing."""
+
+
+def draw(checkpoints: Sequence[str], reply: Reply, *, narrow: bool) -> None:
+    """All inputs; on a phone they fold away, but words not known stay in sight."""
+    if st.session_state.get("was_narrow") != narrow:
+        st.session_state.update(was_narrow=narrow, edit=not narrow)
+    with st.container(key="inputs"):
+        with st.expander("Edit the story and the question", key="edit", on_change="rerun"):
+            _example()
+            _story(is_answered=bool(reply.traces))
+            st.text_input(
+                "Question",
+                key="question",
+                placeholder="Where is Mary?",
+                live=f"{components.PAUSE}ms",
+            )
+            if not narrow:
+                _unknown_words(reply)
+            _passes(reply.max_passes)
+            st.selectbox("Checkpoint", checkpoints, key="checkpoint", on_change=_forget_passes)
+            for trace in reply.traces[:1]:
+                st.html(words.answered_by(trace, reply.kinds))
+        if narrow:
+            _unknown_words(reply)
+
+
+def _example() -> None:
+    st.selectbox(
+        "Example",
+        list(EXAMPLES),
+        index=None,
+        key="example",
+        format_func=lambda task: f"{task} {KINDS[task]}",
+        placeholder="Your own story",
+        on_change=lambda: state.show_example(st.session_state.example),
+    )
+
+
+def _story(*, is_answered: bool) -> None:
+    history = state.history()
+    # From a story that has no answer, back leads to the last one that had.
+    steps, can_go_back = (-1, history.can_go_back) if is_answered else (0, bool(history.entries))
+    with st.container(horizontal=True, vertical_alignment="center", gap=None, key="story_head"):
+        st.markdown("Story", width="stretch")
+        _history_button("Back", steps, is_open=can_go_back)
+        _history_button("Forward", 1, is_open=history.can_go_forward)
+    is_long = st.session_state.story.count("\n") >= LONG_STORY
+    st.text_area(
+        "Story",
+        key="story",
+        label_visibility="collapsed",
+        height=300 if is_long or len(st.session_state.story) > 1500 else "content",
+        placeholder="Mary went to the garden.\nShe picked up the apple.",
+    )
+    components.answer_while_typing("story")
+    st.html('<p class="small hint">Answers as you pause, or on Ctrl+Enter.</p>')
+
+
+def _history_button(name: str, steps: int, *, is_open: bool) -> None:
+    """Through what was asked in this session."""
+    st.button(
+        name,
+        key=name.lower(),
+        icon=f":material/arrow_{name.lower()}:",
+        icon_position="right" if steps > 0 else "left",
+        type="tertiary",
+        disabled=not is_open,
+        on_click=state.go,
+        args=(steps,),
+    )
+
+
+def _unknown_words(reply: Reply) -> None:
+    unknown = {word: slot for trace in reply.traces for word, slot in trace.placeholders.items()}
+    if unknown:
+        st.html(words.unknown_words(unknown))
+
+
+def _passes(most: int) -> None:
+    if most > 1:
+        st.slider("Passes", 1, most, key="passes", help="How often the network may read the story")
+
+
+def _forget_passes() -> None:
+    """Another checkpoint begins with its own number of passes."""
+    st.session_state.pop("passes", None)

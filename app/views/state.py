@@ -1,0 +1,153 @@
+"""What a session holds: the values of the widgets, what was asked, and the link to it.
+
+Widgets keep their values in the session under their keys, so what sets them runs before they are
+drawn.
+"""
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+import streamlit as st
+
+from app.history import Asked, Entry, History
+from app.links import LinkError, View, decode, encode
+from app.stories import EXAMPLES, FIRST, example_of, text_of
+from dmn.trace import EpisodeTrace
+
+if TYPE_CHECKING:
+    from dmn.answerer import Answerer
+
+LINK = "s"
+"""The query parameter that holds the view."""
+_BOXES = ("story", "question", "passes", "checkpoint")
+
+
+def prepare(checkpoints: Sequence[str]) -> None:
+    """Give each input its value: the first example's on a first visit, then those of a link."""
+    session = st.session_state
+    if "story" not in session:
+        session.update(link=None, checkpoint=checkpoints[0])
+        show_example(FIRST)
+    if session.get("assigned"):
+        # The run that put these into the boxes was overtaken by this one: no browser has seen them.
+        session.update({key: session[key] for key in _BOXES if key in session})
+    link = st.query_params.get(LINK)
+    # An edit sent before the browser learnt its new address carries the old link; the edit counts.
+    if link != session.link and _view() == session.get("published", _view()):
+        _follow(link)
+    if session.checkpoint not in checkpoints:
+        session.notice = f"This checkpoint is not here any more; {checkpoints[0]} answers instead."
+        session.checkpoint = checkpoints[0]
+    example = example_of(session.story, session.question)
+    session.example = example.task if example else None
+
+
+def fit_passes(model: "Answerer") -> int:
+    """The number of passes asked for, brought within what the checkpoint can do."""
+    session = st.session_state
+    session.passes = min(session.get("passes") or model.passes, model.max_passes)
+    session.chosen_pass = min(session.get("chosen_pass") or 1, session.passes)
+    return cast(int, session.passes)
+
+
+def record(trace: EpisodeTrace) -> None:
+    """Remember what was asked, for back and forward."""
+    session = st.session_state
+    asked = Asked(session.story, session.question, session.checkpoint, session.passes)
+    current = history().current
+    if current is not None and current.asked != asked:
+        session.update(notice=None, fact=None)
+    arrived = session.pop("arrived", False)
+    answer = trace.answer
+    history().record(Entry(asked, answer.text, answer.probability, not arrived, time.monotonic()))
+
+
+def publish() -> None:
+    """Keep the address bar on what is shown; the view of a first visit keeps the plain address."""
+    view = _view()
+    if st.session_state.link is None:
+        st.session_state.setdefault("home", view)
+    code = None if view == st.session_state.get("home") else encode(view)
+    if code is None:
+        st.query_params.pop(LINK, None)
+    elif st.query_params.get(LINK) != code:
+        st.query_params[LINK] = code
+    st.session_state.update(link=code, published=view)
+
+
+def settle() -> None:
+    """To be called when all is drawn: what was put into the boxes is on its way to the browser."""
+    st.session_state.assigned = False
+
+
+def send_again() -> None:
+    """Let the boxes go to the browser once more: its first picture was not complete."""
+    st.session_state.assigned = True
+
+
+def address() -> str | None:
+    """The link to what is shown; None where the story is too long for one."""
+    code = encode(_view())
+    return code and f"{str(st.context.url).split('?')[0].rstrip('/')}/?{LINK}={code}"
+
+
+def history() -> History:
+    """What this session asked so far."""
+    return cast(History, st.session_state.setdefault("history", History()))
+
+
+def show_example(task: str | None) -> None:
+    """Put the example of this kind into the boxes; None, a cleared menu, changes nothing."""
+    if task is not None:
+        example = EXAMPLES[task]
+        st.session_state.update(
+            story=text_of(example),
+            question=example.question,
+            chosen_pass=1,
+            arrived=True,
+            assigned=True,
+        )
+
+
+def go(steps: int) -> None:
+    """Back or forward through what was asked."""
+    asked = history().go(steps)
+    st.session_state.update(
+        story=asked.story,
+        question=asked.question,
+        checkpoint=asked.checkpoint,
+        passes=asked.passes,
+        fact=None,
+        assigned=True,
+    )
+
+
+def step(passes: int) -> None:
+    """Choose the pass before or after the chosen one."""
+    last = st.session_state.passes
+    st.session_state.chosen_pass = min(max(st.session_state.chosen_pass + passes, 1), last)
+
+
+def _view() -> View:
+    session = st.session_state
+    return View(
+        story=session.story,
+        question=session.question,
+        checkpoint=session.checkpoint,
+        passes=session.get("passes"),
+        chosen_pass=session.get("chosen_pass") or 1,
+    )
+
+
+def _follow(link: str | None) -> None:
+    """Show what the address says. One that cannot be read changes nothing and leaves a notice."""
+    session = st.session_state
+    session.update(link=link, arrived=True)
+    try:
+        view = session.get("home") if link is None else decode(link)
+    except LinkError as error:
+        session.notice = str(error)
+        return
+    if view is not None:
+        session.update(view.model_dump(), fact=None, assigned=True)

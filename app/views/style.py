@@ -1,0 +1,86 @@
+"""The page's style sheet: what the theme in .streamlit/config.toml cannot say."""
+
+import streamlit as st
+
+from app.figures import palette
+
+# `st-key-` classes sit one level inside the flex item, hence the :has() selectors.
+_CSS = """
+<style>
+.block-container { max-width: 1560px; padding: 3.7rem 2.5rem 2rem; }
+.st-key-quiet, [data-testid="stLayoutWrapper"]:has(> .st-key-quiet) {
+  position: absolute; height: 0;
+}
+
+.strip p { margin: 0; }
+.strip .question { font-size: 1.05rem; color: var(--muted); overflow-wrap: anywhere; }
+.strip .line {
+  display: flex; flex-wrap: wrap; align-items: baseline; column-gap: 1.3rem; row-gap: .2rem;
+}
+.strip .answer {
+  font-size: 3.2rem; font-weight: 650; line-height: 1.15; overflow-wrap: anywhere;
+}
+.strip .probability { font-size: 1.7rem; }
+.strip .verdict { font-weight: 600; }
+.strip .before { border-left: 1px solid var(--line); padding-left: 1.3rem; }
+.muted, .strip .muted, .strip .before { color: var(--muted); }
+.sentence { margin: 0; min-height: 3em; }
+.sentence.muted { min-height: 0; }
+.small { margin: 0; font-size: .87rem; color: var(--muted); }
+[data-testid="stElementContainer"]:has(.hint) { margin-top: -.6rem; }
+.chips { margin: 0; font-size: .87rem; line-height: 2.1; color: var(--muted); }
+.chip {
+  border: 1px dashed var(--muted); border-radius: 1em; padding: .15em .7em; white-space: nowrap;
+  color: var(--ink);
+}
+
+.st-key-desk, .st-key-panels { row-gap: 1.2rem; }
+.st-key-example [aria-label="Clear value"] { display: none; }
+.st-key-typing { position: absolute; }
+.st-key-story_head [data-testid="stMarkdownContainer"] p { font-size: .93rem; }
+.st-key-story_head { min-height: 1.6rem; }
+.st-key-story_head button { min-height: 1.6rem; padding: 0 .3rem; }
+.st-key-story_head button p { font-size: .87rem; line-height: 1.6rem; margin: 0; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-inputs) { flex: 0 0 270px; min-width: 0; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-board) { flex: 1 1 0; min-width: 0; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-chart) { flex: 1 1 0; min-width: 0; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-reader) { flex: 0 0 350px; min-width: 0; }
+.st-key-table_or_export [data-testid="stLayoutWrapper"]:has(> [data-testid="stExpander"]) {
+  flex: 1 1 0; min-width: 0;
+}
+.st-key-table_or_export [data-testid="stLayoutWrapper"]:has(> [data-testid="stExpander"] [open]) {
+  flex-basis: 100%;
+}
+/* A changed figure is a new element to Streamlit; the old one stays below until the run ends. */
+.st-key-heatmap ~ .st-key-heatmap[data-stale="true"] { display: none; }
+@media (min-width: 641px) {
+  /* On a wide page the inputs are always open: no frame, no heading to close them by. */
+  .st-key-edit, .st-key-edit details, .st-key-edit [data-testid="stExpanderDetails"] {
+    border: none; padding: 0; background: transparent;
+  }
+  .st-key-edit summary { display: none; }
+}
+@media (max-width: 1179px) {
+  [data-testid="stLayoutWrapper"]:has(> .st-key-inputs) { flex-basis: 250px; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-chart),
+  [data-testid="stLayoutWrapper"]:has(> .st-key-reader) { flex: 1 1 100%; }
+}
+@media (max-width: 640px) {
+  .block-container { padding: 3.7rem 1rem 2rem; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-inputs),
+  [data-testid="stLayoutWrapper"]:has(> .st-key-board) { flex: 1 1 100%; }
+  .strip .before { border: none; padding: 0; }
+  .strip .answer { font-size: 2.8rem; }
+}
+</style>
+"""
+
+
+def apply(dark: bool) -> None:
+    """Put the style sheet on the page, with the theme's colours as variables."""
+    colours = palette(dark)
+    st.html(_CSS)
+    st.html(
+        f"<style>.stApp {{ --muted: {colours.muted}; --line: {colours.hairline}; "
+        f"--ink: {colours.text}; }}</style>"
+    )

@@ -1,0 +1,134 @@
+"""The page's own text, as HTML in which all that people or networks wrote is escaped."""
+
+import re
+from collections.abc import Iterable
+from html import escape
+
+from app.figures import SHOWN_FROM
+from app.figures.text import clipped, percent
+from app.history import Entry
+from dmn.trace import Candidate, EpisodeTrace
+
+MAX_CHIPS = 8
+_SHORT = 60
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&])")
+
+
+def unmarked(text: str) -> str:
+    """`text` for places that read Markdown, shown letter by letter."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def answer_strip(trace: EpisodeTrace, before: Entry | None) -> str:
+    """Question, answer, how sure, what came next, right or wrong, when it was decided."""
+    parts = [
+        f'<span class="answer" role="heading" aria-level="1">{_short(trace.answer.text)}</span>',
+        _span("probability", percent(trace.answer.probability)),
+        _span("muted", _runners_up(trace.alternatives[1:])),
+        _verdict(trace),
+        _span("muted", _decided(trace)),
+        _before(before),
+    ]
+    question = f'<p class="question">{escape(clipped(trace.question, 300))}</p>'
+    return f'<div class="strip">{question}<p class="line">{" ".join(filter(None, parts))}</p></div>'
+
+
+def long_story(trace: EpisodeTrace) -> str | None:
+    """A note for stories longer than any in training."""
+    if not 0 < trace.facts_trained_on < len(trace.facts):
+        return None
+    return (
+        f"This story has {len(trace.facts):,} facts; the checkpoint was trained on at most "
+        f"{trace.facts_trained_on:,}. The answer may be less sure than it looks."
+    )
+
+
+def unknown_words(placeholders: dict[str, int]) -> str:
+    """A chip for each word the vocabulary lacks, and what it was read as."""
+    chips = [
+        f'<span class="chip"><b>{_short(word)}</b> read as name {slot}</span>'
+        for word, slot in list(placeholders.items())[:MAX_CHIPS]
+    ]
+    left = len(placeholders) - len(chips)
+    more = f' <span class="muted">and {left:,} more</span>' if left > 0 else ""
+    why = (
+        "This word was not in the training data. The network sees only that it is the same word "
+        "each time."
+    )
+    return f'<p class="chips" title="{why}">Not known: {" ".join(chips)}{more}</p>'
+
+
+def pass_sentence(trace: EpisodeTrace, chosen: int) -> str:
+    """What the chosen pass (from 1) read, and what the network would answer after it."""
+    candidate, is_last = trace.passes[chosen - 1], chosen == trace.n_passes
+    answer = f"<b>{_short(candidate.text)}</b>, {percent(candidate.probability)}."
+    after = f"The answer is {answer}" if is_last else f"It would answer {answer}"
+    return f'<p class="sentence">{_reading(trace, chosen)} {after}</p>'
+
+
+def fact_sentence(trace: EpisodeTrace, fact: int) -> str:
+    """The gates of one fact (from 0), pass by pass."""
+    gates = ", ".join(f"{gate:.2f} in pass {i}" for i, gate in enumerate(trace.gates[:, fact], 1))
+    return f'<p class="sentence muted"><b>Fact {fact + 1}</b> was read with gate {gates}.</p>'
+
+
+def answered_by(trace: EpisodeTrace, kinds: int) -> str:
+    """Who answered, on what, how fast, and how many kinds of question that one learnt."""
+    device = {"cpu": "the CPU", "cuda": "the GPU"}.get(trace.device, trace.device)
+    learnt = f" It learnt {kinds} kinds of question and little else." if kinds else ""
+    return (
+        f'<p class="small device">{_short(trace.checkpoint)} answered on {escape(device)} in '
+        f"{trace.milliseconds:.0f} ms.{learnt}</p>"
+    )
+
+
+def _reading(trace: EpisodeTrace, chosen: int) -> str:
+    gates = trace.gates[chosen - 1]
+    order = sorted(range(len(gates)), key=lambda place: -gates[place])
+    first, others = order[0], order[1:2]
+    if gates[first] < SHOWN_FROM:
+        return f"Pass {chosen} read every fact a little, none above {SHOWN_FROM}."
+    then = [f", then {_place(trace, i)} ({gates[i]:.2f})" for i in others if gates[i] >= SHOWN_FROM]
+    if first == len(trace.facts):
+        return f"Pass {chosen} chose to stop ({gates[first]:.2f}){''.join(then)}."
+    return f"Pass {chosen} read fact <b>{first + 1}</b> most ({gates[first]:.2f}){''.join(then)}."
+
+
+def _place(trace: EpisodeTrace, place: int) -> str:
+    return "stop" if place == len(trace.facts) else str(place + 1)
+
+
+def _runners_up(others: Iterable[Candidate]) -> str:
+    second, third = [*others, None, None][:2]
+    shown = [c for c in (second, third) if c and (c is second or c.probability >= 0.01)]
+    named = ", ".join(f"{_short(c.text)} {percent(c.probability)}" for c in shown)
+    return f"then {named}" if named else ""
+
+
+def _verdict(trace: EpisodeTrace) -> str:
+    if trace.is_right is None:
+        return ""
+    sign = "✓ Right" if trace.is_right else "✕ Wrong"
+    expected = Candidate(trace.expected, 1.0).text
+    return _span("verdict", f"{sign}, the story's answer is {escape(expected)}")
+
+
+def _decided(trace: EpisodeTrace) -> str:
+    if trace.decided_at is None:
+        return "Never settled"
+    return f"Decided at pass {trace.decided_at} of {trace.n_passes}"
+
+
+def _before(before: Entry | None) -> str:
+    if before is None:
+        return ""
+    answer = f"<b>{_short(before.answer)}</b>, {percent(before.probability)}"
+    return _span("before", f"Before this edit: {answer}")
+
+
+def _short(text: str) -> str:
+    return escape(clipped(text, _SHORT))
+
+
+def _span(name: str, content: str) -> str:
+    return f'<span class="{name}">{content}</span>' if content else ""

@@ -1,0 +1,133 @@
+"""Who may import whom. Source rules read files; run-time rules import in a fresh interpreter."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = sorted(path for package in ("app", "dmn") for path in (ROOT / package).rglob("*.py"))
+APP = [path for path in SOURCES if path.is_relative_to(ROOT / "app")]
+DMN = [path for path in SOURCES if path.is_relative_to(ROOT / "dmn")]
+
+MODULES_OF_THE_PAPER = ("input", "question", "attention", "episodic_memory", "answer")
+MAY_SHOW = (ROOT / "app/main.py", ROOT / "app/resources.py", ROOT / "app/views")
+BEHIND_THE_PAGES = [path for path in APP if not any(map(path.is_relative_to, MAY_SHOW))]
+PURE = (
+    *(path for path in APP if path.is_relative_to(ROOT / "app/figures")),
+    ROOT / "app/exports.py",
+    ROOT / "dmn/trace.py",
+)
+
+
+def dotted(path: Path, root: Path = ROOT) -> str:
+    """The name under which Python imports the file: app/views/ask.py is app.views.ask."""
+    parts = path.relative_to(root).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported(path: Path, root: Path = ROOT) -> set[str]:
+    """Every name the file may import, with `from x import y` as both x and x.y."""
+    package = path.relative_to(root).parent.parts
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            source = ".".join([*above, *filter(None, [node.module])])
+            names.add(source)
+            names.update(f"{source}.{alias.name}" for alias in node.names)
+    return names
+
+
+def imports(path: Path, name: str) -> bool:
+    """Whether the file imports the package or module `name`, or anything inside it."""
+    return any(found == name or found.startswith(f"{name}.") for found in imported(path))
+
+
+def loaded_after(*modules: str) -> set[str]:
+    """Top-level names in sys.modules once a fresh interpreter has imported the modules."""
+    code = (
+        "import importlib, sys\n"
+        "for name in sys.argv[1:]: importlib.import_module(name)\n"
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *modules],
+        cwd=ROOT,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"importing {', '.join(modules)} failed:\n{done.stderr}"
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("import torch.nn as nn", "torch.nn"),
+        ("from torch import nn", "torch.nn"),
+        ("from . import attention", "dmn.modules.attention"),
+        ("from .attention import AttentionGate", "dmn.modules.attention"),
+        ("from ..text import sentences", "dmn.text"),
+        ("def late():\n    import spacy", "spacy"),
+    ],
+)
+def test_every_way_to_write_an_import_is_seen(tmp_path: Path, line: str, name: str) -> None:
+    path = tmp_path / "dmn" / "modules" / "input.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(line)
+    assert name in imported(path, tmp_path)
+
+
+@pytest.mark.parametrize("path", DMN, ids=dotted)
+def test_the_research_package_does_not_know_the_app(path: Path) -> None:
+    assert not imports(path, "app")
+    assert not imports(path, "streamlit")
+
+
+def test_importing_the_whole_research_package_loads_nothing_of_the_app() -> None:
+    modules = [dotted(path) for path in DMN if path.name != "__main__.py"]
+    assert loaded_after(*modules).isdisjoint({"app", "streamlit"})
+
+
+@pytest.mark.parametrize("path", BEHIND_THE_PAGES, ids=dotted)
+def test_only_pages_and_resources_import_streamlit(path: Path) -> None:
+    assert not imports(path, "streamlit")
+
+
+@pytest.mark.parametrize("path", PURE, ids=dotted)
+def test_what_draws_or_holds_a_trace_loads_neither_torch_nor_streamlit(path: Path) -> None:
+    assert loaded_after(dotted(path)).isdisjoint({"torch", "streamlit"})
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=dotted)
+def test_only_the_text_module_imports_spacy(path: Path) -> None:
+    assert imports(path, "spacy") == (path == ROOT / "dmn/text.py")
+
+
+@pytest.mark.parametrize("name", MODULES_OF_THE_PAPER)
+def test_modules_of_the_paper_stand_alone(name: str) -> None:
+    allowed = {name, "attention"} if name == "episodic_memory" else {name}
+    path = ROOT / "dmn/modules" / f"{name}.py"
+    for other in set(MODULES_OF_THE_PAPER) - allowed:
+        assert not imports(path, f"dmn.modules.{other}"), f"{name} imports {other}"
+    assert not imports(path, "dmn.network")
+
+
+@pytest.mark.parametrize("package", ["app", "dmn"])
+def test_the_packages_themselves_import_nothing(package: str) -> None:
+    assert imported(ROOT / package / "__init__.py") == set()
+
+
+def test_no_file_of_the_app_hides_a_package() -> None:
+    """Streamlit puts app/ first on the path, so app/plotly.py would be taken for plotly."""
+    wanted = {name.partition(".")[0] for path in SOURCES for name in imported(path)}
+    entries = {path.stem for path in (ROOT / "app").iterdir() if path.name != "__init__.py"}
+    assert entries.isdisjoint(wanted | sys.stdlib_module_names)

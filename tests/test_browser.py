@@ -1,0 +1,221 @@
+"""The app as a visitor meets it: a real server, a real Chromium, the repository's checkpoint."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from scripts.serving import BROWSER_FLAGS, find_browser, served
+
+CHROMIUM = find_browser()
+SECONDS = 60
+STORY = "Mary went to the garden.\nJohn moved to the office.\nMary travelled to the kitchen."
+
+expect.set_options(timeout=SECONDS * 1000)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found: apt-get install chromium"),
+]
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server started as the README says, from an environment that names no folder of ours."""
+    log = tmp_path_factory.mktemp("server") / "log"
+    with served(log) as url:
+        yield url
+    assert "Traceback" not in log.read_text()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Visit]:
+    """Opens the app in a context of its own; in the end none may have asked any other host."""
+    contexts = []
+    requested: list[str] = []
+
+    def open_page(url: str = address, **window: Any) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **window})
+        context.set_default_timeout(SECONDS * 1000)
+        context.on("request", lambda request: requested.append(request.url))
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(url)
+        page.wait_for_function("document.querySelector('.js-plotly-plot')?.data")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert requested
+    foreign = [url for url in requested if not url.startswith((address, "data:", "blob:"))]
+    assert not foreign
+
+
+def answer(page: Page) -> str:
+    return page.locator(".strip .answer").inner_text()
+
+
+def gates(page: Page) -> list[list[float | None]]:
+    return page.evaluate(
+        "document.querySelector('.js-plotly-plot').data.find((t) => t.type === 'heatmap').z"
+    )
+
+
+def write(page: Page, story: str) -> None:
+    """Type the story and wait until the figure is drawn from it."""
+    box = page.locator(".st-key-story textarea")
+    box.fill(story)
+    box.press("Control+Enter")
+    last = " ".join(story.splitlines()[-1].split())
+    expect(page.locator(".fact").last).to_contain_text(last)
+
+
+def ask(page: Page, question: str) -> None:
+    box = page.get_by_label("Question", exact=True)
+    box.fill(question)
+    box.press("Enter")
+    expect(page.locator(".strip .question")).to_have_text(question)
+
+
+def test_the_first_thing_seen_is_an_answered_example(visit: Visit) -> None:
+    page = visit()
+    expect(page.locator(".strip .verdict")).to_contain_text("the story's answer is")
+    expect(page.locator(".st-key-story textarea")).not_to_be_empty()
+    assert answer(page)
+    assert any(gate for row in gates(page) for gate in row if gate is not None)
+
+
+def test_one_changed_word_gives_another_answer_and_another_heatmap(visit: Visit) -> None:
+    page = visit()
+    ask(page, "Where is Mary?")
+    write(page, STORY)
+    assert answer(page) == "kitchen"
+    before = gates(page)
+    write(page, STORY.replace("Mary travelled", "John travelled"))
+    expect(page.locator(".strip .answer")).to_have_text("garden")
+    expect(page.locator(".strip .before")).to_contain_text("Before this edit: ")
+    page.wait_for_function(
+        "(before) => JSON.stringify(document.querySelector('.js-plotly-plot').data"
+        ".find((t) => t.type === 'heatmap').z) !== JSON.stringify(before)",
+        arg=before,
+    )
+
+
+def test_a_pause_in_typing_is_enough(visit: Visit) -> None:
+    page = visit()
+    page.locator(".st-key-story textarea").press("Control+End")
+    page.keyboard.type("\nMary slept.", delay=20)
+    expect(page.locator(".fact").last).to_contain_text("Mary slept.")
+    page.keyboard.type(" John too.", delay=20)
+    expect(page.locator(".fact").last).to_contain_text("John too.")
+    assert page.locator(".st-key-story textarea").input_value().endswith("\nMary slept. John too.")
+
+
+def test_markup_is_shown_and_never_run(visit: Visit) -> None:
+    page = visit()
+    bad = ("<script>window.hit=1</script>", "<img src=x onerror=window.hit=1>")
+    write(page, f"{bad[0]}\n{bad[1]}\nJohn went to the office.")
+    ask(page, f"Where is {bad[0]}{bad[1]}?")
+    labels = "".join(page.locator(".js-plotly-plot").first.inner_text().split())
+    for place, text in enumerate(bad):
+        expect(page.locator(".fact").nth(place)).to_contain_text(text)
+        assert "".join(text.split()) in labels
+    page.locator(".js-plotly-plot").first.hover(position={"x": 300, "y": 200})
+    assert page.evaluate("window.hit") is None
+    assert page.locator(".js-plotly-plot img, .strip img, .chips img").count() == 0
+
+
+def test_a_link_brings_everything_into_another_browser(visit: Visit) -> None:
+    page = visit()
+    ask(page, "Where is John?")
+    write(page, STORY)
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator(".sentence").first).to_contain_text("Pass 2 ")
+    page.wait_for_function("location.search.length > 9")
+    page.wait_for_timeout(1000)
+
+    other = visit(page.url)
+    expect(other.locator(".st-key-story textarea")).to_have_value(STORY)
+    expect(other.get_by_label("Question", exact=True)).to_have_value("Where is John?")
+    expect(other.locator(".sentence").first).to_contain_text("Pass 2 ")
+    assert answer(other) == answer(page)
+    assert gates(other) == gates(page)
+
+
+def test_the_browsers_own_back_leads_to_what_was_asked_before(visit: Visit) -> None:
+    page = visit()
+    first = page.locator(".st-key-story textarea").input_value()
+    write(page, STORY)
+    page.wait_for_function("location.search.length > 9")
+    page.go_back()
+    expect(page.locator(".st-key-story textarea")).to_have_value(first)
+    page.go_forward()
+    expect(page.locator(".st-key-story textarea")).to_have_value(STORY)
+
+
+def test_a_click_on_a_cell_chooses_its_pass_and_its_fact(visit: Visit) -> None:
+    page = visit()
+    x, y = page.evaluate(
+        """() => {
+          const plot = document.querySelector('.js-plotly-plot');
+          const { left, top } = plot.getBoundingClientRect();
+          const { xaxis, yaxis } = plot._fullLayout;
+          const points = plot.data.find((trace) => trace.customdata);
+          const at = points.customdata.findIndex(([place, fact]) => place === 2 && fact === 1);
+          return [
+            left + xaxis._offset + xaxis.l2p(points.x[at]),
+            top + yaxis._offset + yaxis.l2p(points.y[at]),
+          ];
+        }"""
+    )
+    page.mouse.click(x, y)
+    expect(page.locator(".sentence").first).to_contain_text("Pass 3 ")
+    expect(page.locator(".fact").nth(1)).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_story_is_read_and_chosen_from_the_keyboard(visit: Visit) -> None:
+    page = visit()
+    page.locator(".fact").nth(2).press("Enter")
+    expect(page.locator(".fact").nth(2)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".sentence.muted")).to_contain_text("Fact 3 was read with gate")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".sentence").first).to_contain_text("Pass 2 ")
+
+
+def test_a_phone_sees_the_answer_first_and_nothing_sticks_out(visit: Visit) -> None:
+    page = visit(viewport={"width": 390, "height": 844})
+    form = page.locator(".st-key-story textarea")
+    expect(form).to_be_hidden()
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    page.get_by_text("Edit the story and the question").click()
+    expect(form).to_be_visible()
+    write(page, STORY)
+    expect(form).to_have_value(STORY)
+
+
+def test_the_figure_follows_the_theme_of_the_system(visit: Visit) -> None:
+    page = visit(color_scheme="dark")
+    paper = "document.querySelector('.js-plotly-plot').layout.paper_bgcolor"
+    assert page.evaluate(paper) == "#11151B"
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function(f"{paper} === '#FFFFFF'")
+
+
+def test_a_file_is_made_when_it_is_asked_for(visit: Visit) -> None:
+    page = visit()
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as download:
+        page.get_by_text("Table (CSV)").click()
+    assert download.value.path().read_text().startswith("fact,sentence,supporting,pass 1,")
