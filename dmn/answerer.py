@@ -92,6 +92,12 @@ class Answerer:
         """The most that can be asked for."""
         return self.checkpoint.model.max_passes
 
+    @property
+    def kinds(self) -> int:
+        """How many kinds of question it was trained and measured on."""
+        tasks = self.checkpoint.metrics.get("tasks")
+        return len(tasks) if isinstance(tasks, dict) else 0
+
     @torch.inference_mode()
     def explain(self, story: str, question: str, passes: int | None = None) -> EpisodeTrace:
         """Reads the story and answers the question; what was seen on the way is all in the trace.
