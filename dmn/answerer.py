@@ -2,6 +2,7 @@
 torch end.
 """
 
+import math
 import os
 import time
 from collections.abc import Iterable
@@ -165,19 +166,25 @@ class Answerer:
         confidence = network.answer.log_probability(
             network.embedding, memories, question, answer, is_possible
         )
+        if bool(found.log_probabilities[:, 0].isnan().any()):
+            raise CheckpointError(
+                f"{self.name} gives no numbers for this story: its weights are too large. "
+                "Choose another checkpoint."
+            )
         return self._candidates(found, encoded), confidence.double().exp().cpu().numpy()
 
     def _candidates(self, found: Answers, encoded: _Encoded) -> list[tuple[Candidate, ...]]:
-        probabilities = found.log_probabilities.double().exp().tolist()
+        log_probabilities = found.log_probabilities.double().tolist()
         return [
             tuple(
                 Candidate(
-                    tuple(self._word(i, encoded) for i in items if i not in (PAD, END)), probability
+                    tuple(self._word(i, encoded) for i in items if i not in (PAD, END)),
+                    math.exp(log_p),
                 )
-                for items, probability in zip(beams, row, strict=True)
-                if probability > 0
+                for items, log_p in zip(beams, row, strict=True)
+                if log_p > -math.inf
             )
-            for beams, row in zip(found.items.tolist(), probabilities, strict=True)
+            for beams, row in zip(found.items.tolist(), log_probabilities, strict=True)
         ]
 
     def _word(self, index: int, encoded: _Encoded) -> str:

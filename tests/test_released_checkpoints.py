@@ -1,0 +1,62 @@
+"""The checkpoints of the repository: they load, they say how they came about, and they hold."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.stories import EXAMPLES, text_of
+from dmn.answerer import load
+from dmn.checkpoint import available
+
+HOME = Path(__file__).resolve().parents[1] / "checkpoints"
+SOLVED = 95.0
+
+
+@pytest.mark.parametrize("name", available(HOME))
+def test_a_released_checkpoint_loads_and_says_how_it_was_made(name):
+    answerer = load(HOME / name)
+    metrics = answerer.checkpoint.metrics
+    assert metrics["command"].startswith("python -m dmn train ")
+    assert "validation" in metrics["measured on"]
+    assert sum(path.stat().st_size for path in (HOME / name).iterdir()) < 10 * 2**20
+    trace = answerer.explain("Mary went to the garden.", "Where is Mary?")
+    assert trace.answer.text == "garden"
+
+
+def metrics_of_babi():
+    return json.loads((HOME / "babi" / "metrics.json").read_text())
+
+
+def test_babi_reaches_what_the_readme_promises():
+    metrics = metrics_of_babi()
+    assert metrics["mean_accuracy"] >= 91
+    assert metrics["solved"] >= 16
+    assert metrics["gate_recall"] >= 95
+    assert metrics["gate_precision"] >= 90
+
+
+@pytest.mark.parametrize("task", EXAMPLES)
+def test_babi_answers_the_pages_example_of_each_kind_that_it_solves(task):
+    if metrics_of_babi()["tasks"][task]["accuracy"] < SOLVED:
+        pytest.skip(f"babi does not solve task {task} yet")
+    example = EXAMPLES[task]
+    trace = load(HOME / "babi").explain(text_of(example), example.question)
+    assert trace.answer.text.lower() == ", ".join(example.answer).lower()
+
+
+@pytest.mark.parametrize("task", ["1", "2", "3"])
+def test_babi_knows_the_answer_once_it_has_read_all_supporting_facts(task):
+    example = EXAMPLES[task]
+    trace = load(HOME / "babi").explain(text_of(example), example.question)
+    assert trace.decided_at == len(example.supporting)
+    read = trace.gates[: len(example.supporting), :-1].argmax(axis=1)
+    assert tuple(read) == example.supporting
+
+
+def test_babi_answers_with_names_places_and_things_it_never_saw():
+    story = "Priya went to the library. Tomas moved to the garage. Priya took the umbrella there. "
+    answerer = load(HOME / "babi")
+    trace = answerer.explain(story + "Priya travelled to the museum.", "Where is the umbrella?")
+    assert set(trace.placeholders) == {"Priya", "library", "Tomas", "garage", "umbrella", "museum"}
+    assert trace.answer.text == "museum"

@@ -1,0 +1,113 @@
+import json
+
+import pytest
+
+from dmn.config import ModelConfig, TrainingConfig
+from dmn.errors import DataError
+from dmn.runs import Run, RunConfig, replace_text
+
+CONFIG = RunConfig(
+    model=ModelConfig(hidden_size=8),
+    training=TrainingConfig(task_weights={"3": 1.5}, tasks=("1", "3")),
+    data=("räume/babi",),
+    init_from="checkpoints/tiny",
+    command="python -m dmn train --out run",
+)
+
+
+@pytest.fixture
+def run(tmp_path):
+    return Run.create(tmp_path / "runs" / "first", CONFIG)
+
+
+def test_a_run_comes_back_from_its_folder(run):
+    assert Run(run.folder).config == CONFIG
+
+
+def test_a_second_run_is_not_put_over_a_first(run):
+    before = (run.folder / "config.json").read_bytes()
+    with pytest.raises(DataError, match=rf"holds a run already.*dmn train --run {run.folder}"):
+        Run.create(run.folder, CONFIG.model_copy(update={"command": "another"}))
+    assert (run.folder / "config.json").read_bytes() == before
+
+
+def test_a_run_needs_a_folder_where_one_can_be(tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    for folder in (tmp_path / "taken", tmp_path / "taken" / "below"):
+        with pytest.raises(DataError, match=r"Expected to make a run in .*Choose another folder"):
+            Run.create(folder, CONFIG)
+    assert (tmp_path / "taken").read_text() == "a file"
+
+
+def test_a_folder_that_is_no_run_says_how_to_make_one(tmp_path):
+    (tmp_path / "file").write_text("")
+    for folder in (tmp_path, tmp_path / "missing", tmp_path / "file"):
+        with pytest.raises(DataError, match=r"is no run: .*Make a run: dmn train --out"):
+            _ = Run(folder).config
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"{", "config.json, the whole file: Invalid JSON"),
+        (b"\xff\xfe", "config.json, the whole file"),
+        (b'{"model": {}, "training": {}, "data": [], "pickle": 1}', "config.json, pickle: Extra"),
+        (b'{"model": {"passes": 99}, "training": {}, "data": []}', "config.json, model.passes"),
+        (b'{"model": {}, "data": []}', "config.json, training: Field required"),
+    ],
+)
+def test_a_configuration_that_cannot_be_used_names_file_and_field(tmp_path, content, says):
+    (tmp_path / "config.json").write_bytes(content)
+    with pytest.raises(DataError, match=says):
+        _ = Run(tmp_path).config
+
+
+def test_metrics_come_back_in_order(run):
+    assert run.metrics() == []
+    entries = [{"epoch": 1, "loss": 0.1 + 0.2}, {"epoch": 2, "name": "é\u2028"}]
+    for entry in entries:
+        run.append_metrics(entry)
+    assert run.metrics() == entries
+
+
+@pytest.mark.parametrize("half", ["{", '{"epoch": 2', '{"epoch": 2}'])
+def test_a_last_line_that_is_still_being_written_is_left_out(run, half):
+    run.append_metrics({"epoch": 1})
+    with (run.folder / "metrics.jsonl").open("a") as file:
+        file.write(half)
+    assert run.metrics() == [{"epoch": 1}]
+
+
+def test_metrics_are_cut_back_to_the_saved_epochs(run):
+    for epoch in (1, 2, 3):
+        run.append_metrics({"epoch": epoch})
+    with (run.folder / "metrics.jsonl").open("a") as file:
+        file.write('{"epo')
+    run.cut_metrics(2)
+    run.append_metrics({"epoch": 3})
+    lines = (run.folder / "metrics.jsonl").read_text().splitlines()
+    assert [json.loads(line)["epoch"] for line in lines] == [1, 2, 3]
+
+
+def test_text_is_replaced_whole_and_nothing_is_left_beside_it(tmp_path):
+    file = tmp_path / "status.json"
+    replace_text(file, "old")
+    replace_text(file, "new")
+    assert file.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_reader_that_opened_the_old_text_reads_it_whole(tmp_path):
+    file = tmp_path / "status.json"
+    replace_text(file, "old")
+    with file.open() as reader:
+        replace_text(file, "new and longer")
+        assert reader.read() == "old"
+
+
+def test_text_stays_the_old_one_where_writing_fails(tmp_path):
+    file = tmp_path / "status.json"
+    replace_text(file, "old")
+    with pytest.raises(UnicodeEncodeError):
+        replace_text(file, "new \ud800")
+    assert file.read_text() == "old"

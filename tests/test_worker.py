@@ -1,0 +1,265 @@
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+
+from dmn import checkpoint as checkpoints
+from dmn import worker
+from dmn.config import DMN_PLUS, ModelConfig, TrainingConfig
+from dmn.errors import CheckpointError, DataError, DeviceError
+from dmn.runs import Run, RunConfig
+from dmn.worker import training_data, work
+
+ROOT = Path(__file__).parents[1]
+BABI = Path(__file__).parent / "fixtures" / "babi"
+MODEL = DMN_PLUS.model_copy(
+    update={"hidden_size": 8, "passes": 2, "placeholders": 5, "dropout": 0.2}
+)
+TRAINING = TrainingConfig(
+    epochs=3, batch_size=2, learning_rate=0.01, warmup_steps=2, patience=1000, device="cpu"
+)
+
+
+def a_run(folder, model: ModelConfig = MODEL, data=BABI, init_from=None, **changes):
+    config = RunConfig(
+        model=model,
+        training=TRAINING.model_copy(update=changes),
+        data=(str(data),),
+        init_from=init_from,
+        command="python -m dmn train",
+    )
+    return Run.create(folder, config)
+
+
+def silent(line):
+    pass
+
+
+def steady(run):
+    """The run's metrics without what a clock says."""
+    clock = ("seconds", "examples_per_second")
+    return [{k: v for k, v in entry.items() if k not in clock} for entry in run.metrics()]
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    run = a_run(tmp_path_factory.mktemp("runs") / "finished")
+    said = []
+    work(run, said.append)
+    return run, said
+
+
+def test_a_run_writes_metrics_a_checkpoint_and_what_resuming_needs(finished):
+    run, _ = finished
+    assert [entry["epoch"] for entry in run.metrics()] == [1, 2, 3]
+    assert run.metrics()[0]["tasks"]["1"]["questions"] == 1
+    assert torch.load(run.state_file, weights_only=True)["epoch"] == 3
+    assert {path.name for path in run.folder.iterdir()} == {
+        "config.json", "metrics.jsonl", "checkpoint", "last"
+    }  # fmt: skip
+
+
+def test_the_checkpoint_of_a_run_is_its_best_epoch(finished):
+    run, _ = finished
+    loaded = checkpoints.load(run.checkpoint)
+    best = max(run.metrics(), key=lambda entry: (entry["is_best"], entry["epoch"]))
+    assert loaded.metrics["epoch"] == best["epoch"]
+    assert loaded.metrics["command"] == "python -m dmn train"
+    assert loaded.metrics["training questions"] == 6
+    assert loaded.metrics["mean_accuracy"] == best["accuracy"]
+    assert loaded.facts_trained_on == 4
+    assert (loaded.model, loaded.training) == (MODEL, TRAINING)
+    saved = torch.load(run.state_file, weights_only=True)["best_weights"]
+    weights = loaded.network.state_dict()
+    assert all(weights[name].equal(saved[name]) for name in saved)
+
+
+def test_the_vocabulary_is_that_of_the_training_questions(finished):
+    vocabulary = checkpoints.load(finished[0].checkpoint).vocabulary
+    assert {"nora", "lantern", "porch", "nothing", "carrying"} <= set(vocabulary.words)
+    assert vocabulary.n_placeholders == 5
+
+
+def test_a_run_reports_its_data_and_each_epoch(finished):
+    _, (head, *epochs) = finished
+    assert "6 questions to train on, 1 to validate" in head
+    assert [line.split(":")[0] for line in epochs] == ["epoch 1", "epoch 2", "epoch 3"]
+
+
+def test_a_finished_run_has_nothing_more_to_do(finished):
+    run, _ = finished
+    before = {p: p.read_bytes() for p in run.folder.rglob("*") if p.is_file()}
+    work(run, silent)
+    assert {p: p.read_bytes() for p in run.folder.rglob("*") if p.is_file()} == before
+
+
+def killed_after(run, n_epochs):
+    """Starts the run as a process of its own and kills it once so many epochs are written."""
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "dmn", "train", "--run", str(run.folder)]
+    with (run.folder / "worker.log").open("w") as log:
+        process = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=log)
+        try:
+            deadline = time.monotonic() + 60
+            while len(run.metrics()) < n_epochs and process.poll() is None:
+                assert time.monotonic() < deadline, "no epoch in a minute"
+                time.sleep(0.01)
+        finally:
+            process.kill()
+            code = process.wait()
+    assert code == -9, (run.folder / "worker.log").read_text()
+
+
+def test_a_killed_run_goes_on_to_the_metrics_of_one_that_was_left_alone(tmp_path):
+    alone = a_run(tmp_path / "alone", epochs=60)
+    work(alone, silent)
+    killed = a_run(tmp_path / "killed", epochs=60)
+    killed_after(killed, 3)
+    assert 3 <= len(killed.metrics()) < 60
+    with (killed.folder / "metrics.jsonl").open("a") as file:
+        file.write('{"epoch": 4, "lo')
+    work(killed, silent)
+    assert steady(killed) == steady(alone)
+    one, other = (checkpoints.load(run.checkpoint).network.state_dict() for run in (alone, killed))
+    assert all(one[name].equal(other[name]) for name in one)
+
+
+def test_a_run_that_ended_before_its_first_state_begins_anew(finished, tmp_path):
+    run = Run(shutil.copytree(finished[0].folder, tmp_path / "copy"))
+    shutil.rmtree(run.folder / "last")
+    with (run.folder / "metrics.jsonl").open("a") as file:
+        file.write('{"epoch": 4, "lo')
+    work(run, silent)
+    assert steady(run) == steady(finished[0])
+
+
+def test_a_saved_state_is_replaced_whole(tmp_path):
+    run = a_run(tmp_path / "run")
+    opened = []
+
+    def open_first(line):
+        if line.startswith("epoch 1:"):
+            opened.append(run.state_file.open("rb"))
+
+    work(run, open_first)
+    with opened[0] as reader:
+        assert torch.load(reader, weights_only=True)["epoch"] == 1
+    assert [path.name for path in run.state_file.parent.iterdir()] == ["state.pt"]
+
+
+class Killed(Exception):
+    pass
+
+
+@pytest.mark.parametrize("dies_in", ["save_checkpoint", "save_state"])
+def test_a_run_may_end_anywhere_in_an_epoch(finished, tmp_path, monkeypatch, dies_in):
+    def die(*arguments):
+        raise Killed
+
+    run = a_run(tmp_path / "run")
+    with monkeypatch.context() as patch:
+        if dies_in == "save_checkpoint":
+            patch.setattr(checkpoints, "save_file", die)
+        else:
+            patch.setattr(worker, "_save_state", die)
+        with pytest.raises(Killed):
+            work(run, silent)
+    assert len(run.metrics()) == 1
+    work(run, silent)
+    assert steady(run) == steady(finished[0])
+
+
+def test_only_the_named_tasks_are_read():
+    train, valid = training_data([BABI], ["1"])
+    assert {e.task for e in train} == {e.task for e in valid} == {"1"}
+    train, valid = training_data([BABI])
+    assert {e.task for e in train} == {"1", "2", "10"}
+    assert len(valid) == 1
+
+
+@pytest.mark.parametrize("tasks", [["1", "7", "12"], ["7", "12"]])
+def test_a_task_without_questions_is_named(tasks):
+    with pytest.raises(DataError, match="tasks: expected questions of 12, 7, found none in"):
+        training_data([BABI], tasks)
+
+
+def test_tasks_without_questions_to_validate_on_are_refused(tmp_path):
+    with pytest.raises(DataError, match="questions to validate on"):
+        training_data([BABI], ["2"])
+    with pytest.raises(DataError, match="questions to validate on"):
+        training_data([BABI / "qa2_two-facts_train.txt"])
+
+
+def test_without_validation_files_some_stories_are_held_out(tmp_path):
+    shutil.copy(BABI / "qa1_train.txt", tmp_path)
+    for path in (tmp_path, tmp_path / "qa1_train.txt"):
+        train, valid = training_data([path])
+        assert [e.question for e in train] == ["Where is Nora?"] * 2
+        assert [e.question for e in valid] == ["Where is Omar?"]
+
+
+def test_a_broken_validation_file_is_an_error_and_not_left_out(tmp_path):
+    shutil.copy(BABI / "qa1_train.txt", tmp_path)
+    (tmp_path / "qa1_valid.txt").write_text("1 Nora left.\n3 Where is Nora?\tout\t1\n")
+    with pytest.raises(DataError, match=r"qa1_valid\.txt, line 2"):
+        training_data([tmp_path])
+
+
+def test_several_folders_are_joined():
+    train, valid = training_data([BABI, BABI / "qa1_train.txt"])
+    assert (len(train), len(valid)) == (6 + 2, 1 + 1)
+
+
+def test_data_that_are_missing_are_an_error(tmp_path):
+    run = a_run(tmp_path / "run", data=tmp_path / "nowhere")
+    with pytest.raises(DataError, match="nowhere"):
+        work(run, silent)
+
+
+def test_cuda_that_is_missing_is_an_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(DeviceError, match="CUDA"):
+        work(a_run(tmp_path / "run", device="cuda"), silent)
+
+
+def test_a_run_may_begin_with_the_weights_of_a_checkpoint(finished, tmp_path):
+    beginning = checkpoints.load(finished[0].checkpoint)
+    run = a_run(
+        tmp_path / "tuned", init_from=str(finished[0].checkpoint), data=BABI / "qa1_train.txt",
+        epochs=1, learning_rate=1e-12, weight_decay=0.0,
+    )  # fmt: skip
+    work(run, silent)
+    tuned = checkpoints.load(run.checkpoint)
+    assert tuned.vocabulary.words == beginning.vocabulary.words
+    before, after = beginning.network.state_dict(), tuned.network.state_dict()
+    for name in before:
+        torch.testing.assert_close(before[name], after[name], rtol=0, atol=1e-9)
+
+
+def test_only_a_network_of_the_same_shape_can_be_the_beginning(finished, tmp_path):
+    other = MODEL.model_copy(update={"tied": True})
+    run = a_run(tmp_path / "other", other, init_from=str(finished[0].checkpoint))
+    with pytest.raises(CheckpointError, match="is another network than this run's"):
+        work(run, silent)
+    dropout = MODEL.model_copy(update={"dropout": 0.0})
+    run = a_run(tmp_path / "dropout", dropout, init_from=str(finished[0].checkpoint), epochs=1)
+    work(run, silent)
+    assert len(run.metrics()) == 1
+
+
+def test_a_beginning_that_is_no_checkpoint_is_an_error(tmp_path):
+    run = a_run(tmp_path / "run", init_from=str(tmp_path))
+    with pytest.raises(CheckpointError, match="missing"):
+        work(run, silent)
+
+
+def test_the_configuration_of_a_run_is_plain_json(finished):
+    config = json.loads((finished[0].folder / "config.json").read_text())
+    assert config["model"]["hidden_size"] == 8
+    assert config["data"] == [str(BABI)]
