@@ -145,6 +145,7 @@ class Answerer:
             answers=Ragged.of([[END]]),
             supporting=Ragged.of([[]]),
             names=Ragged.of([[]]),
+            taken=Ragged.of([[]]),
             tasks=("",),
         )
         return _Encoded(

@@ -89,6 +89,8 @@ class EncodedExamples:
     supporting: Ragged
     names: Ragged
     """Ids of each example's words that may be replaced by placeholders."""
+    taken: Ragged
+    """Ids of the placeholders that each example's unknown words hold already."""
     tasks: tuple[str, ...]
 
     def __len__(self) -> int:
@@ -131,7 +133,7 @@ def encode(
     Raises DataError for an example without facts, or one that says nothing.
     """
     encoder = _Encoder(vocabulary)
-    facts, questions, answers = [], [], []
+    facts, questions, answers, taken = [], [], [], []
     for example in examples:
         if not example.facts:
             raise DataError(f"a question needs a fact before it, got none: {example.question!r}")
@@ -139,6 +141,7 @@ def encode(
         facts.append([encoder.row(fact, placeholders) for fact in example.facts])
         questions.append(encoder.row(example.question, placeholders))
         answers.append([*(placeholders.id(item_word(item)) for item in example.answer), END])
+        taken.append({vocabulary.placeholder_id(n) for n in placeholders.numbers.values()})
     return EncodedExamples(
         vocabulary,
         encoder.table(),
@@ -152,6 +155,7 @@ def encode(
                 for some in names or [()] * len(examples)
             ]
         ),
+        Ragged.of(taken),
         tuple(example.task for example in examples),
     )
 
@@ -248,19 +252,18 @@ def rename(
     chosen = np.flatnonzero(random.random(len(indices)) < share)
     if not len(chosen):
         return None
-    n_words = len(data.vocabulary)
-    renaming = np.tile(np.arange(n_words), (len(indices), 1))
-    nouns = data.vocabulary.nouns
-    first_slot = data.vocabulary.placeholder_id(1)
+    vocabulary = data.vocabulary
+    renaming = np.tile(np.arange(len(vocabulary)), (len(indices), 1))
+    slots = np.arange(vocabulary.n_placeholders) + vocabulary.placeholder_id(1)
     for i in chosen:
-        names = data.names.row(int(indices[i]))
-        kinds, kind = np.unique(nouns[names], return_inverse=True)
-        slots = random.permutation(data.vocabulary.n_placeholders)[: len(kinds)] + first_slot
-        is_renamed = np.arange(len(kinds)) < len(slots)
-        if random.random() < 0.5:
-            is_renamed &= random.random(len(kinds)) < 0.5
-        slots = np.resize(slots, len(kinds)) if len(kinds) else slots
-        renaming[i, names] = np.where(is_renamed[kind], slots[kind], names)
+        index = int(indices[i])
+        free = random.permutation(np.setdiff1d(slots, data.taken.row(index)))
+        share_of_names = 1.0 if random.random() < 0.5 else 0.5
+        nouns = np.unique(vocabulary.nouns[data.names.row(index)])
+        nouns = nouns[random.random(len(nouns)) < share_of_names][: len(free)]
+        new = dict(zip(nouns.tolist(), free.tolist(), strict=False))
+        for name in data.names.row(index).tolist():
+            renaming[i, name] = new.get(int(vocabulary.nouns[name]), name)
     return renaming
 
 

@@ -110,11 +110,12 @@ def _load(folder: Path, device: torch.device) -> Checkpoint:
     config = _read_json(folder / "config.json", dict)
     if config.get("format") != FORMAT:
         raise CheckpointError(
-            f"expected format {FORMAT}, config.json says {config.get('format')!r}."
+            f"expected format {FORMAT}, config.json says {repr(config.get('format'))[:40]}."
         )
     if config.get("tokeniser") != TOKENISER:
         raise CheckpointError(
-            f"expected the tokeniser {TOKENISER}, config.json says {config.get('tokeniser')!r}."
+            f"expected the tokeniser {TOKENISER}, config.json says "
+            f"{repr(config.get('tokeniser'))[:40]}."
         )
     model, training = _settings(config)
     words = _read_json(folder / "vocabulary.json", list)

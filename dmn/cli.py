@@ -102,7 +102,7 @@ def train(
     """Train a network. Saves each epoch and can be resumed: --run FOLDER."""
     from dmn.answerer import find
     from dmn.runs import Run, RunConfig
-    from dmn.worker import work
+    from dmn.worker import training_data, work
 
     if (out is None) == (run is None):
         raise DataError(
@@ -123,10 +123,15 @@ def train(
             init_from=str(find(init_from).resolve()) if init_from else None,
             command=_repeatable(["python", "-m", "dmn", *sys.argv[1:]]),
         )  # fmt: skip
-        folder = Run.create(out, config)
+        # Before the folder is made: data that cannot be read should leave no run behind.
+        examples = training_data(data, training.tasks)
+        work(Run.create(out, config), _say, examples)
     else:
-        folder = Run(run)  # type: ignore[arg-type]
-    work(folder, lambda line: print(line, file=sys.stderr, flush=True))
+        work(Run(run), _say)  # type: ignore[arg-type]
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _repeatable(arguments: list[str]) -> str:

@@ -17,6 +17,7 @@ from torch.nn import functional as F
 
 from dmn.batching import Batch, EncodedExamples, batches_by_length, collate, draw, rename
 from dmn.config import ModelConfig, TrainingConfig
+from dmn.errors import DataError
 from dmn.evaluation import TaskResult, by_task, outcomes, summary
 from dmn.modules.episodic_memory import Episodes
 from dmn.network import DynamicMemoryNetwork, Reading
@@ -184,6 +185,10 @@ def _epoch(
     network = state.network.train()
     device = next(network.parameters()).device
     order = draw(data.tasks, config.task_weights, state.random)
+    if not len(order):
+        raise DataError(
+            "task_weights leave no question to train on. Give one task a weight above 0."
+        )
     gates_alone = state.epoch < config.gates_first_epochs
     totals = np.zeros(2)
     for indices in batches_by_length(data, config.batch_size, order, state.random):

@@ -25,17 +25,21 @@ from dmn.text import item_word, words
 from dmn.training import EpochMetrics, TrainingState
 from dmn.vocabulary import Vocabulary
 
+TrainingData = tuple[list[Example], list[Example]]
+"""Questions to train on, and questions to validate."""
 
-def work(run: Run, report: Callable[[str], None]) -> None:
+
+def work(run: Run, report: Callable[[str], None], examples: TrainingData | None = None) -> None:
     """Starts or goes on with a run until its end; each epoch is on disk before the next begins.
 
+    `examples` are what `training_data` gives for its configuration, where the caller has them.
     Raises DMNError for data, a device or a beginning that cannot be used.
     """
     config = run.config
     torch.set_num_threads(config.training.threads)
     device = choose_device(config.training.device)
-    train_examples, valid_examples = training_data(
-        [Path(p) for p in config.data], config.training.tasks
+    train_examples, valid_examples = examples or training_data(
+        [Path(path) for path in config.data], config.training.tasks
     )
     beginning = checkpoints.load(Path(config.init_from), device) if config.init_from else None
     vocabulary = beginning.vocabulary if beginning else _vocabulary(config, train_examples)
@@ -68,9 +72,7 @@ def work(run: Run, report: Callable[[str], None]) -> None:
             report(_line(metrics))
 
 
-def training_data(
-    paths: Sequence[Path], tasks: Collection[str] = ()
-) -> tuple[list[Example], list[Example]]:
+def training_data(paths: Sequence[Path], tasks: Collection[str] = ()) -> TrainingData:
     """Training and validation questions of the named tasks, of all where none is named.
 
     Where a folder holds no validation files, a tenth of its stories is held out. Raises DataError.

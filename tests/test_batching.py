@@ -329,3 +329,13 @@ def test_tasks_are_drawn_as_often_as_their_weights_say():
     assert (times[:, 2] == 0).all()
     assert set(times[:, 3]) == {1, 2}
     assert 1.4 < times[:, 3].mean() < 1.6
+
+
+def test_a_renamed_name_never_takes_the_placeholder_of_an_unknown_word():
+    vocabulary = Vocabulary(["mary", "went", "to", "the", "garden", "where", "is"], 3)
+    facts = ("Zog went to the garden.", "Mary went to the garden.")
+    example = Example(facts, "Where is Zog?", ("garden",))
+    data = encode([example] * 100, vocabulary, [("mary",)] * 100)
+    renaming = rename(data, np.arange(100), 1.0, np.random.default_rng(0))
+    given = set(renaming[:, vocabulary.id("mary")].tolist())
+    assert given == {vocabulary.id("mary"), *map(vocabulary.placeholder_id, (2, 3))}

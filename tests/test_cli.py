@@ -394,3 +394,9 @@ def test_bad_input_ends_a_process_with_2_and_one_line(tiny_checkpoint):
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.startswith(b"Expected text, got half a character")
     assert done.stderr.count(b"\n") == 1
+
+
+def test_train_leaves_no_run_behind_where_the_data_cannot_be_read(dmn, tmp_path):
+    ended = dmn("train", "--out", tmp_path / "run", "--data", tmp_path / "nowhere")
+    assert_refused(ended, "nowhere")
+    assert not (tmp_path / "run").exists()

@@ -7,11 +7,12 @@ import pytest
 import torch
 
 from dmn import training
-from dmn.batching import encode
+from dmn.batching import collate, encode
 from dmn.config import DMN_PLUS, TrainingConfig
+from dmn.errors import DataError
 from dmn.examples import Example
 from dmn.text import words
-from dmn.training import start, steps_per_epoch, train
+from dmn.training import answer_loss, start, steps_per_epoch, train
 from dmn.vocabulary import Vocabulary
 from tests.conftest import small
 
@@ -263,3 +264,25 @@ def test_renaming_is_left_out_of_validation(few, model):
     config = SHORT.model_copy(update={"rename_share": 1.0, "learning_rate": 1e-30, "epochs": 2})
     first, second = train(start(model, config, few, CPU), few, few, config)
     assert first.tasks == second.tasks
+
+
+def test_weights_that_draw_nothing_are_refused(few, model):
+    config = SHORT.model_copy(update={"task_weights": {"1": 0.0, "2": 0.0}})
+    with pytest.raises(DataError, match="task_weights"):
+        next(train(start(model, config, few, CPU), few, few, config))
+
+
+def test_an_earlier_pass_answers_only_where_it_was_trained_to(people_and_rooms):
+    losses = {}
+    for weight in (0.0, 1.0):
+        config = TrainingConfig(
+            epochs=25, batch_size=12, learning_rate=0.01, warmup_steps=10, rename_share=0.0,
+            early_answer_weight=weight, patience=25,
+        )  # fmt: skip
+        state = start(small(DMN_PLUS, hidden_size=24), config, people_and_rooms, CPU)
+        for _ in train(state, people_and_rooms, people_and_rooms, config):
+            pass
+        batch = collate(people_and_rooms, np.arange(len(people_and_rooms)), 3)
+        scores = state.network.score(state.network.read(batch), batch.answers, after=0)
+        losses[weight] = answer_loss(scores, batch).item()
+    assert losses[1.0] < 0.2 < losses[0.0]
