@@ -285,4 +285,4 @@ def test_an_earlier_pass_answers_only_where_it_was_trained_to(people_and_rooms):
         batch = collate(people_and_rooms, np.arange(len(people_and_rooms)), 3)
         scores = state.network.score(state.network.read(batch), batch.answers, after=0)
         losses[weight] = answer_loss(scores, batch).item()
-    assert losses[1.0] < 0.2 < losses[0.0]
+    assert losses[1.0] < losses[0.0] / 3
