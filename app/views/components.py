@@ -13,7 +13,7 @@ from dmn.trace import EpisodeTrace
 
 NARROW = 640
 """Widths in pixels up to this one get the layout of a phone."""
-PAUSE = 600
+PAUSE = 300
 """Milliseconds without a key after which what was typed is answered."""
 MAX_FACT_CHARACTERS = 2_000
 
