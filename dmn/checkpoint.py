@@ -79,6 +79,8 @@ def save(checkpoint: Checkpoint, folder: Path, weights: dict[str, Tensor] | None
         FILES[1:], (config, checkpoint.vocabulary.words, checkpoint.metrics), strict=True
     ):
         (new / file).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    # safetensors writes for its owner alone; a server may run as somebody else.
+    (new / FILES[0]).chmod((new / FILES[1]).stat().st_mode)
     old = folder.with_name(folder.name + ".old.tmp")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():

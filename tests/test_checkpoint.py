@@ -381,3 +381,8 @@ def test_small_checkpoints_differ_between_the_papers(made, tmp_path):
         tmp_path / "made", "config.json", lambda config: config.update(model=other.model_dump())
     )
     assert_refused(tmp_path / "made", "its weights do not fit the network")
+
+
+def test_whoever_may_read_the_configuration_may_read_the_weights(tiny_checkpoint):
+    modes = {file: (tiny_checkpoint / file).stat().st_mode for file in FILES}
+    assert len(set(modes.values())) == 1, modes
