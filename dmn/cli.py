@@ -233,7 +233,6 @@ def evaluate(
     """
     from dmn.batching import encode
     from dmn.datasets import babi
-    from dmn.device import choose_device
     from dmn.evaluation import by_task, outcomes, repeats, summary
 
     examples = [
@@ -246,7 +245,7 @@ def evaluate(
     loaded = answerer.checkpoint
     _check_passes(answerer, passes)
     data = encode(examples, loaded.vocabulary)
-    found = outcomes(loaded.network, data, passes, batch_size, choose_device(device))
+    found = outcomes(loaded.network, data, passes, batch_size)
     results = by_task(found, data.tasks, repeats(examples, training) if training else None)
     if as_json:
         print(json.dumps(summary(results)))

@@ -60,15 +60,13 @@ def outcomes(
     data: EncodedExamples,
     passes: int | None = None,
     batch_size: int = 256,
-    device: torch.device | None = None,
 ) -> list[Outcome]:
-    """One outcome per example, in the examples' order."""
+    """One outcome per example, in the examples' order, on the network's own device."""
     network.eval()
-    passes = passes or network.memory.passes
+    passes = network.memory.passes if passes is None else passes
     found: list[Outcome | None] = [None] * len(data)
     for indices in batches_by_length(data, batch_size):
-        batch = collate(data, indices, passes)
-        batch = batch.to(device) if device else batch
+        batch = collate(data, indices, passes).to(network.device)
         question, episodes = network.read(batch, passes)
         decoded = network.answer.decode(
             network.embedding, episodes.memories[:, -1], question, batch.is_possible

@@ -3,6 +3,7 @@
 import math
 from typing import NamedTuple
 
+import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
@@ -36,6 +37,11 @@ class DynamicMemoryNetwork(nn.Module):
         self.answer = AnswerModule(
             hidden, vocabulary_size, config.max_items, config.answer == "state_and_memory"
         )
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are, and so where a batch must be."""
+        return self.embedding.weight.device
 
     def read(self, batch: Batch, passes: int | None = None) -> Reading:
         """Reads the facts `passes` times, by default as often as configured."""

@@ -148,8 +148,7 @@ def train(
         loss, gate_loss, questions = _epoch(state, data, config, on_step)
         seconds = time.perf_counter() - began
         state.epoch += 1
-        device = next(state.network.parameters()).device
-        tasks = by_task(outcomes(state.network, validation, device=device), validation.tasks)
+        tasks = by_task(outcomes(state.network, validation), validation.tasks)
         accuracy = summary(tasks)["mean_accuracy"]
         is_best = accuracy > state.best_accuracy
         if is_best:
@@ -183,7 +182,6 @@ def _epoch(
 ) -> tuple[float, float, int]:
     """One reading of the data; mean losses and how many questions were read."""
     network = state.network.train()
-    device = next(network.parameters()).device
     order = draw(data.tasks, config.task_weights, state.random)
     if not len(order):
         raise DataError(
@@ -193,7 +191,7 @@ def _epoch(
     totals = np.zeros(2)
     for indices in batches_by_length(data, config.batch_size, order, state.random):
         renaming = rename(data, indices, config.rename_share, state.random)
-        batch = collate(data, indices, network.memory.passes, renaming).to(device)
+        batch = collate(data, indices, network.memory.passes, renaming).to(network.device)
         scores, reading = network(batch)
         answer = answer_loss(scores, batch)
         gate = gate_loss(reading.episodes, batch, network.memory.softmax)

@@ -7,7 +7,10 @@ import pytest
 
 from app.stories import EXAMPLES, text_of
 from dmn.answerer import load
+from dmn.batching import encode
 from dmn.checkpoint import available
+from dmn.datasets import babi
+from dmn.evaluation import by_task, outcomes, summary
 
 HOME = Path(__file__).resolve().parents[1] / "checkpoints"
 SOLVED = 95.0
@@ -60,3 +63,14 @@ def test_babi_answers_with_names_places_and_things_it_never_saw():
     trace = answerer.explain(story + "Priya travelled to the museum.", "Where is the umbrella?")
     assert set(trace.placeholders) == {"Priya", "library", "Tomas", "garage", "umbrella", "museum"}
     assert trace.answer.text == "museum"
+
+
+@pytest.mark.slow
+def test_babi_s_metrics_are_what_an_evaluation_finds(public_data):
+    checkpoint = load(HOME / "babi").checkpoint
+    data = encode(
+        babi.read_path(public_data / "babi" / "en-valid-10k", "valid"), checkpoint.vocabulary
+    )
+    found = summary(by_task(outcomes(checkpoint.network, data), data.tasks))
+    for figure in ("mean_accuracy", "solved", "gate_recall", "gate_precision"):
+        assert found[figure] == pytest.approx(checkpoint.metrics[figure], abs=0.05), figure

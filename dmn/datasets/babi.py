@@ -18,8 +18,7 @@ from typing import Literal
 
 from dmn.errors import DataError
 from dmn.examples import Example
-
-PARTS = ("train", "valid", "test")
+from dmn.vocabulary import singular
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -38,9 +37,6 @@ _SHAPES = _listed("rectangle sphere square triangle")
 
 NAMES = PEOPLE | _PLACES | _THINGS | _ANIMALS | _COLOURS | _SHAPES
 """Every lower-case word of the tasks that names somebody or something."""
-
-SINGULAR = {"cats": "cat", "mice": "mouse", "wolves": "wolf"}
-"""Plurals of names whose singular is another word; one new name must replace both alike."""
 
 _MOTIVES = "20"
 _WORD = re.compile(r"[a-z']+")
@@ -138,8 +134,7 @@ def renameable(example: Example) -> frozenset[str]:
     said = _words(*example.facts)
     answer = _words(*example.answer) & NAMES
     names = (said | _words(example.question) | answer) & NAMES
-    said_singular = {SINGULAR.get(word, word) for word in said}
-    from_the_story = {SINGULAR.get(word, word) for word in answer} <= said_singular
+    from_the_story = set(map(singular, answer)) <= set(map(singular, said))
     if example.task == _MOTIVES or not from_the_story:
         return frozenset(names & PEOPLE)
     return frozenset(names)

@@ -2,28 +2,10 @@
 2016, section 3.1).
 """
 
-from typing import Protocol
-
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
-
-
-class InputModule(Protocol):
-    """Words in, facts out.
-
-    Values at places that are no fact mean nothing: the attention masks them.
-    """
-
-    def __call__(
-        self,
-        embedding: nn.Embedding,
-        sentences: Int[Tensor, "sentence token"],
-        is_token: Bool[Tensor, "sentence token"],
-        facts: Int[Tensor, "batch fact"],
-        is_fact: Bool[Tensor, "batch fact"],
-    ) -> Float[Tensor, "batch fact hidden"]: ...
 
 
 def position_encoding(

@@ -327,7 +327,6 @@ def test_a_plural_in_a_fact_says_the_singular_of_the_answer(plural, singular):
 
 def test_the_name_lists_agree_with_each_other():
     assert babi.PEOPLE < babi.NAMES
-    assert babi.SINGULAR.keys() | set(babi.SINGULAR.values()) <= babi.NAMES
 
 
 @pytest.mark.slow
