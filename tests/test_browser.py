@@ -68,6 +68,10 @@ def answer(page: Page) -> str:
 
 
 def gates(page: Page) -> list[list[float | None]]:
+    # The chart is mounted anew after an edit, and is empty for a moment.
+    page.wait_for_function(
+        "document.querySelector('.js-plotly-plot')?.data?.some((t) => t.type === 'heatmap')"
+    )
     return page.evaluate(
         "document.querySelector('.js-plotly-plot').data.find((t) => t.type === 'heatmap').z"
     )
