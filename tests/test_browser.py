@@ -111,8 +111,11 @@ def test_one_changed_word_gives_another_answer_and_another_heatmap(visit: Visit)
     expect(page.locator(".strip .answer")).to_have_text("garden")
     expect(page.locator(".strip .before")).to_contain_text("Before this edit: ")
     page.wait_for_function(
-        "(before) => JSON.stringify(document.querySelector('.js-plotly-plot').data"
-        ".find((t) => t.type === 'heatmap').z) !== JSON.stringify(before)",
+        """(before) => {
+          const heatmap = document.querySelector('.js-plotly-plot')?.data
+            ?.find((t) => t.type === 'heatmap');
+          return heatmap && JSON.stringify(heatmap.z) !== JSON.stringify(before);
+        }""",
         arg=before,
     )
 
