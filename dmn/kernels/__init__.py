@@ -1,1 +1,1 @@
-"""Recurrences made fast, each with its plain reference beside it."""
+"""What a training step spends its time on, made fast, each with its plain form beside it."""

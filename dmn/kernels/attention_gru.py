@@ -16,6 +16,8 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
+from dmn.kernels.native import Kernels, kernels_for
+
 
 def attention_gru_reference(
     inputs: Float[Tensor, "batch fact two_hidden"],
@@ -39,16 +41,62 @@ def attention_gru(
     gates: Float[Tensor, "batch fact"],
     recurrent: Float[Tensor, "two_hidden hidden"],
 ) -> Float[Tensor, "batch hidden"]:
-    """The same state as the reference, with one weight gradient for all steps and no graph per
-    step.
-    """
-    result: Tensor = _AttentionGRU.apply(  # type: ignore[no-untyped-call]
+    """The same state as the reference, without a graph per step: compiled where that can be."""
+    kernels = kernels_for(inputs)
+    if kernels is None:
+        return attention_gru_by_torch(inputs, gates, recurrent)
+    result: Tensor = _Compiled.apply(  # type: ignore[no-untyped-call]
+        kernels,
+        kernels.widened(inputs, 2),
+        gates.contiguous(),
+        kernels.widened(recurrent, 2, 1),
+        torch.is_grad_enabled(),
+    )
+    return result[:, : recurrent.shape[1]]
+
+
+def attention_gru_by_torch(
+    inputs: Float[Tensor, "batch fact two_hidden"],
+    gates: Float[Tensor, "batch fact"],
+    recurrent: Float[Tensor, "two_hidden hidden"],
+) -> Float[Tensor, "batch hidden"]:
+    """For a GPU and for machines without a compiler: one weight gradient for all steps."""
+    result: Tensor = _ByTorch.apply(  # type: ignore[no-untyped-call]
         inputs.transpose(0, 1).contiguous(), gates.T.contiguous(), recurrent
     )
     return result
 
 
-class _AttentionGRU(torch.autograd.Function):
+class _Compiled(torch.autograd.Function):
+    @staticmethod
+    def forward(
+        ctx: Any, kernels: Kernels, inputs: Tensor, gates: Tensor, recurrent: Tensor, keeps: bool
+    ) -> Tensor:
+        (batch, n_facts, _), hidden = inputs.shape, recurrent.shape[1]
+        across = recurrent.T.contiguous()
+        state = inputs.new_zeros(batch, hidden)
+        kept = inputs.new_empty(batch, n_facts, 4 * hidden) if keeps else None
+        kernels("attention_gru_forward", batch, n_facts, hidden, inputs, gates, across, state, kept)
+        ctx.kernels = kernels
+        if keeps:
+            ctx.save_for_backward(gates, across, kept)
+        return state
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, last: Tensor) -> tuple[Tensor | None, ...]:
+        gates, across, kept = ctx.saved_tensors
+        (batch, n_facts, _), hidden = kept.shape, across.shape[0]
+        to_inputs = kept.new_empty(batch, n_facts, 2 * hidden)
+        to_gates, to_across = torch.empty_like(gates), torch.zeros_like(across)
+        ctx.kernels(
+            "attention_gru_backward", batch, n_facts, hidden, gates, across, kept,
+            last.contiguous(), to_inputs, to_gates, to_across,
+        )  # fmt: skip
+        return None, to_inputs, to_gates, to_across.T, None
+
+
+class _ByTorch(torch.autograd.Function):
     """Time-major: inputs [fact batch 2·hidden], gates [fact batch]."""
 
     @staticmethod

@@ -9,6 +9,8 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from dmn.kernels.gru import gru
+from dmn.kernels.linear import linear
 from dmn.vocabulary import END, PAD
 
 BEAM = 5
@@ -52,19 +54,20 @@ class AnswerModule(nn.Module):
         answers: Int[Tensor, "batch item"],
     ) -> Float[Tensor, "batch item vocabulary"]:
         """Scores of each item, given the right ones before it."""
+        batch, n_items = answers.shape
         previous = F.pad(answers, (1, 0), value=END)[:, :-1]
-        state, scores = memory, []
-        for item in previous.unbind(1):
-            state, score = self._step(embedding, item, state, memory, question)
-            scores.append(score)
-        return torch.stack(scores, dim=1)
+        said = torch.cat(
+            [embedding(previous), question[:, None].expand(-1, n_items, -1)], dim=-1
+        ).flatten(0, 1)
+        index = torch.arange(batch * n_items, device=answers.device).view(batch, n_items)
+        states = gru(self.cell, said, index, torch.full_like(index[:, 0], n_items), memory)
+        return self._scores(states, memory[:, None].expand_as(states))
 
-    def _step(
-        self, embedding: nn.Embedding, item: Tensor, state: Tensor, memory: Tensor, question: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        state = self.cell(torch.cat([embedding(item), question], dim=-1), state)
+    def _scores(
+        self, state: Float[Tensor, "*item hidden"], memory: Float[Tensor, "*item hidden"]
+    ) -> Float[Tensor, "*item vocabulary"]:
         read = torch.cat([state, memory], dim=-1) if self.reads_memory else state
-        return state, self.output(read)
+        return linear(read, self.output.weight, self.output.bias)
 
     @torch.no_grad()
     def decode(
@@ -90,7 +93,9 @@ class AnswerModule(nn.Module):
         wide_memory, wide_question = state, question.repeat_interleave(width, 0)
         has_ended = torch.zeros_like(last, dtype=torch.bool)
         for step in range(self.max_items + 1):
-            state, scores = self._step(embedding, last.flatten(), state, wide_memory, wide_question)
+            said = torch.cat([embedding(last.flatten()), wide_question], dim=-1)
+            state = self.cell(said, state)
+            scores = self._scores(state, wide_memory)
             log_p = (scores.view(batch, width, -1) + forbidden[:, None]).log_softmax(-1)
             if step == self.max_items:  # no room for another item: the answer ends here
                 log_p[..., END + 1 :] = float("-inf")

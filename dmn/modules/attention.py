@@ -8,6 +8,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from dmn.kernels.gate import compared, scored
+
 
 class AttentionGate(nn.Module):
     """Scores each fact by what it shares with the question and with the memory so far.
@@ -36,10 +38,11 @@ class AttentionGate(nn.Module):
         self, facts: Float[Tensor, "batch fact hidden"], question: Float[Tensor, "batch hidden"]
     ) -> Float[Tensor, "batch fact hidden"]:
         """The question's half, A z_q + b₁: once for all passes."""
-        features = self._features(facts, question)
-        if self.bilinear is not None:
-            features = torch.cat([facts, features], dim=-1)
-        return self.question_half(features)
+        if self.bilinear is None:
+            base = self.question_half.bias.expand_as(facts)
+            return compared(facts, question, self.question_half.weight, base)
+        features = _features(facts, question, self.bilinear)
+        return self.question_half(torch.cat([facts, features], dim=-1))
 
     def forward(
         self,
@@ -48,18 +51,21 @@ class AttentionGate(nn.Module):
         memory: Float[Tensor, "batch hidden"],
     ) -> Float[Tensor, "batch fact"]:
         """Scores Z before any sigmoid or softmax; `asked` is what `ask` gave for the same facts."""
-        inner = torch.tanh(asked + self.memory_half(self._features(facts, memory)))
+        if self.bilinear is None:
+            outer = self.outer.weight[0]
+            scores = scored(facts, memory, self.memory_half.weight, asked, outer)
+            return scores + self.outer.bias
+        features = _features(facts, memory, self.bilinear)
+        inner = torch.tanh(asked + self.memory_half(features))
         return self.outer(inner).squeeze(-1)
 
-    def _features(
-        self, facts: Float[Tensor, "batch fact hidden"], vector: Float[Tensor, "batch hidden"]
-    ) -> Float[Tensor, "batch fact feature"]:
-        """f∘v, |f−v|, and for the full form v and fᵀW_b v."""
-        v = vector[:, None]
-        parts = [facts * v, (facts - v).abs()]
-        if self.bilinear is not None:
-            parts += [
-                v.expand_as(facts),
-                (facts * self.bilinear(vector)[:, None]).sum(-1, keepdim=True),
-            ]
-        return torch.cat(parts, dim=-1)
+
+def _features(
+    facts: Float[Tensor, "batch fact hidden"],
+    vector: Float[Tensor, "batch hidden"],
+    bilinear: nn.Linear,
+) -> Float[Tensor, "batch fact feature"]:
+    """f∘v, |f−v|, v and fᵀW_b v: what the full form knows of each fact beside f itself."""
+    v = vector[:, None]
+    product = (facts * bilinear(vector)[:, None]).sum(-1, keepdim=True)
+    return torch.cat([facts * v, (facts - v).abs(), v.expand_as(facts), product], dim=-1)

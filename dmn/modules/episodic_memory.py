@@ -11,6 +11,8 @@ from torch.nn import functional as F
 
 from dmn.config import ModelConfig
 from dmn.kernels.attention_gru import attention_gru
+from dmn.kernels.gru import gated_gru
+from dmn.kernels.linear import linear
 from dmn.modules.attention import AttentionGate
 
 
@@ -56,15 +58,7 @@ class GatedGRU(nn.Module):
         projected: Float[Tensor, "batch fact three_hidden"],
         gates: Float[Tensor, "batch fact"],
     ) -> Float[Tensor, "batch hidden"]:
-        state = projected.new_zeros(len(projected), projected.shape[2] // 3)
-        for t in range(projected.shape[1]):
-            reset_in, update_in, new_in = projected[:, t].chunk(3, dim=-1)
-            reset_h, update_h, new_h = self.recurrent(state).chunk(3, dim=-1)
-            keep = torch.sigmoid(update_in + update_h)
-            proposal = torch.tanh(new_in + torch.sigmoid(reset_in + reset_h) * new_h)
-            g = gates[:, t, None]
-            state = state + g * (1 - keep) * (proposal - state)
-        return state
+        return gated_gru(projected, gates, self.recurrent)
 
 
 class ReLUUpdate(nn.Module):
@@ -80,7 +74,8 @@ class ReLUUpdate(nn.Module):
         memory: Float[Tensor, "batch hidden"],
         question: Float[Tensor, "batch hidden"],
     ) -> Float[Tensor, "batch hidden"]:
-        return F.relu(self.linear(torch.cat([memory, episode, question], dim=-1)))
+        read = torch.cat([memory, episode, question], dim=-1)
+        return F.relu(linear(read, self.linear.weight, self.linear.bias))
 
 
 class GRUUpdate(nn.Module):
@@ -140,7 +135,7 @@ class EpisodicMemory(nn.Module):
         facts = torch.cat([facts, self.stop.expand(len(facts), 1, -1)], dim=1)
         is_fact = F.pad(is_fact, (0, 1), value=True)
         asked = self.gate.ask(facts, question)
-        projected = self.reader.inputs(facts)
+        projected = linear(facts, self.reader.inputs.weight, self.reader.inputs.bias)
         memory = question
         scores, gates, memories = [], [], []
         for i in range(passes):

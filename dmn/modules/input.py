@@ -5,7 +5,8 @@
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
-from torch.nn import functional as F
+
+from dmn.kernels.gru import gru
 
 
 def position_encoding(
@@ -25,12 +26,6 @@ def position_encoding(
     sums = weights @ embedded  # [sentence, 2, hidden]
     depth = torch.arange(1, hidden + 1).to(embedded) / hidden
     return sums[:, 0] - depth * sums[:, 1]
-
-
-def reversed_within(is_fact: Bool[Tensor, "batch fact"]) -> Int[Tensor, "batch fact"]:
-    """Indices that turn each row's facts around and leave its padding where it is."""
-    place = torch.arange(is_fact.shape[1], device=is_fact.device).expand_as(is_fact)
-    return torch.where(is_fact, is_fact.sum(1, keepdim=True) - 1 - place, place)
 
 
 class Fusion(nn.Module):
@@ -53,14 +48,10 @@ class Fusion(nn.Module):
         facts: Int[Tensor, "batch fact"],
         is_fact: Bool[Tensor, "batch fact"],
     ) -> Float[Tensor, "batch fact hidden"]:
-        encoded = position_encoding(embedding(sentences), is_token)
-        read = self.dropout(F.embedding(facts, encoded))
-        # Padding stands behind the facts, so a forward GRU never meets it before one; turning
-        # each row around within its own length gives the backward GRU the same.
-        turn = reversed_within(is_fact)[:, :, None].expand_as(read)
-        onward, _ = self.forward_gru(read)
-        backward, _ = self.backward_gru(read.gather(1, turn))
-        return onward + backward.gather(1, turn)
+        encoded = self.dropout(position_encoding(embedding(sentences), is_token))
+        lengths = is_fact.sum(1)
+        onward = gru(self.forward_gru, encoded, facts, lengths)
+        return onward + gru(self.backward_gru, encoded, facts, lengths, backwards=True)
 
 
 class WordGRU(nn.Module):
@@ -90,10 +81,16 @@ class WordGRU(nn.Module):
         place = (
             is_word.cumsum(1) - 1
         )  # where each word goes once the gaps between sentences are closed
-        n_words = int(is_word.sum(1).max())
+        lengths = is_word.sum(1)
+        n_words = int(lengths.max())
         row = torch.arange(batch, device=facts.device)[:, None].expand_as(place)
         words = sentences.new_zeros(batch, n_words)
         words[row[is_word], place[is_word]] = sentences[facts].reshape(batch, -1)[is_word]
-        states, _ = self.gru(self.dropout(embedding(words)))
+        states = gru(
+            self.gru,
+            self.dropout(embedding(words.flatten())),
+            torch.arange(words.numel(), device=words.device).view_as(words),
+            lengths,
+        )
         ends = (is_token.sum(1)[facts] * is_fact).cumsum(1) - 1
         return states.gather(1, ends[:, :, None].expand(-1, -1, states.shape[2]))

@@ -6,6 +6,8 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
+from dmn.kernels.gru import gru
+
 
 class QuestionModule(nn.Module):
     """qₜ = GRU(L[wₜ], qₜ₋₁), q = q at the question's own last word; L is the input module's
@@ -22,6 +24,6 @@ class QuestionModule(nn.Module):
         questions: Int[Tensor, "batch token"],
         is_token: Bool[Tensor, "batch token"],
     ) -> Float[Tensor, "batch hidden"]:
-        states, _ = self.gru(embedding(questions))
-        rows = torch.arange(len(questions), device=questions.device)
-        return states[rows, is_token.sum(1) - 1]
+        lengths = is_token.sum(1)
+        states = gru(self.gru, embedding.weight, questions, lengths)
+        return states[torch.arange(len(questions), device=questions.device), lengths - 1]

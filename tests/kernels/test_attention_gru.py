@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
@@ -25,17 +25,21 @@ def inputs_of(
 
 sizes = st.builds(
     inputs_of,
-    batch=st.integers(1, 6),
+    batch=st.integers(1, 60),
     facts=st.integers(1, 12),
-    hidden=st.integers(1, 9),
+    hidden=st.integers(1, 20),
     dtype=st.sampled_from(sorted(CLOSE, key=str)),
     seed=st.integers(0, 2**32 - 1),
 )
 
 
 @given(sizes)
-@settings(max_examples=60, deadline=None)
-def test_states_and_gradients_are_those_of_the_reference(arguments: tuple[Tensor, Tensor, Tensor]):
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_states_and_gradients_are_those_of_the_reference(
+    way, arguments: tuple[Tensor, Tensor, Tensor]
+):
     tolerance = CLOSE[arguments[0].dtype]
     states = [kernel(*arguments) for kernel in (attention_gru, attention_gru_reference)]
     weight = torch.linspace(-1, 2, states[0].numel(), dtype=states[0].dtype).view_as(states[0])
@@ -45,23 +49,23 @@ def test_states_and_gradients_are_those_of_the_reference(arguments: tuple[Tensor
 
 
 @pytest.mark.parametrize("kernel", [attention_gru, attention_gru_reference])
-def test_gradients_are_those_of_finite_differences(kernel):
+def test_gradients_are_those_of_finite_differences(way, kernel):
     assert torch.autograd.gradcheck(kernel, inputs_of(BATCH, FACTS, HIDDEN))
 
 
 @pytest.mark.parametrize("kernel", [attention_gru, attention_gru_reference])
-def test_one_open_gate_takes_the_proposal_whole(kernel):
+def test_one_open_gate_takes_the_proposal_whole(way, kernel):
     inputs, _, recurrent = inputs_of(BATCH, 1, HIDDEN)
     state = kernel(inputs, torch.ones(BATCH, 1, dtype=torch.float64), recurrent)
     torch.testing.assert_close(state, torch.tanh(inputs[:, 0, HIDDEN:]))
 
 
-def test_a_state_without_open_gates_stays_zero():
+def test_a_state_without_open_gates_stays_zero(way):
     inputs, gates, recurrent = inputs_of(BATCH, FACTS, HIDDEN)
     assert not attention_gru(inputs, torch.zeros_like(gates), recurrent).any()
 
 
-def test_a_closed_gate_skips_its_fact_exactly():
+def test_a_closed_gate_skips_its_fact_exactly(way):
     inputs, gates, recurrent = (each.detach() for each in inputs_of(BATCH, FACTS, HIDDEN))
     gates[:, 2] = 0
     others = [0, 1, 3, 4]
@@ -69,21 +73,21 @@ def test_a_closed_gate_skips_its_fact_exactly():
     assert torch.equal(attention_gru(inputs, gates, recurrent), skipped)
 
 
-def test_the_order_of_facts_matters():
+def test_the_order_of_facts_matters(way):
     inputs, gates, recurrent = (each.detach() for each in inputs_of(BATCH, FACTS, HIDDEN))
     gates.fill_(0.5)
     turned = attention_gru(inputs.flip(1), gates, recurrent)
     assert (attention_gru(inputs, gates, recurrent) - turned).abs().max() > 1e-2
 
 
-def test_strided_views_are_read_as_they_stand():
+def test_strided_views_are_read_as_they_stand(way):
     inputs, gates, recurrent = (each.detach() for each in inputs_of(BATCH, FACTS, HIDDEN))
     wide = torch.stack([inputs, -inputs], dim=2)[:, :, 0]
     expected = attention_gru(inputs, gates, recurrent)
     assert torch.equal(attention_gru(wide, gates.T.contiguous().T, recurrent), expected)
 
 
-def test_the_state_can_be_changed_without_harm_to_the_gradient():
+def test_the_state_can_be_changed_without_harm_to_the_gradient(way):
     inputs, gates, recurrent = inputs_of(BATCH, FACTS, HIDDEN)
     expected = torch.autograd.grad(attention_gru(inputs, gates, recurrent).sum(), inputs)
     state = attention_gru(inputs, gates, recurrent)
@@ -91,7 +95,7 @@ def test_the_state_can_be_changed_without_harm_to_the_gradient():
     torch.testing.assert_close(torch.autograd.grad(state.sum(), inputs), expected)
 
 
-def test_a_second_derivative_is_refused_and_never_wrong():
+def test_a_second_derivative_is_refused_and_never_wrong(way):
     inputs, gates, recurrent = inputs_of(BATCH, FACTS, HIDDEN)
     state = attention_gru(inputs, gates, recurrent)
     (gradient,) = torch.autograd.grad((state**2).sum(), inputs, create_graph=True)

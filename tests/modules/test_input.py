@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from dmn.modules.input import Fusion, WordGRU, position_encoding, reversed_within
+from dmn.modules.input import Fusion, WordGRU, position_encoding
 from tests import reference
 
 VOCABULARY, HIDDEN = 13, 7
@@ -67,15 +67,6 @@ def test_position_encoding_hears_the_order_of_words():
     is_token = torch.ones(1, 3, dtype=torch.bool)
     turned = position_encoding(words.flip(1), is_token)
     assert (position_encoding(words, is_token) - turned).abs().max() > 0.1
-
-
-@given(st.lists(st.integers(0, 6), min_size=1, max_size=5), st.integers(1, 3))
-@settings(deadline=None)
-def test_each_row_is_turned_within_its_own_length_and_padding_stays(lengths, more):
-    longest = max(lengths) + more
-    is_fact = torch.tensor([[i < length for i in range(longest)] for length in lengths])
-    expected = [[*reversed(range(length)), *range(length, longest)] for length in lengths]
-    assert reversed_within(is_fact).tolist() == expected
 
 
 @pytest.mark.parametrize("make", [Fusion, WordGRU])
