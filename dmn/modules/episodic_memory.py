@@ -13,6 +13,7 @@ from dmn.config import ModelConfig
 from dmn.kernels.attention_gru import attention_gru
 from dmn.kernels.gru import gated_gru
 from dmn.kernels.linear import linear
+from dmn.kernels.sparse import without_negligible
 from dmn.modules.attention import AttentionGate
 
 
@@ -39,6 +40,8 @@ class AttentionGRU(nn.Module):
     def forward(
         self, projected: Float[Tensor, "batch fact two_hidden"], gates: Float[Tensor, "batch fact"]
     ) -> Float[Tensor, "batch hidden"]:
+        if not torch.is_grad_enabled():
+            projected, gates = without_negligible(projected, gates, self.recurrent.weight)
         return attention_gru(projected, gates, self.recurrent.weight)
 
 
