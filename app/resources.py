@@ -32,9 +32,11 @@ def model(checkpoint: str) -> "Answerer":
     return _model(checkpoint, _stamp(checkpoint))
 
 
-def explain(checkpoint: str, story: str, question: str, passes: int) -> EpisodeTrace:
+def explain(
+    checkpoint: str, story: str, questions: tuple[str, ...], passes: int
+) -> tuple[EpisodeTrace, ...]:
     """What the network saw. Raises TextError for what it cannot read; that is not cached."""
-    return _explain(checkpoint, _stamp(checkpoint), story, question, passes)
+    return _explain(checkpoint, _stamp(checkpoint), story, questions, passes)
 
 
 def _stamp(checkpoint: str) -> int:
@@ -59,5 +61,7 @@ def _model(checkpoint: str, stamp: int) -> "Answerer":
 
 
 @st.cache_data(max_entries=256, show_spinner="Reading the story")
-def _explain(checkpoint: str, stamp: int, story: str, question: str, passes: int) -> EpisodeTrace:
-    return _model(checkpoint, stamp).explain(story, question, passes)
+def _explain(
+    checkpoint: str, stamp: int, story: str, questions: tuple[str, ...], passes: int
+) -> tuple[EpisodeTrace, ...]:
+    return _model(checkpoint, stamp).explain_all(story, questions, passes)

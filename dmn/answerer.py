@@ -5,7 +5,7 @@ torch end.
 import math
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from dmn.batching import Batch, EncodedExamples, Ragged, collate
 from dmn.checkpoint import Checkpoint
 from dmn.device import choose_device
 from dmn.errors import CheckpointError, TextError
-from dmn.modules.answer import Answers
 from dmn.network import Reading
 from dmn.text import Sentence, read_question, split_story
 from dmn.trace import Candidate, EpisodeTrace
@@ -59,13 +58,25 @@ def find(checkpoint: str | Path) -> Path:
 
 
 @dataclass(frozen=True)
-class _Encoded:
-    """One story and one question as a batch of one, and the way back to words."""
+class _Asked:
+    """One question, and the way back from its ids to words."""
 
-    batch: Batch
+    text: str
     placeholders: Placeholders
     surfaces: dict[str, str]
     """Lower-case word -> how it was typed."""
+
+    def unknown(self) -> dict[str, int]:
+        """Words outside the vocabulary as typed, and the number of the placeholder of each."""
+        return {self.surfaces[word]: number for word, number in self.placeholders.numbers.items()}
+
+
+@dataclass(frozen=True)
+class _Encoded:
+    """One story and its questions as a batch."""
+
+    batch: Batch
+    asked: tuple[_Asked, ...]
 
 
 class Answerer:
@@ -99,71 +110,86 @@ class Answerer:
         tasks = self.checkpoint.metrics.get("tasks")
         return len(tasks) if isinstance(tasks, dict) else 0
 
-    @torch.inference_mode()
     def explain(self, story: str, question: str, passes: int | None = None) -> EpisodeTrace:
         """Reads the story and answers the question; what was seen on the way is all in the trace.
 
         Raises TextError where there is nothing to read, nothing asked, or too much of either.
         """
+        return self.explain_all(story, (question,), passes)[0]
+
+    @torch.inference_mode()
+    def explain_all(
+        self, story: str, questions: Sequence[str], passes: int | None = None
+    ) -> tuple[EpisodeTrace, ...]:
+        """The same for several questions about one story, which is split and read once."""
         began = time.perf_counter()
         passes = self.passes if passes is None else passes
         if not 1 <= passes <= self.max_passes:
             raise TextError(
                 f"{self.name} reads a story 1 to {self.max_passes} times, got {passes} passes."
             )
-        sentences, asked = split_story(story), read_question(question)
-        encoded = self._encode(sentences, asked, passes)
+        sentences = split_story(story)
+        encoded = self._encode(sentences, [read_question(text) for text in questions], passes)
         reading = self.checkpoint.network.read(encoded.batch.to(self._device), passes)
         candidates, confidence = self._answers(reading, encoded)
-        return EpisodeTrace(
-            story=story,
-            facts=tuple(sentence.text for sentence in sentences),
-            spans=tuple((sentence.start, sentence.end) for sentence in sentences),
-            question=asked.text,
-            gates=reading.episodes.gates[0].double().cpu().numpy(),
-            passes=tuple(best[0] for best in candidates),
-            confidence=confidence,
-            alternatives=candidates[-1],
-            placeholders={
-                encoded.surfaces[w]: number for w, number in encoded.placeholders.numbers.items()
-            },
-            checkpoint=self.name,
-            device=self.device,
-            milliseconds=1000 * (time.perf_counter() - began),
-            facts_trained_on=self.checkpoint.facts_trained_on,
+        gates = reading.episodes.gates.double().cpu().numpy()
+        milliseconds = 1000 * (time.perf_counter() - began)
+        return tuple(
+            EpisodeTrace(
+                story=story,
+                facts=tuple(sentence.text for sentence in sentences),
+                spans=tuple((sentence.start, sentence.end) for sentence in sentences),
+                question=asked.text,
+                gates=gates[i],
+                passes=tuple(best[0] for best in candidates[i]),
+                confidence=confidence[i],
+                alternatives=candidates[i][-1],
+                placeholders=asked.unknown(),
+                checkpoint=self.name,
+                device=self.device,
+                milliseconds=milliseconds,
+                facts_trained_on=self.checkpoint.facts_trained_on,
+            )
+            for i, asked in enumerate(encoded.asked)
         )
 
-    def _encode(self, sentences: tuple[Sentence, ...], question: Sentence, passes: int) -> _Encoded:
+    def _encode(
+        self, sentences: tuple[Sentence, ...], questions: Sequence[Sentence], passes: int
+    ) -> _Encoded:
         vocabulary = self.checkpoint.vocabulary
         placeholders = Placeholders(vocabulary)
-        rows = [[placeholders.id(word) for word in s.words] for s in (*sentences, question)]
+        rows = [[placeholders.id(word) for word in s.words] for s in sentences]
+        asked = []
+        for question in questions:
+            # Each question hands out placeholders of its own after the story's.
+            its_own = placeholders.copy()
+            rows.append([its_own.id(word) for word in question.words])
+            asked.append(_Asked(question.text, its_own, _surfaces((*sentences, question))))
         data = EncodedExamples(
             vocabulary,
             sentences=Ragged.of(rows),
-            facts=Ragged.of([range(len(sentences))]),
-            questions=np.array([len(sentences)]),
-            answers=Ragged.of([[END]]),
-            supporting=Ragged.of([[]]),
-            names=Ragged.of([[]]),
-            taken=Ragged.of([[]]),
-            tasks=("",),
+            facts=Ragged.of([range(len(sentences))] * len(asked)),
+            questions=len(sentences) + np.arange(len(asked)),
+            answers=Ragged.of([[END]] * len(asked)),
+            supporting=Ragged.of([[]] * len(asked)),
+            names=Ragged.of([[]] * len(asked)),
+            taken=Ragged.of([[]] * len(asked)),
+            tasks=("",) * len(asked),
         )
-        return _Encoded(
-            collate(data, np.array([0]), passes), placeholders, _surfaces((*sentences, question))
-        )
+        return _Encoded(collate(data, np.arange(len(asked)), passes), tuple(asked))
 
     def _answers(
         self, reading: Reading, encoded: _Encoded
-    ) -> tuple[list[tuple[Candidate, ...]], np.ndarray]:
-        """Candidates after each pass, best first, and the final answer's probability after each
-        pass.
+    ) -> tuple[list[list[tuple[Candidate, ...]]], np.ndarray]:
+        """Per question: candidates after each pass, best first, and the final answer's probability
+        after each pass.
         """
-        network = self.checkpoint.network
-        memories = reading.episodes.memories[0]
-        question = reading.question.expand(len(memories), -1)
-        is_possible = encoded.batch.is_possible.to(self._device).expand(len(memories), -1)
+        network, n_passes = self.checkpoint.network, reading.episodes.memories.shape[1]
+        memories = reading.episodes.memories.flatten(0, 1)
+        question = reading.question.repeat_interleave(n_passes, 0)
+        is_possible = encoded.batch.is_possible.to(self._device).repeat_interleave(n_passes, 0)
         found = network.answer.decode(network.embedding, memories, question, is_possible)
-        answer = found.items[-1, 0].expand(len(memories), -1)
+        answer = found.items[n_passes - 1 :: n_passes, 0].repeat_interleave(n_passes, 0)
         confidence = network.answer.log_probability(
             network.embedding, memories, question, answer, is_possible
         )
@@ -172,30 +198,34 @@ class Answerer:
                 f"{self.name} gives no numbers for this story: its weights are too large. "
                 "Choose another checkpoint."
             )
-        return self._candidates(found, encoded), confidence.double().exp().cpu().numpy()
-
-    def _candidates(self, found: Answers, encoded: _Encoded) -> list[tuple[Candidate, ...]]:
-        log_probabilities = found.log_probabilities.double().tolist()
-        return [
-            tuple(
-                Candidate(
-                    tuple(self._word(i, encoded) for i in items if i not in (PAD, END)),
-                    math.exp(log_p),
-                )
-                for items, log_p in zip(beams, row, strict=True)
-                if log_p > -math.inf
+        each_pass = [
+            self._candidates(items, log_p, encoded.asked[row // n_passes])
+            for row, (items, log_p) in enumerate(
+                zip(found.items.tolist(), found.log_probabilities.double().tolist(), strict=True)
             )
-            for beams, row in zip(found.items.tolist(), log_probabilities, strict=True)
         ]
+        candidates = [each_pass[i : i + n_passes] for i in range(0, len(each_pass), n_passes)]
+        return candidates, confidence.double().exp().cpu().numpy().reshape(-1, n_passes)
 
-    def _word(self, index: int, encoded: _Encoded) -> str:
+    def _candidates(
+        self, beams: list[list[int]], log_probabilities: list[float], asked: _Asked
+    ) -> tuple[Candidate, ...]:
+        return tuple(
+            Candidate(
+                tuple(self._word(i, asked) for i in items if i not in (PAD, END)), math.exp(log_p)
+            )
+            for items, log_p in zip(beams, log_probabilities, strict=True)
+            if log_p > -math.inf
+        )
+
+    def _word(self, index: int, asked: _Asked) -> str:
         number = self.checkpoint.vocabulary.placeholder_number(index)
         word = (
             self.checkpoint.vocabulary.words[index]
             if number is None
-            else encoded.placeholders.word(number)
+            else asked.placeholders.word(number)
         )
-        return encoded.surfaces.get(word, word) if word is not None else ""
+        return asked.surfaces.get(word, word) if word is not None else ""
 
 
 def _surfaces(sentences: Iterable[Sentence]) -> dict[str, str]:

@@ -158,7 +158,7 @@ def ask(
     """Answer questions about a story, with the gates of every pass."""
     text = _read_story(story)
     answerer = _load(checkpoint, device)
-    traces = [answerer.explain(text, one, passes) for one in question]
+    traces = answerer.explain_all(text, question, passes)
     if as_json:
         found = [trace.to_json() for trace in traces]
         print(json.dumps(found[0] if len(found) == 1 else {"questions": found}, ensure_ascii=False))

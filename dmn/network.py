@@ -45,11 +45,20 @@ class DynamicMemoryNetwork(nn.Module):
 
     def read(self, batch: Batch, passes: int | None = None) -> Reading:
         """Reads the facts `passes` times, by default as often as configured."""
-        facts = self.input(
-            self.embedding, batch.sentences, batch.is_token, batch.facts, batch.is_fact
-        )
+        facts = self._facts(batch)
         question = self.question(self.embedding, batch.questions, batch.is_question_token)
         return Reading(question, self.memory(facts, question, batch.is_fact, passes))
+
+    def _facts(self, batch: Batch) -> Float[Tensor, "batch fact hidden"]:
+        stories, is_fact, story = batch.facts, batch.is_fact, None
+        if not self.training:
+            # Questions about one story share its facts. In training they stand in other batches.
+            marked = stories.masked_fill(~is_fact, -1)
+            distinct, found = marked.unique(dim=0, return_inverse=True)
+            if len(distinct) < len(stories):
+                stories, is_fact, story = distinct.clamp(min=0), distinct >= 0, found
+        facts = self.input(self.embedding, batch.sentences, batch.is_token, stories, is_fact)
+        return facts if story is None else facts[story]
 
     def forward(self, batch: Batch) -> tuple[Float[Tensor, "batch item vocabulary"], Reading]:
         """For training: scores of the answer's items after the last pass, and all that was read."""

@@ -105,6 +105,12 @@ class Placeholders:
         """Lower-case unknown word -> number of its placeholder, in order of appearance."""
         self._stems: dict[str, int] = {}
 
+    def copy(self) -> "Placeholders":
+        """The same words so far; what is handed out from here on is its own."""
+        twin = Placeholders(self._vocabulary)
+        twin.numbers, twin._stems = dict(self.numbers), dict(self._stems)
+        return twin
+
     def id(self, word: str) -> int:
         """The id of a lower-case word, known or not."""
         if word in self._vocabulary:

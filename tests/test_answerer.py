@@ -58,6 +58,32 @@ def test_the_same_story_has_the_same_answer(asked):
     assert parts(asked.explain(TYPED, QUESTION)) == first
 
 
+def test_several_questions_are_answered_as_each_is_alone(asked):
+    """Each with unknown words of its own: the second question knows nothing of the first's."""
+    questions = (QUESTION, "Where did Zorba take the gadget?", "Is Zorba here?")
+    story = TYPED + "\nQuentin saw a gizmo."
+    together = asked.explain_all(story, questions)
+    alone = [asked.explain(story, question) for question in questions]
+    assert [parts(trace)[:4] for trace in together] != [parts(together[0])[:4]] * 3
+    for one, other in zip(together, alone, strict=True):
+        assert one.placeholders == other.placeholders
+        np.testing.assert_allclose(one.gates, other.gates, atol=1e-6)
+        np.testing.assert_allclose(one.confidence, other.confidence, rtol=1e-4)
+        assert one.answer.items == other.answer.items
+
+
+def test_several_questions_have_their_story_read_once(asked, monkeypatch):
+    rows = []
+    reads = asked.checkpoint.network.input.forward
+    monkeypatch.setattr(
+        asked.checkpoint.network.input,
+        "forward",
+        lambda *arguments: rows.append(len(arguments[3])) or reads(*arguments),
+    )
+    asked.explain_all(TYPED, [QUESTION, "Where is Mary?", "Where is John?"])
+    assert rows == [1]
+
+
 @pytest.mark.parametrize("passes", [None, 1, 2])
 def test_gates_stand_in_one_row_a_pass_and_one_column_a_fact_and_stop(asked, passes):
     trace = asked.explain(TYPED, QUESTION, passes)

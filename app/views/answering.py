@@ -57,5 +57,5 @@ def _answered(reply: Reply, passes: int) -> Reply:
         )
     questions = resources.questions(st.session_state.question)
     asked = questions[: settings().max_questions]
-    traces = (resources.explain(checkpoint, story, question, passes) for question in asked)
+    traces = resources.explain(checkpoint, story, asked, passes)
     return replace(reply, traces=tuple(map(with_truth, traces)), n_questions=len(questions))

@@ -1,4 +1,4 @@
-"""The product against torch's own, at sizes where the compiled one takes over and below."""
+"""The product against torch's own, compiled and plain."""
 
 import pytest
 import torch
@@ -6,7 +6,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
-from dmn.kernels import linear as module
 from dmn.kernels.linear import linear
 
 
@@ -20,8 +19,7 @@ from dmn.kernels.linear import linear
 @settings(
     max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_outputs_and_gradients_are_torchs(way, monkeypatch, rows, n_in, n_out, has_bias, dtype):
-    monkeypatch.setattr(module, "_WORTH_IT", 0)
+def test_outputs_and_gradients_are_torchs(way, rows, n_in, n_out, has_bias, dtype):
     torch.manual_seed(rows)
     inputs = torch.randn(rows, n_in, dtype=dtype, requires_grad=True)
     weight = torch.randn(n_out, n_in, dtype=dtype, requires_grad=True)
@@ -39,8 +37,7 @@ def test_outputs_and_gradients_are_torchs(way, monkeypatch, rows, n_in, n_out, h
 
 
 @pytest.mark.parametrize("shape", [(3, 5, 64), (64,), (0, 64)])
-def test_rows_may_stand_in_any_number_of_dimensions(way, monkeypatch, shape):
-    monkeypatch.setattr(module, "_WORTH_IT", 0)
+def test_rows_may_stand_in_any_number_of_dimensions(way, shape):
     inputs, weight = torch.randn(*shape), torch.randn(48, 64)
     torch.testing.assert_close(linear(inputs, weight), F.linear(inputs, weight))
 
