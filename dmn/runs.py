@@ -4,6 +4,8 @@ config.json      what was asked for           once, by whoever creates the run
 metrics.jsonl    one line per epoch           appended, by the worker
 checkpoint/      the best epoch so far        replaced whole
 last/            what resuming needs          replaced whole
+failed_batch.*   the batch of a step that     once, by the worker
+                 gave no finite number
 """
 
 import json
@@ -81,12 +83,15 @@ class Run:
         return self.folder / "last" / "state.pt"
 
     def metrics(self) -> list[dict[str, Any]]:
-        """One entry per epoch. A last line that is still being written is left out."""
+        """One entry per epoch. A last line that is still being written is left out, and so is one
+        that a crash or a full disk left garbled.
+        """
         try:
-            text = (self.folder / "metrics.jsonl").read_text()
+            text = (self.folder / "metrics.jsonl").read_text(errors="replace")
         except FileNotFoundError:
             return []
-        return [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
+        lines = [line for line in text.splitlines(keepends=True) if line.endswith("\n")]
+        return [entry for entry in map(_entry, lines) if entry is not None]
 
     def append_metrics(self, entry: dict[str, Any]) -> None:
         with (self.folder / "metrics.jsonl").open("a") as file:
@@ -94,10 +99,19 @@ class Run:
 
     def cut_metrics(self, epochs: int) -> None:
         """Forgets epochs that the saved state does not know of."""
-        kept = self.metrics()[:epochs]
+        kept = [entry for entry in self.metrics() if entry["epoch"] <= epochs]
         replace_text(
             self.folder / "metrics.jsonl", "".join(json.dumps(entry) + "\n" for entry in kept)
         )
+
+
+def _entry(line: str) -> dict[str, Any] | None:
+    """The metrics of an epoch, None where the line is garbled."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    return entry if isinstance(entry, dict) and "epoch" in entry else None
 
 
 def replace_text(file: Path, text: str) -> None:

@@ -78,6 +78,20 @@ def test_a_last_line_that_is_still_being_written_is_left_out(run, half):
     assert run.metrics() == [{"epoch": 1}]
 
 
+GARBLED = [b"\x00\x00", b'{"epoch": 2, "lo{"epoch": 2}', b"\xff\xfe", b"[2]", b'{"loss": 1}', b""]
+
+
+@pytest.mark.parametrize("line", GARBLED)
+def test_a_garbled_line_costs_no_more_than_itself(run, line):
+    run.append_metrics({"epoch": 1})
+    with (run.folder / "metrics.jsonl").open("ab") as file:
+        file.write(line + b"\n")
+    run.append_metrics({"epoch": 3})
+    assert run.metrics() == [{"epoch": 1}, {"epoch": 3}]
+    run.cut_metrics(2)
+    assert run.metrics() == [{"epoch": 1}]
+
+
 def test_metrics_are_cut_back_to_the_saved_epochs(run):
     for epoch in (1, 2, 3):
         run.append_metrics({"epoch": epoch})
