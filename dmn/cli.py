@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
+from dmn.assignments import fields_help, settings
 from dmn.errors import DataError, DMNError
 
 if TYPE_CHECKING:
     from dmn.answerer import Answerer
-    from dmn.config import ModelConfig, TrainingConfig
     from dmn.evaluation import TaskResult
+    from dmn.runs import RunConfig
     from dmn.trace import EpisodeTrace
 
 app = typer.Typer(
@@ -42,50 +43,7 @@ def main() -> None:
     sys.exit(2)
 
 
-def _settings(
-    preset: str, assignments: list[str], device: str | None
-) -> "tuple[ModelConfig, TrainingConfig]":
-    """A preset with `key=value` put over it; values are JSON where they can be, else text."""
-    from pydantic import ValidationError
-
-    from dmn.config import PRESETS, ModelConfig, TrainingConfig
-
-    if preset not in PRESETS:
-        raise DataError(
-            f"--preset: expected one of {', '.join(PRESETS)}, got {preset!r}. Choose one of them."
-        )
-    model, training = (config.model_dump() for config in PRESETS[preset])
-    for assignment in assignments + ([f"device={device}"] if device else []):
-        key, _, value = assignment.partition("=")
-        target = model if key in model else training if key in training else None
-        if target is None or not value:
-            known = ", ".join([*model, *training])
-            raise DataError(f"--set: expected key=value with a key of {known}; got {assignment!r}.")
-        try:
-            target[key] = json.loads(value)
-        except ValueError:
-            target[key] = value
-    try:
-        return ModelConfig.model_validate(model), TrainingConfig.model_validate(training)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise DataError(f"--set {field}: {first['msg']}, got {first['input']!r}.") from None
-
-
-def _fields_help() -> str:
-    """What `--set` takes: each field of both configurations, one a paragraph."""
-    from dmn.config import ModelConfig, TrainingConfig
-
-    rows = [
-        f"{name}={json.dumps(field.get_default(call_default_factory=True))}: {field.description}"
-        for config in (ModelConfig, TrainingConfig)
-        for name, field in config.model_fields.items()
-    ]
-    return "Fields for --set, with their defaults:\n\n" + "\n\n".join(rows)
-
-
-@app.command(epilog=_fields_help())
+@app.command(epilog=fields_help())
 def train(
     out: Annotated[Path | None, typer.Option(help="Folder of a new run")] = None,
     run: Annotated[Path | None, typer.Option(help="Folder of a run to start or go on with")] = None,
@@ -99,10 +57,12 @@ def train(
     set_: Annotated[list[str] | None, typer.Option("--set", help="key=value, see below")] = None,
     device: Annotated[str | None, typer.Option(help="auto, cpu or cuda")] = None,
 ) -> None:
-    """Train a network. Saves each epoch and can be resumed: --run FOLDER."""
-    from dmn.answerer import find
-    from dmn.runs import Run, RunConfig
-    from dmn.worker import training_data, work
+    """Train a network. Saves each epoch and can be resumed: --run FOLDER. Started by torchrun, its
+    processes train together.
+    """
+    from dmn.parallel import together
+    from dmn.runs import Run
+    from dmn.worker import work
 
     if (out is None) == (run is None):
         raise DataError(
@@ -111,23 +71,43 @@ def train(
         )
     if run is not None and (data or init_from or set_ or device):
         raise DataError("A run keeps the settings it was made with: give --run FOLDER alone.")
-    if out is not None:
-        model, training = _settings(preset, set_ or [], device)
-        if not data:
-            raise DataError(
-                "Expected --data PATH with questions to train on, got none. Fetch some: "
-                "dmn data fetch babi"
-            )
-        config = RunConfig(
-            model=model, training=training, data=tuple(str(path.resolve()) for path in data),
-            init_from=str(find(init_from).resolve()) if init_from else None,
-            command=_repeatable(["python", "-m", "dmn", *sys.argv[1:]]),
-        )  # fmt: skip
+    if run is not None:
+        with together() as processes:
+            work(Run(run), _say, processes=processes)
+    elif out is not None:
+        config = _new_config(preset, data or [], init_from, set_ or [], device)
+        _train_anew(out, config, data or [])
+
+
+def _new_config(
+    preset: str, data: list[Path], init_from: str | None, set_: list[str], device: str | None
+) -> "RunConfig":
+    from dmn.answerer import find
+    from dmn.runs import RunConfig
+
+    model, training = settings(preset, set_, device)
+    if not data:
+        raise DataError(
+            "Expected --data PATH with questions to train on, got none. Fetch some: "
+            "dmn data fetch babi"
+        )
+    return RunConfig(
+        model=model, training=training, data=tuple(str(path.resolve()) for path in data),
+        init_from=str(find(init_from).resolve()) if init_from else None,
+        command=_repeatable(["python", "-m", "dmn", *sys.argv[1:]]),
+    )  # fmt: skip
+
+
+def _train_anew(out: Path, config: "RunConfig", data: list[Path]) -> None:
+    from dmn.parallel import together
+    from dmn.runs import Run
+    from dmn.worker import training_data, work
+
+    with together() as processes:
         # Before the folder is made: data that cannot be read should leave no run behind.
-        examples = training_data(data, training.tasks)
-        work(Run.create(out, config), _say, examples)
-    else:
-        work(Run(run), _say)  # type: ignore[arg-type]
+        examples = training_data(data, config.training.tasks)
+        run = Run.create(out, config) if processes.is_first else Run(out)
+        work(run, _say, examples, processes)
 
 
 def _say(line: str) -> None:

@@ -77,7 +77,9 @@ class TrainingConfig(_Config):
     """How a network is trained: everything that is not needed to rebuild it."""
 
     epochs: int = Field(20, ge=1, le=10_000, description="Readings of the training data")
-    batch_size: int = Field(128, ge=1, le=8192, description="Questions per step")
+    batch_size: int = Field(
+        128, ge=1, le=8192, description="Questions per step, of all processes together"
+    )
     learning_rate: float = Field(
         1e-3, gt=0, le=1, description="Highest learning rate of the schedule"
     )
@@ -117,6 +119,11 @@ class TrainingConfig(_Config):
     seed: int = Field(1, ge=0, lt=2**63, description="Seed of weights, order, dropout and renaming")
     device: Literal["auto", "cpu", "cuda"] = Field(
         "auto", description="Where to train; auto takes CUDA when there is one"
+    )
+    precision: Literal["float32", "bfloat16"] = Field(
+        "float32",
+        description="Numbers the network computes in while it trains; bfloat16 is for CUDA and "
+        "leaves losses, weights and optimiser in float32, elsewhere it is float32",
     )
     threads: int = Field(
         1,

@@ -16,3 +16,14 @@ def choose_device(name: str) -> torch.device:
     # TF32 rounds to ten bits: CPU and GPU would differ by more than the 1e-4 that is promised.
     torch.backends.cudnn.allow_tf32 = False
     return torch.device(name)
+
+
+def choose_precision(name: str, device: torch.device) -> tuple[torch.dtype, str]:
+    """What a network computes in on `device`, and why where it is not what was asked for."""
+    if name == "float32":
+        return torch.float32, ""
+    if device.type != "cuda":
+        return torch.float32, f"precision: float32, not bfloat16, which is for CUDA, on {device}"
+    if not torch.cuda.is_bf16_supported(including_emulation=False):
+        return torch.float32, "precision: float32, not bfloat16, which this GPU does not multiply"
+    return torch.bfloat16, ""

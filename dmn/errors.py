@@ -4,7 +4,8 @@
     ├── TextError          a story or a question that cannot be read
     ├── DataError          a data file or a download that is not what it should be
     ├── CheckpointError    a checkpoint folder that cannot be loaded
-    └── DeviceError        a device that was asked for and is not there
+    ├── DeviceError        a device that was asked for and is not there
+    └── TrainingError      a training that cannot go on
 
 Each message says what was expected, what came and what to do. Pages and the command line show it as
 it is.
@@ -29,3 +30,7 @@ class CheckpointError(DMNError):
 
 class DeviceError(DMNError):
     """A device that was asked for and is not there."""
+
+
+class TrainingError(DMNError):
+    """A training that cannot go on."""

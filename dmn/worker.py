@@ -2,8 +2,8 @@
 folder.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,60 +16,136 @@ from dmn import training
 from dmn.batching import EncodedExamples, encode
 from dmn.checkpoint import Checkpoint
 from dmn.datasets import babi
-from dmn.device import choose_device
-from dmn.errors import CheckpointError, DataError
+from dmn.device import choose_precision
+from dmn.errors import CheckpointError, DataError, TrainingError
 from dmn.evaluation import summary
 from dmn.examples import Example
+from dmn.failure import StepFailed
+from dmn.parallel import ALONE, Processes
 from dmn.runs import Run, RunConfig
 from dmn.text import item_word, words
-from dmn.training import EpochMetrics, TrainingState
+from dmn.training import EpochMetrics
+from dmn.training_state import TrainingState
 from dmn.vocabulary import Vocabulary
 
 TrainingData = tuple[list[Example], list[Example]]
 """Questions to train on, and questions to validate."""
 
 
-def work(run: Run, report: Callable[[str], None], examples: TrainingData | None = None) -> None:
+@dataclass(frozen=True)
+class _Job:
+    """A run that is ready to train."""
+
+    config: RunConfig
+    vocabulary: Vocabulary
+    data: EncodedExamples
+    validation: EncodedExamples
+    """This process's share."""
+    beginning: Checkpoint | None
+    state: TrainingState
+
+
+def work(
+    run: Run,
+    report: Callable[[str], None],
+    examples: TrainingData | None = None,
+    processes: Processes = ALONE,
+) -> None:
     """Starts or goes on with a run until its end; each epoch is on disk before the next begins.
 
-    `examples` are what `training_data` gives for its configuration, where the caller has them.
-    Raises DMNError for data, a device or a beginning that cannot be used.
+    `examples` are what `training_data` gives for its configuration, where the caller has them. Of
+    several processes the first alone reads and writes the run's folder, and reports.
+    Raises DMNError for data, a device or a beginning that cannot be used, and for a step without a
+    finite number, whose batch it leaves in the folder.
     """
-    config = run.config
+    say = report if processes.is_first else _nothing
+    job = _prepare(run, say, examples, processes)
+    if processes.is_first:
+        # Without a saved state too: a worker may have ended between its first line and its first
+        # state.
+        run.cut_metrics(job.state.epoch)
+    try:
+        for metrics in _epochs(job, processes):
+            if processes.is_first:
+                _save(run, job, metrics)
+            say(_line(metrics))
+    except StepFailed as failure:
+        # All processes fail at the same step; the others must not end before it is written.
+        advice = processes.agreed(lambda: _save_failure(run, failure))
+        raise TrainingError(f"{failure} {advice}") from None
+
+
+def _nothing(line: str) -> None:
+    pass
+
+
+def _prepare(
+    run: Run, say: Callable[[str], None], examples: TrainingData | None, processes: Processes
+) -> _Job:
+    config = processes.agreed(lambda: run.config)
     torch.set_num_threads(config.training.threads)
-    device = choose_device(config.training.device)
+    device = processes.device(config.training.device)
     train_examples, valid_examples = examples or training_data(
         [Path(path) for path in config.data], config.training.tasks
     )
     beginning = checkpoints.load(Path(config.init_from), device) if config.init_from else None
     vocabulary = beginning.vocabulary if beginning else _vocabulary(config, train_examples)
-    data = encode(
-        train_examples, vocabulary, [babi.renameable(example) for example in train_examples]
-    )
-    validation = encode(valid_examples, vocabulary)
+    names = [babi.renameable(example) for example in train_examples]
+    data = encode(train_examples, vocabulary, names)
+    share = [valid_examples[i] for i in processes.share(len(valid_examples))]
     state = training.start(config.model, config.training, data, device)
     if beginning:
         _begin_from(beginning, config, state)
-    _resume(run, state, device)
-    longest = int(data.facts.lengths.max())
-    report(
-        f"{len(data):,} questions to train on, {len(validation):,} to validate, "
-        f"{len(vocabulary)} words, {device}"
+    _resume(run, state, processes)
+    say(_head(len(data), len(valid_examples), len(vocabulary), device, processes))
+    if note := choose_precision(config.training.precision, device)[1]:
+        say(note)
+    return _Job(config, vocabulary, data, encode(share, vocabulary), beginning, state)
+
+
+def _head(
+    questions: int, to_validate: int, known: int, device: torch.device, processes: Processes
+) -> str:
+    among = f", {processes.size} processes" if processes.size > 1 else ""
+    return (
+        f"{questions:,} questions to train on, {to_validate:,} to validate, {known} words, "
+        f"{device}{among}"
     )
-    total = training.steps_per_epoch(data, config.training) * config.training.batch_size
+
+
+def _epochs(job: _Job, processes: Processes) -> Iterator[EpochMetrics]:
+    """The training's epochs, with a bar of its questions where somebody looks."""
+    config, state = job.config.training, job.state
+    total = training.steps_per_epoch(job.data, config) * config.batch_size
     with tqdm(
-        total=total * (config.training.epochs - state.epoch), unit=" questions", smoothing=0.02
+        total=total * (config.epochs - state.epoch),
+        unit=" questions",
+        smoothing=0.02,
+        disable=not processes.is_first,
     ) as bar:
-        for metrics in training.train(state, data, validation, config.training, bar.update):
-            run.append_metrics(asdict(metrics))
-            if metrics.is_best:
-                best = Checkpoint(
-                    run.folder.name, state.network, vocabulary, config.model, config.training,
-                    _card(config, metrics, data, beginning), longest,
-                )  # fmt: skip
-                checkpoints.save(best, run.checkpoint, state.best_weights)
-            _save_state(run, state)
-            report(_line(metrics))
+        yield from training.train(state, job.data, job.validation, config, bar.update, processes)
+
+
+def _save(run: Run, job: _Job, metrics: EpochMetrics) -> None:
+    run.append_metrics(asdict(metrics))
+    if metrics.is_best:
+        config = job.config
+        best = Checkpoint(
+            run.folder.name, job.state.network, job.vocabulary, config.model, config.training,
+            _card(config, metrics, job.data, job.beginning), int(job.data.facts.lengths.max()),
+        )  # fmt: skip
+        checkpoints.save(best, run.checkpoint, job.state.best_weights)
+    _save_state(run, job.state)
+
+
+def _save_failure(run: Run, failure: StepFailed) -> str:
+    """Leaves the batch in the run's folder; says where, and what to do."""
+    file = failure.save(run.folder)
+    if run.checkpoint.exists():
+        start_from = f"from its best epoch (--init-from {run.checkpoint})"
+    else:
+        start_from = "anew"
+    return f"Its batch is in {file}. Start {start_from} with a lower learning_rate or clip_norm."
 
 
 def training_data(paths: Sequence[Path], tasks: Collection[str] = ()) -> TrainingData:
@@ -119,11 +195,14 @@ def _begin_from(beginning: Checkpoint, config: RunConfig, state: TrainingState) 
     state.network.load_state_dict(beginning.network.state_dict())
 
 
-def _resume(run: Run, state: TrainingState, device: torch.device) -> None:
-    if run.state_file.exists():
-        state.restore(torch.load(run.state_file, map_location=device, weights_only=True))
-    # Without a saved state too: a worker may have ended between its first line and its first state.
-    run.cut_metrics(state.epoch)
+def _resume(run: Run, state: TrainingState, processes: Processes) -> None:
+    def saved() -> dict[str, Any] | None:
+        if not run.state_file.exists():
+            return None
+        return torch.load(run.state_file, map_location="cpu", weights_only=True)
+
+    if (found := processes.agreed(saved)) is not None:
+        state.restore(found)
 
 
 def _save_state(run: Run, state: TrainingState) -> None:

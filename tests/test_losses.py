@@ -1,4 +1,4 @@
-"""The losses of training against numbers worked out by hand."""
+"""Both losses against numbers worked out by hand."""
 
 import numpy as np
 import pytest
@@ -6,8 +6,8 @@ import torch
 from torch.nn import functional as F
 
 from dmn.batching import Batch
+from dmn.losses import answer_loss, gate_loss
 from dmn.modules.episodic_memory import Episodes
-from dmn.training import answer_loss, gate_loss
 from dmn.vocabulary import END, PAD
 
 LN2, LN3 = np.log(2), np.log(3)

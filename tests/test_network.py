@@ -15,8 +15,8 @@ from torch.func import functional_call
 
 from dmn.batching import Batch, collate
 from dmn.config import ModelConfig
+from dmn.losses import answer_loss, gate_loss
 from dmn.network import DynamicMemoryNetwork
-from dmn.training import answer_loss, gate_loss
 from dmn.vocabulary import END, PAD
 from tests.conftest import VARIANTS, small
 from tests.reference import Reference

@@ -11,8 +11,9 @@ from dmn.batching import collate, encode
 from dmn.config import DMN_PLUS, TrainingConfig
 from dmn.errors import DataError
 from dmn.examples import Example
+from dmn.losses import answer_loss
 from dmn.text import words
-from dmn.training import answer_loss, start, steps_per_epoch, train
+from dmn.training import start, steps_per_epoch, train
 from dmn.vocabulary import Vocabulary
 from tests.conftest import small
 

@@ -1,0 +1,36 @@
+"""What training makes small: the loss of the answers and the loss of the gates."""
+
+from jaxtyping import Float
+from torch import Tensor
+from torch.nn import functional as F
+
+from dmn.batching import Batch
+from dmn.modules.episodic_memory import Episodes
+from dmn.vocabulary import PAD
+
+
+def answer_loss(scores: Float[Tensor, "batch item vocabulary"], batch: Batch) -> Float[Tensor, ""]:
+    """Cross-entropy of all items of an answer, end symbol included, mean over questions."""
+    return F.cross_entropy(
+        scores.flatten(0, 1), batch.answers.flatten(), ignore_index=PAD, reduction="sum"
+    ) / len(batch)
+
+
+def gate_loss(episodes: Episodes, batch: Batch, softmax: bool) -> Float[Tensor, ""]:
+    """Cross-entropy of each pass's gates against where it should look, mean over passes and
+    questions.
+
+    Softmax gates: −Σ t log g over facts and stop. Sigmoid gates, which need not sum to 1: binary
+    cross-entropy of each gate against whether it is a target, summed over facts.
+    """
+    targets = batch.gate_targets
+    is_fact = F.pad(batch.is_fact, (0, 1), value=True)[:, None].expand_as(targets)
+    scores = episodes.scores.masked_fill(~is_fact, 0.0)
+    if softmax:
+        each = -targets * scores.masked_fill(~is_fact, -1e9).log_softmax(-1)
+    else:
+        each = F.binary_cross_entropy_with_logits(
+            scores, (targets > 0).to(scores.dtype), reduction="none"
+        )
+    is_known = (targets.sum(-1, keepdim=True) > 0) & is_fact
+    return (each * is_known).sum() / (len(batch) * targets.shape[1])
