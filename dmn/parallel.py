@@ -82,11 +82,6 @@ class Processes:
         dist.broadcast_object_list(found, src=0, device=torch.device("cpu"))
         return found[0]
 
-    def wait(self) -> None:
-        """Goes on once every process is here."""
-        self.agreed(lambda: None)
-        self.joined([])
-
     def add_up(
         self, parameters: Sequence[torch.nn.Parameter], figures: Float[Tensor, " figure"]
     ) -> Float[Tensor, " figure"]:

@@ -400,3 +400,15 @@ def test_train_leaves_no_run_behind_where_the_data_cannot_be_read(dmn, tmp_path)
     ended = dmn("train", "--out", tmp_path / "run", "--data", tmp_path / "nowhere")
     assert_refused(ended, "nowhere")
     assert not (tmp_path / "run").exists()
+
+
+def test_train_ends_with_one_line_where_a_loss_is_not_finite(dmn, tmp_path):
+    ended = dmn(
+        "train", "--out", tmp_path / "run", "--data", BABI, *SMALL, "--set", "gate_weight=1e300",
+        "--device", "cpu",
+    )  # fmt: skip
+    assert (ended.code, ended.out) == (2, "")
+    *_, last = ended.err.splitlines()
+    assert last.startswith("Training stopped in epoch 1, step 1, tasks 1, 2, 10, learning rate")
+    assert "Traceback" not in ended.err
+    assert (tmp_path / "run" / "failed_batch.safetensors").exists()

@@ -57,6 +57,7 @@ def test_a_configuration_cannot_be_changed(config):
         (TrainingConfig, "seed", 2**64),
         (TrainingConfig, "threads", 0),
         (TrainingConfig, "device", "tpu"),
+        (TrainingConfig, "precision", "float16"),
         (TrainingConfig, "task_weights", {"3": -1}),
         (TrainingConfig, "task_weights", {"3": 101}),
         (TrainingConfig, "task_weights", {"3": float("nan")}),

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from dmn.device import choose_device
+from dmn.device import choose_device, choose_precision
 from dmn.errors import DeviceError
 
 
@@ -31,3 +31,26 @@ def test_cuda_is_given_or_refused_with_advice(has_cuda):
 def test_any_other_device_is_refused_and_the_three_are_named(name):
     with pytest.raises(DeviceError, match=f"auto, cpu or cuda, got '{name}'"):
         choose_device(name)
+
+
+def gpu_that_multiplies(monkeypatch, bfloat16):
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: bfloat16)
+    return torch.device("cuda", 1)
+
+
+def test_float32_needs_no_reason(monkeypatch):
+    for device in (torch.device("cpu"), gpu_that_multiplies(monkeypatch, True)):
+        assert choose_precision("float32", device) == (torch.float32, "")
+
+
+def test_bfloat16_is_given_or_the_reason_why_not(monkeypatch):
+    gpu = gpu_that_multiplies(monkeypatch, True)
+    assert choose_precision("bfloat16", gpu) == (torch.bfloat16, "")
+    for device, why in [
+        (torch.device("cpu"), "is for CUDA, on cpu"),
+        (gpu_that_multiplies(monkeypatch, False), "this GPU does not multiply"),
+    ]:
+        precision, note = choose_precision("bfloat16", device)
+        assert precision == torch.float32
+        assert note.startswith("precision: float32, not bfloat16")
+        assert why in note

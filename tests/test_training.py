@@ -11,6 +11,7 @@ from dmn.batching import collate, encode
 from dmn.config import DMN_PLUS, TrainingConfig
 from dmn.errors import DataError
 from dmn.examples import Example
+from dmn.failure import StepFailed
 from dmn.losses import answer_loss
 from dmn.text import words
 from dmn.training import start, steps_per_epoch, train
@@ -287,3 +288,32 @@ def test_an_earlier_pass_answers_only_where_it_was_trained_to(people_and_rooms):
         scores = state.network.score(state.network.read(batch), batch.answers, after=0)
         losses[weight] = answer_loss(scores, batch).item()
     assert losses[1.0] < losses[0.0] / 3
+
+
+def test_a_validation_too_large_for_the_memory_gives_the_same_answers(few, model, monkeypatch):
+    config = SHORT.model_copy(update={"epochs": 2})
+    expected = curve(start(model, config, few, CPU), few, config)
+    whole, tried = training.outcomes, []
+
+    def short_of_memory(network, data, batch_size):
+        tried.append(batch_size)
+        if batch_size > 5:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return whole(network, data, batch_size=batch_size)
+
+    monkeypatch.setattr(training, "outcomes", short_of_memory)
+    assert curve(start(model, config, few, CPU), few, config) == expected
+    assert tried == [256, 128, 64, 32, 16, 8, 4] * 2
+
+
+def test_training_ends_in_the_epoch_that_gives_no_finite_number(few, model):
+    config = SHORT.model_copy(
+        update={"gates_first_epochs": 1, "early_answer_weight": 1e300, "epochs": 9}
+    )
+    state = start(model, config, few, CPU)
+    epochs = train(state, few, few, config)
+    first = next(epochs)
+    with pytest.raises(StepFailed, match="epoch 2, step 1"):
+        next(epochs)
+    assert (first.epoch, state.epoch) == (1, 1)
+    assert all(bool(tensor.isfinite().all()) for tensor in state.best_weights.values())

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from dmn import checkpoint as checkpoints
 from dmn import worker
+from dmn.batching import Batch
 from dmn.config import DMN_PLUS, ModelConfig, TrainingConfig
-from dmn.errors import CheckpointError, DataError, DeviceError
+from dmn.errors import CheckpointError, DataError, DeviceError, TrainingError
 from dmn.runs import Run, RunConfig
 from dmn.worker import training_data, work
 
@@ -226,6 +228,47 @@ def test_cuda_that_is_missing_is_an_error(tmp_path, monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(DeviceError, match="CUDA"):
         work(a_run(tmp_path / "run", device="cuda"), silent)
+
+
+def test_bfloat16_without_cuda_is_float32_and_says_so(finished, tmp_path):
+    run, said = a_run(tmp_path / "run", precision="bfloat16"), []
+    work(run, said.append)
+    assert [line for line in said if "float" in line] == [
+        "precision: float32, not bfloat16, which is for CUDA, on cpu"
+    ]
+    assert steady(run) == steady(finished[0])
+
+
+FAILS_IN_THE_SECOND_EPOCH = {"gates_first_epochs": 1, "early_answer_weight": 1e300}
+
+
+def test_a_step_without_a_finite_number_leaves_its_batch_and_what_was_reached(tmp_path):
+    run = a_run(tmp_path / "run", **FAILS_IN_THE_SECOND_EPOCH)
+    with pytest.raises(TrainingError) as ended:
+        work(run, silent)
+    batch_file = run.folder / "failed_batch.safetensors"
+    message = str(ended.value)
+    assert message.startswith("Training stopped in epoch 2, step 1, task")
+    assert f"Its batch is in {batch_file}." in message
+    assert f"--init-from {run.checkpoint}" in message
+    assert len(Batch(**load_file(batch_file))) == TRAINING.batch_size
+    told = json.loads((run.folder / "failed_batch.json").read_text())
+    assert (told["epoch"], told["step"], told["learning_rate"]) == (
+        2,
+        1,
+        pytest.approx(0.0095098, rel=1e-5),
+    )
+    assert len(told["questions"]) == TRAINING.batch_size
+    assert [entry["epoch"] for entry in run.metrics()] == [1]
+    assert torch.load(run.state_file, weights_only=True)["epoch"] == 1
+    assert checkpoints.load(run.checkpoint).metrics["epoch"] == 1
+
+
+def test_a_failure_in_the_first_epoch_does_not_speak_of_a_checkpoint(tmp_path):
+    run = a_run(tmp_path / "run", gate_weight=1e300)
+    with pytest.raises(TrainingError, match=r"Start anew with a lower learning_rate"):
+        work(run, silent)
+    assert not run.checkpoint.exists()
 
 
 def test_a_run_may_begin_with_the_weights_of_a_checkpoint(finished, tmp_path):
