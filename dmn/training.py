@@ -81,17 +81,11 @@ def train(
         tasks = _validate(state.network, validation, processes)
         accuracy = summary(tasks)["mean_accuracy"]
         rate = float(state.schedule.get_last_lr()[0])
+        is_best = _keep_if_best(state, accuracy)
         yield EpochMetrics(
-            state.epoch,
-            loss,
-            gate_loss,
-            rate,
-            accuracy,
-            _keep_if_best(state, accuracy),
-            tasks,
-            seconds,
+            state.epoch, loss, gate_loss, rate, accuracy, is_best, tasks, seconds,
             questions / seconds,
-        )
+        )  # fmt: skip
 
 
 def _goes_on(state: TrainingState, config: TrainingConfig) -> bool:
