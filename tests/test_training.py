@@ -13,6 +13,7 @@ from dmn.errors import DataError
 from dmn.examples import Example
 from dmn.failure import StepFailed
 from dmn.losses import answer_loss
+from dmn.parallel import Processes
 from dmn.text import words
 from dmn.training import start, steps_per_epoch, train
 from dmn.vocabulary import Vocabulary
@@ -158,6 +159,20 @@ def test_patience_begins_when_the_answers_are_trained(few, monkeypatch):
     assert epochs_until_patience_ends(few, monkeypatch, [1], patience=2, gates_first_epochs=4) == 6
 
 
+def test_the_first_process_decides_for_all_when_training_ends(few, model):
+    class Second(Processes):
+        def agreed(self, find):
+            return next(told)
+
+    told = iter([True, True, False])
+    state = start(model, SHORT, few, CPU)
+    epochs = train(state, few, few, SHORT, processes=Second())
+    assert [metrics.epoch for metrics in epochs] == [1, 2]
+    told = iter([True])
+    state.epoch = SHORT.epochs
+    assert next(train(state, few, few, SHORT, processes=Second())).epoch == SHORT.epochs + 1
+
+
 def test_gates_first_leaves_the_answer_module_as_it_was(few, model):
     config = SHORT.model_copy(update={"gates_first_epochs": 2, "epochs": 3})
     state = start(model, config, few, CPU)
@@ -206,22 +221,6 @@ def test_a_task_is_read_as_often_as_its_weight_says(few, model):
     assert sum(heard) == 3 * n_first
     assert max(heard) <= config.batch_size
     assert steps_per_epoch(few, config) == -(-3 * n_first // config.batch_size)
-
-
-def test_the_learning_rate_warms_up_and_falls_to_its_share(few, model):
-    config = SHORT.model_copy(
-        update={"warmup_steps": 3, "final_share": 0.1, "epochs": 5, "task_weights": {}}
-    )
-    state = start(model, config, few, CPU)
-    steps = steps_per_epoch(few, config) * config.epochs
-    rates = []
-    for _ in range(steps + 4):
-        rates.append(state.optimizer.param_groups[0]["lr"])
-        state.optimizer.step()
-        state.schedule.step()
-    np.testing.assert_allclose(rates[:4], [0.01 / 3, 0.02 / 3, 0.01, 0.01])
-    assert all(one > other for one, other in itertools.pairwise(rates[3:steps]))
-    np.testing.assert_allclose(rates[steps:], 0.001)
 
 
 def test_metrics_tell_of_every_question_and_of_each_task(few, model):
