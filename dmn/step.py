@@ -118,12 +118,10 @@ class Steps:
         share = len(rows) * each
         # Not backward(): memory that runs out half-way must leave no half of a gradient behind.
         found = torch.autograd.grad(share * loss, self._parameters, allow_unused=True)
-        copies = [None if gradient is None else gradient.clone() for gradient in found]
-        for parameter, gradient in zip(self._parameters, copies, strict=True):
-            if parameter.grad is None:
-                parameter.grad = gradient
-            elif gradient is not None:
-                parameter.grad += gradient
+        for parameter, gradient in zip(self._parameters, found, strict=True):
+            if gradient is not None:
+                so_far = parameter.grad
+                parameter.grad = gradient.contiguous() if so_far is None else so_far + gradient
         return share * losses
 
     def _losses(

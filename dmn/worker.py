@@ -84,6 +84,8 @@ def _prepare(
 ) -> _Job:
     config = processes.agreed(lambda: run.config)
     torch.set_num_threads(config.training.threads)
+    # Sharp gates make states of 1e-40 and less, which a processor is slow with.
+    torch.set_flush_denormal(True)
     device = processes.device(config.training.device)
     train_examples, valid_examples = examples or training_data(
         [Path(path) for path in config.data], config.training.tasks

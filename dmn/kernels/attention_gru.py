@@ -42,7 +42,7 @@ def attention_gru(
     recurrent: Float[Tensor, "two_hidden hidden"],
 ) -> Float[Tensor, "batch hidden"]:
     """The same state as the reference, without a graph per step: compiled where that can be."""
-    kernels = kernels_for(inputs)
+    kernels = kernels_for(inputs, gates, recurrent)
     if kernels is None:
         return attention_gru_by_torch(inputs, gates, recurrent)
     result: Tensor = _Compiled.apply(  # type: ignore[no-untyped-call]
@@ -61,9 +61,11 @@ def attention_gru_by_torch(
     recurrent: Float[Tensor, "two_hidden hidden"],
 ) -> Float[Tensor, "batch hidden"]:
     """For a GPU and for machines without a compiler: one weight gradient for all steps."""
-    result: Tensor = _ByTorch.apply(  # type: ignore[no-untyped-call]
-        inputs.transpose(0, 1).contiguous(), gates.T.contiguous(), recurrent
-    )
+    real = recurrent.dtype  # autocast may have made the inputs shorter numbers than the weights
+    with torch.autocast(inputs.device.type, enabled=False):
+        result: Tensor = _ByTorch.apply(  # type: ignore[no-untyped-call]
+            inputs.to(real).transpose(0, 1).contiguous(), gates.to(real).T.contiguous(), recurrent
+        )
     return result
 
 

@@ -48,7 +48,7 @@ def compared_reference(
 def _compare(
     facts: Tensor, vector: Tensor, weight: Tensor, base: Tensor, outer: Tensor | None
 ) -> Tensor:
-    kernels = kernels_for(facts)
+    kernels = kernels_for(facts, vector, weight, base)
     if kernels is None:
         inner = compared_reference(facts, vector, weight, base)
         return inner if outer is None else torch.tanh(inner) @ outer

@@ -31,10 +31,10 @@ def gru(
     `backwards` begins at each story's own last step. What stands past a story's length is without
     meaning.
     """
-    kernels = kernels_for(rows)
+    in_weight, weight, in_bias, bias = cell.parameters()
+    kernels = kernels_for(rows, weight, *([] if initial is None else [initial]))
     if kernels is None:
         return _by_torch(cell, rows[index], lengths, initial, backwards)
-    in_weight, weight, in_bias, bias = cell.parameters()
     states = _apply(
         kernels,
         kernels.widened(linear(rows, in_weight, in_bias), 3),
@@ -55,7 +55,7 @@ def gated_gru(
 ) -> Float[Tensor, "batch hidden"]:
     """The state after the last fact; `inputs` are the facts' x, `recurrent` holds U and its b."""
     batch, n_facts, _ = inputs.shape
-    kernels = kernels_for(inputs)
+    kernels = kernels_for(inputs, gates, recurrent.weight)
     if kernels is None:
         return gated_gru_reference(inputs, gates, recurrent.weight, recurrent.bias)
     index = torch.arange(batch * n_facts).view(batch, n_facts)

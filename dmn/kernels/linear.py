@@ -17,7 +17,7 @@ def linear(
     bias: Float[Tensor, " output"] | None = None,
 ) -> Float[Tensor, "*rows output"]:
     """What `torch.nn.functional.linear` gives; compiled, the same for a row in any company."""
-    kernels = kernels_for(inputs)
+    kernels = kernels_for(inputs, weight)
     if kernels is None:
         return F.linear(inputs, weight, bias)
     result: Tensor = _Linear.apply(  # type: ignore[no-untyped-call]

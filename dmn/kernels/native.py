@@ -36,15 +36,32 @@ _log = logging.getLogger(__name__)
 class Kernels:
     """The functions of `native.c` for one type of number; tensors are handed over as they lie."""
 
-    def __init__(self, library: ctypes.CDLL) -> None:
-        self._library = library
+    def __init__(self, library: ctypes.CDLL, real: str) -> None:
+        self._library, self._real = library, real
         library.lanes.restype = ctypes.c_long
         self.lanes = int(library.lanes())
         """What a hidden size must be a multiple of."""
 
     def __call__(self, name: str, *arguments: Tensor | int | None) -> None:
-        """Calls a function by name. Tensors must be contiguous and outlive the call."""
-        self._library[name](*map(_argument, arguments))
+        """Calls a function by name.
+
+        Raises TypeError for a tensor that C would read wrongly: not contiguous, not on the CPU, or
+        of other numbers than these kernels are for.
+        """
+        self._library[name](*map(self._argument, arguments))
+
+    def _argument(self, value: Tensor | int | None) -> ctypes.c_void_p | ctypes.c_long:
+        if isinstance(value, int):
+            return ctypes.c_long(value)
+        if value is None:
+            return ctypes.c_void_p(None)
+        is_right = value.dtype == torch.int64 or _REALS.get(value.dtype) == self._real
+        if not is_right or value.device.type != "cpu" or not value.is_contiguous():
+            raise TypeError(
+                f"expected a contiguous tensor of {self._real} or int64 on the CPU, got "
+                f"{value.dtype} on {value.device} with strides {value.stride()}"
+            )
+        return ctypes.c_void_p(value.data_ptr())
 
     def widened(self, tensor: Tensor, *parts: int) -> Tensor:
         """The last dimensions filled up with zeros to a multiple of `lanes`.
@@ -61,17 +78,12 @@ class Kernels:
         return tensor.contiguous()
 
 
-def kernels_for(tensor: Tensor) -> Kernels | None:
-    """The compiled kernels for this device and type, None where torch alone must do."""
-    if tensor.device.type != "cpu" or tensor.dtype not in _REALS:
+def kernels_for(*tensors: Tensor) -> Kernels | None:
+    """The compiled kernels for the device and type of all of these, None where torch must do."""
+    dtype = tensors[0].dtype
+    if dtype not in _REALS or any(t.dtype != dtype or t.device.type != "cpu" for t in tensors):
         return None
-    return _kernels(_REALS[tensor.dtype])
-
-
-def _argument(value: Tensor | int | None) -> ctypes.c_void_p | ctypes.c_long:
-    if isinstance(value, int):
-        return ctypes.c_long(value)
-    return ctypes.c_void_p(None if value is None else value.data_ptr())
+    return _kernels(_REALS[dtype])
 
 
 @lru_cache
@@ -79,7 +91,7 @@ def _kernels(real: str) -> Kernels | None:
     if os.environ.get("DMN_KERNELS") == "plain":
         return None
     try:
-        return Kernels(ctypes.CDLL(str(_built(real))))
+        return Kernels(ctypes.CDLL(str(_built(real))), real)
     except (OSError, subprocess.SubprocessError) as error:
         reason = getattr(error, "stderr", None) or error
         _log.warning(

@@ -99,6 +99,21 @@ def test_other_types_are_left_to_torch(dtype):
     assert kernels_for(torch.zeros(1, dtype=dtype)) is None
 
 
+def test_tensors_of_two_types_are_left_to_torch():
+    assert kernels_for(torch.zeros(1), torch.zeros(1).double()) is None
+
+
+@pytest.mark.parametrize(
+    "tensor",
+    [torch.zeros(4, 4).double(), torch.zeros(4, 4).bfloat16(), torch.zeros(4, 4, 2)[..., 0]],
+    ids=["double", "bfloat16", "strided"],
+)
+def test_a_tensor_that_c_would_read_wrongly_never_gets_there(compiler, tensor):
+    kernels = kernels_for(torch.zeros(1))
+    with pytest.raises(TypeError, match="expected a contiguous tensor of float or int64"):
+        kernels("multiply", 4, 4, 4, tensor, 4, 1, torch.zeros(4, 4), 4, torch.zeros(4, 4), 4)
+
+
 def test_another_processor_gets_a_library_of_its_own(compiler, monkeypatch):
     here = native._built("float")
     monkeypatch.setattr(native, "_processor", lambda: "flags: another one")
