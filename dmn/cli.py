@@ -281,3 +281,20 @@ def fetch(
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     print(fetch_data(name, to))
+
+
+@app.command()
+def generate(
+    task: Annotated[str, typer.Option(help="Kind of question: 1 to 20, or all")],
+    stories: Annotated[int, typer.Option(help="How many stories of each kind")],
+    seed: Annotated[int, typer.Option(help="The same seed tells the same stories")] = 0,
+    style: Annotated[str, typer.Option(help="classic: bAbI's words; wide: many more")] = "classic",
+    length: Annotated[
+        str | None, typer.Option(metavar="MIN:MAX", help="Sentences of a story")
+    ] = None,
+    out: Annotated[str, typer.Option("-o", help="Folder for qaN_train.txt, or - to print")] = "-",
+) -> None:
+    """Tell new stories with questions, in bAbI's format."""
+    from dmn.worlds.command import run
+
+    run(task, stories, seed, style, length, out)

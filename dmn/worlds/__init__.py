@@ -1,0 +1,1 @@
+"""Stories of all twenty bAbI kinds, told by one small simulated world."""

@@ -1,0 +1,207 @@
+"""Kinds of question about how things stand to each other: 4, 17, 18 and 19."""
+
+from random import Random
+from typing import NamedTuple
+
+from dmn.worlds.script import Asked, Cast, Event, Script, pick, weighted
+
+Point = tuple[int, int]
+
+COMPASS: dict[str, Point] = {"north": (0, 1), "south": (0, -1), "east": (1, 0), "west": (-1, 0)}
+SIDES: dict[str, Point] = {"above": (0, 1), "below": (0, -1), "right": (1, 0), "left": (-1, 0)}
+OPPOSITE = {
+    "north": "south", "south": "north", "east": "west", "west": "east",
+    "above": "below", "below": "above", "right": "left", "left": "right",
+}  # fmt: skip
+
+
+class _Road(NamedTuple):
+    """One place lies in a direction from another, as one event says."""
+
+    event: int
+    start: str
+    direction: str
+    end: str
+
+
+class _Map:
+    """Places on a grid, no two on one point: a middle, its two neighbours, and the others, each
+    beside one of the first `hubs` places.
+    """
+
+    def __init__(
+        self, rng: Random, places: tuple[str, ...], hubs: int, straight: bool = False
+    ) -> None:
+        self._points: dict[Point, str] = {(0, 0): places[0]}
+        directions = tuple(COMPASS)
+        if straight:
+            first = pick(rng, directions)
+            directions = (first, OPPOSITE[first])
+        roads = []
+        for number, place in enumerate(places[1:], start=1):
+            near = list(self._points)[: hubs if number > 2 else 1]
+            roads.append(self._add(rng, place, near, directions))
+        # In bAbI's files the way that is asked for stands late rather than early.
+        order = sorted(range(len(roads)), key=lambda n: rng.expovariate(0.66 if n < 2 else 1.0))
+        self.roads = [_Road(event, *roads[number]) for event, number in enumerate(order)]
+
+    def _add(
+        self, rng: Random, place: str, near: list[Point], directions: tuple[str, ...]
+    ) -> tuple[str, str, str]:
+        while True:
+            start, direction = pick(rng, near), pick(rng, directions)
+            step = COMPASS[direction]
+            point = (start[0] + step[0], start[1] + step[1])
+            if point not in self._points:
+                self._points[point] = place
+                return self._points[start], direction, place
+
+    def events(self, rng: Random) -> list[Event]:
+        """Each road told from one of its ends, twice as often from the busier: so bAbI does."""
+        told = []
+        for _, start, direction, end in self.roads:
+            backwards = self.degree(start) < self.degree(end)
+            if rng.random() < (2 / 3 if backwards else 1 / 3):
+                start, direction, end = end, OPPOSITE[direction], start
+            told.append(Event("lies", {"a": end, "direction": direction, "b": start}))
+        return told
+
+    def degree(self, place: str) -> int:
+        """How many roads lead to a place."""
+        return sum(place in (road.start, road.end) for road in self.roads)
+
+    def both_ways(self) -> list[_Road]:
+        """Every road from both of its ends."""
+        back = [_Road(r.event, r.end, OPPOSITE[r.direction], r.start) for r in self.roads]
+        return self.roads + back
+
+
+def what_lies_there(rng: Random, cast: Cast, goal: int | None) -> Script:
+    """Task 4: the one sentence about that direction from that place."""
+    places = cast.places[: _number_of_places(3, goal, cast)]
+    world = _Map(rng, places, hubs=len(places), straight=cast.classic)
+    told = world.events(rng)
+    script: Script = [*told]
+    for _ in range(1 if cast.classic else 1 + int(rng.random() * 2)):
+        number = int(rng.random() * len(told))
+        slots = told[number].slots
+        answer, direction, place = slots["a"], slots["direction"], slots["b"]
+        # bAbI always asks for the place that its sentence begins with.
+        if not cast.classic and rng.random() < 0.5:
+            answer, direction, place = place, OPPOSITE[direction], answer
+        kind = pick(rng, ("what_is", "what_is_it"))
+        if kind == "what_is_it":
+            direction = OPPOSITE[direction]
+        asked = {"direction": direction, "a": place}
+        script.append(Asked(kind, asked, (answer,), (number,)))
+    return script
+
+
+def how_to_get_there(rng: Random, cast: Cast, goal: int | None) -> Script:
+    """Task 19: the roads of the way, one after the other."""
+    places = cast.places[: _number_of_places(6, goal, cast)]
+    world = _Map(rng, places, hubs=3 if cast.classic else len(places))
+    length = 2 if cast.classic or len(places) < 4 else weighted(rng, (2, 1, 3), (8, 1, 1))
+    ways = _ways(world.both_ways(), length) or _ways(world.both_ways(), 2)
+    if cast.classic:
+        ways = [way for way in ways if {way[0].start, way[-1].end} == set(places[1:3])]
+    script: Script = [*world.events(rng)]
+    way = pick(rng, ways)
+    slots = {"a": way[0].start, "b": way[-1].end}
+    answer = tuple(road.direction[0] for road in way)
+    script.append(Asked("how_to_go", slots, answer, tuple(road.event for road in way)))
+    return script
+
+
+def _ways(roads: list[_Road], length: int) -> list[list[_Road]]:
+    """Every way along so many roads, none of them taken twice."""
+    ways = [[road] for road in roads]
+    for _ in range(length - 1):
+        ways = [
+            [*way, road]
+            for way in ways
+            for road in roads
+            if road.start == way[-1].end and road.event not in {r.event for r in way}
+        ]
+    return ways
+
+
+def _number_of_places(classic: int, goal: int | None, cast: Cast) -> int:
+    return classic if goal is None else max(3, min(goal + 1, len(cast.places)))
+
+
+def how_do_they_stand(rng: Random, cast: Cast, goal: int | None) -> Script:
+    """Task 17: the sentence with the first of the two shapes, then the one with the second."""
+    middle, *ends = cast.shapes[:3]
+    sides = list(SIDES)
+    rng.shuffle(sides)
+    script: Script = []
+    for end, side in zip(ends, sides, strict=False):
+        a, b = end, middle
+        if rng.random() < 0.66:
+            a, b, side = middle, end, OPPOSITE[side]
+        script.append(Event("stands", {"a": a, "side": side, "b": b}))
+    questions = 8 if cast.classic else 1 + int(rng.random() * 3)
+    for _ in range(questions):
+        first = int(rng.random() * 2)
+        step = [SIDES[sides[first]][axis] - SIDES[sides[1 - first]][axis] for axis in (0, 1)]
+        right = [s for s, (x, y) in SIDES.items() if x * step[0] + y * step[1] > 0]
+        answer = pick(rng, ("yes", "no"))
+        side = pick(rng, right if answer == "yes" else [s for s in SIDES if s not in right])
+        slots = {"a": ends[first], "side": side, "b": ends[1 - first]}
+        script.append(Asked("is_beside", slots, (answer,), (first, 1 - first)))
+    return script
+
+
+class _Sizes:
+    """Task 18: things in order of size, and what was said of which two."""
+
+    def __init__(self, rng: Random, sizes: tuple[str, ...]) -> None:
+        self._rng = rng
+        self._sizes = sizes
+        self._said: dict[tuple[str, str], list[int]] = {}
+        """The smaller, the bigger -> the events that said so."""
+        self._events = 0
+
+    def tell(self) -> Event:
+        """One of two things is smaller than the other."""
+        small, big = sorted(self._rng.sample(range(len(self._sizes)), 2))
+        pair = self._sizes[small], self._sizes[big]
+        self._said.setdefault(pair, []).append(self._events)
+        self._events += 1
+        if self._rng.random() < 0.5:
+            return Event("fits", {"a": pair[0], "b": pair[1]})
+        return Event("bigger", {"a": pair[1], "b": pair[0]})
+
+    def ask(self) -> Asked | None:
+        """Two things of which one is bigger than something that is bigger than the other."""
+        ways = [
+            (lower, upper) for lower in self._said for upper in self._said if lower[1] == upper[0]
+        ]
+        if not ways:
+            return None
+        pairs = sorted({(lower[0], upper[1]) for lower, upper in ways})
+        small, big = pick(self._rng, pairs)
+        lower, upper = pick(self._rng, [w for w in ways if (w[0][0], w[1][1]) == (small, big)])
+        support = (self._said[lower][0], self._said[upper][0])
+        claimed, right = (big, small), self._rng.random() < 0.5
+        if not right:
+            claimed = claimed[::-1]
+        kind = "is_bigger" if self._rng.random() < 0.5 else "does_fit"
+        slots = dict(zip("ab" if kind == "is_bigger" else "ba", claimed, strict=True))
+        answer = "yes" if right else "no"
+        return Asked(kind, slots, (answer,), support[::-1] if right else support)
+
+
+def which_is_bigger(rng: Random, cast: Cast, goal: int | None) -> Script:
+    """Task 18: the sentence with the claimed bigger one, then the sentence with the other."""
+    sizes, script = _Sizes(rng, cast.sizes), Script()
+    told = 0
+    while True:
+        for _ in range(5 if goal is None else 2 if told else max(2, min(goal, 20))):
+            script.append(sizes.tell())
+            told += 1
+        questions = 5 if cast.classic else 1 + int(rng.random() * 3)
+        found = [question for question in (sizes.ask() for _ in range(questions)) if question]
+        if found:
+            return script + found
