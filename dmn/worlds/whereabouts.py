@@ -22,27 +22,26 @@ class _Told(NamedTuple):
 
 
 class _Sayings:
-    """What was said of everybody, and whom to ask about."""
+    """Where everybody is, what was said of it, and whom to ask about."""
 
     def __init__(self, rng: Random, cast: Cast) -> None:
         self.rng = rng
         self.cast = cast
         self.events = 0
         self.told: dict[str, _Told] = {}
+        self.place = {who: pick(rng, cast.places) for who in cast.people}
 
-    def say(self, kind: str, who: str, *places: str, slots: dict[str, str]) -> Event:
-        """Notes it and hands it over."""
-        self.note(kind, who, *places)
+    def move(self, *group: str) -> str:
+        """They all come to a place where none of them was."""
+        place = other(self.rng, self.cast.places, *(self.place[who] for who in group))
+        self.place.update(dict.fromkeys(group, place))
+        return place
+
+    def note(self, kind: str, group: tuple[str, ...], *places: str) -> None:
+        """What the next event says of these people."""
+        for who in group:
+            self.told[who] = _Told(self.events, kind, places)
         self.events += 1
-        return Event(kind, {"who": who, **slots})
-
-    def note(self, kind: str, who: str, *places: str) -> None:
-        """The latest about one person, without moving on."""
-        self.told[who] = _Told(self.events, kind, places)
-
-    def elsewhere(self, who: str) -> str:
-        """A place where the person was not last said to be."""
-        return other(self.rng, self.cast.places, *self.told[who].places if who in self.told else ())
 
     def anybody(self) -> tuple[str, _Told]:
         """Somebody of whom something was said, the latest likelier."""
@@ -54,24 +53,27 @@ class _Sayings:
 def _said(sayings: _Sayings, pace: Pace, indefinite: bool) -> Script:
     """Tasks 9 and 10: half moves, a quarter `is in`, a quarter doubt or denial; then yes or no."""
     script: Script = []
-    rng, places = sayings.rng, sayings.cast.places
     while True:
-        who, chance = pick(rng, sayings.cast.people), rng.random()
-        place = sayings.elsewhere(who)
-        if chance < 0.75:
-            kind = "go" if chance < 0.5 else "is_in"
-            script.append(sayings.say(kind, who, place, slots={"place": place}))
-        elif indefinite:
-            second = other(rng, places, place)
-            slots = {"place": place, "second": second}
-            script.append(sayings.say("either", who, place, second, slots=slots))
-        else:
-            place = pick(rng, places)
-            script.append(sayings.say(pick(rng, MISSING), who, place, slots={"place": place}))
+        script.append(_sentence(sayings, indefinite))
         if pace.asks(sayings.events):
             script.append(_yes_or_no(sayings))
             if pace.ends(sayings.events):
                 return script
+
+
+def _sentence(sayings: _Sayings, indefinite: bool) -> Event:
+    rng = sayings.rng
+    who, chance = pick(rng, sayings.cast.people), rng.random()
+    left, place = sayings.place[who], sayings.move(who)
+    if chance < 0.75:
+        kind, places = "go" if chance < 0.5 else "is_in", [place]
+    elif indefinite:
+        kind, places = "either", [place, other(rng, sayings.cast.places, place)]
+        rng.shuffle(places)
+    else:
+        kind, places = pick(rng, MISSING), [left]
+    sayings.note(kind, (who,), *places)
+    return Event(kind, {"who": who, **dict(zip(("place", "second"), places, strict=False))})
 
 
 def _yes_or_no(sayings: _Sayings) -> Asked:
@@ -97,51 +99,53 @@ def is_somebody_perhaps_there(rng: Random, cast: Cast, goal: int | None) -> Scri
 
 def where_did_they_go(rng: Random, cast: Cast, goal: int | None) -> Script:
     """Task 12: the latest place of one of several who moved together."""
-    return _together(rng, cast, Pace(rng, goal), "", size=3)
+    return _together(_Sayings(rng, cast), Pace(rng, goal), alone=False, twice=False)
 
 
 def where_did_they_go_then(rng: Random, cast: Cast, goal: int | None) -> Script:
-    """Task 13: `they` after two people moved together."""
-    return _together(rng, cast, Pace(rng, goal), "they", size=3)
+    """Task 13: the first of two moves, which says who `they` are in the second."""
+    return _together(_Sayings(rng, cast), Pace(rng, goal), alone=False, twice=True)
 
 
 def where_did_she_go_then(rng: Random, cast: Cast, goal: int | None) -> Script:
-    """Task 11: `he` or `she` after one person moved."""
-    return _together(rng, cast, Pace(rng, goal), "one", size=1)
+    """Task 11: the first of two moves, which says who `he` or `she` is in the second."""
+    return _together(_Sayings(rng, cast), Pace(rng, goal), alone=True, twice=True)
 
 
-def _together(rng: Random, cast: Cast, pace: Pace, refers: str, size: int) -> Script:
-    sayings, script = _Sayings(rng, cast), Script()
+def _together(sayings: _Sayings, pace: Pace, alone: bool, twice: bool) -> Script:
+    script: Script = []
     while True:
-        group = _group(rng, cast, size)
-        script.append(_move(sayings, group, "go", follows=False))
-        if refers:
-            script.append(_move(sayings, group, "then_go", follows=True))
+        group = _group(sayings.rng, sayings.cast, alone)
+        script.append(_move(sayings, group))
+        if twice:
+            script.append(_move_on(sayings, group))
         if pace.asks(sayings.events):
             who, (event, _, places) = sayings.anybody()
-            support = (event - 1, event) if refers else (event,)
+            support = (event - 1, event) if twice else (event,)
             script.append(Asked("where_person", {"who": who}, (places[0],), support))
             if pace.ends(sayings.events):
                 return script
 
 
-def _group(rng: Random, cast: Cast, size: int) -> tuple[str, ...]:
-    if size == 1:
+def _group(rng: Random, cast: Cast, alone: bool) -> tuple[str, ...]:
+    if alone:
         return (pick(rng, cast.people),)
     larger = not cast.classic and len(cast.people) > 3 and rng.random() < 0.1
     return tuple(rng.sample(cast.people, 3 if larger else 2))
 
 
-def _move(sayings: _Sayings, group: tuple[str, ...], kind: str, follows: bool) -> Event:
-    place = sayings.elsewhere(group[0])
-    for who in group:
-        sayings.note(kind, who, place)
-    sayings.events += 1
+def _move(sayings: _Sayings, group: tuple[str, ...]) -> Event:
+    place = sayings.move(*group)
+    sayings.note("go", group, place)
     listed = ", ".join(group[:-1]) + " and " + group[-1] if len(group) > 1 else group[0]
-    slots = {"who": listed, "place": place}
-    if follows:
-        slots["he"] = "they" if len(group) > 1 else pronoun(group[0])
-    return Event(kind, slots, follows)
+    return Event("go", {"who": listed, "place": place})
+
+
+def _move_on(sayings: _Sayings, group: tuple[str, ...]) -> Event:
+    place = sayings.move(*group)
+    sayings.note("then_go", group, place)
+    he = "they" if len(group) > 1 else pronoun(group[0])
+    return Event("then_go", {"he": he, "place": place}, follows=True)
 
 
 class _Days:
