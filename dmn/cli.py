@@ -15,6 +15,7 @@ from dmn.errors import DataError, DMNError
 
 if TYPE_CHECKING:
     from dmn.answerer import Answerer
+    from dmn.config import ModelConfig, TrainingConfig
     from dmn.evaluation import TaskResult
     from dmn.runs import RunConfig
     from dmn.trace import EpisodeTrace
@@ -53,6 +54,10 @@ def train(
     data: Annotated[
         list[Path] | None, typer.Option(help="File or folder in bAbI format; several are joined")
     ] = None,
+    valid: Annotated[
+        list[Path] | None,
+        typer.Option(help="Where validation questions are; by default a part of the data"),
+    ] = None,
     init_from: Annotated[str | None, typer.Option(help="Checkpoint to go on from")] = None,
     set_: Annotated[list[str] | None, typer.Option("--set", help="key=value, see below")] = None,
     device: Annotated[str | None, typer.Option(help="auto, cpu or cuda")] = None,
@@ -69,23 +74,26 @@ def train(
             "Expected --out FOLDER for a new run or --run FOLDER to go on with one, got "
             "both or neither."
         )
-    if run is not None and (data or init_from or set_ or device):
+    if run is not None and (data or valid or init_from or set_ or device):
         raise DataError("A run keeps the settings it was made with: give --run FOLDER alone.")
     if run is not None:
         with together() as processes:
             work(Run(run), _say, processes=processes)
     elif out is not None:
-        config = _new_config(preset, data or [], init_from, set_ or [], device)
-        _train_anew(out, config, data or [])
+        model_and_training = settings(preset, set_ or [], device)
+        _train_anew(out, _new_config(*model_and_training, data or [], valid or [], init_from))
 
 
 def _new_config(
-    preset: str, data: list[Path], init_from: str | None, set_: list[str], device: str | None
+    model: "ModelConfig",
+    training: "TrainingConfig",
+    data: list[Path],
+    valid: list[Path],
+    init_from: str | None,
 ) -> "RunConfig":
     from dmn.answerer import find
     from dmn.runs import RunConfig
 
-    model, training = settings(preset, set_, device)
     if not data:
         raise DataError(
             "Expected --data PATH with questions to train on, got none. Fetch some: "
@@ -93,19 +101,20 @@ def _new_config(
         )
     return RunConfig(
         model=model, training=training, data=tuple(str(path.resolve()) for path in data),
+        valid=tuple(str(path.resolve()) for path in valid),
         init_from=str(find(init_from).resolve()) if init_from else None,
         command=_repeatable(["python", "-m", "dmn", *sys.argv[1:]]),
     )  # fmt: skip
 
 
-def _train_anew(out: Path, config: "RunConfig", data: list[Path]) -> None:
+def _train_anew(out: Path, config: "RunConfig") -> None:
     from dmn.parallel import together
     from dmn.runs import Run
-    from dmn.worker import training_data, work
+    from dmn.worker import examples_of, work
 
     with together() as processes:
         # Before the folder is made: data that cannot be read should leave no run behind.
-        examples = training_data(data, config.training.tasks)
+        examples = examples_of(config)
         run = Run.create(out, config) if processes.is_first else Run(out)
         work(run, _say, examples, processes)
 

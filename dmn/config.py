@@ -106,6 +106,11 @@ class TrainingConfig(_Config):
     rename_share: float = Field(
         0.5, ge=0, le=1, description="Share of stories whose names are replaced by placeholders"
     )
+    leave_names_out: bool = Field(
+        False,
+        description="Names that only generated stories have stay out of the vocabulary, so that "
+        "they are read as placeholders",
+    )
     tasks: tuple[str, ...] = Field(
         (), description='Tasks to train on, all where none is named, for instance ["1", "2"]'
     )

@@ -28,6 +28,8 @@ class RunConfig(BaseModel):
     training: TrainingConfig
     data: tuple[str, ...]
     """Files or folders with training and validation questions."""
+    valid: tuple[str, ...] = ()
+    """Where validation questions are taken from; by default a part of `data`."""
     init_from: str | None = None
     """A checkpoint whose weights are the beginning."""
     command: str = ""

@@ -64,6 +64,11 @@ class Vocabulary:
             )
         return vocabulary
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Its ordinary words: neither special symbols nor placeholders."""
+        return self.words[len(_SPECIAL) + self.n_placeholders :]
+
     @cached_property
     def nouns(self) -> np.ndarray:
         """For each id, that of its singular where both are words: mice -> mouse."""

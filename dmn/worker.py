@@ -27,6 +27,7 @@ from dmn.text import item_word, words
 from dmn.training import EpochMetrics
 from dmn.training_state import TrainingState
 from dmn.vocabulary import Vocabulary
+from dmn.worlds import lexicon
 
 TrainingData = tuple[list[Example], list[Example]]
 """Questions to train on, and questions to validate."""
@@ -53,7 +54,7 @@ def work(
 ) -> None:
     """Starts or goes on with a run until its end; each epoch is on disk before the next begins.
 
-    `examples` are what `training_data` gives for its configuration, where the caller has them. Of
+    `examples` are what `examples_of` gives for its configuration, where the caller has them. Of
     several processes the first alone reads and writes the run's folder, and reports.
     Raises DMNError for data, a device or a beginning that cannot be used, and for a step without a
     finite number, whose batch it leaves in the folder.
@@ -87,17 +88,15 @@ def _prepare(
     # Sharp gates make states of 1e-40 and less, which a processor is slow with.
     torch.set_flush_denormal(True)
     device = processes.device(config.training.device)
-    train_examples, valid_examples = examples or training_data(
-        [Path(path) for path in config.data], config.training.tasks
-    )
+    train_examples, valid_examples = examples or examples_of(config)
     beginning = checkpoints.load(Path(config.init_from), device) if config.init_from else None
-    vocabulary = beginning.vocabulary if beginning else _vocabulary(config, train_examples)
+    vocabulary = _vocabulary(config, train_examples, beginning)
     names = [babi.renameable(example) for example in train_examples]
     data = encode(train_examples, vocabulary, names)
     share = [valid_examples[i] for i in processes.share(len(valid_examples))]
     state = training.start(config.model, config.training, data, device)
     if beginning:
-        _begin_from(beginning, config, state)
+        _begin_from(beginning, config, vocabulary, state)
     _resume(run, state, processes)
     say(_head(len(data), len(valid_examples), len(vocabulary), device, processes))
     if note := choose_precision(config.training.precision, device)[1]:
@@ -150,21 +149,28 @@ def _save_failure(run: Run, failure: StepFailed) -> str:
     return f"Its batch is in {file}. Start {start_from} with a lower learning_rate or clip_norm."
 
 
-def training_data(paths: Sequence[Path], tasks: Collection[str] = ()) -> TrainingData:
+def examples_of(config: RunConfig) -> TrainingData:
+    """The questions that a run's configuration names. Raises DataError."""
+    paths, valid_paths = list(map(Path, config.data)), list(map(Path, config.valid))
+    return training_data(paths, config.training.tasks, valid_paths)
+
+
+def training_data(
+    paths: Sequence[Path], tasks: Collection[str] = (), valid_paths: Sequence[Path] = ()
+) -> TrainingData:
     """Training and validation questions of the named tasks, of all where none is named.
 
-    Where a folder holds no validation files, a tenth of its stories is held out. Raises DataError.
+    Validation questions are those of `valid_paths`; without any, those of the data's own folders,
+    and where a folder holds none, a tenth of its stories. Raises DataError.
     """
     train: list[Example] = []
-    valid: list[Example] = []
+    valid = [example for path in valid_paths for example in babi.read_path(path, "valid")]
     for path in paths:
         examples = babi.read_path(path, "train")
-        if path.is_dir() and any(path.glob("qa*_valid.txt")):
-            held_out = babi.read_path(path, "valid")
-        else:
-            examples, held_out = babi.split_validation(examples)
+        if not valid_paths:
+            examples, held_out = _held_out(path, examples)
+            valid += held_out
         train += examples
-        valid += held_out
     missing = set(tasks) - {example.task for example in train}
     if missing or not train:
         raise DataError(
@@ -174,27 +180,49 @@ def training_data(paths: Sequence[Path], tasks: Collection[str] = ()) -> Trainin
     valid = [e for e in valid if not tasks or e.task in tasks]
     if not valid:
         raise DataError(
-            f"Expected questions to validate on in {', '.join(map(str, paths))}, found none. "
-            "Add a qaN_valid.txt, or more than one story."
+            f"Expected questions to validate on in {', '.join(map(str, valid_paths or paths))}, "
+            "found none. Add a qaN_valid.txt, or more than one story."
         )
     return [e for e in train if not tasks or e.task in tasks], valid
 
 
-def _vocabulary(config: RunConfig, examples: Sequence[Example]) -> Vocabulary:
+def _held_out(path: Path, examples: list[Example]) -> TrainingData:
+    if path.is_dir() and any(path.glob("qa*_valid.txt")):
+        return examples, babi.read_path(path, "valid")
+    return babi.split_validation(examples)
+
+
+def _vocabulary(
+    config: RunConfig, examples: Sequence[Example], beginning: Checkpoint | None
+) -> Vocabulary:
+    """The words of the data, and those that the beginning knows."""
     sentences = {sentence for e in examples for sentence in (*e.facts, e.question)}
     known = {word for sentence in sentences for word in words(sentence)}
     known |= {item_word(item) for example in examples for item in example.answer}
+    if config.training.leave_names_out:
+        known -= lexicon.NAMES - babi.NAMES
+    if beginning is not None:
+        known |= set(beginning.vocabulary.known)
     return Vocabulary(known, config.model.placeholders)
 
 
-def _begin_from(beginning: Checkpoint, config: RunConfig, state: TrainingState) -> None:
+def _begin_from(
+    beginning: Checkpoint, config: RunConfig, vocabulary: Vocabulary, state: TrainingState
+) -> None:
+    """The beginning's weights; words that it does not know keep the vectors they were given."""
     if config.model.model_dump(exclude={"dropout"}) != beginning.model.model_dump(
         exclude={"dropout"}
     ):
         raise CheckpointError(
             f"{beginning.name} is another network than this run's; train it with its own settings."
         )
-    state.network.load_state_dict(beginning.network.state_dict())
+    weights = beginning.network.state_dict()
+    ids = [vocabulary.id(word) for word in beginning.vocabulary.words]
+    for name, new in state.network.state_dict().items():
+        if new.shape != weights[name].shape:  # one row a word
+            new[ids] = weights[name]
+            weights[name] = new
+    state.network.load_state_dict(weights)
 
 
 def _resume(run: Run, state: TrainingState, processes: Processes) -> None:

@@ -278,7 +278,7 @@ def test_train_goes_on_from_a_checkpoint_that_is_named(dmn, tmp_path, tiny_check
     run = Run(tmp_path / "run")
     assert run.config.init_from == str(tiny_checkpoint)
     known = checkpoints.load(tiny_checkpoint).vocabulary.words
-    assert checkpoints.load(run.checkpoint).vocabulary.words == known
+    assert set(checkpoints.load(run.checkpoint).vocabulary.words) > set(known)
 
 
 def test_the_command_of_a_run_can_be_repeated_by_another_person(dmn, tmp_path, monkeypatch):

@@ -14,6 +14,7 @@ from dmn import checkpoint as checkpoints
 from dmn import worker
 from dmn.batching import Batch
 from dmn.config import DMN_PLUS, ModelConfig, TrainingConfig
+from dmn.datasets.babi import read_path
 from dmn.errors import CheckpointError, DataError, DeviceError, TrainingError
 from dmn.runs import Run, RunConfig
 from dmn.worker import training_data, work
@@ -283,6 +284,53 @@ def test_a_run_may_begin_with_the_weights_of_a_checkpoint(finished, tmp_path):
     before, after = beginning.network.state_dict(), tuned.network.state_dict()
     for name in before:
         torch.testing.assert_close(before[name], after[name], rtol=0, atol=1e-9)
+
+
+def test_words_that_the_beginning_lacks_are_added_to_its_vocabulary(finished, tmp_path):
+    beginning = checkpoints.load(finished[0].checkpoint)
+    data = tmp_path / "qa1_train.txt"
+    data.write_text(
+        "1 Mary strolled to the garden.\n2 Where is Mary?\tgarden\t1\n"
+        "1 John strolled to the office.\n2 Where is John?\toffice\t1\n"
+        "1 The last story is held out.\n2 Where is it?\thome\t1\n"
+    )
+    run = a_run(
+        tmp_path / "wider", init_from=str(finished[0].checkpoint), data=data,
+        epochs=1, learning_rate=1e-12, weight_decay=0.0,
+    )  # fmt: skip
+    work(run, silent)
+    wider = checkpoints.load(run.checkpoint)
+    new = {"garden", "john", "mary", "office", "strolled"}
+    assert not new & set(beginning.vocabulary.words)
+    assert set(wider.vocabulary.words) == {*beginning.vocabulary.words, *new}
+    before, after = beginning.network.state_dict(), wider.network.state_dict()
+    ids = [wider.vocabulary.id(word) for word in beginning.vocabulary.words]
+    for name in ("embedding.weight", "answer.output.weight", "answer.output.bias"):
+        torch.testing.assert_close(before[name], after[name][ids], rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("leave_names_out", [True, False])
+def test_names_of_generated_stories_can_be_left_to_placeholders(tmp_path, leave_names_out):
+    data = tmp_path / "qa1_train.txt"
+    data.write_text(
+        "1 Zainab went to the lighthouse.\n2 Where is Zainab?\tlighthouse\t1\n"
+        "1 Mary went to the garden.\n2 Where is Mary?\tgarden\t1\n"
+        "1 The last story is held out.\n2 Where is it?\thome\t1\n"
+    )
+    run = a_run(tmp_path / "run", data=data, epochs=1, leave_names_out=leave_names_out)
+    work(run, silent)
+    known = set(checkpoints.load(run.checkpoint).vocabulary.known)
+    assert known >= {"garden", "is", "mary", "the", "to", "went", "where"}
+    assert known.isdisjoint({"zainab", "lighthouse"}) == leave_names_out
+
+
+def test_validation_questions_may_come_from_elsewhere(tmp_path):
+    elsewhere = tmp_path / "held-out"
+    elsewhere.mkdir()
+    (elsewhere / "qa1_valid.txt").write_text("1 Mary ran home.\n2 Where is Mary?\thome\t1\n")
+    train, valid = training_data([BABI / "qa1_train.txt"], valid_paths=[elsewhere])
+    assert [example.answer for example in valid] == [("home",)]
+    assert train == read_path(BABI / "qa1_train.txt", "train")
 
 
 def test_only_a_network_of_the_same_shape_can_be_the_beginning(finished, tmp_path):
