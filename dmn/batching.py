@@ -1,7 +1,7 @@
 """Examples -> Batch: ids and masks, bucketed by length, each distinct sentence of a batch once."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -67,6 +67,11 @@ class Ragged:
     def row(self, index: int) -> np.ndarray:
         return self.values[self.starts[index] : self.starts[index + 1]]
 
+    def take(self, indices: np.ndarray) -> "Ragged":
+        """The chosen rows."""
+        rows = [self.row(int(index)) for index in indices]
+        return Ragged(np.concatenate([self.values[:0], *rows]), self.lengths[indices])
+
     def padded(self, indices: np.ndarray, fill: int = PAD) -> tuple[np.ndarray, np.ndarray]:
         """The chosen rows as one matrix [row, longest], and a mask of what is no filling."""
         lengths = self.lengths[indices]
@@ -95,6 +100,19 @@ class EncodedExamples:
 
     def __len__(self) -> int:
         return len(self.questions)
+
+    def take(self, indices: np.ndarray) -> "EncodedExamples":
+        """The chosen examples, over the same table of sentences."""
+        return replace(
+            self,
+            facts=self.facts.take(indices),
+            questions=self.questions[indices],
+            answers=self.answers.take(indices),
+            supporting=self.supporting.take(indices),
+            names=self.names.take(indices),
+            taken=self.taken.take(indices),
+            tasks=tuple(self.tasks[index] for index in indices),
+        )
 
 
 class _Encoder:

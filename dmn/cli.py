@@ -108,15 +108,16 @@ def _new_config(
 
 
 def _train_anew(out: Path, config: "RunConfig") -> None:
+    from dmn.corpus import corpus_of
     from dmn.parallel import together
     from dmn.runs import Run
-    from dmn.worker import examples_of, work
+    from dmn.worker import work
 
     with together() as processes:
         # Before the folder is made: data that cannot be read should leave no run behind.
-        examples = examples_of(config)
+        corpus = corpus_of(config)
         run = Run.create(out, config) if processes.is_first else Run(out)
-        work(run, _say, examples, processes)
+        work(run, _say, corpus, processes)
 
 
 def _say(line: str) -> None:

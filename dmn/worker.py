@@ -2,7 +2,7 @@
 folder.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -13,24 +13,18 @@ from tqdm import tqdm
 
 from dmn import checkpoint as checkpoints
 from dmn import training
-from dmn.batching import EncodedExamples, encode
+from dmn.batching import EncodedExamples
 from dmn.checkpoint import Checkpoint
-from dmn.datasets import babi
+from dmn.corpus import Corpus, corpus_of
 from dmn.device import choose_precision
-from dmn.errors import CheckpointError, DataError, TrainingError
+from dmn.errors import CheckpointError, TrainingError
 from dmn.evaluation import summary
-from dmn.examples import Example
 from dmn.failure import StepFailed
 from dmn.parallel import ALONE, Processes
 from dmn.runs import Run, RunConfig
-from dmn.text import item_word, words
 from dmn.training import EpochMetrics
 from dmn.training_state import TrainingState
 from dmn.vocabulary import Vocabulary
-from dmn.worlds import lexicon
-
-TrainingData = tuple[list[Example], list[Example]]
-"""Questions to train on, and questions to validate."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +43,18 @@ class _Job:
 def work(
     run: Run,
     report: Callable[[str], None],
-    examples: TrainingData | None = None,
+    corpus: Corpus | None = None,
     processes: Processes = ALONE,
 ) -> None:
     """Starts or goes on with a run until its end; each epoch is on disk before the next begins.
 
-    `examples` are what `examples_of` gives for its configuration, where the caller has them. Of
-    several processes the first alone reads and writes the run's folder, and reports.
+    `corpus` is what `corpus_of` gives for its configuration, where the caller has it. Of several
+    processes the first alone reads and writes the run's folder, and reports.
     Raises DMNError for data, a device or a beginning that cannot be used, and for a step without a
     finite number, whose batch it leaves in the folder.
     """
     say = report if processes.is_first else _nothing
-    job = _prepare(run, say, examples, processes)
+    job = _prepare(run, say, corpus, processes)
     if processes.is_first:
         # Without a saved state too: a worker may have ended between its first line and its first
         # state.
@@ -81,27 +75,24 @@ def _nothing(line: str) -> None:
 
 
 def _prepare(
-    run: Run, say: Callable[[str], None], examples: TrainingData | None, processes: Processes
+    run: Run, say: Callable[[str], None], corpus: Corpus | None, processes: Processes
 ) -> _Job:
     config = processes.agreed(lambda: run.config)
     torch.set_num_threads(config.training.threads)
     # Sharp gates make states of 1e-40 and less, which a processor is slow with.
     torch.set_flush_denormal(True)
     device = processes.device(config.training.device)
-    train_examples, valid_examples = examples or examples_of(config)
     beginning = checkpoints.load(Path(config.init_from), device) if config.init_from else None
-    vocabulary = _vocabulary(config, train_examples, beginning)
-    names = [babi.renameable(example) for example in train_examples]
-    data = encode(train_examples, vocabulary, names)
-    share = [valid_examples[i] for i in processes.share(len(valid_examples))]
+    vocabulary, data, validation = corpus or corpus_of(config)
     state = training.start(config.model, config.training, data, device)
     if beginning:
         _begin_from(beginning, config, vocabulary, state)
     _resume(run, state, processes)
-    say(_head(len(data), len(valid_examples), len(vocabulary), device, processes))
+    say(_head(len(data), len(validation), len(vocabulary), device, processes))
     if note := choose_precision(config.training.precision, device)[1]:
         say(note)
-    return _Job(config, vocabulary, data, encode(share, vocabulary), beginning, state)
+    share = validation.take(processes.share(len(validation)))
+    return _Job(config, vocabulary, data, share, beginning, state)
 
 
 def _head(
@@ -147,63 +138,6 @@ def _save_failure(run: Run, failure: StepFailed) -> str:
     else:
         start_from = "anew"
     return f"Its batch is in {file}. Start {start_from} with a lower learning_rate or clip_norm."
-
-
-def examples_of(config: RunConfig) -> TrainingData:
-    """The questions that a run's configuration names. Raises DataError."""
-    paths, valid_paths = list(map(Path, config.data)), list(map(Path, config.valid))
-    return training_data(paths, config.training.tasks, valid_paths)
-
-
-def training_data(
-    paths: Sequence[Path], tasks: Collection[str] = (), valid_paths: Sequence[Path] = ()
-) -> TrainingData:
-    """Training and validation questions of the named tasks, of all where none is named.
-
-    Validation questions are those of `valid_paths`; without any, those of the data's own folders,
-    and where a folder holds none, a tenth of its stories. Raises DataError.
-    """
-    train: list[Example] = []
-    valid = [example for path in valid_paths for example in babi.read_path(path, "valid")]
-    for path in paths:
-        examples = babi.read_path(path, "train")
-        if not valid_paths:
-            examples, held_out = _held_out(path, examples)
-            valid += held_out
-        train += examples
-    missing = set(tasks) - {example.task for example in train}
-    if missing or not train:
-        raise DataError(
-            f"tasks: expected questions of {', '.join(sorted(missing)) or 'any task'}, "
-            f"found none in {', '.join(map(str, paths))}. Choose other tasks or other data."
-        )
-    valid = [e for e in valid if not tasks or e.task in tasks]
-    if not valid:
-        raise DataError(
-            f"Expected questions to validate on in {', '.join(map(str, valid_paths or paths))}, "
-            "found none. Add a qaN_valid.txt, or more than one story."
-        )
-    return [e for e in train if not tasks or e.task in tasks], valid
-
-
-def _held_out(path: Path, examples: list[Example]) -> TrainingData:
-    if path.is_dir() and any(path.glob("qa*_valid.txt")):
-        return examples, babi.read_path(path, "valid")
-    return babi.split_validation(examples)
-
-
-def _vocabulary(
-    config: RunConfig, examples: Sequence[Example], beginning: Checkpoint | None
-) -> Vocabulary:
-    """The words of the data, and those that the beginning knows."""
-    sentences = {sentence for e in examples for sentence in (*e.facts, e.question)}
-    known = {word for sentence in sentences for word in words(sentence)}
-    known |= {item_word(item) for example in examples for item in example.answer}
-    if config.training.leave_names_out:
-        known -= lexicon.NAMES - babi.NAMES
-    if beginning is not None:
-        known |= set(beginning.vocabulary.known)
-    return Vocabulary(known, config.model.placeholders)
 
 
 def _begin_from(

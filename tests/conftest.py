@@ -1,6 +1,7 @@
 """Fixtures that several test files share."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,15 @@ def small(config: ModelConfig, **changes: object) -> ModelConfig:
     return config.model_copy(
         update={"hidden_size": 11, "passes": 3, "placeholders": 7, "dropout": 0.0, **changes}
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """What tests compile and tokenise stays out of the user's cache."""
+    home = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(home))
+        yield home
 
 
 @pytest.fixture(params=sorted(VARIANTS))

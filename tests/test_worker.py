@@ -14,10 +14,9 @@ from dmn import checkpoint as checkpoints
 from dmn import worker
 from dmn.batching import Batch
 from dmn.config import DMN_PLUS, ModelConfig, TrainingConfig
-from dmn.datasets.babi import read_path
-from dmn.errors import CheckpointError, DataError, DeviceError, TrainingError
+from dmn.errors import CheckpointError, DeviceError, TrainingError
 from dmn.runs import Run, RunConfig
-from dmn.worker import training_data, work
+from dmn.worker import work
 
 ROOT = Path(__file__).parents[1]
 BABI = Path(__file__).parent / "fixtures" / "babi"
@@ -178,53 +177,6 @@ def test_a_run_may_end_anywhere_in_an_epoch(finished, tmp_path, monkeypatch, die
     assert steady(run) == steady(finished[0])
 
 
-def test_only_the_named_tasks_are_read():
-    train, valid = training_data([BABI], ["1"])
-    assert {e.task for e in train} == {e.task for e in valid} == {"1"}
-    train, valid = training_data([BABI])
-    assert {e.task for e in train} == {"1", "2", "10"}
-    assert len(valid) == 1
-
-
-@pytest.mark.parametrize("tasks", [["1", "7", "12"], ["7", "12"]])
-def test_a_task_without_questions_is_named(tasks):
-    with pytest.raises(DataError, match="tasks: expected questions of 12, 7, found none in"):
-        training_data([BABI], tasks)
-
-
-def test_tasks_without_questions_to_validate_on_are_refused(tmp_path):
-    with pytest.raises(DataError, match="questions to validate on"):
-        training_data([BABI], ["2"])
-    with pytest.raises(DataError, match="questions to validate on"):
-        training_data([BABI / "qa2_two-facts_train.txt"])
-
-
-def test_without_validation_files_some_stories_are_held_out(tmp_path):
-    shutil.copy(BABI / "qa1_train.txt", tmp_path)
-    for path in (tmp_path, tmp_path / "qa1_train.txt"):
-        train, valid = training_data([path])
-        assert [e.question for e in train] == ["Where is Nora?"] * 2
-        assert [e.question for e in valid] == ["Where is Omar?"]
-
-
-def test_a_broken_validation_file_is_an_error_and_not_left_out(tmp_path):
-    shutil.copy(BABI / "qa1_train.txt", tmp_path)
-    (tmp_path / "qa1_valid.txt").write_text("1 Nora left.\n3 Where is Nora?\tout\t1\n")
-    with pytest.raises(DataError, match=r"qa1_valid\.txt, line 2"):
-        training_data([tmp_path])
-
-
-def test_several_folders_are_joined():
-    train, valid = training_data([BABI, BABI / "qa1_train.txt"])
-    assert (len(train), len(valid)) == (6 + 2, 1 + 1)
-
-
-def test_data_that_are_missing_are_an_error(tmp_path):
-    run = a_run(tmp_path / "run", data=tmp_path / "nowhere")
-    with pytest.raises(DataError, match="nowhere"):
-        work(run, silent)
-
-
 def test_cuda_that_is_missing_is_an_error(tmp_path, monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(DeviceError, match="CUDA"):
@@ -322,15 +274,6 @@ def test_names_of_generated_stories_can_be_left_to_placeholders(tmp_path, leave_
     known = set(checkpoints.load(run.checkpoint).vocabulary.known)
     assert known >= {"garden", "is", "mary", "the", "to", "went", "where"}
     assert known.isdisjoint({"zainab", "lighthouse"}) == leave_names_out
-
-
-def test_validation_questions_may_come_from_elsewhere(tmp_path):
-    elsewhere = tmp_path / "held-out"
-    elsewhere.mkdir()
-    (elsewhere / "qa1_valid.txt").write_text("1 Mary ran home.\n2 Where is Mary?\thome\t1\n")
-    train, valid = training_data([BABI / "qa1_train.txt"], valid_paths=[elsewhere])
-    assert [example.answer for example in valid] == [("home",)]
-    assert train == read_path(BABI / "qa1_train.txt", "train")
 
 
 def test_only_a_network_of_the_same_shape_can_be_the_beginning(finished, tmp_path):

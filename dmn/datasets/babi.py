@@ -11,6 +11,7 @@ count every line of the story, questions included.
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -82,13 +83,30 @@ def read_path(path: Path | Literal["-"], part: str | None = None) -> list[Exampl
     """
     if path == "-":
         return list(read(_lines(sys.stdin.buffer.read(), "stdin"), "stdin"))
-    try:
-        files = _files_of(path, part) if path.is_dir() else [path]
+    with _readable(path):
+        files = files_of(path, part)
         return [example for file in files for example in read(_lines_of(file), str(file))]
+
+
+def files_of(path: Path, part: str | None = None) -> list[Path]:
+    """The files that `read_path` reads. Raises DataError."""
+    with _readable(path):
+        return _files_in(path, part) if path.is_dir() else [path]
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise DataError(
             f"{path}: expected a readable bAbI file or folder, got: {error}; check the path"
         ) from None
+
+
+def has_validation(path: Path) -> bool:
+    """Whether a path is a folder that holds validation files of its own."""
+    return path.is_dir() and any(path.glob("qa*_valid.txt"))
 
 
 def stories(examples: Iterable[Example]) -> list[list[Example]]:
@@ -224,7 +242,7 @@ def _task_of(name: str) -> str:
     return str(int(match[1])) if match else Path(name).stem
 
 
-def _files_of(folder: Path, part: str | None) -> list[Path]:
+def _files_in(folder: Path, part: str | None) -> list[Path]:
     matches = [(path, _FILE.fullmatch(path.name)) for path in folder.iterdir()]
     found = sorted(
         (int(match[1]), path.name, match[2])

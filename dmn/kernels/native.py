@@ -12,7 +12,6 @@ import os
 import platform
 import shlex
 import shutil
-import stat
 import subprocess
 import tempfile
 from functools import lru_cache
@@ -21,6 +20,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+
+from dmn.cache import private_folder
 
 _SOURCE = Path(__file__).with_name("native.c")
 _COMPILERS = ("cc", "gcc", "clang")
@@ -106,8 +107,8 @@ def _built(real: str) -> Path:
     compiler = shlex.split(os.environ.get("CC", "")) or [_compiler()]
     command = [*compiler, *_FLAGS, f"-DREAL={real}"]
     identity = "\0".join([_SOURCE.read_text(), *command, _processor()])
-    folder = _cache()
-    library = folder / f"kernels-{hashlib.sha256(identity.encode()).hexdigest()[:20]}.so"
+    folder = private_folder("kernels")
+    library = folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:20]}.so"
     if not library.exists():
         with tempfile.TemporaryDirectory(dir=folder) as scratch:
             new = Path(scratch) / library.name
@@ -124,27 +125,6 @@ def _compiler() -> str:
         if found := shutil.which(name):
             return found
     raise FileNotFoundError(f"No C compiler was found; looked for {', '.join(_COMPILERS)}.")
-
-
-def _cache() -> Path:
-    """A folder that only this user can write: what lies in it is run."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(home) / "dmn-lens"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.stat()
-        others_write = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-        if status.st_uid == os.getuid() and not others_write and os.access(folder, os.W_OK):
-            return folder
-    except (OSError, RuntimeError):  # no home, or one that cannot be written
-        pass
-    return _own_folder()
-
-
-@lru_cache
-def _own_folder() -> Path:
-    """For this process alone; it is compiled anew each time."""
-    return Path(tempfile.mkdtemp(prefix="dmn-lens-"))
 
 
 def _processor() -> str:

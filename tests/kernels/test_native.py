@@ -43,10 +43,12 @@ def compiler() -> None:
 def test_the_compiled_library_is_kept_and_taken_again(compiler, tmp_path):
     home = {"XDG_CACHE_HOME": str(tmp_path)}
     assert started(**home) == ["[True, True]"]
-    (library,) = (tmp_path / "dmn-lens").iterdir()
+    (library,) = (tmp_path / "dmn-lens" / "kernels").iterdir()
     made = library.stat().st_mtime_ns
     assert started(**home) == ["[True, True]"]
-    assert [path.stat().st_mtime_ns for path in (tmp_path / "dmn-lens").iterdir()] == [made]
+    assert [path.stat().st_mtime_ns for path in (tmp_path / "dmn-lens" / "kernels").iterdir()] == [
+        made
+    ]
 
 
 def test_a_machine_without_a_compiler_says_so_once_and_goes_on(tmp_path):
@@ -77,8 +79,8 @@ def test_a_home_that_cannot_be_written_does_not_matter(compiler, tmp_path):
 
 
 def test_a_cache_that_others_may_write_is_not_trusted(compiler, tmp_path):
-    cache = tmp_path / "dmn-lens"
-    cache.mkdir()
+    cache = tmp_path / "dmn-lens" / "kernels"
+    cache.mkdir(parents=True)
     cache.chmod(0o777)
     assert started(XDG_CACHE_HOME=str(tmp_path)) == ["[True, True]"]
     assert not list(cache.iterdir())
@@ -87,7 +89,7 @@ def test_a_cache_that_others_may_write_is_not_trusted(compiler, tmp_path):
 def test_half_a_library_in_the_cache_costs_speed_only(compiler, tmp_path):
     home = {"XDG_CACHE_HOME": str(tmp_path)}
     started(**home)
-    (library,) = (tmp_path / "dmn-lens").iterdir()
+    (library,) = (tmp_path / "dmn-lens" / "kernels").iterdir()
     library.write_bytes(library.read_bytes()[:100])
     line, answer = started(**home)
     assert answer == "[False, False]"

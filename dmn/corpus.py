@@ -1,0 +1,202 @@
+"""What a run trains and validates on: its files read and tokenised once, and kept for the next run.
+
+A corpus lies in the user's cache under a name made of the files' contents and of all that its
+encoding depends on; its arrays are mapped into memory, so runs side by side share them.
+
+arrays of EncodedExamples   one .npy each, loaded without pickle
+corpus.json                 the vocabulary, and which task each code of tasks.npy is
+"""
+
+import hashlib
+import json
+import logging
+import shutil
+import tempfile
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dmn import checkpoint as checkpoints
+from dmn.batching import EncodedExamples, Ragged, encode
+from dmn.cache import private_folder
+from dmn.datasets import babi
+from dmn.errors import CheckpointError, DataError
+from dmn.examples import Example
+from dmn.runs import RunConfig
+from dmn.text import TOKENISER, item_word, words
+from dmn.vocabulary import Vocabulary
+from dmn.worlds import lexicon
+
+_VERSION = 1
+"""To be raised whenever the same files would be encoded in another way."""
+_KEPT = 8
+"""Corpora that stay in the cache; the one that was not used for longest goes first."""
+_RAGGED = ("sentences", "facts", "answers", "supporting", "names", "taken")
+
+_log = logging.getLogger(__name__)
+
+
+class Corpus(NamedTuple):
+    """Everything that training reads, as ids."""
+
+    vocabulary: Vocabulary
+    data: EncodedExamples
+    validation: EncodedExamples
+
+
+def corpus_of(config: RunConfig) -> Corpus:
+    """The corpus that a run's configuration names, from the cache where it is there.
+
+    Raises DataError for data that cannot be read, CheckpointError for a beginning that cannot.
+    """
+    paths, valid_paths = list(map(Path, config.data)), list(map(Path, config.valid))
+    beginning = checkpoints.load(Path(config.init_from)).vocabulary if config.init_from else None
+    folder = private_folder("corpora") / _name(config, paths, valid_paths, beginning)
+    if (kept := _load(folder)) is not None:
+        return kept
+    train, valid = training_data(paths, config.training.tasks, valid_paths)
+    vocabulary = _vocabulary(config, train, beginning)
+    names = [babi.renameable(example) for example in train]
+    corpus = Corpus(vocabulary, encode(train, vocabulary, names), encode(valid, vocabulary))
+    try:
+        _keep(corpus, folder)
+    except OSError as error:
+        _log.warning("The tokenised data were not kept for the next run: %s.", error)
+    return _load(folder) or corpus
+
+
+def training_data(
+    paths: Sequence[Path], tasks: Collection[str] = (), valid_paths: Sequence[Path] = ()
+) -> tuple[list[Example], list[Example]]:
+    """Training and validation questions of the named tasks, of all where none is named.
+
+    Validation questions are those of `valid_paths`; without any, those of the data's own folders,
+    and where a folder holds none, a tenth of its stories. Raises DataError.
+    """
+    train: list[Example] = []
+    valid = [example for path in valid_paths for example in babi.read_path(path, "valid")]
+    for path in paths:
+        examples = babi.read_path(path, "train")
+        if not valid_paths and babi.has_validation(path):
+            valid += babi.read_path(path, "valid")
+        elif not valid_paths:
+            examples, held_out = babi.split_validation(examples)
+            valid += held_out
+        train += examples
+    missing = set(tasks) - {example.task for example in train}
+    if missing or not train:
+        raise DataError(
+            f"tasks: expected questions of {', '.join(sorted(missing)) or 'any task'}, "
+            f"found none in {', '.join(map(str, paths))}. Choose other tasks or other data."
+        )
+    valid = [e for e in valid if not tasks or e.task in tasks]
+    if not valid:
+        raise DataError(
+            f"Expected questions to validate on in {', '.join(map(str, valid_paths or paths))}, "
+            "found none. Add a qaN_valid.txt, or more than one story."
+        )
+    return [e for e in train if not tasks or e.task in tasks], valid
+
+
+def _vocabulary(
+    config: RunConfig, examples: Sequence[Example], beginning: Vocabulary | None
+) -> Vocabulary:
+    """The words of the data, and those that the beginning knows."""
+    sentences = {sentence for e in examples for sentence in (*e.facts, e.question)}
+    known = {word for sentence in sentences for word in words(sentence)}
+    known |= {item_word(item) for example in examples for item in example.answer}
+    if config.training.leave_names_out:
+        known -= lexicon.NAMES - babi.NAMES
+    if beginning is not None:
+        known |= set(beginning.known)
+    return Vocabulary(known, config.model.placeholders)
+
+
+def _name(
+    config: RunConfig,
+    paths: Iterable[Path],
+    valid_paths: Sequence[Path],
+    beginning: Vocabulary | None,
+) -> str:
+    """A digest of the files' contents and of what else decides how they are encoded."""
+    parts = [(path, "train") for path in paths] + [(path, "valid") for path in valid_paths]
+    if not valid_paths:
+        parts += [(path, "valid") for path in paths if babi.has_validation(path)]
+    files = [
+        (part, file.name, _digest(file))
+        for path, part in parts
+        for file in babi.files_of(path, part)
+    ]
+    told = [
+        _VERSION, TOKENISER, files, bool(valid_paths), sorted(config.training.tasks),
+        config.training.leave_names_out, config.model.placeholders,
+        sorted(babi.NAMES), sorted(lexicon.NAMES), beginning and beginning.words,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:20]
+
+
+def _digest(file: Path) -> str:
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError as error:
+        raise DataError(f"{file}: expected a readable file, got: {error}; check it.") from None
+
+
+def _keep(corpus: Corpus, folder: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        new = Path(scratch) / folder.name
+        told: dict[str, Any] = {"vocabulary": corpus.vocabulary.words}
+        for part, examples in (("data", corpus.data), ("validation", corpus.validation)):
+            (new / part).mkdir(parents=True)
+            told[part] = _write(examples, new / part)
+        (new / "corpus.json").write_text(json.dumps(told))
+        shutil.rmtree(folder, ignore_errors=True)
+        new.rename(folder)
+    old = sorted(folder.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-_KEPT]
+    for path in old:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _write(examples: EncodedExamples, folder: Path) -> list[str]:
+    """Writes the arrays; returns the names of the tasks that tasks.npy counts by."""
+    for name in _RAGGED:
+        rows = getattr(examples, name)
+        np.save(folder / f"{name}.npy", rows.values)
+        np.save(folder / f"{name}-lengths.npy", rows.lengths)
+    np.save(folder / "questions.npy", examples.questions)
+    tasks, codes = np.unique(np.array(examples.tasks), return_inverse=True)
+    np.save(folder / "tasks.npy", codes)
+    return [str(task) for task in tasks]
+
+
+def _load(folder: Path) -> Corpus | None:
+    """A kept corpus, None where there is none that can be read."""
+    try:
+        told = json.loads((folder / "corpus.json").read_text())
+        vocabulary = Vocabulary.from_list(told["vocabulary"])
+        data, validation = (
+            _read(folder / part, told[part], vocabulary) for part in ("data", "validation")
+        )
+        folder.touch()
+        return Corpus(vocabulary, data, validation)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, IndexError, CheckpointError):
+        _log.warning("The tokenised data that were kept in %s are broken; made anew.", folder)
+        return None
+
+
+def _read(folder: Path, tasks: Sequence[str], vocabulary: Vocabulary) -> EncodedExamples:
+    def array(name: str) -> np.ndarray:
+        return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+
+    ragged = {name: Ragged(array(name), array(f"{name}-lengths")) for name in _RAGGED}
+    return EncodedExamples(
+        vocabulary,
+        questions=array("questions"),
+        tasks=tuple(tasks[code] for code in array("tasks")),
+        **ragged,
+    )
