@@ -1,21 +1,33 @@
 """How long the page takes: from start to the first answer, and from an edit to the new picture.
 
-    python -m benchmarks.page
+    python -m benchmarks.page [--json]
 
 One edit is one word of a 10-sentence story, committed by Ctrl+Enter; the picture is new when the
 figure holds the new sentence. Python's part is the same rerun without a browser, by AppTest.
 """
 
-import statistics
-import sys
 import time
 
 from playwright.sync_api import Browser, Page, sync_playwright
 from streamlit.testing.v1 import AppTest
 
-from benchmarks.ask import QUESTION, SENTENCES
+from benchmarks.measuring import Found, median, run, tail
+from dmn.errors import DMNError
 from scripts.serving import BROWSER_FLAGS, ROOT, find_browser, served
 
+SENTENCES = (
+    "Mary moved to the hallway.",
+    "Daniel travelled to the bathroom.",
+    "Sandra went to the garden.",
+    "Sandra picked up the apple there.",
+    "Mary grabbed the milk.",
+    "Daniel went back to the bedroom.",
+    "Sandra journeyed to the office.",
+    "Mary put down the milk.",
+    "Daniel moved to the hallway.",
+    "Sandra travelled to the kitchen.",
+)
+QUESTION = "Where is the apple?"
 STARTS = 5
 EDITS = 30
 DRAWN = "document.querySelector('.js-plotly-plot')?.data"
@@ -71,22 +83,11 @@ def python_milliseconds() -> list[float]:
     return sorted(taken[3:])
 
 
-def report(name: str, taken: list[float]) -> None:
-    tail = taken[int(0.95 * len(taken))]
-    print(f"{name}: median {statistics.median(taken):.0f} ms, 95th percentile {tail:.0f} ms")
-
-
-def main() -> None:
-    chromium = find_browser()
-    if chromium is None:
-        sys.exit("No Chromium found; on Debian: apt-get install chromium")
+def in_chromium(executable: str) -> tuple[list[float], list[float]]:
+    """Sorted seconds of each start, and sorted milliseconds of each edit."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER_FLAGS)
+        browser = playwright.chromium.launch(executable_path=executable, args=BROWSER_FLAGS)
         starts = sorted(start_seconds(browser) for _ in range(STARTS))
-        print(
-            f"streamlit run to first answered example: median {statistics.median(starts):.1f} s, "
-            f"{starts[0]:.1f} to {starts[-1]:.1f} s in {STARTS} starts"
-        )
         with served() as url:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.goto(url)
@@ -94,10 +95,48 @@ def main() -> None:
             page.get_by_label("Question", exact=True).fill(QUESTION)
             page.get_by_label("Question", exact=True).press("Enter")
             page.wait_for_timeout(2000)
-            report("edit to new picture in Chromium", edit_milliseconds(page))
+            edits = edit_milliseconds(page)
         browser.close()
-    report("the page's Python of an edit", python_milliseconds())
+    return starts, edits
+
+
+def measure(quick: bool) -> Found:
+    """`quick` leaves the browser out. Raises DMNError where there is no Chromium."""
+    python = python_milliseconds()
+    found = {"python_milliseconds": median(python), "python_milliseconds_95": tail(python)}
+    if quick:
+        return {"page": found}
+    chromium = find_browser()
+    if chromium is None:
+        raise DMNError("Expected Chromium, found none. Install it; on Debian: apt install chromium")
+    starts, edits = in_chromium(chromium)
+    browser = {
+        "edit_milliseconds": median(edits),
+        "edit_milliseconds_95": tail(edits),
+        "start_seconds": median(starts),
+        "start_seconds_range": [round(starts[0], 2), round(starts[-1], 2)],
+    }
+    return {"page": browser | found}
+
+
+def show(found: Found) -> str:
+    page = found["page"]
+    lines = ["the page                          median  95th percentile"]
+    rows = (("edit", "edit to new picture, ms"), ("python", "of that, Python, ms"))
+    for key, name in rows:
+        if f"{key}_milliseconds" in page:
+            lines.append(
+                f"  {name:<30} {page[f'{key}_milliseconds']:>7.0f} "
+                f"{page[f'{key}_milliseconds_95']:>16.0f}"
+            )
+    if "start_seconds" in page:
+        first, last = page["start_seconds_range"]
+        lines.append(
+            f"  {'start to first answer, s':<30} {page['start_seconds']:>7.1f}   "
+            f"{first:.1f} to {last:.1f} in {STARTS} starts"
+        )
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":
-    main()
+    run(__doc__, measure, show)

@@ -108,7 +108,8 @@ def encoded(examples: Sequence[Example]) -> EncodedExamples:
 
 def race(examples: Sequence[Example], rounds: int, steps: int) -> Race:
     """Runs both sides in turn for so many rounds of so many steps."""
-    data, one = encoded(examples), encoded(examples[:1])
+    data = encoded(examples)
+    one = encode(examples[:1], data.vocabulary)
     state = training.start(MODEL, TRAINING, data, torch.device("cpu"))
     found = Race(StraightforwardTrainer(examples), rounds, steps)
     epochs = training.train(state, data, one, TRAINING, found.on_step)
