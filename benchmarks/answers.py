@@ -118,7 +118,8 @@ def show(found: Found) -> str:
         lines.append(
             f"  {int(facts):>6,} facts          {network:>10.2f} "
             f"{found['fusion_gru_milliseconds'][facts]:>13.2f} "
-            f"{found['ask_milliseconds'][facts]:>11.2f} {found['ask_milliseconds_95'][facts]:>16.2f}"
+            f"{found['ask_milliseconds'][facts]:>11.2f} "
+            f"{found['ask_milliseconds_95'][facts]:>16.2f}"
         )
     for facts, rate in found["answers_per_second"][str(BATCH)].items():
         lines.append(f"  {int(facts):>6,} facts, batches of {BATCH}: {rate:,.0f} answers/s")

@@ -71,7 +71,9 @@ def measure(quick: bool) -> Found:
 
 
 def show(found: Found) -> str:
-    lines = ["attention GRU, forward + backward       ms  torch.nn.GRU  ratio  without input product"]
+    lines = [
+        "attention GRU, forward + backward       ms  torch.nn.GRU  ratio  without input product"
+    ]
     for one in found["attention_gru"]["shapes"]:
         name = f"{one['facts']} facts, batch {one['batch']}, hidden {one['hidden']}"
         lines.append(

@@ -59,7 +59,7 @@ class Words:
 
 
 def _tokens(sentence: str) -> list[str]:
-    return sentence.lower().replace(".", " . ").replace("?", "").split() + ["<eos>"]
+    return [*sentence.lower().replace(".", " . ").replace("?", "").split(), "<eos>"]
 
 
 def collate(stories: Sequence[Story]) -> tuple[Tensor, Tensor, Tensor]:
@@ -105,7 +105,9 @@ class AttentionGRUCell(nn.Module):
 
     def forward(self, fact: Tensor, state: Tensor, gate: Tensor) -> Tensor:
         reset = torch.sigmoid(fact @ self.reset_fact + state @ self.reset_state + self.reset_bias)
-        proposal = torch.tanh(fact @ self.new_fact + reset * (state @ self.new_state) + self.new_bias)
+        proposal = torch.tanh(
+            fact @ self.new_fact + reset * (state @ self.new_state) + self.new_bias
+        )
         g = gate.unsqueeze(1).expand_as(proposal)
         return g * proposal + (1 - g) * state
 

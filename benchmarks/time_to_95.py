@@ -32,7 +32,7 @@ SETTINGS = {
     "early_answer_weight": 0,
     "task_weights": '{"1": 0.25}',
 }
-"""All that differs from the preset dmn-plus. The weight makes an epoch a quarter of the questions, so
+"""All that differs from the preset dmn-plus. The weight makes an epoch a part of the questions, so
 that validation comes more often.
 """
 QUICK = {"hidden_size": 8, "task_weights": '{"1": 0.01}', "epochs": 2}
@@ -91,7 +91,8 @@ def measure(quick: bool) -> Found:
 def show(found: Found) -> str:
     one = found["time_to_95"]
     return (
-        f"task 1 to {ENOUGH:.0f} % of its validation questions{'' if one['reached'] else ' (MISSED)'}: "
+        f"task 1 to {ENOUGH:.0f} % of its validation questions"
+        f"{'' if one['reached'] else ' (MISSED)'}: "
         f"{one['seconds']:.1f} s of training, {one['with_start_seconds']:.1f} s with the process's "
         f"start, {one['questions']:,} questions"
     )

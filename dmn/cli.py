@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -277,6 +278,27 @@ def _table(results: "dict[str, TaskResult]") -> str:
         f"{cell(total['gate_precision']).strip()} %"
     )
     return "\n".join(rows)
+
+
+@app.command()
+def bench(
+    as_json: AsJson = False,
+    quick: Annotated[bool, typer.Option(help="Tiny sizes: does it run at all?")] = False,
+    chart: Annotated[Path | None, typer.Option(help="SVG file to draw training's speed to")] = None,
+) -> None:
+    """Measure the speed of training, answering and the page, one thread; minutes."""
+    from dmn.answerer import REPOSITORY
+
+    if not (REPOSITORY / "benchmarks" / "__main__.py").exists():
+        raise DataError(f"Expected benchmarks/ in {REPOSITORY}, found none. Run it from a clone.")
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    if "DMN_DATA" in environment:
+        environment["DMN_DATA"] = str(Path(environment["DMN_DATA"]).resolve())
+    options = [*["--json"] * as_json, *["--quick"] * quick]
+    options += ["--chart", str(chart.resolve())] if chart else []
+    command = [sys.executable, "-m", "benchmarks", *options]
+    done = subprocess.run(command, cwd=REPOSITORY, env=environment, check=False)
+    raise typer.Exit(done.returncode)
 
 
 @data_app.command()
