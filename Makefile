@@ -29,9 +29,8 @@ fix: $(DEVELOPMENT) ## format the code and mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(DEVELOPMENT) browser ## measure the figures that the README tells
-	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.ask
-	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.page
+bench: $(DEVELOPMENT) browser ## measure the figures that the README tells; ARGS="--json"
+	$(BIN)/python -m dmn bench $(ARGS)
 
 screenshot: $(DEVELOPMENT) browser ## take docs/ask.png anew
 	$(BIN)/python -m scripts.screenshot $(ARGS)
