@@ -17,9 +17,7 @@ from dmn.errors import DataError, DMNError
 if TYPE_CHECKING:
     from dmn.answerer import Answerer
     from dmn.config import ModelConfig, TrainingConfig
-    from dmn.evaluation import TaskResult
     from dmn.runs import RunConfig
-    from dmn.trace import EpisodeTrace
 
 app = typer.Typer(
     help="Dynamic Memory Networks: ask, evaluate, train.",
@@ -147,6 +145,8 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer questions about a story, with the gates of every pass."""
+    from dmn.printed import shown
+
     text = _read_story(story)
     answerer = _load(checkpoint, device)
     traces = answerer.explain_all(text, question, passes)
@@ -154,7 +154,7 @@ def ask(
         found = [trace.to_json() for trace in traces]
         print(json.dumps(found[0] if len(found) == 1 else {"questions": found}, ensure_ascii=False))
     else:
-        print("\n\n".join(_shown(trace) for trace in traces))
+        print("\n\n".join(shown(trace) for trace in traces))
 
 
 def _read_story(story: str) -> str:
@@ -178,26 +178,6 @@ def _load(checkpoint: str, device: str) -> "Answerer":
 
     torch.set_num_threads(1)
     return load(checkpoint, device)
-
-
-def _shown(trace: "EpisodeTrace") -> str:
-    """Question, answer and the gates of each pass, for a terminal."""
-    rest = ", ".join(f"{c.text} {c.probability:.0%}" for c in trace.alternatives[1:3])
-    head = [
-        trace.question,
-        f"{trace.answer.text}  {trace.answer.probability:.0%}   then {rest}",
-        "",
-    ]
-    passes = "".join(f"{i:>7}" for i in range(1, trace.n_passes + 1))
-    rows = [f"{passes}  pass"]
-    for fact, gates in zip((*trace.facts, "stop"), trace.gates.T, strict=True):
-        rows.append(
-            "".join(f"{gate:>7.2f}" if gate >= 0.005 else f"{'·':>7}" for gate in gates)
-            + f"  {fact}"
-        )
-    rows.append("".join(f"{c.text[:6]:>7}" for c in trace.passes) + "  it would answer")
-    read_as = [f"{word} read as name {number}" for word, number in trace.placeholders.items()]
-    return "\n".join(head + rows + ([f"Not known: {', '.join(read_as)}"] if read_as else []))
 
 
 @app.command()
@@ -225,6 +205,7 @@ def evaluate(
     from dmn.batching import encode
     from dmn.datasets import babi
     from dmn.evaluation import by_task, outcomes, repeats, summary
+    from dmn.printed import table
 
     examples = [
         e for path in paths for e in babi.read_path("-" if path == "-" else Path(path), part)
@@ -241,7 +222,7 @@ def evaluate(
     if as_json:
         print(json.dumps(summary(results)))
     else:
-        print(_table(results))
+        print(table(results))
 
 
 def _check_passes(answerer: "Answerer", passes: int | None) -> None:
@@ -252,34 +233,6 @@ def _check_passes(answerer: "Answerer", passes: int | None) -> None:
         )
 
 
-def _table(results: "dict[str, TaskResult]") -> str:
-    """One row a task; gate figures with what gates without preference would reach behind them."""
-    from dmn.evaluation import summary
-
-    def cell(value: float | None) -> str:
-        return f"{'-':>7}" if value is None else f"{value:>7.1f}"
-
-    rows = [
-        "task questions accuracy     new repeated   gate recall (uniform)   gate precision "
-        "(uniform)"
-    ]
-    for name, r in results.items():
-        rows.append(
-            f"{name:>4}{r.questions:>10} {cell(r.accuracy)}  {cell(r.accuracy_new)} "
-            f"{cell(r.accuracy_repeated)}"
-            f"       {cell(r.gate_recall)}  {cell(r.uniform_recall)}         "
-            f"{cell(r.gate_precision)}  {cell(r.uniform_precision)}"
-        )
-    total = summary(results)
-    rows.append(
-        f"mean {total['mean_accuracy']:.2f} %, {total['solved']} of {len(results)} tasks at "
-        f"95 % or more, "
-        f"gate recall {cell(total['gate_recall']).strip()} %, gate precision "
-        f"{cell(total['gate_precision']).strip()} %"
-    )
-    return "\n".join(rows)
-
-
 @app.command()
 def bench(
     as_json: AsJson = False,
@@ -287,17 +240,16 @@ def bench(
     chart: Annotated[Path | None, typer.Option(help="SVG file to draw training's speed to")] = None,
 ) -> None:
     """Measure the speed of training, answering and the page, one thread; minutes."""
-    from dmn.answerer import REPOSITORY
-
-    if not (REPOSITORY / "benchmarks" / "__main__.py").exists():
-        raise DataError(f"Expected benchmarks/ in {REPOSITORY}, found none. Run it from a clone.")
+    root = Path(__file__).resolve().parents[1]
+    if not (root / "benchmarks").is_dir():
+        raise DataError(f"Expected benchmarks/ in {root}, found none. Run it from a clone.")
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
     if "DMN_DATA" in environment:
         environment["DMN_DATA"] = str(Path(environment["DMN_DATA"]).resolve())
     options = [*["--json"] * as_json, *["--quick"] * quick]
     options += ["--chart", str(chart.resolve())] if chart else []
     command = [sys.executable, "-m", "benchmarks", *options]
-    done = subprocess.run(command, cwd=REPOSITORY, env=environment, check=False)
+    done = subprocess.run(command, cwd=root, env=environment, check=False)
     raise typer.Exit(done.returncode)
 
 

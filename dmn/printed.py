@@ -1,0 +1,51 @@
+"""What the command line prints for people: one trace, and results task by task."""
+
+from dmn.evaluation import TaskResult, summary
+from dmn.trace import EpisodeTrace
+
+
+def shown(trace: EpisodeTrace) -> str:
+    """Question, answer and the gates of each pass, for a terminal."""
+    rest = ", ".join(f"{c.text} {c.probability:.0%}" for c in trace.alternatives[1:3])
+    head = [
+        trace.question,
+        f"{trace.answer.text}  {trace.answer.probability:.0%}   then {rest}",
+        "",
+    ]
+    passes = "".join(f"{i:>7}" for i in range(1, trace.n_passes + 1))
+    rows = [f"{passes}  pass"]
+    for fact, gates in zip((*trace.facts, "stop"), trace.gates.T, strict=True):
+        rows.append(
+            "".join(f"{gate:>7.2f}" if gate >= 0.005 else f"{'·':>7}" for gate in gates)
+            + f"  {fact}"
+        )
+    rows.append("".join(f"{c.text[:6]:>7}" for c in trace.passes) + "  it would answer")
+    read_as = [f"{word} read as name {number}" for word, number in trace.placeholders.items()]
+    return "\n".join(head + rows + ([f"Not known: {', '.join(read_as)}"] if read_as else []))
+
+
+def table(results: dict[str, TaskResult]) -> str:
+    """One row a task; gate figures with what gates without preference would reach behind them."""
+
+    def cell(value: float | None) -> str:
+        return f"{'-':>7}" if value is None else f"{value:>7.1f}"
+
+    rows = [
+        "task questions accuracy     new repeated   gate recall (uniform)   gate precision "
+        "(uniform)"
+    ]
+    for name, r in results.items():
+        rows.append(
+            f"{name:>4}{r.questions:>10} {cell(r.accuracy)}  {cell(r.accuracy_new)} "
+            f"{cell(r.accuracy_repeated)}"
+            f"       {cell(r.gate_recall)}  {cell(r.uniform_recall)}         "
+            f"{cell(r.gate_precision)}  {cell(r.uniform_precision)}"
+        )
+    total = summary(results)
+    rows.append(
+        f"mean {total['mean_accuracy']:.2f} %, {total['solved']} of {len(results)} tasks at "
+        f"95 % or more, "
+        f"gate recall {cell(total['gate_recall']).strip()} %, gate precision "
+        f"{cell(total['gate_precision']).strip()} %"
+    )
+    return "\n".join(rows)
