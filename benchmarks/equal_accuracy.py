@@ -11,6 +11,7 @@ again. Task 3 has only 925 training questions in this data, so it must be asked 
 """
 
 import argparse
+import itertools
 import json
 import statistics
 import sys
@@ -59,22 +60,19 @@ SIDES = {"ours": ours, "reference": reference}
 
 def runs(tasks: Sequence[int], epochs: int, seeds: int, out: Path | None) -> Iterator[Found]:
     """Every run, from the file where it is done already; new ones are written to it."""
-    done = (
-        [json.loads(line) for line in out.read_text().splitlines()] if out and out.exists() else []
-    )
-    for task in tasks:
-        train, valid = babi_task(task, "train"), babi_task(task, "valid")
-        for seed in range(1, seeds + 1):
-            for side, learn in SIDES.items():
-                key = {"task": task, "epochs": epochs, "seed": seed, "side": side}
-                found = next((one for one in done if key.items() <= one.items()), None)
-                if found is None:
-                    found = key | {"accuracy": round(learn(train, valid, epochs, seed), 2)}
-                    print(found, file=sys.stderr, flush=True)
-                    if out:
-                        with out.open("a") as lines:
-                            lines.write(json.dumps(found) + "\n")
-                yield found
+    lines = out.read_text().splitlines() if out and out.exists() else []
+    done = [json.loads(line) for line in lines]
+    for task, seed, side in itertools.product(tasks, range(1, seeds + 1), SIDES):
+        key = {"task": task, "epochs": epochs, "seed": seed, "side": side}
+        found = next((one for one in done if key.items() <= one.items()), None)
+        if found is None:
+            train, valid = babi_task(task, "train"), babi_task(task, "valid")
+            found = key | {"accuracy": round(SIDES[side](train, valid, epochs, seed), 2)}
+            print(found, file=sys.stderr, flush=True)
+            if out:
+                with out.open("a") as file:
+                    file.write(json.dumps(found) + "\n")
+        yield found
 
 
 def summary(found: Sequence[Found]) -> list[Found]:
