@@ -15,16 +15,16 @@ typedef REAL real;
 
 #if defined(__AVX512F__)
 #define BYTES 64
-#define ROWS 12 // 12 x 2 sums, 2 columns of the right matrix and a broadcast fill 32 registers
+#define ROWS 8 // 8 x 3 sums, 3 columns of the right matrix and a broadcast fit 32 registers
 #elif defined(__AVX__)
 #define BYTES 32
-#define ROWS 6
+#define ROWS 4
 #else
 #define BYTES 16
 #define ROWS 8
 #endif
 #define LANES ((long)(BYTES / sizeof(real)))
-#define BLOCK (4 * ROWS) // rows whose states are carried through time together
+#define BLOCK (6 * ROWS) // rows whose states are carried through time together
 #define WIDE 8           // columns, in vectors, for one or two rows: sums enough to hide latency
 #define INLINE static inline __attribute__((always_inline))
 
@@ -149,9 +149,12 @@ void multiply(long rows, long width, long depth, const real *a, long down, long 
       for (; j + WIDE * LANES <= width; j += WIDE * LANES)
         for (long i = 0; i < rows; i++)
           tile(1, WIDE, d, ak + i * down, down, along, bk + j, b_row, c + i * c_row + j, c_row);
-    for (; j + 2 * LANES <= width; j += 2 * LANES)
+    // Strips of three vectors, and no single one at the end if two of two can stand there.
+    for (; width - j >= 5 * LANES || width - j == 3 * LANES; j += 3 * LANES)
+      strip(3, rows, d, ak, down, along, bk + j, b_row, c + j, c_row);
+    for (; width - j >= 2 * LANES; j += 2 * LANES)
       strip(2, rows, d, ak, down, along, bk + j, b_row, c + j, c_row);
-    for (; j < width; j += LANES)
+    if (j < width)
       strip(1, rows, d, ak, down, along, bk + j, b_row, c + j, c_row);
   }
 }
