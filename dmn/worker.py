@@ -16,7 +16,7 @@ from dmn import training
 from dmn.batching import EncodedExamples
 from dmn.checkpoint import Checkpoint
 from dmn.corpus import Corpus, corpus_of
-from dmn.device import choose_precision
+from dmn.device import choose_precision, set_up_training
 from dmn.errors import CheckpointError, TrainingError
 from dmn.evaluation import summary
 from dmn.failure import StepFailed
@@ -78,9 +78,7 @@ def _prepare(
     run: Run, say: Callable[[str], None], corpus: Corpus | None, processes: Processes
 ) -> _Job:
     config = processes.agreed(lambda: run.config)
-    torch.set_num_threads(config.training.threads)
-    # Sharp gates make states of 1e-40 and less, which a processor is slow with.
-    torch.set_flush_denormal(True)
+    set_up_training(config.training.threads)
     device = processes.device(config.training.device)
     beginning = checkpoints.load(Path(config.init_from), device) if config.init_from else None
     vocabulary, data, validation = corpus or corpus_of(config)

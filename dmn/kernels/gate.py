@@ -17,7 +17,7 @@ def compared(
     facts: Float[Tensor, "batch fact hidden"],
     vector: Float[Tensor, "batch hidden"],
     weight: Float[Tensor, "hidden two_hidden"],
-    base: Float[Tensor, "batch fact hidden"],
+    base: Float[Tensor, " hidden"],
 ) -> Float[Tensor, "batch fact hidden"]:
     """y, what the facts have in common with their story's vector and what sets them apart."""
     return _compare(facts, vector, weight, base, None)
@@ -38,7 +38,7 @@ def compared_reference(
     facts: Float[Tensor, "batch fact hidden"],
     vector: Float[Tensor, "batch hidden"],
     weight: Float[Tensor, "hidden two_hidden"],
-    base: Float[Tensor, "batch fact hidden"],
+    base: Float[Tensor, "*batch_fact hidden"],
 ) -> Float[Tensor, "batch fact hidden"]:
     """The same as the equation reads."""
     v = vector[:, None]
@@ -82,10 +82,10 @@ class _Compare(torch.autograd.Function):
         inner = torch.empty_like(facts)
         scores = None if outer is None else facts.new_empty(batch, n_facts)
         kernels(
-            "gate_forward", batch, n_facts, hidden, facts, vector, across, base, outer, inner,
-            scores,
+            "gate_forward", batch, n_facts, hidden, int(base.dim() == 1), facts, vector, across,
+            base, outer, inner, scores,
         )  # fmt: skip
-        ctx.kernels = kernels
+        ctx.kernels, ctx.one_base = kernels, base.dim() == 1
         ctx.save_for_backward(facts, vector, across, outer, None if outer is None else inner)
         return inner if scores is None else scores
 
@@ -96,11 +96,13 @@ class _Compare(torch.autograd.Function):
         batch, n_facts, hidden = facts.shape
         came = came.contiguous()
         to_base = came if outer is None else torch.empty_like(facts)
-        to_facts, to_vector = torch.zeros_like(facts), torch.zeros_like(vector)
+        to_facts, to_vector = torch.empty_like(facts), torch.zeros_like(vector)
         to_across = torch.zeros_like(across)
         to_outer = None if outer is None else torch.zeros_like(outer)
         ctx.kernels(
             "gate_backward", batch, n_facts, hidden, facts, vector, across, outer, inner, came,
             to_base, to_facts, to_vector, to_across, to_outer,
         )  # fmt: skip
+        if ctx.one_base:
+            to_base = to_base.sum((0, 1))
         return None, to_facts, to_vector, to_across.T, to_base, to_outer

@@ -153,7 +153,7 @@ class _GRU(torch.autograd.Function):
     ) -> Tensor:
         (batch, n_steps), hidden = index.shape, weight.shape[1]
         across = weight.T.contiguous()
-        states = table.new_zeros(batch, n_steps, hidden)
+        states = table.new_empty(batch, n_steps, hidden)
         kept = table.new_empty(batch, n_steps, 5 * hidden) if keeps else None
         kernels(
             "gru_forward", batch, n_steps, hidden, int(backwards), lengths, index, table, across,

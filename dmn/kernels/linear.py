@@ -37,9 +37,8 @@ class _Linear(torch.autograd.Function):
         n_out, n_in = weight.shape
         rows = inputs.reshape(-1, n_in).contiguous()
         across = weight.T.contiguous()
-        begin = inputs.new_zeros(n_out) if bias is None else bias
-        outputs = begin.repeat(len(rows), 1)
-        kernels("multiply", len(rows), n_out, n_in, rows, n_in, 1, across, n_out, outputs, n_out)
+        outputs = inputs.new_empty(len(rows), n_out)
+        kernels("linear_forward", len(rows), n_out, n_in, rows, across, bias, outputs)
         ctx.kernels, ctx.has_bias = kernels, bias is not None
         ctx.save_for_backward(rows, weight)
         return outputs.view(*inputs.shape[:-1], n_out)
@@ -50,12 +49,34 @@ class _Linear(torch.autograd.Function):
         rows, weight = ctx.saved_tensors
         n_out, n_in = weight.shape
         to_outputs = came.reshape(-1, n_out).contiguous()
-        to_rows, to_weight = torch.zeros_like(rows), torch.zeros_like(weight)
+        to_rows, to_weight = torch.empty_like(rows), torch.empty_like(weight)
         ctx.kernels(
-            "multiply", len(rows), n_in, n_out, to_outputs, n_out, 1, weight, n_in, to_rows, n_in
+            "multiply",
+            len(rows),
+            n_in,
+            n_out,
+            to_outputs,
+            n_out,
+            1,
+            weight,
+            n_in,
+            to_rows,
+            n_in,
+            0,
         )
         ctx.kernels(
-            "multiply", n_out, n_in, len(rows), to_outputs, 1, n_out, rows, n_in, to_weight, n_in
+            "multiply",
+            n_out,
+            n_in,
+            len(rows),
+            to_outputs,
+            1,
+            n_out,
+            rows,
+            n_in,
+            to_weight,
+            n_in,
+            0,
         )
         to_bias = to_outputs.sum(0) if ctx.has_bias else None
         return None, to_rows.view(*came.shape[:-1], n_in), to_weight, to_bias

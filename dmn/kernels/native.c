@@ -97,15 +97,15 @@ INLINE real total(vec x) {
 
 // ---- matrix product ------------------------------------------------------------------------
 
-// C[rows, columns] += A B for one tile; A[i, k] stands at a[i * down + k * along].
+// C[rows, columns] (+)= A B for one tile; A[i, k] stands at a[i * down + k * along].
 INLINE void tile(const int rows, const int columns, long depth, const real *a, long down,
-                 long along, const real *b, long b_row, real *c, long c_row) {
+                 long along, const real *b, long b_row, real *c, long c_row, long adds) {
   vec sum[ROWS][WIDE];
 #pragma GCC unroll 16
   for (int i = 0; i < rows; i++)
 #pragma GCC unroll 16
     for (int j = 0; j < columns; j++)
-      sum[i][j] = load(c + i * c_row + j * LANES);
+      sum[i][j] = adds ? load(c + i * c_row + j * LANES) : splat(0);
   for (long k = 0; k < depth; k++) {
     vec right[WIDE];
 #pragma GCC unroll 16
@@ -127,19 +127,19 @@ INLINE void tile(const int rows, const int columns, long depth, const real *a, l
 }
 
 INLINE void strip(const int columns, long rows, long depth, const real *a, long down, long along,
-                  const real *b, long b_row, real *c, long c_row) {
+                  const real *b, long b_row, real *c, long c_row, long adds) {
   long i = 0;
   for (; i + ROWS <= rows; i += ROWS)
-    tile(ROWS, columns, depth, a + i * down, down, along, b, b_row, c + i * c_row, c_row);
+    tile(ROWS, columns, depth, a + i * down, down, along, b, b_row, c + i * c_row, c_row, adds);
   for (; i + 4 <= rows; i += 4)
-    tile(4, columns, depth, a + i * down, down, along, b, b_row, c + i * c_row, c_row);
+    tile(4, columns, depth, a + i * down, down, along, b, b_row, c + i * c_row, c_row, adds);
   for (; i < rows; i++)
-    tile(1, columns, depth, a + i * down, down, along, b, b_row, c + i * c_row, c_row);
+    tile(1, columns, depth, a + i * down, down, along, b, b_row, c + i * c_row, c_row, adds);
 }
 
-// C[rows, width] += A[rows, depth] B[depth, width]; width is a multiple of LANES.
+// C[rows, width] = A[rows, depth] B[depth, width], or += where it adds; width is a multiple of LANES.
 void multiply(long rows, long width, long depth, const real *a, long down, long along,
-                     const real *b, long b_row, real *c, long c_row) {
+              const real *b, long b_row, real *c, long c_row, long adds) {
   const long deepest = 512; // so much of B's strip stays in the nearest caches
   for (long k = 0; k < depth; k += deepest) {
     long d = smaller(deepest, depth - k);
@@ -148,14 +148,15 @@ void multiply(long rows, long width, long depth, const real *a, long down, long 
     if (rows < 4)
       for (; j + WIDE * LANES <= width; j += WIDE * LANES)
         for (long i = 0; i < rows; i++)
-          tile(1, WIDE, d, ak + i * down, down, along, bk + j, b_row, c + i * c_row + j, c_row);
+          tile(1, WIDE, d, ak + i * down, down, along, bk + j, b_row, c + i * c_row + j, c_row, adds);
     // Strips of three vectors, and no single one at the end if two of two can stand there.
     for (; width - j >= 5 * LANES || width - j == 3 * LANES; j += 3 * LANES)
-      strip(3, rows, d, ak, down, along, bk + j, b_row, c + j, c_row);
+      strip(3, rows, d, ak, down, along, bk + j, b_row, c + j, c_row, adds);
     for (; width - j >= 2 * LANES; j += 2 * LANES)
-      strip(2, rows, d, ak, down, along, bk + j, b_row, c + j, c_row);
+      strip(2, rows, d, ak, down, along, bk + j, b_row, c + j, c_row, adds);
     if (j < width)
-      strip(1, rows, d, ak, down, along, bk + j, b_row, c + j, c_row);
+      strip(1, rows, d, ak, down, along, bk + j, b_row, c + j, c_row, adds);
+    adds = 1;
   }
 }
 
@@ -174,19 +175,27 @@ static void add_rows(long rows, long width, const real *a, real *sum) {
       store(sum + j, load(sum + j) + load(a + i * width + j));
 }
 
+// y[rows, outputs] = x[rows, inputs] weight[inputs, outputs] + bias[outputs], which may be null.
+void linear_forward(long rows, long outputs, long inputs, const real *x, const real *weight,
+                    const real *bias, real *y) {
+  for (long i = 0; bias && i < rows; i++)
+    copy(outputs, bias, y + i * outputs);
+  multiply(rows, outputs, inputs, x, inputs, 1, weight, outputs, y, outputs, bias != 0);
+}
+
 // ---- GRU -----------------------------------------------------------------------------------
 
 // Where row b stands after `step` steps, or -1 where its story has ended.
-INLINE long place(long step, long length, int backwards) {
+INLINE long place(long step, long length, long backwards) {
   return step >= length ? -1 : backwards ? length - 1 - step : step;
 }
 
 enum { RESET, UPDATE, NEW, FROM_STATE, BEFORE, KEPT }; // slices of `kept`, one hidden wide each
 
 // h' = h + g (1 - z) (n - h). table[index[b, t]] = W x + b_i, weight[hidden, 3 hidden] = U
-// transposed. out[batch, facts, hidden] = h'. initial[batch, hidden] (else zeros), gates and kept may
+// transposed. out[batch, facts, hidden] = h', zero past the end. initial[batch, hidden] (else zeros), gates and kept may
 // be null; kept holds what gru_backward needs, [batch, facts, KEPT * hidden].
-void gru_forward(long batch, long facts, long hidden, int backwards, const long *lengths,
+void gru_forward(long batch, long facts, long hidden, long backwards, const long *lengths,
                  const long *index, const real *table, const real *weight, const real *bias,
                  const real *initial, const real *gates, real *out, real *kept) {
   real *state = scratch(BLOCK * hidden), *from = scratch(BLOCK * 3 * hidden);
@@ -198,10 +207,12 @@ void gru_forward(long batch, long facts, long hidden, int backwards, const long 
       copy(rows * hidden, initial + first * hidden, state);
     else
       clear(rows * hidden, state);
+    for (long i = first; i < first + rows; i++)
+      clear((facts - lengths[i]) * hidden, out + (i * facts + lengths[i]) * hidden);
     for (long step = 0; step < longest; step++) {
       for (long i = 0; i < rows; i++)
         copy(3 * hidden, bias, from + i * 3 * hidden);
-      multiply(rows, 3 * hidden, hidden, state, hidden, 1, weight, 3 * hidden, from, 3 * hidden);
+      multiply(rows, 3 * hidden, hidden, state, hidden, 1, weight, 3 * hidden, from, 3 * hidden, 1);
       for (long i = 0; i < rows; i++) {
         long t = place(step, lengths[first + i], backwards);
         if (t < 0)
@@ -235,7 +246,7 @@ void gru_forward(long batch, long facts, long hidden, int backwards, const long 
 }
 
 // Adds to d_table, d_weight, d_bias; writes d_initial, and d_gates where gates are given.
-void gru_backward(long batch, long facts, long hidden, int backwards, const long *lengths,
+void gru_backward(long batch, long facts, long hidden, long backwards, const long *lengths,
                   const long *index, const real *weight, const real *gates, const real *kept,
                   const real *d_out, real *d_table, real *d_weight, real *d_bias, real *d_initial,
                   real *d_gates) {
@@ -285,10 +296,10 @@ void gru_backward(long batch, long facts, long hidden, int backwards, const long
         if (gates)
           d_gates[at] = total(d_gate);
       }
-      multiply(rows, hidden, 3 * hidden, d_u, 3 * hidden, 1, across, hidden, d_state, hidden);
+      multiply(rows, hidden, 3 * hidden, d_u, 3 * hidden, 1, across, hidden, d_state, hidden, 1);
     }
     multiply(hidden, 3 * hidden, longest * rows, before, 1, hidden, d_from, 3 * hidden, d_weight,
-             3 * hidden);
+             3 * hidden, 1);
     add_rows(longest * rows, 3 * hidden, d_from, d_bias);
   }
   free(across);
@@ -309,8 +320,7 @@ void attention_gru_forward(long batch, long facts, long hidden, const real *inpu
     real *state = out + first * hidden;
     clear(rows * hidden, state);
     for (long t = 0; t < facts; t++) {
-      clear(rows * 2 * hidden, from);
-      multiply(rows, 2 * hidden, hidden, state, hidden, 1, weight, 2 * hidden, from, 2 * hidden);
+      multiply(rows, 2 * hidden, hidden, state, hidden, 1, weight, 2 * hidden, from, 2 * hidden, 0);
       for (long i = 0; i < rows; i++) {
         long at = (first + i) * facts + t;
         const real *x = inputs + at * 2 * hidden, *u = from + i * 2 * hidden;
@@ -369,10 +379,10 @@ void attention_gru_backward(long batch, long facts, long hidden, const real *gat
         }
         d_gates[at] = total(d_gate);
       }
-      multiply(rows, hidden, 2 * hidden, d_u, 2 * hidden, 1, across, hidden, d_state, hidden);
+      multiply(rows, hidden, 2 * hidden, d_u, 2 * hidden, 1, across, hidden, d_state, hidden, 1);
     }
     multiply(hidden, 2 * hidden, facts * rows, before, 1, hidden, d_from, 2 * hidden, d_weight,
-             2 * hidden);
+             2 * hidden, 1);
   }
   free(across);
   free(d_state);
@@ -391,20 +401,21 @@ INLINE void features(long hidden, const real *f, const real *v, real *z) {
 }
 
 // y = base + [f v, |f - v|] W for all facts f of a story and its vector v; W[2 hidden, hidden].
-// base[batch, facts, hidden]. Where outer[hidden] is given, y = tanh of that and
-// scores[batch, facts] = y outer.
-void gate_forward(long batch, long facts, long hidden, const real *fact, const real *vector,
-                  const real *weight, const real *base, const real *outer, real *y,
-                  real *scores) {
+// base[batch, facts, hidden], or [hidden] where it is the same for all. Where outer[hidden] is given,
+// y = tanh of that and scores[batch, facts] = y outer.
+void gate_forward(long batch, long facts, long hidden, long one_base, const real *fact,
+                  const real *vector, const real *weight, const real *base, const real *outer,
+                  real *y, real *scores) {
   real *z = scratch(BLOCK * 2 * hidden);
   for (long first = 0; first < batch * facts; first += BLOCK) {
     long rows = smaller(BLOCK, batch * facts - first);
-    for (long i = 0; i < rows; i++)
+    real *inner = y + first * hidden;
+    for (long i = 0; i < rows; i++) {
       features(hidden, fact + (first + i) * hidden, vector + (first + i) / facts * hidden,
                z + i * 2 * hidden);
-    real *inner = y + first * hidden;
-    copy(rows * hidden, base + first * hidden, inner);
-    multiply(rows, hidden, 2 * hidden, z, 2 * hidden, 1, weight, hidden, inner, hidden);
+      copy(hidden, one_base ? base : base + (first + i) * hidden, inner + i * hidden);
+    }
+    multiply(rows, hidden, 2 * hidden, z, 2 * hidden, 1, weight, hidden, inner, hidden, 1);
     for (long i = 0; outer && i < rows; i++) {
       vec sum = splat(0);
       for (long j = 0; j < hidden; j += LANES) {
@@ -419,7 +430,7 @@ void gate_forward(long batch, long facts, long hidden, const real *fact, const r
 }
 
 // With outer: d_base is written, from d_scores and y. Without: d_base is what came back for y.
-// Adds to d_fact, d_vector, d_weight and d_outer.
+// Writes d_fact; adds to d_vector, d_weight and d_outer.
 void gate_backward(long batch, long facts, long hidden, const real *fact, const real *vector,
                    const real *weight, const real *outer, const real *y, const real *d_scores,
                    real *d_base, real *d_fact, real *d_vector, real *d_weight, real *d_outer) {
@@ -438,9 +449,8 @@ void gate_backward(long batch, long facts, long hidden, const real *fact, const 
         store(d_outer + j, load(d_outer + j) + d * value);
       }
     }
-    clear(rows * 2 * hidden, d_z);
-    multiply(rows, 2 * hidden, hidden, d_inner, hidden, 1, across, 2 * hidden, d_z, 2 * hidden);
-    multiply(2 * hidden, hidden, rows, z, 1, 2 * hidden, d_inner, hidden, d_weight, hidden);
+    multiply(rows, 2 * hidden, hidden, d_inner, hidden, 1, across, 2 * hidden, d_z, 2 * hidden, 0);
+    multiply(2 * hidden, hidden, rows, z, 1, 2 * hidden, d_inner, hidden, d_weight, hidden, 1);
     for (long i = 0; i < rows; i++) {
       const real *f = fact + (first + i) * hidden, *v = vector + (first + i) / facts * hidden;
       real *df = d_fact + (first + i) * hidden, *dv = d_vector + (first + i) / facts * hidden;
@@ -448,7 +458,7 @@ void gate_backward(long batch, long facts, long hidden, const real *fact, const 
         vec a = load(f + j), b = load(v + j), along = load(d_z + i * 2 * hidden + j);
         vec apart = load(d_z + (i * 2 + 1) * hidden + j), zero = splat(0);
         vec signed_apart = choose(a > b, apart, choose(a < b, -apart, zero));
-        store(df + j, load(df + j) + along * b + signed_apart);
+        store(df + j, along * b + signed_apart);
         store(dv + j, load(dv + j) + along * a - signed_apart);
       }
     }

@@ -37,32 +37,34 @@ _log = logging.getLogger(__name__)
 class Kernels:
     """The functions of `native.c` for one type of number; tensors are handed over as they lie."""
 
-    def __init__(self, library: ctypes.CDLL, real: str) -> None:
-        self._library, self._real = library, real
+    def __init__(self, library: ctypes.CDLL, dtype: torch.dtype) -> None:
+        self._library, self._numbers = library, (dtype, torch.int64)
         library.lanes.restype = ctypes.c_long
         self.lanes = int(library.lanes())
         """What a hidden size must be a multiple of."""
 
     def __call__(self, name: str, *arguments: Tensor | int | None) -> None:
-        """Calls a function by name.
+        """Calls a function by name: whole numbers are `long`, tensors and None are pointers.
 
         Raises TypeError for a tensor that C would read wrongly: not contiguous, not on the CPU, or
         of other numbers than these kernels are for.
         """
-        self._library[name](*map(self._argument, arguments))
+        function = getattr(self._library, name)
+        if function.argtypes is None:
+            function.argtypes = [
+                ctypes.c_long if isinstance(value, int) else ctypes.c_void_p for value in arguments
+            ]
+        function(
+            *[self._address(value) if isinstance(value, Tensor) else value for value in arguments]
+        )
 
-    def _argument(self, value: Tensor | int | None) -> ctypes.c_void_p | ctypes.c_long:
-        if isinstance(value, int):
-            return ctypes.c_long(value)
-        if value is None:
-            return ctypes.c_void_p(None)
-        is_right = value.dtype == torch.int64 or _REALS.get(value.dtype) == self._real
-        if not is_right or value.device.type != "cpu" or not value.is_contiguous():
+    def _address(self, tensor: Tensor) -> int:
+        if tensor.dtype not in self._numbers or not (tensor.is_cpu and tensor.is_contiguous()):
             raise TypeError(
-                f"expected a contiguous tensor of {self._real} or int64 on the CPU, got "
-                f"{value.dtype} on {value.device} with strides {value.stride()}"
+                f"expected a contiguous tensor of {self._numbers[0]} or int64 on the CPU, got "
+                f"{tensor.dtype} on {tensor.device} with strides {tensor.stride()}"
             )
-        return ctypes.c_void_p(value.data_ptr())
+        return tensor.data_ptr()
 
     def widened(self, tensor: Tensor, *parts: int) -> Tensor:
         """The last dimensions filled up with zeros to a multiple of `lanes`.
@@ -82,17 +84,17 @@ class Kernels:
 def kernels_for(*tensors: Tensor) -> Kernels | None:
     """The compiled kernels for the device and type of all of these, None where torch must do."""
     dtype = tensors[0].dtype
-    if dtype not in _REALS or any(t.dtype != dtype or t.device.type != "cpu" for t in tensors):
+    if dtype not in _REALS or any(t.dtype != dtype or not t.is_cpu for t in tensors):
         return None
-    return _kernels(_REALS[dtype])
+    return _kernels(dtype)
 
 
 @lru_cache
-def _kernels(real: str) -> Kernels | None:
+def _kernels(dtype: torch.dtype) -> Kernels | None:
     if os.environ.get("DMN_KERNELS") == "plain":
         return None
     try:
-        return Kernels(ctypes.CDLL(str(_built(real))), real)
+        return Kernels(ctypes.CDLL(str(_built(_REALS[dtype]))), dtype)
     except (OSError, subprocess.SubprocessError) as error:
         reason = getattr(error, "stderr", None) or error
         _log.warning(

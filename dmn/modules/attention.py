@@ -39,8 +39,8 @@ class AttentionGate(nn.Module):
     ) -> Float[Tensor, "batch fact hidden"]:
         """The question's half, A z_q + b₁: once for all passes."""
         if self.bilinear is None:
-            base = self.question_half.bias.expand_as(facts)
-            return compared(facts, question, self.question_half.weight, base)
+            weight, bias = self.question_half.weight, self.question_half.bias
+            return compared(facts, question, weight, bias)
         features = _features(facts, question, self.bilinear)
         return self.question_half(torch.cat([facts, features], dim=-1))
 

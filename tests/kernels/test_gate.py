@@ -35,11 +35,11 @@ def by_the_equation(facts: Tensor, vector: Tensor, weight: Tensor, base: Tensor)
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_products_scores_and_gradients_are_those_of_the_equation(way, batch, n_facts, hidden, seed):
-    *shared, outer = arguments_of(batch, n_facts, hidden, seed=seed)
-    inner = by_the_equation(*shared)
+    *shared, base, outer = arguments_of(batch, n_facts, hidden, seed=seed)
+    inner = by_the_equation(*shared, base)
     for given_back, expected, wanted in (
-        (compared(*shared), inner, shared),
-        (scored(*shared, outer), (torch.tanh(inner) * outer).sum(-1), [*shared, outer]),
+        (compared(*shared, outer), by_the_equation(*shared, outer), [*shared, outer]),
+        (scored(*shared, base, outer), (torch.tanh(inner) * outer).sum(-1), [*shared, base, outer]),
     ):
         weight = torch.linspace(-1, 2, expected.numel(), dtype=torch.float64).view_as(expected)
         torch.testing.assert_close(given_back, expected)
@@ -50,16 +50,16 @@ def test_products_scores_and_gradients_are_those_of_the_equation(way, batch, n_f
 
 
 def test_gradients_are_those_of_finite_differences(way):
-    facts, *others = arguments_of(2, 3, 5)
+    facts, vector, weight, base, outer = arguments_of(2, 3, 5)
     facts = (facts + 0.1).detach().requires_grad_()  # off the corner, where there is no slope
-    assert torch.autograd.gradcheck(compared, (facts, *others[:-1]))
-    assert torch.autograd.gradcheck(scored, (facts, *others))
+    assert torch.autograd.gradcheck(compared, (facts, vector, weight, outer))
+    assert torch.autograd.gradcheck(scored, (facts, vector, weight, base, outer))
 
 
 def test_a_fact_that_is_the_vector_itself_gets_no_slope_from_the_difference(way):
-    *shared, _ = arguments_of(1, 1, 4)
+    *shared, _, bias = arguments_of(1, 1, 4)
     shared[2] = torch.cat([torch.zeros(4, 4), torch.ones(4, 4)], dim=1).double()
-    (slope,) = torch.autograd.grad(compared(*shared).sum(), shared[0])
+    (slope,) = torch.autograd.grad(compared(*shared, bias).sum(), shared[0])
     assert not slope.any()
 
 
