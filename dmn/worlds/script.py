@@ -9,6 +9,8 @@ Item = TypeVar("Item")
 
 QUESTIONS = 5
 """How many questions bAbI asks about most stories."""
+RECENT = 5
+"""bAbI asks about somebody or something in one of the latest five clauses, each as likely."""
 
 
 class Event(NamedTuple):
@@ -78,6 +80,11 @@ class Pace:
         """Whether the question just asked was the last."""
         self._asked += 1
         return self._asked >= QUESTIONS if self._goal is None else events >= self._goal
+
+
+def reach(rng: Random, cast: Cast) -> int:
+    """How many of the latest clauses a story's questions may be about: bAbI's few, or more."""
+    return RECENT if cast.classic else weighted(rng, (RECENT, 4 * RECENT, 10**9), (1, 1, 1))
 
 
 def pick(rng: Random, items: Sequence[Item]) -> Item:

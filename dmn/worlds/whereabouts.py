@@ -3,9 +3,8 @@
 from random import Random
 from typing import NamedTuple
 
-from dmn.worlds.carrying import RECENT_MOVERS
 from dmn.worlds.lexicon import pronoun
-from dmn.worlds.script import Asked, Cast, Event, Pace, Script, other, pick, weighted
+from dmn.worlds.script import Asked, Cast, Event, Pace, Script, other, pick, reach, weighted
 
 MISSING = ("not_in", "no_longer_in")
 TIMES = ("last year", "last month", "last week", "yesterday", "this morning", "at noon",
@@ -30,6 +29,9 @@ class _Sayings:
         self.events = 0
         self.told: dict[str, _Told] = {}
         self.place = {who: pick(rng, cast.places) for who in cast.people}
+        self._clauses: list[str] = []
+        """Of whom each was: a sentence about two people is two clauses."""
+        self._reach = reach(rng, cast)
 
     def move(self, *group: str) -> str:
         """They all come to a place where none of them was."""
@@ -41,12 +43,12 @@ class _Sayings:
         """What the next event says of these people."""
         for who in group:
             self.told[who] = _Told(self.events, kind, places)
+        self._clauses += group
         self.events += 1
 
     def anybody(self) -> tuple[str, _Told]:
-        """Somebody of whom something was said, the latest likelier."""
-        by_recency = sorted(self.told, key=lambda who: -self.told[who].event)
-        who = weighted(self.rng, by_recency, RECENT_MOVERS)
+        """Somebody of whom something was said lately."""
+        who = pick(self.rng, self._clauses[-self._reach :])
         return who, self.told[who]
 
 

@@ -7,12 +7,12 @@ says is known to the reader of the story.
 from random import Random
 from typing import NamedTuple
 
-from dmn.worlds.script import Cast, Event, pick
+from dmn.worlds.script import Cast, Event, pick, reach
 
 GO = ("go",)
 CARRY = ("go", "take", "drop")
-GIVE = ("go", "take", "drop", "give", "give", "give")
-"""Actions that are tried equally often; those that are impossible just then do not happen."""
+GIVE = ("go", "take", "drop") * 3 + ("give",) * 10
+"""Actions to try, as often as they stand here; what is impossible just then does not happen."""
 
 
 class Arrival(NamedTuple):
@@ -49,8 +49,10 @@ class World:
         self._actions = actions
         self._take = take
         self.events = 0
-        self.last: list[Event] = []
-        """The latest two events, the newest first."""
+        self.gifts: list[tuple[int, dict[str, str]]] = []
+        """Each time something changed hands: the event and its slots."""
+        self._log: list[Event] = []
+        self._reach = reach(rng, cast)
         self.place = {who: pick(rng, cast.places) for who in cast.people}
         self.lies = {thing: pick(rng, cast.places) for thing in cast.things}
         self.held: dict[str, list[str]] = {who: [] for who in cast.people}
@@ -68,9 +70,21 @@ class World:
             who = pick(self._rng, self._cast.people)
             event = self._try(who, pick(self._rng, self._actions))
             if event is not None:
-                self.last = [event, *self.last[:1]]
+                self._log.append(event)
                 self.events += 1
                 return event
+
+    def recent(self, *kinds: str) -> list[Event]:
+        """The latest events as far as questions go back, those of these kinds, in random order."""
+        found = [event for event in self._log[-self._reach :] if event.kind in kinds]
+        self._rng.shuffle(found)
+        return found
+
+    def carried(self, thing: str) -> list[Arrival]:
+        """Where it was carried since it was last taken, up to now or to being put down."""
+        taken, touch = self.taken[thing], self.touched[thing]
+        end = None if thing in self.holder else touch.arrivals
+        return self.arrivals.get(touch.who, [])[taken.arrivals : end]
 
     def _try(self, who: str, action: str) -> Event | None:
         if action == "go":
@@ -112,7 +126,9 @@ class World:
     def _hand_on(self, who: str, thing: str, to: str) -> Event:
         self._part_with(who, thing)
         self._receive(to, thing)
-        return Event("give", {"who": who, "thing": thing, "to": to})
+        slots = {"who": who, "thing": thing, "to": to}
+        self.gifts.append((self.events, slots))
+        return Event("give", slots)
 
     def _receive(self, who: str, thing: str) -> None:
         self.held[who].append(thing)
@@ -125,7 +141,3 @@ class World:
 
     def _touch(self, who: str) -> Touch:
         return Touch(self.events, who, len(self.arrivals.get(who, ())))
-
-    def fresh(self, event: int) -> bool:
-        """Whether it was one of the latest two events."""
-        return event >= self.events - 2
