@@ -3,10 +3,12 @@
 from random import Random
 
 from dmn.worlds.lexicon import MOTIVE_PLACES
-from dmn.worlds.script import Asked, Cast, Event, Script, other, pick
+from dmn.worlds.script import Asked, Cast, Event, Script, other, pick, weighted
 
-KEEPS_COLOUR = 0.58
+KEEPS_COLOUR = 0.65
 """How often an animal in bAbI's stories has the colour of its kind rather than any; measured."""
+_ASKED_STANDS = (2, 2, 2, 2, 3, 3, 4, 5, 10)
+"""How often what the asked one is stands in each of bAbI's nine sentences; measured."""
 
 
 def what_frightens_somebody(rng: Random, cast: Cast, goal: int | None) -> Script:
@@ -33,30 +35,44 @@ def what_frightens_somebody(rng: Random, cast: Cast, goal: int | None) -> Script
 
 def what_colour_is_it(rng: Random, cast: Cast, goal: int | None) -> Script:
     """Task 16: what the asked one is, who was last said to be the same, and that one's colour."""
+    kinds, asked = _animals(rng, cast)
+    colours = _colours(rng, cast, kinds)
+    order = [who for who in cast.people if who != asked] * 2
+    rng.shuffle(order)
+    places = range(len(order) + 1)
+    order.insert(weighted(rng, places, _ASKED_STANDS) if cast.classic else pick(rng, places), asked)
+    script: Script = []
+    at: dict[str, list[int]] = {}
+    for number, who in enumerate(order):
+        said = at.setdefault(who, [])
+        said.append(number)
+        first = Event("is_a", {"who": who, "kind": kinds[who]})
+        second = Event("is_coloured", {"who": who, "colour": colours[who]})
+        script.append(first if len(said) == 1 else second)
+    alike = [who for who in cast.people if kinds[who] == kinds[asked] and who != asked]
+    same = max(alike, key=lambda who: at[who][0])
+    support = (at[asked][0], *at[same])
+    return [*script, Asked("what_colour", {"who": asked}, (colours[same],), support)]
+
+
+def _animals(rng: Random, cast: Cast) -> tuple[dict[str, str], str]:
+    """What everybody is, and somebody who is not the only one of a kind."""
     while True:
         kinds = {who: pick(rng, cast.animals) for who in cast.people}
         asked = pick(rng, cast.people)
-        alike = [who for who in cast.people if kinds[who] == kinds[asked] and who != asked]
+        alike = sum(kind == kinds[asked] for kind in kinds.values()) - 1
         # bAbI leaves out a pair, which might show two colours and no way to choose.
-        if alike and (len(alike) != 2 or not cast.classic):
-            break
+        if alike and (alike != 2 or not cast.classic):
+            return kinds, asked
+
+
+def _colours(rng: Random, cast: Cast, kinds: dict[str, str]) -> dict[str, str]:
     usual = {kind: pick(rng, cast.colours) for kind in cast.animals}
-    told = [("is_a", who, kinds[who]) for who in cast.people]
-    for who in cast.people:
-        if who != asked:
-            keeps = not cast.classic or rng.random() < KEEPS_COLOUR
-            told.append(
-                ("is_coloured", who, usual[kinds[who]] if keeps else pick(rng, cast.colours))
-            )
-    rng.shuffle(told)
-    at = {(kind, who): number for number, (kind, who, _) in enumerate(told)}
-    same = max(alike, key=lambda who: at["is_a", who])
-    support = (at["is_a", asked], at["is_a", same], at["is_coloured", same])
-    script: Script = [
-        Event(k, {"who": w, "kind" if k == "is_a" else "colour": v}) for k, w, v in told
-    ]
-    script.append(Asked("what_colour", {"who": asked}, (told[support[2]][2],), support))
-    return script
+    keeps = KEEPS_COLOUR if cast.classic else 1.0
+    return {
+        who: usual[kind] if rng.random() < keeps else pick(rng, cast.colours)
+        for who, kind in kinds.items()
+    }
 
 
 class _Motives:

@@ -3,7 +3,7 @@
 from random import Random
 from typing import NamedTuple
 
-from dmn.worlds.script import Asked, Cast, Event, Script, pick, weighted
+from dmn.worlds.script import Asked, Cast, Event, Script, pick, reach, weighted
 
 Point = tuple[int, int]
 
@@ -156,46 +156,52 @@ def how_do_they_stand(rng: Random, cast: Cast, goal: int | None) -> Script:
 class _Sizes:
     """Task 18: things in order of size, and what was said of which two."""
 
-    def __init__(self, rng: Random, sizes: tuple[str, ...]) -> None:
+    def __init__(self, rng: Random, cast: Cast) -> None:
         self._rng = rng
-        self._sizes = sizes
-        self._said: dict[tuple[str, str], list[int]] = {}
-        """The smaller, the bigger -> the events that said so."""
-        self._events = 0
+        self._sizes = cast.sizes
+        self._reach = reach(rng, cast)
+        self._said: list[tuple[str, str]] = []
+        """The smaller and the bigger of each event."""
 
     def tell(self) -> Event:
         """One of two things is smaller than the other."""
         small, big = sorted(self._rng.sample(range(len(self._sizes)), 2))
-        pair = self._sizes[small], self._sizes[big]
-        self._said.setdefault(pair, []).append(self._events)
-        self._events += 1
+        lower, upper = self._sizes[small], self._sizes[big]
+        self._said.append((lower, upper))
         if self._rng.random() < 0.5:
-            return Event("fits", {"a": pair[0], "b": pair[1]})
-        return Event("bigger", {"a": pair[1], "b": pair[0]})
+            return Event("fits", {"a": lower, "b": upper})
+        return Event("bigger", {"a": upper, "b": lower})
 
     def ask(self) -> Asked | None:
-        """Two things of which one is bigger than something that is bigger than the other."""
-        ways = [
-            (lower, upper) for lower in self._said for upper in self._said if lower[1] == upper[0]
-        ]
-        if not ways:
-            return None
-        pairs = sorted({(lower[0], upper[1]) for lower, upper in ways})
-        small, big = pick(self._rng, pairs)
-        lower, upper = pick(self._rng, [w for w in ways if (w[0][0], w[1][1]) == (small, big)])
-        support = (self._said[lower][0], self._said[upper][0])
-        claimed, right = (big, small), self._rng.random() < 0.5
-        if not right:
-            claimed = claimed[::-1]
-        kind = "is_bigger" if self._rng.random() < 0.5 else "does_fit"
-        slots = dict(zip("ab" if kind == "is_bigger" else "ba", claimed, strict=True))
-        answer = "yes" if right else "no"
-        return Asked(kind, slots, (answer,), support[::-1] if right else support)
+        """Whether a thing of a late sentence is bigger than one that it only leads to."""
+        last = len(self._said)
+        late = [(n, yes) for n in range(max(0, last - self._reach), last) for yes in (True, False)]
+        self._rng.shuffle(late)
+        for late_one, yes in late:
+            small, big = self._said[late_one]
+            for lower, upper in self._said:
+                if (upper == small) if yes else (lower == big):
+                    claimed = (big, lower) if yes else (small, upper)
+                    return self._claim(claimed, "yes" if yes else "no")
+        return None
+
+    def _claim(self, claimed: tuple[str, str], answer: str) -> Asked:
+        """The claim that the first is the bigger, with the earliest two events about it."""
+        said = list(enumerate(self._said))
+        steps = [(m, n) for m, a in said for n, b in said if a[0] == b[1]]
+        ends = claimed if answer == "yes" else claimed[::-1]
+        found = [(m, n) for m, n in steps if (self._said[m][1], self._said[n][0]) == ends]
+        ordered = found if answer == "yes" else [(n, m) for m, n in found]
+        support = min(ordered, key=lambda pair: (pair[1], pair[0]))
+        kind, slots = "is_bigger", {"a": claimed[0], "b": claimed[1]}
+        if self._rng.random() < 0.5:
+            kind, slots = "does_fit", {"a": claimed[1], "b": claimed[0]}
+        return Asked(kind, slots, (answer,), support)
 
 
 def which_is_bigger(rng: Random, cast: Cast, goal: int | None) -> Script:
     """Task 18: the sentence with the claimed bigger one, then the sentence with the other."""
-    sizes, script = _Sizes(rng, cast.sizes), Script()
+    sizes, script = _Sizes(rng, cast), Script()
     told = 0
     while True:
         for _ in range(5 if goal is None else 2 if told else max(2, min(goal, 20))):
