@@ -116,12 +116,26 @@ def _wide(task: str, rng: Random, length: Length | None) -> tuple[Example, ...]:
     new = pick(rng, ("words", "frames", "both"))
     cast = casts.familiar(rng, task, target) if new == "frames" else casts.wide(rng, target)
     goal = target if rng.random() < 0.5 else max(1, int(target * rng.uniform(0.3, 1)))
-    script = TASKS[task].tell(rng, cast, goal)
-    events = sum(isinstance(line, Event) for line in script)
+    script, events = _not_too_long(task, rng, cast, goal)
+    if length is None and rng.random() < 0.5:
+        target = events
     spare = events - (length or WIDE_LENGTH)[0]
     teller = prose.Prose(rng, task, prose.manner(rng, own_frames=new == "words"), spare)
     prose.tell(teller, rng, script, _digressions(rng, cast, target - events), cast.people)
     return teller.examples()
+
+
+def _not_too_long(task: str, rng: Random, cast: Cast, goal: int) -> tuple[Script, int]:
+    """A story of hardly more events than it should have, if a few tries find one; and how many.
+
+    Some kinds have nothing to ask for a long time.
+    """
+    for _ in range(3):
+        script = TASKS[task].tell(rng, cast, goal)
+        events = sum(isinstance(line, Event) for line in script)
+        if events <= goal + 4:
+            break
+    return script, events
 
 
 def _ordinary_length(rng: Random) -> int:

@@ -97,7 +97,7 @@ def other(rng: Random, items: Sequence[Item], *excluded: Item) -> Item:
     return pick(rng, [item for item in items if item not in excluded])
 
 
-def weighted(rng: Random, items: Sequence[Item], weights: Sequence[float]) -> Item:
+def weighted(rng: Random, items: Sequence[Item], weights: Sequence[int]) -> Item:
     """One of the items, the first of them with the first weight, and so on."""
     kept = weights[: len(items)]
     point = rng.random() * sum(kept)
