@@ -412,3 +412,24 @@ def test_train_ends_with_one_line_where_a_loss_is_not_finite(dmn, tmp_path):
     assert last.startswith("Training stopped in epoch 1, step 1, tasks 1, 2, 10, learning rate")
     assert "Traceback" not in ended.err
     assert (tmp_path / "run" / "failed_batch.safetensors").exists()
+
+
+def test_generate_prints_stories_in_babis_format(dmn):
+    ended = dmn("generate", "--task", 1, "--stories", 2, "--seed", 7, "--style", "wide")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("1 ")
+    assert "\t" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--task", 0, "--stories", 1), "--task: expected a number from 1 to 20 or all"),
+        (("--task", 1, "--stories", 0), "--stories: expected at least 1"),
+        (("--task", 1, "--stories", 1, "--style", "old"), "--style: expected classic or wide"),
+        (("--task", 1, "--stories", 1, "--length", "9:5"), "1 <= MIN <= MAX"),
+        (("--task", 1), "--stories"),
+    ],
+)
+def test_generate_refuses_what_cannot_be_told(dmn, arguments, says):
+    assert_refused(dmn("generate", *arguments), says)

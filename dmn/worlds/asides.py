@@ -19,7 +19,7 @@ ASIDES = (
     "The wind was strong.",
     "Nobody said a word.",
     "It was getting late.",
-    "The birds were singing.",
+    "The crickets were loud.",
     "Everyone was in a good mood.",
     "It had snowed all night.",
     "The streets were empty.",

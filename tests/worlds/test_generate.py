@@ -63,7 +63,7 @@ def test_answers_are_single_words(task, style):
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("task", TASKS)
 def test_the_sentences_are_found_again_in_one_text(task, style):
-    for story in told(task, 30, seed=5, style=style):
+    for story in told(task, 15, seed=5, style=style):
         by_line = [sentence.text for sentence in split_story("\n".join(story.facts))]
         assert by_line == list(story.facts)
         if all(fact.endswith(".") for fact in story.facts):
@@ -75,14 +75,14 @@ def test_the_sentences_are_found_again_in_one_text(task, style):
 @pytest.mark.parametrize("task", TASKS)
 def test_wide_stories_keep_to_the_length_that_was_asked_for(task, length):
     if length[1] >= TASKS[task].least + 3:
-        counts = [len(story.facts) for story in told(task, 8, style="wide", length=length)]
+        counts = [len(story.facts) for story in told(task, 4, style="wide", length=length)]
         assert all(length[0] <= count <= length[1] for count in counts), counts
 
 
 @pytest.mark.parametrize("task", [task for task, kind in TASKS.items() if kind.shape is None])
 def test_classic_stories_of_any_length_can_be_bounded(task):
     length = (20, 40) if task != "14" else (6, 12)
-    counts = [len(story.facts) for story in told(task, 8, length=length)]
+    counts = [len(story.facts) for story in told(task, 4, length=length)]
     assert all(length[0] <= count <= length[1] for count in counts), counts
 
 

@@ -8,7 +8,7 @@ from dmn.worlds.generate import generate
 from dmn.worlds.kinds import TASKS
 from tests.worlds import checker
 
-FEW, MANY = 150, 10_000
+FEW, MANY = 80, 10_000
 ALWAYS_NEEDED = ("1", "4", "7", "8", "12", "15", "17", "19", "20")
 """Kinds in which no sentence before a supporting one could give the same answer by chance."""
 MOSTLY_NEEDED = {
