@@ -25,7 +25,7 @@ ASIDES = (
     "The streets were empty.",
     "It was a long day.",
     "There was a strange noise.",
-    "They say it will be sunny.",
+    "It would be sunny the next day.",
     "Lunch was late that day.",
     "Somewhere a door was closed.",
     "The clouds were low.",

@@ -165,7 +165,9 @@ class Prose:
 
     def _with_subject(self, event: Event, predicate: str) -> str:
         who, rng = event.slots["who"], self._rng
-        if who == self._subject and rng.random() < self._manner.pronouns:
+        # Whoever receives something is asked about too, and then the giver's name is of no use.
+        named = event.kind == "give" or who != self._subject
+        if not named and rng.random() < self._manner.pronouns:
             self._needs[len(self.facts)] = len(self.facts) - 1
             self._subject = None
             return f"{capital(pronoun(who))} {predicate}."

@@ -215,7 +215,7 @@ SENTENCES: Frames = {
         "{who} was born {a_kind}.",
         "As everyone knows, {who} is {a_kind}.",
         "{A_kind} is what {who} is.",
-        "They say that {who} is {a_kind}.",
+        "People say that {who} is {a_kind}.",
         "There is {a_kind} called {who}.",
         "There is {a_kind} named {who}.",
     ),
