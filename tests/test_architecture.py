@@ -107,6 +107,11 @@ def test_what_draws_or_holds_a_trace_loads_neither_torch_nor_streamlit(path: Pat
     assert loaded_after(dotted(path)).isdisjoint({"torch", "streamlit"})
 
 
+@pytest.mark.parametrize("module", ["dmn.worlds.generate", "dmn.worlds.command"])
+def test_stories_are_told_without_a_network_and_without_a_tokeniser(module: str) -> None:
+    assert loaded_after(module).isdisjoint({"torch", "spacy", "app"})
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=dotted)
 def test_only_the_text_module_imports_spacy(path: Path) -> None:
     assert imports(path, "spacy") == (path == ROOT / "dmn/text.py")
