@@ -45,6 +45,7 @@ def test_the_sentences_say_what_the_answer_says(task):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("task", TASKS)
 def test_the_sentences_of_ten_thousand_stories_say_what_the_answers_say(task):
     assert_all_are_right(task, MANY)
