@@ -26,6 +26,11 @@ typedef REAL real;
 #define LANES ((long)(BYTES / sizeof(real)))
 #define BLOCK (6 * ROWS) // rows whose states are carried through time together
 #define WIDE 8           // columns, in vectors, for one or two rows: sums enough to hide latency
+#ifdef __clang__
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 16")
+#endif
 #define INLINE static inline __attribute__((always_inline))
 
 typedef real vec __attribute__((vector_size(BYTES), aligned(sizeof(real)), may_alias));
@@ -101,27 +106,27 @@ INLINE real total(vec x) {
 INLINE void tile(const int rows, const int columns, long depth, const real *a, long down,
                  long along, const real *b, long b_row, real *c, long c_row, long adds) {
   vec sum[ROWS][WIDE];
-#pragma GCC unroll 16
+  UNROLL
   for (int i = 0; i < rows; i++)
-#pragma GCC unroll 16
+    UNROLL
     for (int j = 0; j < columns; j++)
       sum[i][j] = adds ? load(c + i * c_row + j * LANES) : splat(0);
   for (long k = 0; k < depth; k++) {
     vec right[WIDE];
-#pragma GCC unroll 16
+    UNROLL
     for (int j = 0; j < columns; j++)
       right[j] = load(b + k * b_row + j * LANES);
-#pragma GCC unroll 16
+    UNROLL
     for (int i = 0; i < rows; i++) {
       vec left = splat(a[i * down + k * along]);
-#pragma GCC unroll 16
+      UNROLL
       for (int j = 0; j < columns; j++)
         sum[i][j] += left * right[j];
     }
   }
-#pragma GCC unroll 16
+  UNROLL
   for (int i = 0; i < rows; i++)
-#pragma GCC unroll 16
+    UNROLL
     for (int j = 0; j < columns; j++)
       store(c + i * c_row + j * LANES, sum[i][j]);
 }
@@ -141,7 +146,8 @@ INLINE void strip(const int columns, long rows, long depth, const real *a, long 
 void multiply(long rows, long width, long depth, const real *a, long down, long along,
               const real *b, long b_row, real *c, long c_row, long adds) {
   const long deepest = 512; // so much of B's strip stays in the nearest caches
-  for (long k = 0; k < depth; k += deepest) {
+  long k = 0;
+  do { // once at least: without any depth the product is zero
     long d = smaller(deepest, depth - k);
     const real *ak = a + k * along, *bk = b + k * b_row;
     long j = 0;
@@ -157,7 +163,7 @@ void multiply(long rows, long width, long depth, const real *a, long down, long 
     if (j < width)
       strip(1, rows, d, ak, down, along, bk + j, b_row, c + j, c_row, adds);
     adds = 1;
-  }
+  } while ((k += deepest) < depth);
 }
 
 // The transpose of a[rows, columns].

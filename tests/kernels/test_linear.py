@@ -45,3 +45,11 @@ def test_rows_may_stand_in_any_number_of_dimensions(way, shape):
 def test_a_deep_product_is_added_up_over_its_strips(way):
     inputs, weight = torch.randn(40, 1500).double(), torch.randn(32, 1500).double()
     torch.testing.assert_close(linear(inputs, weight), inputs @ weight.T)
+
+
+def test_no_rows_at_all_leave_a_weight_gradient_of_zeros(way):
+    weight = torch.full((16, 16), 7.0, requires_grad=True)
+    bias = torch.zeros(16, requires_grad=True)
+    outputs = linear(torch.zeros(0, 16), weight, bias)
+    slopes = torch.autograd.grad(outputs.sum(), (weight, bias))
+    assert all(not slope.any() for slope in slopes)
