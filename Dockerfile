@@ -11,6 +11,10 @@ ARG TORCH_INDEX=
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 
+# The kernels are compiled at first use, for the processor that the container runs on.
+RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev \
+    && rm -rf /var/lib/apt/lists/*
+
 WORKDIR /srv/dmn-lens
 COPY requirements.txt .
 RUN case "$TORCH" in \
