@@ -60,6 +60,7 @@ def corpus_of(config: RunConfig) -> Corpus:
     vocabulary = _vocabulary(config, train, beginning)
     names = [babi.renameable(example) for example in train]
     corpus = Corpus(vocabulary, encode(train, vocabulary, names), encode(valid, vocabulary))
+    words.cache_clear()
     try:
         _keep(corpus, folder)
     except OSError as error:

@@ -63,9 +63,12 @@ def item_word(item: str) -> str:
     return item.lower().strip("<>")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1_000_000)
 def words(sentence: str) -> tuple[str, ...]:
-    """The words of one sentence that is known to be one, as in a data file."""
+    """The words of one sentence that is known to be one, as in a data file.
+
+    Remembered, since data files repeat their sentences; who has read a large one clears the cache.
+    """
     doc = _pipeline().make_doc(sentence)
     return _words(doc, 0, len(doc))[0]
 
