@@ -56,6 +56,8 @@ class EpisodeTrace:
     """From text to trace, the model already loaded."""
     facts_trained_on: int = 0
     """Length in facts of the longest story in the checkpoint's training data."""
+    sure_from: float = 0.0
+    """Probability from which on the answer counts as one; with less, the network is not sure."""
 
     def __post_init__(self) -> None:
         if self.gates.shape[1] != len(self.facts) + 1:
@@ -73,6 +75,11 @@ class EpisodeTrace:
     @property
     def answer(self) -> Candidate:
         return self.alternatives[0]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the answer is probable enough to be given as one."""
+        return self.answer.probability >= self.sure_from
 
     @property
     def n_passes(self) -> int:
