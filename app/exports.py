@@ -6,7 +6,7 @@ from html import escape
 import pandas as pd
 
 from app.figures import CONFIG, alt_text, attention_heatmap, plain
-from app.figures.text import percent
+from app.figures.text import NOT_SURE, percent
 from dmn.trace import EpisodeTrace
 
 # What a spreadsheet takes for the beginning of a formula; some also take the wide forms.
@@ -86,11 +86,12 @@ def json_text(trace: EpisodeTrace) -> str:
 def html_page(trace: EpisodeTrace, chosen_pass: int = 0) -> str:
     """One file with figure and numbers, in the light theme, that asks nothing of any network."""
     figure = attention_heatmap(trace, chosen_pass, alone=True)
+    answer, sure = plain(trace.answer.text), percent(trace.answer.probability)
     made_by = f"Checkpoint {trace.checkpoint}" if trace.checkpoint else "Dynamic Memory Network"
     return _PAGE.format(
         question=escape(plain(trace.question)),
-        answer=escape(plain(trace.answer.text)),
-        probability=escape(percent(trace.answer.probability)),
+        answer=escape(answer if trace.is_sure else NOT_SURE),
+        probability=escape(sure if trace.is_sure else f"it would say {answer}, {sure}"),
         made_by=escape(plain(made_by)),
         alt=escape(alt_text(trace, chosen_pass)),
         figure=figure.to_html(full_html=False, include_plotlyjs=True, config=CONFIG),

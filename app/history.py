@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field, fields
 
+from app.new_stories import Recipe
+
 MAX_ENTRIES = 100
 ONE_EDIT = 4.0
 """Edits that follow each other within so many seconds are one: a sentence is typed with pauses."""
@@ -15,6 +17,8 @@ class Asked:
     question: str
     checkpoint: str
     passes: int
+    recipe: Recipe | None = None
+    """What the story was generated from, if it was; it may have been edited since."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +27,13 @@ class Entry:
 
     asked: Asked
     answer: str
+    """Empty where it stood in the boxes and had no answer yet."""
     probability: float
     is_edit: bool
     """Whether a person's change of what stood there before led here, not an example or a link."""
     at: float = 0.0
     """When it was answered, in seconds of any clock that only goes forward."""
+    is_sure: bool = True
 
 
 @dataclass
@@ -43,10 +49,9 @@ class History:
 
     @property
     def before_edit(self) -> Entry | None:
-        """The entry that the current one was edited from."""
-        if self.current is None or not self.current.is_edit or not self.can_go_back:
-            return None
-        return self.entries[self.place - 1]
+        """The answered entry that the current one was edited from."""
+        before = self._before
+        return before if before is not None and before.answer else None
 
     @property
     def can_go_back(self) -> bool:
@@ -56,11 +61,14 @@ class History:
     def can_go_forward(self) -> bool:
         return self.place < len(self.entries) - 1
 
-    def record(self, entry: Entry) -> None:
-        """Add the entry after the current one, if it differs; what lay ahead is dropped."""
+    def record(self, entry: Entry, *, apart: bool = False) -> None:
+        """Add the entry after the current one, if it differs; what lay ahead is dropped.
+
+        `apart` keeps it from being taken for more of the edit before it.
+        """
         if self.current is not None and self.current.asked == entry.asked:
             return
-        end = self.place if self._goes_on(entry) else self.place + 1
+        end = self.place if not apart and self._goes_on(entry) else self.place + 1
         kept = [*self.entries[:end], entry]
         self.entries = kept[-MAX_ENTRIES:]
         self.place = len(self.entries) - 1
@@ -70,9 +78,15 @@ class History:
         self.place = min(max(self.place + steps, 0), len(self.entries) - 1)
         return self.entries[self.place].asked
 
+    @property
+    def _before(self) -> Entry | None:
+        if self.current is None or not self.current.is_edit or not self.can_go_back:
+            return None
+        return self.entries[self.place - 1]
+
     def _goes_on(self, entry: Entry) -> bool:
         """Whether the entry is the same edit as the current one, some letters later."""
-        before, current = self.before_edit, self.current
+        before, current = self._before, self.current
         if before is None or current is None or not entry.is_edit or self.can_go_forward:
             return False
         same_box = _changed(before.asked, current.asked) == _changed(current.asked, entry.asked)

@@ -9,6 +9,7 @@ import zlib
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.new_stories import Recipe
 from dmn.errors import DMNError
 
 MAX_LINK_CHARACTERS = 16_000
@@ -32,11 +33,13 @@ class View(BaseModel):
     passes: int | None = Field(default=None, ge=1, le=100)
     """None stands for the checkpoint's own number."""
     chosen_pass: int = Field(ge=1, le=100)
+    recipe: Recipe | None = None
+    """What the story was generated from: with it comes the right answer."""
 
 
 def encode(view: View) -> str | None:
     """The view as URL-safe text; None where it would be too long for an address."""
-    packed = zlib.compress(view.model_dump_json().encode(), level=9)
+    packed = zlib.compress(view.model_dump_json(exclude_none=True).encode(), level=9)
     code = _VERSION + base64.urlsafe_b64encode(packed).decode().rstrip("=")
     return code if len(code) <= MAX_LINK_CHARACTERS else None
 

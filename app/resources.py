@@ -4,11 +4,18 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app.new_stories import Recipe, tell
 from app.settings import settings
+from dmn.errors import DataError
+from dmn.examples import Example
+from dmn.spelling import suggestion
 from dmn.trace import EpisodeTrace
 
 if TYPE_CHECKING:
     from dmn.answerer import Answerer
+
+MAX_WORDS_LOOKED_UP = 50
+"""A story in another language has thousands that are not known, and none is misspelt."""
 
 # torch and spaCy are imported inside: they take seconds, and the frame of the page should not wait.
 
@@ -39,6 +46,19 @@ def explain(
     return _explain(checkpoint, _stamp(checkpoint), story, questions, passes)
 
 
+def suggestions(checkpoint: str, unknown: tuple[str, ...]) -> dict[str, str]:
+    """Those of the first unknown words that may be known ones misspelt, and these."""
+    return _suggestions(checkpoint, _stamp(checkpoint), unknown[:MAX_WORDS_LOOKED_UP])
+
+
+def told(recipe: Recipe | None) -> Example | None:
+    """The story of a recipe; None for no recipe, and for one of which no story can be told."""
+    try:
+        return _told(recipe.model_dump_json()) if recipe else None
+    except DataError:
+        return None
+
+
 def _stamp(checkpoint: str) -> int:
     """When the checkpoint was written: one that was trained anew is another one."""
     try:
@@ -65,3 +85,15 @@ def _explain(
     checkpoint: str, stamp: int, story: str, questions: tuple[str, ...], passes: int
 ) -> tuple[EpisodeTrace, ...]:
     return _model(checkpoint, stamp).explain_all(story, questions, passes)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _suggestions(checkpoint: str, stamp: int, unknown: tuple[str, ...]) -> dict[str, str]:
+    known = frozenset(_model(checkpoint, stamp).checkpoint.vocabulary.known)
+    found = ((word, suggestion(word, known)) for word in unknown)
+    return {word: meant for word, meant in found if meant}
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _told(recipe: str) -> Example:
+    return tell(Recipe.model_validate_json(recipe))

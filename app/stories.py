@@ -240,9 +240,11 @@ def example_of(story: str, question: str) -> Example | None:
     return None
 
 
-def with_truth(trace: EpisodeTrace) -> EpisodeTrace:
-    """The trace with the right answer and what it rests on, where its story is an example."""
-    example = example_of(trace.story, trace.question)
-    if example is None or trace.facts != example.facts:
+def with_truth(trace: EpisodeTrace, told: Example | None = None) -> EpisodeTrace:
+    """The trace with the right answer and what it rests on, where its story is an example, or
+    still the generated one.
+    """
+    example = example_of(trace.story, trace.question) or told
+    if example is None or (trace.facts, trace.question) != (example.facts, example.question):
         return trace
     return replace(trace, expected=example.answer, supporting=example.supporting)

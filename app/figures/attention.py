@@ -55,9 +55,10 @@ def alt_text(trace: EpisodeTrace, chosen_pass: int) -> str:
     most = int(gates.argmax())
     read = "chose to stop" if most == len(trace.facts) else f"read fact {most + 1} most"
     then = trace.passes[chosen_pass]
+    is_answer = "the final answer is" if trace.is_sure else "it is not sure, and would say"
     return (
         f"Gates of {len(trace.facts)} facts and stop in {trace.n_passes} passes; "
-        f"the final answer is {clipped(trace.answer.text, 80)}, "
+        f"{is_answer} {clipped(trace.answer.text, 80)}, "
         f"{percent(trace.answer.probability)}. "
         f"Pass {chosen_pass + 1} {read}, gate {gates[most]:.2f}, "
         f"and would answer {clipped(then.text, 80)}, {percent(then.probability)}."

@@ -15,7 +15,7 @@ from app.figures.geometry import (
     Grid,
     answer_name,
 )
-from app.figures.text import clipped, escaped, percent
+from app.figures.text import NOT_SURE, clipped, escaped, percent
 from dmn.trace import EpisodeTrace
 
 FONT = '"Source Sans", sans-serif'
@@ -221,6 +221,7 @@ def _legend(
 def _caption(trace: EpisodeTrace) -> str:
     question, answer = clipped(trace.question, 60), clipped(trace.answer.text, 24)
     made_by = f", checkpoint {trace.checkpoint}" if trace.checkpoint else ""
+    answer = answer if trace.is_sure else f"{NOT_SURE}, perhaps {answer}"
     return escaped(f"{question} {answer}, {percent(trace.answer.probability)}{made_by}")
 
 

@@ -9,6 +9,8 @@ _NOT_SHOWN = ("Cc", "Cs", "Zl", "Zp")
 # Read off Source Sans, whose average letter in prose is 1 here.
 _NARROW = frozenset(" fijlrtI.,:;'!|()[]/-")
 _BROAD = frozenset("mwMW@%…—")
+NOT_SURE = "Not sure"
+"""What is said where no answer is probable enough."""
 BOLD = 1.07
 """How much wider bold is."""
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"})

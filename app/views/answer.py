@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.figures.text import clipped
+from app.figures.text import NOT_SURE, clipped
 from app.views import state, words
 from app.views.answering import Reply
 from dmn.trace import EpisodeTrace
@@ -46,4 +46,5 @@ def _chosen(reply: Reply) -> EpisodeTrace:
 
 def _label(trace: EpisodeTrace) -> str:
     question, answer = clipped(trace.question, 60), clipped(trace.answer.text, 30)
+    answer = answer if trace.is_sure else f"{NOT_SURE.lower()}, {answer}?"
     return words.unmarked(f"{question} → {answer}")

@@ -58,4 +58,6 @@ def _answered(reply: Reply, passes: int) -> Reply:
     questions = resources.questions(st.session_state.question)
     asked = questions[: settings().max_questions]
     traces = resources.explain(checkpoint, story, asked, passes)
-    return replace(reply, traces=tuple(map(with_truth, traces)), n_questions=len(questions))
+    told = resources.told(st.session_state.get("recipe"))
+    judged = tuple(with_truth(trace, told) for trace in traces)
+    return replace(reply, traces=judged, n_questions=len(questions))

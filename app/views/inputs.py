@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.stories import EXAMPLES, KINDS
-from app.views import components, state, words
+from app.views import components, new_story, state, unknown, words
 from app.views.answering import Reply
 
 LONG_STORY = 25
@@ -18,8 +18,9 @@ def draw(checkpoints: Sequence[str], reply: Reply, *, narrow: bool) -> None:
         st.session_state.update(was_narrow=narrow, edit=not narrow)
     with st.container(key="inputs"):
         with st.expander("Edit the story and the question", key="edit", on_change="rerun"):
-            _example()
-            _story(is_answered=bool(reply.traces))
+            _example(reply)
+            new_story.draw()
+            _story()
             st.text_input(
                 "Question",
                 key="question",
@@ -27,34 +28,40 @@ def draw(checkpoints: Sequence[str], reply: Reply, *, narrow: bool) -> None:
                 live=f"{components.PAUSE}ms",
             )
             if not narrow:
-                _unknown_words(reply)
+                unknown.draw(reply)
             _passes(reply.max_passes)
             st.selectbox("Checkpoint", checkpoints, key="checkpoint", on_change=_forget_passes)
             for trace in reply.traces[:1]:
                 st.html(words.answered_by(trace, reply.kinds))
         if narrow:
-            _unknown_words(reply)
+            unknown.draw(reply)
 
 
-def _example() -> None:
+def _example(reply: Reply) -> None:
+    is_told = any(trace.expected for trace in reply.traces)
     st.selectbox(
         "Example",
         list(EXAMPLES),
         index=None,
         key="example",
         format_func=lambda task: f"{task} {KINDS[task]}",
-        placeholder="Your own story",
+        placeholder=_told_name() if is_told else "Your own story",
         on_change=lambda: state.show_example(st.session_state.example),
     )
 
 
-def _story(*, is_answered: bool) -> None:
+def _told_name() -> str:
+    """What the menu of examples shows for a generated story."""
+    recipe = st.session_state.get("recipe")
+    return f"New: {recipe.task} {KINDS[recipe.task]}" if recipe else ""
+
+
+def _story() -> None:
     history = state.history()
-    # From a story that has no answer, back leads to the last one that had.
-    steps, can_go_back = (-1, history.can_go_back) if is_answered else (0, bool(history.entries))
+    steps = state.steps_back()
     with st.container(horizontal=True, vertical_alignment="center", gap=None, key="story_head"):
         st.markdown("Story", width="stretch")
-        _history_button("Back", steps, is_open=can_go_back)
+        _history_button("Back", steps or 0, is_open=steps is not None)
         _history_button("Forward", 1, is_open=history.can_go_forward)
     is_long = st.session_state.story.count("\n") >= LONG_STORY
     st.text_area(
@@ -74,18 +81,12 @@ def _history_button(name: str, steps: int, *, is_open: bool) -> None:
         name,
         key=name.lower(),
         icon=f":material/arrow_{name.lower()}:",
-        icon_position="right" if steps > 0 else "left",
+        icon_position="right" if name == "Forward" else "left",
         type="tertiary",
         disabled=not is_open,
         on_click=state.go,
         args=(steps,),
     )
-
-
-def _unknown_words(reply: Reply) -> None:
-    unknown = {word: slot for trace in reply.traces for word, slot in trace.placeholders.items()}
-    if unknown:
-        st.html(words.unknown_words(unknown))
 
 
 def _passes(most: int) -> None:

@@ -6,13 +6,18 @@ drawn.
 
 import time
 from collections.abc import Sequence
+from random import SystemRandom
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
 from app.history import Asked, Entry, History
 from app.links import LinkError, View, decode, encode
+from app.new_stories import ANY, SEEDS, Recipe, another
 from app.stories import EXAMPLES, FIRST, example_of, text_of
+from dmn.errors import DataError
+from dmn.examples import Example
+from dmn.spelling import replaced
 from dmn.trace import EpisodeTrace
 
 if TYPE_CHECKING:
@@ -21,6 +26,8 @@ if TYPE_CHECKING:
 LINK = "s"
 """The query parameter that holds the view."""
 _BOXES = ("story", "question", "passes", "checkpoint")
+_CHOICES = {"new_kind": ANY, "new_length": "short", "new_style": "classic"}
+"""What a new story is like until a person chooses."""
 
 
 def prepare(checkpoints: Sequence[str]) -> None:
@@ -29,6 +36,8 @@ def prepare(checkpoints: Sequence[str]) -> None:
     if "story" not in session:
         session.update(link=None, checkpoint=checkpoints[0])
         show_example(FIRST)
+    for key, value in _CHOICES.items():
+        session[key] = session.get(key) or value
     if session.get("assigned"):
         # The run that put these into the boxes was overtaken by this one: no browser has seen them.
         session.update({key: session[key] for key in _BOXES if key in session})
@@ -54,13 +63,13 @@ def fit_passes(model: "Answerer") -> int:
 def record(trace: EpisodeTrace) -> None:
     """Remember what was asked, for back and forward."""
     session = st.session_state
-    asked = Asked(session.story, session.question, session.checkpoint, session.passes)
-    current = history().current
+    asked, current = _asked(), history().current
     if current is not None and current.asked != asked:
         session.update(notice=None, fact=None)
-    arrived = session.pop("arrived", False)
-    answer = trace.answer
-    history().record(Entry(asked, answer.text, answer.probability, not arrived, time.monotonic()))
+    arrived, apart = session.pop("arrived", False), session.pop("apart", False)
+    answer, now = trace.answer, time.monotonic()
+    entry = Entry(asked, answer.text, answer.probability, not arrived, now, trace.is_sure)
+    history().record(entry, apart=apart)
 
 
 def publish() -> None:
@@ -100,14 +109,43 @@ def history() -> History:
 def show_example(task: str | None) -> None:
     """Put the example of this kind into the boxes; None, a cleared menu, changes nothing."""
     if task is not None:
-        example = EXAMPLES[task]
-        st.session_state.update(
-            story=text_of(example),
-            question=example.question,
-            chosen_pass=1,
-            arrived=True,
-            assigned=True,
+        _show(EXAMPLES[task], None)
+
+
+def show_new_story() -> None:
+    """Put another story of the chosen kind into the boxes, or leave a notice that says why not."""
+    session = st.session_state
+    seed = SystemRandom().randrange(SEEDS)
+    try:
+        recipe, example = another(
+            session.new_kind, session.new_style, session.new_length, seed, session.story
         )
+    except DataError as error:
+        session.notice = str(error)
+        return
+    _show(example, recipe)
+
+
+def correct(word: str, meant: str) -> None:
+    """Replace a word wherever it stands, as an edit of its own."""
+    session = st.session_state
+    session.update(
+        story=replaced(session.story, word, meant),
+        question=replaced(session.question, word, meant),
+        apart=True,
+        assigned=True,
+    )
+
+
+def steps_back() -> int | None:
+    """How far back leads: from a story without an answer only to the last one that had one.
+
+    None where there is nothing to go back to.
+    """
+    current = history().current
+    if current is None or current.asked != _asked():
+        return 0 if current else None
+    return -1 if history().can_go_back else None
 
 
 def go(steps: int) -> None:
@@ -118,6 +156,7 @@ def go(steps: int) -> None:
         question=asked.question,
         checkpoint=asked.checkpoint,
         passes=asked.passes,
+        recipe=asked.recipe,
         fact=None,
         assigned=True,
     )
@@ -129,6 +168,28 @@ def step(passes: int) -> None:
     st.session_state.chosen_pass = min(max(st.session_state.chosen_pass + passes, 1), last)
 
 
+def _show(example: Example, recipe: Recipe | None) -> None:
+    """Fill the boxes; what stood there unanswered can be gone back to as well."""
+    session = st.session_state
+    current = history().current
+    if session.get("story", "").strip() and (current is None or current.asked != _asked()):
+        history().record(Entry(_asked(), "", 0.0, is_edit=True, at=time.monotonic()))
+    session.update(
+        story=text_of(example),
+        question=example.question,
+        recipe=recipe,
+        chosen_pass=1,
+        arrived=True,
+        assigned=True,
+    )
+
+
+def _asked() -> Asked:
+    session = st.session_state
+    passes = session.get("passes") or 1
+    return Asked(session.story, session.question, session.checkpoint, passes, session.get("recipe"))
+
+
 def _view() -> View:
     session = st.session_state
     return View(
@@ -137,6 +198,7 @@ def _view() -> View:
         checkpoint=session.checkpoint,
         passes=session.get("passes"),
         chosen_pass=session.get("chosen_pass") or 1,
+        recipe=session.get("recipe"),
     )
 
 
@@ -150,4 +212,4 @@ def _follow(link: str | None) -> None:
         session.notice = str(error)
         return
     if view is not None:
-        session.update(view.model_dump(), fact=None, assigned=True)
+        session.update(dict(view), fact=None, assigned=True)

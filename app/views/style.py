@@ -21,6 +21,7 @@ _CSS = """
   font-size: 3.2rem; font-weight: 650; line-height: 1.15; overflow-wrap: anywhere;
 }
 .strip .probability { font-size: 1.7rem; }
+.strip .unsure { font-size: 1.35rem; }
 .strip .verdict { font-weight: 600; }
 .strip .before { border-left: 1px solid var(--line); padding-left: 1.3rem; }
 .muted, .strip .muted, .strip .before { color: var(--muted); }
@@ -34,8 +35,12 @@ _CSS = """
   color: var(--ink);
 }
 
+.st-key-unknown button { min-height: 0; padding: .15rem 0; text-align: left; }
+.st-key-unknown button p { font-size: .87rem; line-height: 1.5; white-space: normal; }
+
 .st-key-desk, .st-key-panels { row-gap: 1.2rem; }
 .st-key-example [aria-label="Clear value"] { display: none; }
+.st-key-new_story_row { flex-wrap: nowrap; }
 .st-key-typing { position: absolute; }
 .st-key-story_head [data-testid="stMarkdownContainer"] p { font-size: .93rem; }
 .st-key-story_head { min-height: 1.6rem; }

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from html import escape
 
 from app.figures import SHOWN_FROM
-from app.figures.text import clipped, percent
+from app.figures.text import NOT_SURE, clipped, percent
 from app.history import Entry
 from dmn.trace import Candidate, EpisodeTrace
+from dmn.vocabulary import singular
 
 MAX_CHIPS = 8
 _SHORT = 60
@@ -22,8 +23,7 @@ def unmarked(text: str) -> str:
 def answer_strip(trace: EpisodeTrace, before: Entry | None) -> str:
     """Question, answer, how sure, what came next, right or wrong, when it was decided."""
     parts = [
-        f'<span class="answer" role="heading" aria-level="1">{_short(trace.answer.text)}</span>',
-        _span("probability", percent(trace.answer.probability)),
+        *_answer(trace),
         _span("muted", _runners_up(trace.alternatives[1:])),
         _verdict(trace),
         _span("muted", _decided(trace)),
@@ -43,6 +43,18 @@ def long_story(trace: EpisodeTrace) -> str | None:
     )
 
 
+def names_used_again(trace: EpisodeTrace) -> str:
+    """A note where more words are unknown than there are placeholders; empty otherwise."""
+    words = len({singular(word.lower()) for word in trace.placeholders})
+    names = len(set(trace.placeholders.values()))
+    if words <= names:
+        return ""
+    return (
+        f"{words:,} words share {names:,} names: the oldest names were given again, so the network "
+        "may take two of these words for one."
+    )
+
+
 def unknown_words(placeholders: dict[str, int]) -> str:
     """A chip for each word the vocabulary lacks, and what it was read as."""
     chips = [
@@ -58,11 +70,18 @@ def unknown_words(placeholders: dict[str, int]) -> str:
     return f'<p class="chips" title="{why}">Not known: {" ".join(chips)}{more}</p>'
 
 
+def offer(word: str, slot: int, meant: str) -> str:
+    """What an unknown word was read as and what it may be meant for, as Markdown."""
+    word, meant = (unmarked(clipped(text, _SHORT)) for text in (word, meant))
+    return f"**{word}** read as name {slot}. :primary[Did you mean **{meant}**?]"
+
+
 def pass_sentence(trace: EpisodeTrace, chosen: int) -> str:
     """What the chosen pass (from 1) read, and what the network would answer after it."""
     candidate, is_last = trace.passes[chosen - 1], chosen == trace.n_passes
     answer = f"<b>{_short(candidate.text)}</b>, {percent(candidate.probability)}."
-    after = f"The answer is {answer}" if is_last else f"It would answer {answer}"
+    is_given = is_last and trace.is_sure
+    after = f"The answer is {answer}" if is_given else f"It would answer {answer}"
     return f'<p class="sentence">{_reading(trace, chosen)} {after}</p>'
 
 
@@ -98,6 +117,15 @@ def _place(trace: EpisodeTrace, place: int) -> str:
     return "stop" if place == len(trace.facts) else str(place + 1)
 
 
+def _answer(trace: EpisodeTrace) -> tuple[str, str]:
+    """The answer in large type and its probability, or that the network is not sure of it."""
+    text, probability = _short(trace.answer.text), percent(trace.answer.probability)
+    if not trace.is_sure:
+        text, probability = NOT_SURE, f"it would say {text}, {probability}"
+    heading = f'<span class="answer" role="heading" aria-level="1">{text}</span>'
+    return heading, _span("probability" if trace.is_sure else "muted unsure", probability)
+
+
 def _runners_up(others: Iterable[Candidate]) -> str:
     second, third = [*others, None, None][:2]
     shown = [c for c in (second, third) if c and (c is second or c.probability >= 0.01)]
@@ -108,8 +136,10 @@ def _runners_up(others: Iterable[Candidate]) -> str:
 def _verdict(trace: EpisodeTrace) -> str:
     if trace.is_right is None:
         return ""
-    sign = "✓ Right" if trace.is_right else "✕ Wrong"
     expected = Candidate(trace.expected, 1.0).text
+    if not trace.is_sure:
+        return _span("verdict", f"The story's answer is {escape(expected)}")
+    sign = "✓ Right" if trace.is_right else "✕ Wrong"
     return _span("verdict", f"{sign}, the story's answer is {escape(expected)}")
 
 
@@ -123,7 +153,8 @@ def _before(before: Entry | None) -> str:
     if before is None:
         return ""
     answer = f"<b>{_short(before.answer)}</b>, {percent(before.probability)}"
-    return _span("before", f"Before this edit: {answer}")
+    unsure = "" if before.is_sure else f"{NOT_SURE.lower()}, "
+    return _span("before", f"Before this edit: {unsure}{answer}")
 
 
 def _short(text: str) -> str:
