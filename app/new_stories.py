@@ -12,12 +12,12 @@ from dmn.examples import Example
 from dmn.worlds.generate import Length, generate
 from dmn.worlds.kinds import TASKS
 
-LengthName = Literal["short", "middle", "long"]
+LengthName = Literal["short", "medium", "long"]
 Style = Literal["classic", "wide"]
 ANY = "any"
 """Stands for a kind of question that is left to chance."""
-LENGTHS: dict[LengthName, Length] = {"short": (2, 8), "middle": (9, 16), "long": (30, 60)}
-"""Sentences of a story; short and middle ones stand on the page without folding."""
+LENGTHS: dict[LengthName, Length] = {"short": (2, 8), "medium": (9, 16), "long": (30, 60)}
+"""Sentences of a story; short and medium ones stand on the page without folding."""
 STYLES: tuple[Style, ...] = get_args(Style)
 SEEDS = 2**32
 

@@ -6,7 +6,7 @@ from app.new_stories import ANY, LENGTHS, STYLES, bounds
 from app.stories import EXAMPLES, KINDS
 from app.views import state
 
-_WORDS = {"classic": "bAbI's words", "wide": "Many words"}
+_WORDS = {"classic": "bAbI's words", "wide": "New words"}
 
 
 def draw() -> None:
@@ -17,7 +17,6 @@ def draw() -> None:
             key="new_story",
             icon=":material/casino:",
             on_click=state.show_new_story,
-            help="A fresh story with its question, made up now; its answer is known",
             width="stretch",
         )
         with st.popover("Options"):
@@ -46,3 +45,4 @@ def _choices() -> None:
     )
     if is_alike:
         st.caption("With bAbI's words, stories of this kind have bAbI's own length.")
+    st.caption("Each press makes up another story with a question, of which the answer is known.")

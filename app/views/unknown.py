@@ -29,7 +29,6 @@ def draw(reply: Reply) -> None:
                 type="tertiary",
                 on_click=state.correct,
                 args=(word, meant),
-                help="Replaces it in story and question. Back undoes that.",
             )
         _note(reply)
 
