@@ -1,6 +1,6 @@
 """What was asked in a session, and where in it we are: back, forward, and what an edit changed."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from app.new_stories import Recipe
 
@@ -66,7 +66,10 @@ class History:
 
         `apart` keeps it from being taken for more of the edit before it.
         """
-        if self.current is not None and self.current.asked == entry.asked:
+        current = self.current
+        if current is not None and current.asked == entry.asked:
+            if not current.answer:
+                self.entries[self.place] = replace(entry, is_edit=current.is_edit)
             return
         end = self.place if not apart and self._goes_on(entry) else self.place + 1
         kept = [*self.entries[:end], entry]

@@ -1,7 +1,7 @@
 """A known word that an unknown one may be meant for. It is a question to a person, never a change.
 
 Names are left alone, and so is every word with a capital. So are words of the generated stories'
-lexicon, known or not: a book is no misspelt "took".
+lexicon and common short ones, known or not: "book" and "look" are no misspelt "took".
 """
 
 import re
@@ -12,6 +12,30 @@ from dmn.worlds.lexicon import NAMES
 
 SHORTEST = 4
 """Letters of a word from which on one wrong letter still shows what was meant."""
+_COMMON = (
+    "able also away bait bake band bare base beat been bell bend best bill bite blow boil bold "
+    "bore born both bowl burn call calm came care cast chose city clean close cold come cool cost "
+    "could cried dark dead dear deep died does done door down draw dress drew drink drive drop "
+    "dust each easy edge else even ever fact fair fall farm fast fear feed feel feet fell felt "
+    "file fill film find fine fire firm fish five fixed flat fled flew floor fold food foot form "
+    "found four free full gain gate gave girl glad goes gone good grab grew grow half hall hand "
+    "hang hard hate have head hear heat held hell help here hers hide hill hold hole home hope "
+    "hour hunt hurt idea into just keep kept kick kill kind kiss knew know lack lady laid lake "
+    "land last late lead leave lend lent less life lift like line list live load lock lone look "
+    "lose loss lost loud love luck made mail main make male mark meal mean meet mess mind mine "
+    "miss mood moon more most move much must near neck need news next nice nine none nose note "
+    "once only open over pack page pain pair part pass past path pull push race rain read real "
+    "rest rich ride ring rise road rock role roll roof room root rose rule safe said sale salt "
+    "same sand save seat seed seek seem seen self sell send sent ship shoe shot show shut sick "
+    "side sign sing sink site size skin slept slow snow soft sold some song soon sort soul spot "
+    "stay step stood stop such sure swam swim take tale talk tall task team tear tell than that "
+    "them then these they thin thing think those threw thus time tiny told tone tool town tree "
+    "trip true turn twice unit upon used vast very view visit wait wake walk wall want warm wash "
+    "weak wear week well went were west what when where whom whose wide wife wild wind wine wing "
+    "wise wish with woke woman wood word wore work world would wrap write wrote year your"
+)
+"""Common short words, many of them a letter away from another, all right as they stand."""
+_LEFT_ALONE = NAMES.union(_COMMON.split())
 _VERB_END = re.compile("(?:e|ed|es)$")
 
 
@@ -22,7 +46,7 @@ def suggestion(word: str, known: Collection[str]) -> str | None:
     that hold capitals, or that may be another form of a known word: its plural or singular, or
     the same with e, ed or es at its end.
     """
-    if len(word) < SHORTEST or not word.islower() or word in known or word in NAMES:
+    if len(word) < SHORTEST or not word.islower() or word in known or word in _LEFT_ALONE:
         return None
     near = [other for other in known if is_one_letter_away(word, other)]
     if any(_is_form_of(word, other) for other in near):

@@ -130,6 +130,49 @@ def test_a_pause_in_typing_is_enough(visit: Visit) -> None:
     assert page.locator(".st-key-story textarea").input_value().endswith("\nMary slept. John too.")
 
 
+def told_anew(page: Page, before: str) -> str:
+    """The story once it is another one, answered and judged."""
+    box = page.locator(".st-key-story textarea")
+    expect(box).not_to_have_value(before)
+    story = box.input_value()
+    expect(page.locator(".fact").first).to_contain_text(story.splitlines()[0])
+    expect(page.locator(".strip .verdict")).to_contain_text("the story's answer is")
+    return story
+
+
+def test_new_stories_are_told_by_mouse_and_by_keyboard_and_back_brings_them_again(
+    visit: Visit,
+) -> None:
+    page = visit()
+    first = page.locator(".st-key-story textarea").input_value()
+    page.get_by_role("button", name="Options").click()
+    page.get_by_text("New words", exact=True).last.click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="New story").click()
+    second = told_anew(page, first)
+    page.keyboard.press("Enter")  # the button that was clicked has the focus
+    third = told_anew(page, second)
+    page.get_by_role("button", name="Back").press("Enter")
+    assert told_anew(page, third) == second
+    page.wait_for_function("location.search.length > 9")
+    page.wait_for_timeout(1000)
+
+    other = visit(page.url)
+    expect(other.locator(".st-key-story textarea")).to_have_value(second)
+    expect(other.locator(".strip .verdict")).to_have_text(
+        page.locator(".strip .verdict").inner_text()
+    )
+
+
+def test_a_misspelt_word_is_replaced_at_a_click(visit: Visit) -> None:
+    page = visit()
+    ask(page, "Where is Mary?")
+    write(page, STORY.replace("kitchen", "kitchn"))
+    page.get_by_role("button", name="Did you mean kitchen?").click()
+    expect(page.locator(".strip .answer")).to_have_text("kitchen")
+    expect(page.locator(".st-key-story textarea")).to_have_value(STORY)
+
+
 def test_markup_is_shown_and_never_run(visit: Visit) -> None:
     page = visit()
     bad = ("<script>window.hit=1</script>", "<img src=x onerror=window.hit=1>")

@@ -84,7 +84,8 @@ def test_another_form_of_a_known_word_is_left_alone(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["hallway", "mil", "Hallwy", "HALLWY", "mcKitchen", "book", "hlalawy", "", "北京很大"]
+    "word",
+    ["hallway", "mil", "Hallwy", "HALLWY", "mcKitchen", "book", "look", "hlalawy", "", "北京很大"],
 )
 def test_known_short_capital_real_and_far_words_are_left_alone(word: str) -> None:
     assert suggestion(word, KNOWN) is None

@@ -99,6 +99,11 @@ def test_an_answer_is_decided_where_it_leads_to_the_end(trace, answers, decided)
     assert of_passes(trace, *answers).decided_at == decided
 
 
+@pytest.mark.parametrize(("sure_from", "is_sure"), [(0.0, True), (0.8, True), (0.81, False)])
+def test_an_answer_is_sure_from_a_probability_on(trace, sure_from, is_sure):
+    assert replace(trace, sure_from=sure_from).is_sure is is_sure
+
+
 def test_json_holds_the_stop_column_apart_from_the_facts(trace):
     found = json.loads(json.dumps(trace.to_json()))
     assert found["gates"] == [[0.7, 0.2], [0.1, 0.3]]

@@ -6,6 +6,8 @@ from app.new_stories import ANY, LENGTHS, STYLES, bounds
 from app.stories import EXAMPLES, KINDS
 from app.views import state
 
+WIDTH = 290
+"""Of the choices in pixels; a phone has room for them."""
 _WORDS = {"classic": "bAbI's words", "wide": "New words"}
 
 
@@ -19,7 +21,7 @@ def draw() -> None:
             on_click=state.show_new_story,
             width="stretch",
         )
-        with st.popover("Options"):
+        with st.popover("Options"), st.container(width=WIDTH):
             _choices()
 
 

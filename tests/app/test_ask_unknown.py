@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import resources
+from app.views import words
 from tests.app.conftest import STORY, html, write
 
 
@@ -40,11 +41,16 @@ def test_a_name_and_a_plural_are_not_asked_about(page: AppTest) -> None:
 
 
 def test_more_unknown_words_than_names_are_said_in_one_sentence(page: AppTest) -> None:
-    names = ["Priya", "Ngozi", "Aiko", "Bjorn", "Chidi", "Dmitri", "Eero"]
-    write(page.run(), "\n".join(f"{name} slept." for name in names[:6]))
+    names = ["Priya", "Ngozi", "Aiko", "Bjorn", "Chidi", "zog", "zogs", "Eero"]
+    write(page.run(), "\n".join(f"{name} slept." for name in names[:7]))
     assert html(page, "small names") == ""
     write(page, "\n".join(f"{name} slept." for name in names))
     assert "8 words share 7 names: the oldest names were given again" in html(page, "small names")
+
+
+def test_a_misspelt_word_is_shown_letter_by_letter() -> None:
+    assert r"**gard\*n** read as name 3." in words.offer("gard*n", 3, "garden")
+    assert "![" not in words.offer("![gard](n)", 3, "garden")
 
 
 def unsure(monkeypatch: pytest.MonkeyPatch) -> None:

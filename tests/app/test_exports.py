@@ -136,6 +136,16 @@ def test_a_page_says_question_answer_probability_checkpoint_and_numbers():
     assert reader.cells[3] == ["stop", "enough has been read", "0.10"]
 
 
+def test_a_page_says_not_sure_and_what_it_would_say_where_it_is_not():
+    sure = trace_of(["Mary left."], [[0.7, 0.3]], sure_from=0.94)
+    assert "Not sure" not in html_page(sure)
+    reader = read(html_page(trace_of(["Mary left."], [[0.7, 0.3]], sure_from=0.95)))
+    assert "Not sure it would say office, 94%" in " ".join(reader.text.split())
+    assert "Where is Mary? Not sure, perhaps office, 94%" in html_page(
+        trace_of(["Mary left."], [[0.7, 0.3]], sure_from=0.95)
+    )
+
+
 def test_a_page_asks_nothing_of_any_network():
     page = html_page(trace_of(["Mary left."], [[0.7, 0.3]]))
     tags = read(page).tags

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -413,6 +414,8 @@ def test_a_figure_alone_says_question_answer_and_checkpoint():
 def test_the_alternative_text_says_what_the_pass_read_and_answered():
     trace = quiet_trace(3, {(0, 1): 0.9, (1, 3): 0.8}, answers=[("garden",), ("office",)])
     assert "final answer is office, 94%" in alt_text(trace, 0)
+    unsure = alt_text(replace(trace, sure_from=0.95), 0)
+    assert "it is not sure, and would say office, 94%" in unsure
     assert "Pass 1 read fact 2 most, gate 0.90, and would answer garden, 50%." in alt_text(trace, 0)
     assert "Pass 2 chose to stop, gate 0.80" in alt_text(trace, 1)
 

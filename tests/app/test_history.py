@@ -1,5 +1,7 @@
 """Back and forward through what was asked."""
 
+from dataclasses import replace
+
 from app.history import MAX_ENTRIES, ONE_EDIT, Asked, Entry, History
 
 
@@ -69,3 +71,23 @@ def test_the_oldest_entries_are_forgotten() -> None:
     made = history(*(entry(str(i), edit=False) for i in range(MAX_ENTRIES + 5)))
     assert len(made.entries) == MAX_ENTRIES
     assert made.go(-MAX_ENTRIES).story == "5"
+
+
+def test_an_edit_that_stands_apart_is_not_joined_to_the_one_before() -> None:
+    made = history(entry("a", edit=False), entry("ab", at=10))
+    made.record(entry("abc", at=11), apart=True)
+    assert stories(made) == ["a", "ab", "abc"]
+
+
+def test_what_had_no_answer_is_kept_but_is_nothing_before_an_edit() -> None:
+    unanswered = replace(entry("b", at=10), answer="")
+    made = history(entry("a", edit=False), unanswered, entry("c", at=20))
+    assert stories(made) == ["a", "b", "c"]
+    assert made.before_edit is None
+
+
+def test_what_had_no_answer_takes_the_one_that_it_gets_later() -> None:
+    made = history(entry("a", edit=False), replace(entry("b", at=10), answer=""))
+    made.record(entry("b", edit=False, at=20))
+    assert stories(made) == ["a", "b"]
+    assert made.current == entry("b", at=20)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app import links
 from app.links import LinkError, View, decode, encode
+from app.new_stories import LENGTHS, SEEDS, STYLES, Recipe
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 views = st.builds(
@@ -19,6 +20,14 @@ views = st.builds(
     checkpoint=text.filter(lambda name: len(name) <= 200),
     passes=st.none() | st.integers(1, 100),
     chosen_pass=st.integers(1, 100),
+    recipe=st.none()
+    | st.builds(
+        Recipe,
+        task=st.integers(1, 20).map(str),
+        style=st.sampled_from(STYLES),
+        length=st.sampled_from(list(LENGTHS)),
+        seed=st.integers(0, SEEDS - 1),
+    ),
 )
 VIEW = View(
     story="Mary went to the garden.", question="Where is Mary?", checkpoint="babi", chosen_pass=2
@@ -90,6 +99,17 @@ def test_json_that_is_no_view_is_refused(content: object) -> None:
 def test_half_a_surrogate_pair_cannot_reach_the_page() -> None:
     with pytest.raises(LinkError):
         decode(link_to({**VIEW.model_dump(), "story": "\ud800"}))
+
+
+def test_a_link_made_before_there_were_recipes_still_leads_to_its_view() -> None:
+    old = {"story": "a", "question": "b", "checkpoint": "babi", "passes": None, "chosen_pass": 1}
+    assert decode(link_to(old)) == View(story="a", question="b", checkpoint="babi", chosen_pass=1)
+
+
+def test_a_link_with_a_recipe_that_cannot_be_is_refused() -> None:
+    recipe = {"task": "1", "style": "wide", "length": "short", "seed": 10**12}
+    with pytest.raises(LinkError):
+        decode(link_to({**VIEW.model_dump(), "recipe": recipe}))
 
 
 def test_a_link_that_unpacks_to_too_much_is_refused() -> None:
