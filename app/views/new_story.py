@@ -6,7 +6,7 @@ from app.new_stories import ANY, LENGTHS, STYLES, bounds
 from app.stories import EXAMPLES, KINDS
 from app.views import state
 
-WIDTH = 290
+WIDTH = 305
 """Of the choices in pixels; a phone has room for them."""
 _WORDS = {"classic": "bAbI's words", "wide": "New words"}
 
