@@ -2,7 +2,6 @@
 
 import json
 import os
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -16,8 +15,6 @@ from dmn.errors import DataError, DMNError
 
 if TYPE_CHECKING:
     from dmn.answerer import Answerer
-    from dmn.config import ModelConfig, TrainingConfig
-    from dmn.runs import RunConfig
 
 app = typer.Typer(
     help="Dynamic Memory Networks: ask, evaluate, train.",
@@ -64,6 +61,7 @@ def train(
     """Train a network. Saves each epoch and can be resumed: --run FOLDER. Started by torchrun, its
     processes train together.
     """
+    from dmn.new_run import new_config, train_anew
     from dmn.parallel import together
     from dmn.runs import Run
     from dmn.worker import work
@@ -80,57 +78,12 @@ def train(
             work(Run(run), _say, processes=processes)
     elif out is not None:
         model_and_training = settings(preset, set_ or [], device)
-        _train_anew(out, _new_config(*model_and_training, data or [], valid or [], init_from))
-
-
-def _new_config(
-    model: "ModelConfig",
-    training: "TrainingConfig",
-    data: list[Path],
-    valid: list[Path],
-    init_from: str | None,
-) -> "RunConfig":
-    from dmn.answerer import find
-    from dmn.runs import RunConfig
-
-    if not data:
-        raise DataError(
-            "Expected --data PATH with questions to train on, got none. Fetch some: "
-            "dmn data fetch babi"
-        )
-    return RunConfig(
-        model=model, training=training, data=tuple(str(path.resolve()) for path in data),
-        valid=tuple(str(path.resolve()) for path in valid),
-        init_from=str(find(init_from).resolve()) if init_from else None,
-        command=_repeatable(["python", "-m", "dmn", *sys.argv[1:]]),
-    )  # fmt: skip
-
-
-def _train_anew(out: Path, config: "RunConfig") -> None:
-    from dmn.corpus import corpus_of
-    from dmn.parallel import together
-    from dmn.runs import Run
-    from dmn.worker import work
-
-    with together() as processes:
-        # Before the folder is made: data that cannot be read should leave no run behind.
-        corpus = corpus_of(config)
-        run = Run.create(out, config) if processes.is_first else Run(out)
-        work(run, _say, corpus, processes)
+        config = new_config(*model_and_training, data or [], valid or [], init_from)
+        train_anew(out, config, _say)
 
 
 def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
-
-
-def _repeatable(arguments: list[str]) -> str:
-    """The command for another person's shell, the data folder as they name it."""
-    data = os.environ.get("DMN_DATA", "").rstrip("/") or "\0"  # which no argument holds
-    return " ".join(
-        '"$DMN_DATA"'.join(shlex.quote(part) if part else "" for part in argument.split(data))
-        or "''"
-        for argument in arguments
-    )
 
 
 @app.command()
@@ -184,12 +137,19 @@ def _load(checkpoint: str, device: str) -> "Answerer":
 def evaluate(
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH...", help="bAbI files, folders (their validation part) or -"),
+        typer.Argument(metavar="PATH...", help="Files, folders (their validation part) or -"),
     ],
     checkpoint: Annotated[str, typer.Option(help="Name or folder of a checkpoint")] = "babi",
     train: Annotated[
         list[Path] | None,
         typer.Option(help="Training data, to tell repeated stories from new ones"),
+    ] = None,
+    format_: Annotated[
+        str, typer.Option("--format", help="babi, or jsonl: stories as people type them")
+    ] = "babi",
+    rename: Annotated[
+        int | None,
+        typer.Option(metavar="SEED", help="Replace names by words made up from this seed"),
     ] = None,
     part: Annotated[str, typer.Option(help="Part of a folder: train, valid or test")] = "valid",
     passes: Annotated[int | None, typer.Option(help="How often the facts are read")] = None,
@@ -202,27 +162,29 @@ def evaluate(
     """Accuracy per task, repeated and new stories apart, and whether the gates found the
     supporting facts.
     """
-    from dmn.batching import encode
+    from dmn import scoring
     from dmn.datasets import babi
-    from dmn.evaluation import by_task, outcomes, repeats, summary
-    from dmn.printed import table
+    from dmn.evaluation import summary
+    from dmn.printed import table, table_of_levels
 
-    examples = [
-        e for path in paths for e in babi.read_path("-" if path == "-" else Path(path), part)
-    ]
-    if not examples:
-        raise DataError(f"Expected questions in {', '.join(paths)}, found none.")
-    training = [example for path in train or [] for example in babi.read_path(path, "train")]
-    answerer = _load(checkpoint, device)
-    loaded = answerer.checkpoint
-    _check_passes(answerer, passes)
-    data = encode(examples, loaded.vocabulary)
-    found = outcomes(loaded.network, data, passes, batch_size)
-    results = by_task(found, data.tasks, repeats(examples, training) if training else None)
-    if as_json:
-        print(json.dumps(summary(results)))
+    scoring.check_format(format_, rename, train)
+    if format_ == "jsonl":
+        cases = scoring.cases_of(paths)
+        answerer = _load(checkpoint, device)
+        _check_passes(answerer, passes)
+        results, levels = scoring.score_cases(answerer, cases, passes)
+        more = {"levels": levels}
     else:
-        print(table(results))
+        examples = scoring.examples_of(paths, part)
+        training = [example for path in train or [] for example in babi.read_path(path, "train")]
+        answerer = _load(checkpoint, device)
+        _check_passes(answerer, passes)
+        results = scoring.score_examples(answerer, examples, rename, training, passes, batch_size)
+        more = {}
+    if as_json:
+        print(json.dumps(summary(results) | more))
+    else:
+        print("\n".join([table(results), *map(table_of_levels, more.values())]))
 
 
 def _check_passes(answerer: "Answerer", passes: int | None) -> None:

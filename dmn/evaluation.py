@@ -75,8 +75,8 @@ def outcomes(
         gates, is_fact = episodes.gates.cpu().numpy(), batch.is_fact.cpu().numpy()
         for row, index in enumerate(indices):
             supporting = data.supporting.row(int(index))
-            found[index] = _outcome(bool(rights[row]), gates[row], is_fact[row], supporting)
-    return [outcome for outcome in found if outcome is not None]
+            found[index] = outcome(bool(rights[row]), gates[row], is_fact[row], supporting)
+    return [one for one in found if one is not None]
 
 
 def same_items(
@@ -91,13 +91,13 @@ def same_items(
     return (widened(given) == widened(right)).all(1)
 
 
-def _outcome(
+def outcome(
     is_right: bool,
     gates: Float[np.ndarray, "pass fact_and_stop"],
     is_fact: Bool[np.ndarray, " fact"],
     supporting: Int[np.ndarray, " supporting"],
 ) -> Outcome:
-    """Definitions: docs/model.md, "What is measured"."""
+    """What one question counts for, by the definitions of docs/model.md, "What is measured"."""
     if not len(supporting):
         return Outcome(is_right, np.nan, 0, 0, np.nan, np.nan, True)
     n_facts, n_passes = int(is_fact.sum()), len(gates)

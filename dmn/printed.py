@@ -1,5 +1,7 @@
 """What the command line prints for people: one trace, and results task by task."""
 
+from typing import Any
+
 from dmn.evaluation import TaskResult, summary
 from dmn.trace import EpisodeTrace
 
@@ -49,3 +51,12 @@ def table(results: dict[str, TaskResult]) -> str:
         f"{cell(total['gate_precision']).strip()} %"
     )
     return "\n".join(rows)
+
+
+def table_of_levels(levels: dict[str, Any]) -> str:
+    """One row a level of `scoring.score_cases`."""
+    rows = [
+        f"{level:<12}{found['right']:>4} of {found['questions']:<5}{found['accuracy']:>6.1f} %"
+        for level, found in levels.items()
+    ]
+    return "\n".join(["", f"{'level':<12}   right   accuracy", *rows])

@@ -236,6 +236,26 @@ def test_evaluate_gives_the_same_figures_whatever_the_batch(dmn):
     assert one == all_of_them
 
 
+def test_evaluate_renames_by_a_seed_and_counts_the_same_questions(dmn):
+    first, again = (json.loads(evaluate(dmn, "--json", "--rename", "4").out) for _ in range(2))
+    assert first == again
+    assert first["tasks"]["1"]["questions"] == 3
+
+
+def test_evaluate_scores_stories_as_people_type_them_by_level(dmn):
+    case = {
+        "skill": 1, "level": "prose", "story": "mary went home", "question": "Where is mary?",
+        "answer": "home", "sentences": ["mary went home"], "supporting": [0],
+    }  # fmt: skip
+    lines = json.dumps(case).encode()
+    ended = evaluate(dmn, "--json", "--format", "jsonl", path="-", stdin=lines)
+    found = json.loads(ended.out)
+    assert found["tasks"]["1"]["questions"] == 1
+    assert found["levels"]["prose"]["questions"] == 1
+    shown = evaluate(dmn, "--format", "jsonl", path="-", stdin=lines).out.splitlines()
+    assert shown[-1].split()[:4] in (["prose", "0", "of", "1"], ["prose", "1", "of", "1"])
+
+
 def test_evaluate_shows_a_row_for_each_task(dmn):
     lines = evaluate(dmn, "--part", "train", path=BABI).out.splitlines()
     assert [line.split()[:2] for line in lines[1:-1]] == [["1", "3"], ["2", "1"], ["10", "2"]]
@@ -251,6 +271,8 @@ def test_evaluate_shows_a_row_for_each_task(dmn):
         (BABI / "qa1_train.txt", ["--passes", "4"], "--passes: tiny reads a story 1 to 3 times"),
         (BABI / "qa1_train.txt", ["--train", "nowhere"], "nowhere"),
         ("-", [], "stdin: expected at least one"),
+        (BABI / "qa1_train.txt", ["--format", "sst"], "expected babi or jsonl, got 'sst'"),
+        (BABI / "qa1_train.txt", ["--format", "jsonl"], "qa1_train.txt, line 1: expected a JSON"),
     ],
 )
 def test_evaluate_refuses_bad_input_with_one_line(dmn, path, more, says):

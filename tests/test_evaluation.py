@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from dmn.evaluation import Outcome, by_task, outcomes, repeats, same_items, summary
-from dmn.evaluation import _outcome as outcome
+from dmn.evaluation import Outcome, by_task, outcome, outcomes, repeats, same_items, summary
 from dmn.examples import Example
 
 GATE_KEYS = ("gate_recall", "gate_precision")

@@ -149,9 +149,9 @@ def renameable(example: Example) -> frozenset[str]:
     Where the answer is knowledge of the world (the thirsty go to the kitchen) rather than
     said in a fact, only people may be renamed.
     """
-    said = _words(*example.facts)
-    answer = _words(*example.answer) & NAMES
-    names = (said | _words(example.question) | answer) & NAMES
+    said = words_of(*example.facts)
+    answer = words_of(*example.answer) & NAMES
+    names = (said | words_of(example.question) | answer) & NAMES
     from_the_story = set(map(singular, answer)) <= set(map(singular, said))
     if example.task == _MOTIVES or not from_the_story:
         return frozenset(names & PEOPLE)
@@ -229,7 +229,8 @@ def _goes_on(previous: Example, example: Example) -> bool:
     return same_start and example.task == previous.task
 
 
-def _words(*texts: str) -> set[str]:
+def words_of(*texts: str) -> set[str]:
+    """The lower-case words of some texts, as names are looked for."""
     return {word for text in texts for word in _WORD.findall(text.lower())}
 
 
