@@ -14,9 +14,11 @@ import torch
 
 from dmn import checkpoint as checkpoints
 from dmn.batching import Batch, EncodedExamples, Ragged, collate
+from dmn.calibration import confidences, tempered
 from dmn.checkpoint import Checkpoint
 from dmn.device import choose_device
 from dmn.errors import CheckpointError, TextError
+from dmn.evidence import is_supported
 from dmn.network import Reading
 from dmn.text import Sentence, read_question, split_story
 from dmn.trace import Candidate, EpisodeTrace
@@ -62,6 +64,7 @@ class _Asked:
     """One question, and the way back from its ids to words."""
 
     text: str
+    words: tuple[str, ...]
     placeholders: Placeholders
     surfaces: dict[str, str]
     """Lower-case word -> how it was typed."""
@@ -93,6 +96,10 @@ class Answerer:
     @property
     def device(self) -> str:
         return self._device.type
+
+    @property
+    def torch_device(self) -> torch.device:
+        return self._device
 
     @property
     def passes(self) -> int:
@@ -149,6 +156,8 @@ class Answerer:
                 device=self.device,
                 milliseconds=milliseconds,
                 facts_trained_on=self.checkpoint.facts_trained_on,
+                sure_from=self.checkpoint.sure_from,
+                is_supported=_is_supported(sentences, asked, candidates[i][-1][0], gates[i]),
             )
             for i, asked in enumerate(encoded.asked)
         )
@@ -164,7 +173,9 @@ class Answerer:
             # Each question hands out placeholders of its own after the story's.
             its_own = placeholders.copy()
             rows.append([its_own.id(word) for word in question.words])
-            asked.append(_Asked(question.text, its_own, _surfaces((*sentences, question))))
+            asked.append(
+                _Asked(question.text, question.words, its_own, _surfaces((*sentences, question)))
+            )
         data = EncodedExamples(
             vocabulary,
             sentences=Ragged.of(rows),
@@ -198,24 +209,33 @@ class Answerer:
                 f"{self.name} gives no numbers for this story: its weights are too large. "
                 "Choose another checkpoint."
             )
+        log_p = found.log_probabilities.double().cpu().numpy()
+        temperature = self.checkpoint.temperature
+        probabilities = tempered(log_p, temperature)[:, :-1]
         each_pass = [
-            self._candidates(items, log_p, encoded.asked[row // n_passes])
-            for row, (items, log_p) in enumerate(
-                zip(found.items.tolist(), found.log_probabilities.double().tolist(), strict=True)
+            self._candidates(items, p, encoded.asked[row // n_passes])
+            for row, (items, p) in enumerate(
+                zip(
+                    found.items.tolist(),
+                    np.where(log_p > -math.inf, probabilities, math.nan),
+                    strict=True,
+                )
             )
         ]
         candidates = [each_pass[i : i + n_passes] for i in range(0, len(each_pass), n_passes)]
-        return candidates, confidence.double().exp().cpu().numpy().reshape(-1, n_passes)
+        is_answer = (found.items == answer[:, None]).all(-1).cpu().numpy()
+        return candidates, confidences(
+            log_p, confidence.double().cpu().numpy(), is_answer, temperature
+        ).reshape(-1, n_passes)
 
     def _candidates(
-        self, beams: list[list[int]], log_probabilities: list[float], asked: _Asked
+        self, beams: list[list[int]], probabilities: np.ndarray, asked: _Asked
     ) -> tuple[Candidate, ...]:
+        """NaN marks a beam that holds no answer."""
         return tuple(
-            Candidate(
-                tuple(self._word(i, asked) for i in items if i not in (PAD, END)), math.exp(log_p)
-            )
-            for items, log_p in zip(beams, log_probabilities, strict=True)
-            if log_p > -math.inf
+            Candidate(tuple(self._word(i, asked) for i in items if i not in (PAD, END)), p)
+            for items, p in zip(beams, probabilities.tolist(), strict=True)
+            if not math.isnan(p)
         )
 
     def _word(self, index: int, asked: _Asked) -> str:
@@ -226,6 +246,18 @@ class Answerer:
             else asked.placeholders.word(number)
         )
         return asked.surfaces.get(word, word) if word is not None else ""
+
+
+def _is_supported(
+    sentences: Sequence[Sentence], asked: _Asked, answer: Candidate, gates: np.ndarray
+) -> bool:
+    return is_supported(
+        [sentence.words for sentence in sentences],
+        asked.words,
+        [item.lower() for item in answer.items],
+        asked.placeholders.numbers,
+        gates,
+    )
 
 
 def _surfaces(sentences: Iterable[Sentence]) -> dict[str, str]:

@@ -2,9 +2,11 @@
 unpickles nothing.
 
 model.safetensors   the state of the network
-config.json         {"format": 1, "tokeniser": …, "model": …, "training": …, "facts_trained_on": …}
+config.json         {"format": 1, "tokeniser": …, "model": …, "training": …, "facts_trained_on": …,
+                    "temperature": 1.0, "sure_from": 0.0}; the last two may be missing
 vocabulary.json     a list of words; a word's position is its id
 metrics.json        accuracies per task, how they were measured, and the command
+README.md           the same for people; nothing reads it
 """
 
 import json
@@ -19,6 +21,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from dmn.card import CARD, card
 from dmn.config import ModelConfig, TrainingConfig
 from dmn.errors import CheckpointError
 from dmn.network import DynamicMemoryNetwork
@@ -43,6 +46,10 @@ class Checkpoint:
     metrics: dict[str, Any]
     facts_trained_on: int
     """Facts of the longest story in its training data."""
+    temperature: float = 1.0
+    """What calibrates its probabilities; see `dmn.calibration`."""
+    sure_from: float = 0.0
+    """The calibrated probability from which its answers count as sure."""
 
 
 def available(folder: Path) -> tuple[str, ...]:
@@ -59,7 +66,8 @@ def available(folder: Path) -> tuple[str, ...]:
 
 
 def save(checkpoint: Checkpoint, folder: Path, weights: dict[str, Tensor] | None = None) -> None:
-    """Writes a folder beside `folder` and renames it, so that a reader never meets half of one.
+    """Writes a folder, with its model card, beside `folder` and renames it, so that a reader never
+    meets half of one.
 
     `weights` stand in for the network's own where a better epoch was kept.
     """
@@ -74,11 +82,14 @@ def save(checkpoint: Checkpoint, folder: Path, weights: dict[str, Tensor] | None
         "model": checkpoint.model.model_dump(),
         "training": checkpoint.training.model_dump(),
         "facts_trained_on": checkpoint.facts_trained_on,
+        "temperature": checkpoint.temperature,
+        "sure_from": checkpoint.sure_from,
     }
     for file, content in zip(
         FILES[1:], (config, checkpoint.vocabulary.words, checkpoint.metrics), strict=True
     ):
         (new / file).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    (new / CARD).write_text(card(checkpoint.name, checkpoint.metrics), encoding="utf-8")
     # safetensors writes for its owner alone; a server may run as somebody else.
     (new / FILES[0]).chmod((new / FILES[1]).stat().st_mode)
     old = folder.with_name(folder.name + ".old.tmp")
@@ -135,8 +146,23 @@ def _load(folder: Path, device: torch.device) -> Checkpoint:
         raise CheckpointError("config.json should say facts_trained_on, a number of facts.")
     metrics = _read_json(folder / "metrics.json", dict)
     return Checkpoint(
-        folder.name, network.to(device).eval(), vocabulary, model, training, metrics, facts
-    )
+        folder.name, network.to(device).eval(), vocabulary, model, training, metrics, facts,
+        temperature=_number(config, "temperature", 1.0, (0.01, 100.0)),
+        sure_from=_number(config, "sure_from", 0.0, (0.0, 1.0)),
+    )  # fmt: skip
+
+
+def _number(
+    config: dict[str, Any], name: str, default: float, bounds: tuple[float, float]
+) -> float:
+    least, most = bounds
+    found = config.get(name, default)
+    if not isinstance(found, int | float) or not least <= found <= most:
+        raise CheckpointError(
+            f"config.json should say {name}, a number from {least:g} to {most:g}, or leave it out; "
+            f"it says {repr(found)[:40]}."
+        )
+    return float(found)
 
 
 def _read_json(file: Path, kind: type) -> Any:

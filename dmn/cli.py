@@ -196,6 +196,29 @@ def _check_passes(answerer: "Answerer", passes: int | None) -> None:
 
 
 @app.command()
+def calibrate(
+    checkpoint: Annotated[str, typer.Argument(help="Name or folder of a checkpoint")],
+    data: Annotated[
+        list[Path], typer.Option(help="Validation questions: a bAbI file, or a folder's part")
+    ],
+    device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
+    as_json: AsJson = False,
+) -> None:
+    """Make probabilities mean what they say, and find from which one on an answer is sure.
+
+    Writes both into the checkpoint's folder; its weights stay.
+    """
+    from dmn import calibrate, scoring
+    from dmn.answerer import find
+    from dmn.printed import calibrated
+
+    examples = scoring.examples_of([str(path) for path in data], "valid")
+    figures = calibrate.calibrate(_load(checkpoint, device), examples)
+    calibrate.write(find(checkpoint), figures)
+    print(json.dumps(figures) if as_json else calibrated(figures))
+
+
+@app.command()
 def bench(
     as_json: AsJson = False,
     quick: Annotated[bool, typer.Option(help="Tiny sizes: does it run at all?")] = False,

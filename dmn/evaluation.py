@@ -9,6 +9,7 @@ import torch
 from jaxtyping import Bool, Float, Int
 
 from dmn.batching import EncodedExamples, batches_by_length, collate
+from dmn.evidence import leaders
 from dmn.examples import Example
 from dmn.network import DynamicMemoryNetwork
 from dmn.vocabulary import PAD
@@ -101,16 +102,13 @@ def outcome(
     if not len(supporting):
         return Outcome(is_right, np.nan, 0, 0, np.nan, np.nan, True)
     n_facts, n_passes = int(is_fact.sum()), len(gates)
-    facts_only = gates[:, :n_facts]
-    stop_leads = gates[:, -1] > facts_only.max(1)
-    n_before = int(np.argmax(stop_leads)) if stop_leads.any() else n_passes
-    leaders = facts_only[:n_before].argmax(1)
+    leading = leaders(np.hstack([gates[:, :n_facts], gates[:, -1:]]))
     needed = set(supporting.tolist())
     return Outcome(
         is_right,
-        recall=len(needed & set(leaders.tolist())) / len(needed),
-        passes_on_target=sum(leader in needed for leader in leaders.tolist()),
-        passes_before_stop=n_before,
+        recall=len(needed & set(leading)) / len(needed),
+        passes_on_target=sum(leader in needed for leader in leading),
+        passes_before_stop=len(leading),
         uniform_recall=1 - (1 - 1 / n_facts) ** n_passes,
         uniform_precision=len(needed) / n_facts,
         gates_can_suffice=len(needed) <= n_passes,

@@ -9,9 +9,10 @@ from dmn.trace import EpisodeTrace
 def shown(trace: EpisodeTrace) -> str:
     """Question, answer and the gates of each pass, for a terminal."""
     rest = ", ".join(f"{c.text} {c.probability:.0%}" for c in trace.alternatives[1:3])
+    doubt = "" if trace.is_sure else ", not sure"
     head = [
         trace.question,
-        f"{trace.answer.text}  {trace.answer.probability:.0%}   then {rest}",
+        f"{trace.answer.text}  {trace.answer.probability:.0%}{doubt}   then {rest}",
         "",
     ]
     passes = "".join(f"{i:>7}" for i in range(1, trace.n_passes + 1))
@@ -60,3 +61,26 @@ def table_of_levels(levels: dict[str, Any]) -> str:
         for level, found in levels.items()
     ]
     return "\n".join(["", f"{'level':<12}   right   accuracy", *rows])
+
+
+def calibrated(figures: dict[str, Any]) -> str:
+    """The figures of `calibrate.calibrate`, a line each."""
+    alone = figures["by_probability_alone"]
+    f = {name: value for name, value in figures.items() if name != "by_probability_alone"}
+    return "\n".join(
+        [
+            f"temperature {f['temperature']}, sure from {f['sure_from']:.2%}",
+            f"of {f['questions']} questions: {f['sure_answers_wrong']:.1f} % of the sure answers "
+            f"wrong, {f['right_answers_sure']:.1f} % of the right ones sure, "
+            f"{f['right_answers_unsupported']:.1f} % of them not supported",
+            f"of {f['unanswerable']} questions without an answer: "
+            f"{f['unanswerable_not_sure']:.1f} % not sure",
+            f"by probability alone, from {alone['sure_from']:.2%}: "
+            f"{alone['right_answers_sure']:.1f} % of the right answers sure, "
+            f"{alone['unanswerable_not_sure']:.1f} % of those without an answer not sure",
+            f"of {f['wide_answers_at_90']} answers at 90 % or more on wide stories: "
+            f"{f['wide_answers_at_90_wrong']:.1f} % wrong",
+            f"expected calibration error {f['calibration_error_before']:.1f} % before, "
+            f"{f['calibration_error']:.1f} % after",
+        ]
+    )

@@ -54,10 +54,12 @@ class EpisodeTrace:
     device: str = "cpu"
     milliseconds: float = 0.0
     """From text to trace, the model already loaded."""
+    sure_from: float = 0.0
+    """The probability from which the checkpoint's answers count as sure."""
+    is_supported: bool = True
+    """Whether the story names what question and answer name; see `dmn.evidence`."""
     facts_trained_on: int = 0
     """Length in facts of the longest story in the checkpoint's training data."""
-    sure_from: float = 0.0
-    """Probability from which on the answer counts as one; with less, the network is not sure."""
 
     def __post_init__(self) -> None:
         if self.gates.shape[1] != len(self.facts) + 1:
@@ -78,8 +80,8 @@ class EpisodeTrace:
 
     @property
     def is_sure(self) -> bool:
-        """Whether the answer is probable enough to be given as one."""
-        return self.answer.probability >= self.sure_from
+        """Whether the answer may be relied on: it rests on the story, and is probable enough."""
+        return self.is_supported and self.answer.probability >= self.sure_from
 
     @property
     def n_passes(self) -> int:
@@ -119,6 +121,7 @@ class EpisodeTrace:
             "answer": ",".join(self.answer.items) or "nothing",
             "items": list(self.answer.items),
             "probability": self.answer.probability,
+            "sure": self.is_sure,
             "alternatives": [
                 {"answer": c.text, "probability": c.probability} for c in self.alternatives
             ],

@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from dmn import checkpoint as checkpoints
 from dmn.answerer import Answerer
+from dmn.card import CARD
 from dmn.checkpoint import FILES, Checkpoint, available, load, save
 from dmn.config import TrainingConfig
 from dmn.errors import CheckpointError
@@ -100,11 +101,13 @@ def test_other_weights_may_be_saved_in_the_networks_place(made, tmp_path):
     assert all(state[name].equal(best[name]) for name in best)
 
 
-def test_a_folder_holds_four_plain_files_and_nothing_is_left_beside_it(made, tmp_path):
+def test_a_folder_holds_four_plain_files_with_a_model_card_and_nothing_is_left_beside_it(
+    made, tmp_path
+):
     folder = tmp_path / "home" / "made"
     save(made, folder)
     save(made, folder)
-    assert {path.name for path in folder.iterdir()} == set(FILES)
+    assert {path.name for path in folder.iterdir()} == {*FILES, CARD}
     assert not any(path.is_symlink() for path in folder.iterdir())
     assert list(folder.parent.iterdir()) == [folder]
 
@@ -386,3 +389,37 @@ def test_small_checkpoints_differ_between_the_papers(made, tmp_path):
 def test_whoever_may_read_the_configuration_may_read_the_weights(tiny_checkpoint):
     modes = {file: (tiny_checkpoint / file).stat().st_mode for file in FILES}
     assert len(set(modes.values())) == 1, modes
+
+
+def test_what_calibrates_an_answer_is_kept(made, tmp_path):
+    save(replace(made, temperature=1.5, sure_from=0.7), tmp_path / "made")
+    loaded = load(tmp_path / "made")
+    assert (loaded.temperature, loaded.sure_from) == (1.5, 0.7)
+
+
+def changed_config(folder, **changes):
+    config = json.loads((folder / "config.json").read_text())
+    kept = {k: v for k, v in (config | changes).items() if v is not None}
+    (folder / "config.json").write_text(json.dumps(kept))
+
+
+def test_a_checkpoint_from_before_calibration_is_not_calibrated(tiny_checkpoint):
+    changed_config(tiny_checkpoint, temperature=None, sure_from=None)
+    (tiny_checkpoint / CARD).unlink()
+    loaded = load(tiny_checkpoint)
+    assert (loaded.temperature, loaded.sure_from) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("temperature", 0), ("temperature", "hot"), ("sure_from", 1.5), ("sure_from", [1])],
+)
+def test_a_calibration_that_is_none_is_refused(tiny_checkpoint, name, value):
+    changed_config(tiny_checkpoint, **{name: value})
+    with pytest.raises(CheckpointError, match=f"config.json should say {name}, a number from"):
+        load(tiny_checkpoint)
+
+
+def test_the_model_card_tells_the_metrics(made, tmp_path):
+    save(replace(made, metrics={"tasks": {"3": {"accuracy": 41.25}}}), tmp_path / "made")
+    assert "| 3 | 41.2 |" in (tmp_path / "made" / CARD).read_text()

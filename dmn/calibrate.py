@@ -1,0 +1,182 @@
+"""What `python -m dmn calibrate` does: fits a checkpoint's temperature and `sure_from`, measures
+what they are worth, and writes both into its folder.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from dmn.answerer import Answerer
+from dmn.calibration import calibration_error, chosen_sure_from, fitted_temperature, tempered
+from dmn.card import CARD, card
+from dmn.errors import DataError
+from dmn.examples import Example
+from dmn.modules.answer import BEAM
+from dmn.trace import EpisodeTrace
+from dmn.unanswerable import unanswerable
+from dmn.worlds.generate import generate
+from dmn.worlds.kinds import TASKS
+
+PER_TASK = 100
+UNANSWERABLE = 500
+SEED = 2026
+_SURE_TO_A_READER = 0.9
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """What an uncalibrated network answered to some questions."""
+
+    log_probabilities: Float[np.ndarray, "question candidate"]
+    right: Int[np.ndarray, " question"]
+    """Which candidate is right; the number of candidates where none is."""
+    is_supported: Bool[np.ndarray, " question"]
+
+    @property
+    def is_right(self) -> Bool[np.ndarray, " question"]:
+        return self.right == 0
+
+    def probabilities(self, temperature: float) -> Float[np.ndarray, " question"]:
+        """Of the first candidates, which are the answers."""
+        return tempered(self.log_probabilities, temperature)[:, 0]
+
+    def take(self, rows: slice) -> "_Answers":
+        return _Answers(self.log_probabilities[rows], self.right[rows], self.is_supported[rows])
+
+
+def calibrate(
+    answerer: Answerer, validation: Sequence[Example], per_task: int = PER_TASK
+) -> dict[str, Any]:
+    """The temperature, `sure_from`, and what they are worth, all shares in percent.
+
+    Up to `per_task` validation questions of each task and as many generated wide ones are answered;
+    every second one is fitted on, the others and 500 questions without an answer are measured on.
+    Raises DataError where nothing is answered rightly.
+    """
+    plain = Answerer(
+        replace(answerer.checkpoint, temperature=1.0, sure_from=0.0), answerer.torch_device
+    )
+    told = _answered(plain, _some_of_each(validation, per_task))
+    wide = _answered(plain, _wide(per_task))
+    silent = _answered(plain, unanswerable(UNANSWERABLE, SEED))
+    fitted = [answers.take(slice(0, None, 2)) for answers in (told, wide)]
+    measured = [answers.take(slice(1, None, 2)) for answers in (told, wide)]
+    mix = _joined(fitted)
+    if not (mix.is_right & mix.is_supported).any():
+        raise DataError(f"{answerer.name} answers none of these questions rightly. Train it first.")
+    temperature = round(fitted_temperature(mix.log_probabilities, mix.right), 4)
+    return _figures(temperature, mix, _joined(measured), measured[1], silent)
+
+
+def _figures(
+    temperature: float, fitted: _Answers, measured: _Answers, wide: _Answers, silent: _Answers
+) -> dict[str, Any]:
+    all_of_them = np.ones(len(fitted.right), dtype=bool)
+    fitted_p = fitted.probabilities(temperature)
+    sure_from = _down(chosen_sure_from(fitted_p, fitted.is_right, fitted.is_supported))
+    by_chance = _down(chosen_sure_from(fitted_p, fitted.is_right, all_of_them))
+    p, wide_p = measured.probabilities(temperature), wide.probabilities(temperature)
+    silent_p, right = silent.probabilities(temperature), measured.is_right
+    sure = measured.is_supported & (p >= sure_from)
+    high = wide_p >= _SURE_TO_A_READER
+    return {
+        "temperature": temperature,
+        "sure_from": sure_from,
+        "questions": len(right),
+        "right": _percent(right),
+        "sure_answers_wrong": _percent(~right[sure]),
+        "right_answers_sure": _percent(sure[right]),
+        "right_answers_unsupported": _percent(~measured.is_supported[right]),
+        "unanswerable": len(silent_p),
+        "unanswerable_not_sure": _percent(~(silent.is_supported & (silent_p >= sure_from))),
+        "wide_answers_at_90": int(high.sum()),
+        "wide_answers_at_90_wrong": _percent(~wide.is_right[high]),
+        "calibration_error_before": 100 * calibration_error(measured.probabilities(1.0), right),
+        "calibration_error": 100 * calibration_error(p, right),
+        "by_probability_alone": {
+            "sure_from": by_chance,
+            "right_answers_sure": _percent((p >= by_chance)[right]),
+            "unanswerable_not_sure": _percent(silent_p < by_chance),
+        },
+    }
+
+
+def write(folder: Path, figures: dict[str, Any]) -> None:
+    """Puts the two values into config.json, all figures into metrics.json and the model card; each
+    file is replaced whole. The weights stay.
+    """
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    config |= {name: figures[name] for name in ("temperature", "sure_from")}
+    metrics["calibration"] = figures
+    for name, content in (("config.json", config), ("metrics.json", metrics)):
+        _replace(folder / name, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    _replace(folder / CARD, card(folder.name, metrics))
+
+
+def _replace(file: Path, text: str) -> None:
+    new = file.with_name(file.name + ".tmp")
+    new.write_text(text, encoding="utf-8")
+    new.replace(file)
+
+
+def _some_of_each(examples: Sequence[Example], per_task: int) -> list[Example]:
+    tasks: dict[str, list[Example]] = {}
+    for example in examples:
+        tasks.setdefault(example.task, []).append(example)
+    random = Random(SEED)
+    return [e for some in tasks.values() for e in random.sample(some, min(per_task, len(some)))]
+
+
+def _wide(per_task: int) -> list[Example]:
+    return [
+        story.examples[-1]
+        for task in TASKS
+        for story in islice(generate(task, per_task, SEED, "wide"), per_task)
+    ]
+
+
+def _answered(answerer: Answerer, examples: Sequence[Example]) -> _Answers:
+    traces = [answerer.explain("\n".join(e.facts), e.question) for e in examples]
+    probabilities = np.zeros((len(traces), BEAM))
+    for row, trace in zip(probabilities, traces, strict=True):
+        row[: len(trace.alternatives)] = [c.probability for c in trace.alternatives]
+    with np.errstate(divide="ignore"):  # no candidate has the probability 0
+        log_probabilities = np.log(probabilities)
+    right = [_right(trace, e.answer) for trace, e in zip(traces, examples, strict=True)]
+    return _Answers(
+        log_probabilities,
+        np.array(right, dtype=np.int64),
+        np.array([trace.is_supported for trace in traces], dtype=bool),
+    )
+
+
+def _right(trace: EpisodeTrace, answer: tuple[str, ...]) -> int:
+    wanted = [item.casefold() for item in answer]
+    given = [[item.casefold() for item in c.items] for c in trace.alternatives]
+    # A question without an answer has none that is right, not even "nothing".
+    return given.index(wanted) if answer and wanted in given else BEAM
+
+
+def _joined(parts: Sequence[_Answers]) -> _Answers:
+    return _Answers(
+        np.concatenate([part.log_probabilities for part in parts]),
+        np.concatenate([part.right for part in parts]),
+        np.concatenate([part.is_supported for part in parts]),
+    )
+
+
+def _down(value: float) -> float:
+    """Four places, never above: the answer that set it must stay sure."""
+    return float(np.floor(value * 10_000) / 10_000)
+
+
+def _percent(values: Bool[np.ndarray, " question"]) -> float:
+    return 100 * float(values.mean()) if len(values) else 0.0

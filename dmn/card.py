@@ -1,0 +1,61 @@
+"""The model card of a checkpoint: its metrics, for people who find the folder."""
+
+from typing import Any
+
+CARD = "README.md"
+"""The card's file in a checkpoint's folder; nothing reads it."""
+
+_LIMITS = """\
+It answers twenty kinds of question about short stories in plain English, with single words or lists
+of them. It knows nothing of the world but what its training told; it does not know verbs that it
+never saw, and it can be wrong. Do not use it to decide anything about people."""
+
+_SOURCE = """\
+Trained on the bAbI tasks v1.2 (Weston et al. 2015, *Towards AI-Complete Question Answering: A Set
+of Prerequisite Toy Tasks*, arXiv 1502.05698), CC BY 3.0, and on what the command below names beside
+them."""
+
+
+def card(name: str, metrics: dict[str, Any]) -> str:
+    """Markdown from what `metrics.json` holds; what it does not hold is left out."""
+    tasks = metrics.get("tasks")
+    parts = [f"# {name}", "A Dynamic Memory Network of DMN Lens.", "## Data", _SOURCE]
+    parts += ["## Training", *_training(metrics)]
+    if isinstance(tasks, dict) and tasks:
+        measured = metrics.get("measured on", "questions of its data")
+        parts += ["## Results", f"Accuracy in percent; measured on {measured}.", _table(tasks)]
+    if isinstance(found := metrics.get("calibration"), dict):
+        parts += ["## Calibration", "\n".join(f"- {key}: {_cell(v)}" for key, v in found.items())]
+    parts += ["## What it cannot do", _LIMITS + _unsolved(tasks if isinstance(tasks, dict) else {})]
+    return "\n\n".join(parts) + "\n"
+
+
+def _training(metrics: dict[str, Any]) -> list[str]:
+    told = ("epoch", "training questions", "seed", "seconds", "date", "torch")
+    parts = ["\n".join(f"- {key}: {metrics[key]}" for key in told if key in metrics)]
+    stage: Any = metrics
+    while isinstance(stage, dict) and "command" in stage:
+        begun = "" if stage is metrics else "It began from what this made:\n\n"
+        parts.append(f"{begun}```bash\n{stage['command']}\n```")
+        stage = stage.get("begun from")
+    return [part for part in parts if part] or ["Not recorded."]
+
+
+def _table(tasks: dict[str, Any]) -> str:
+    keys = ["questions", "accuracy", "accuracy_new", "accuracy_repeated", "gate_recall"]
+    heads = ["questions", "accuracy", "new stories", "repeated stories", "gate recall"]
+    known = [i for i, key in enumerate(keys) if any(t.get(key) is not None for t in tasks.values())]
+    rows = [["task", *(heads[i] for i in known)], ["--:"] * (1 + len(known))]
+    rows += [[name, *(_cell(t.get(keys[i])) for i in known)] for name, t in tasks.items()]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.1f}" if isinstance(value, float) else str(value)
+
+
+def _unsolved(tasks: dict[str, Any]) -> str:
+    weak = [name for name, task in tasks.items() if task.get("accuracy", 100.0) < 95]
+    return f" Below 95 %: task {', '.join(weak)}." if weak else ""
