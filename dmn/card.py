@@ -25,7 +25,7 @@ def card(name: str, metrics: dict[str, Any]) -> str:
         measured = metrics.get("measured on", "questions of its data")
         parts += ["## Results", f"Accuracy in percent; measured on {measured}.", _table(tasks)]
     if isinstance(found := metrics.get("calibration"), dict):
-        parts += ["## Calibration", "\n".join(f"- {key}: {_cell(v)}" for key, v in found.items())]
+        parts += ["## How sure it is", _sureness(found)]
     parts += ["## What it cannot do", _LIMITS + _unsolved(tasks if isinstance(tasks, dict) else {})]
     return "\n\n".join(parts) + "\n"
 
@@ -48,6 +48,22 @@ def _table(tasks: dict[str, Any]) -> str:
     rows = [["task", *(heads[i] for i in known)], ["--:"] * (1 + len(known))]
     rows += [[name, *(_cell(t.get(keys[i])) for i in known)] for name, t in tasks.items()]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+_SURENESS = {
+    "temperature": "temperature of its probabilities",
+    "sure_from": "probability from which a supported answer is sure",
+    "sure_answers_wrong": "% of sure answers wrong",
+    "right_answers_sure": "% of right answers sure",
+    "unanswerable_not_sure": "% not sure of questions that the story cannot answer",
+    "wide_answers_at_90_wrong": "% wrong of answers at 90 % or more, generated wide stories",
+    "calibration_error": "% expected calibration error",
+}
+
+
+def _sureness(found: dict[str, Any]) -> str:
+    rows = [f"| {told} | {found[key]:.4g} |" for key, told in _SURENESS.items() if key in found]
+    return "\n".join(["| measured by `python -m dmn calibrate` | |", "|---|--:|", *rows])
 
 
 def _cell(value: Any) -> str:

@@ -76,7 +76,7 @@ def test_calibration_makes_the_error_small():
         calibration_error(tempered(log_p, t)[:, 0], right == 0)
         for t in (1.0, fitted_temperature(log_p, right))
     )
-    assert after < 0.01 < before
+    assert after < 0.02 < 0.1 < before
 
 
 def test_the_calibration_error_is_the_mean_gap_between_probability_and_truth():
@@ -94,17 +94,14 @@ def test_sure_begins_where_nine_of_ten_right_answers_are():
 
 
 def test_sure_begins_higher_where_too_many_would_be_wrong():
-    is_right = np.arange(100) < 70
-    is_right[[75, 80, 85, 90, 95]] = True
-    found = chosen_sure_from(FALLING, is_right, ALL)
-    sure = found <= FALLING
-    assert (~is_right[sure]).mean() <= 0.03
-    assert sure.sum() == 72
+    is_right = (np.arange(100) < 60) | (np.arange(100) >= 70)
+    sure = chosen_sure_from(FALLING, is_right, ALL) <= FALLING
+    assert sure.sum() == 61  # one wrong of 61 is few enough, two of 62 are not
 
 
 def test_where_many_of_the_surest_are_wrong_half_of_the_right_ones_stay_sure():
     is_right = np.arange(100) % 2 == 0
-    sure = FALLING >= chosen_sure_from(FALLING, is_right, ALL)
+    sure = chosen_sure_from(FALLING, is_right, ALL) <= FALLING
     assert is_right[sure].sum() >= is_right.sum() / 2
 
 

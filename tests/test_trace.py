@@ -130,3 +130,19 @@ def test_json_joins_the_items_of_an_answer_as_the_data_do(trace, items, answer):
     found = replace(trace, alternatives=(Candidate(items, 1.0),)).to_json()
     assert found["answer"] == answer
     assert found["items"] == list(items)
+
+
+@pytest.mark.parametrize(
+    ("sure_from", "is_supported", "is_sure"),
+    [(0.0, True, True), (0.8, True, True), (0.81, True, False), (0.0, False, False)],
+)
+def test_an_answer_is_sure_where_it_is_supported_and_probable_enough(
+    trace, sure_from, is_supported, is_sure
+):
+    found = replace(trace, sure_from=sure_from, is_supported=is_supported)
+    assert found.is_sure is is_sure
+    assert found.to_json()["sure"] is is_sure
+
+
+def test_a_trace_of_no_calibrated_checkpoint_is_sure(trace):
+    assert trace.is_sure
