@@ -52,6 +52,13 @@ def test_a_story_of_typed_sentences_becomes_a_trace_of_them(asked):
     assert not trace.placeholders
 
 
+def test_somebody_who_is_not_in_the_story_is_not_answered_for_surely(asked):
+    yes = answering(asked, END)
+    assert yes.explain(TYPED, "Where is mary?").is_supported
+    assert not yes.explain(TYPED, "Where is Zog?").is_supported
+    assert yes.explain("Zog left.", "Where is zog?").is_sure
+
+
 def test_the_same_story_has_the_same_answer(asked):
     first = parts(asked.explain(TYPED, QUESTION))
     asked.explain("Zog left.", "Where is Zog?")

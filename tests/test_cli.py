@@ -74,8 +74,8 @@ def test_ask_prints_one_json_object_and_nothing_else(dmn, story):
     assert (ended.code, ended.err) == (0, "")
     found = json.loads(ended.out)
     assert {
-        "answer", "items", "probability", "facts", "gates", "stop", "passes", "placeholders",
-        "milliseconds",
+        "answer", "items", "probability", "sure", "facts", "gates", "stop", "passes",
+        "placeholders", "milliseconds",
     } <= set(found)  # fmt: skip
     assert found["facts"] == list(STORY)
     assert found["answer"] == ",".join(found["items"]) or "nothing"
@@ -92,6 +92,17 @@ def test_ask_reads_standard_input(dmn):
     assert found["facts"] == ["Zoë went home.", "Mary left."]
     assert found["placeholders"]["Zoë"] == 1
     assert "Zoë" in ended.out
+
+
+def test_ask_says_where_it_is_not_sure(dmn, story):
+    known, unknown = "Where is Mary?", "Where is Zog?"
+    assert "not sure" in ask(dmn, "--question", unknown, story=story).out
+    found = json.loads(ask(dmn, "--json", "--question", unknown, story=story).out)
+    assert found["questions"][1]["sure"] is False
+    sure = json.loads(dmn("ask", "--story", story, "--question", known, "--json",
+                          "--checkpoint", "tiny").out)["sure"]  # fmt: skip
+    shown = dmn("ask", "--story", story, "--question", known, "--checkpoint", "tiny").out
+    assert ("not sure" in shown) is not sure
 
 
 def test_ask_reads_as_many_passes_as_it_is_told(dmn, story):
@@ -385,7 +396,43 @@ def test_the_help_of_train_lists_every_field(dmn, monkeypatch):
             assert f"{name}={default}: {field.description}" in shown
 
 
-@pytest.mark.parametrize("command", ["train", "ask", "evaluate"])
+def test_calibrate_writes_into_the_checkpoint_and_tells_what_it_found(
+    dmn, tiny_checkpoint, monkeypatch
+):
+    told = {
+        "temperature": 1.5, "sure_from": 0.75, "questions": 10, "right": 50.0,
+        "sure_answers_wrong": 1.0, "right_answers_sure": 90.0, "right_answers_unsupported": 0.5,
+        "unanswerable": 4, "unanswerable_not_sure": 75.0, "wide_answers_at_90": 8,
+        "wide_answers_at_90_wrong": 2.0, "calibration_error_before": 9.0,
+        "calibration_error": 1.0,
+        "by_probability_alone": {
+            "sure_from": 0.9, "right_answers_sure": 80.0, "unanswerable_not_sure": 40.0
+        },
+    }  # fmt: skip
+    asked = []
+    monkeypatch.setattr("dmn.calibrate.calibrate", lambda _, e: asked.extend(e) or told)
+    ended = dmn("calibrate", "tiny", "--data", BABI, "--json")
+    assert json.loads(ended.out) == told
+    assert len(asked) == 1  # the folder's validation part
+    assert checkpoints.load(tiny_checkpoint).sure_from == 0.75
+    shown = dmn("calibrate", "tiny", "--data", BABI).out
+    assert "temperature 1.5, sure from 75.00%" in shown
+    assert "75.0 % not sure" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["tiny", "--data", "nowhere"], "nowhere"),
+        (["nobody", "--data", BABI], "Expected the name of a checkpoint"),
+        (["tiny"], "Missing option '--data'"),
+    ],
+)
+def test_calibrate_refuses_bad_input_with_one_line(dmn, arguments, says):
+    assert_refused(dmn("calibrate", *arguments), says)
+
+
+@pytest.mark.parametrize("command", ["train", "ask", "evaluate", "calibrate"])
 def test_each_command_has_help(dmn, command):
     ended = dmn(command, "--help")
     assert ended.code == 0

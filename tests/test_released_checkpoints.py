@@ -8,6 +8,7 @@ import pytest
 from app.stories import EXAMPLES, text_of
 from dmn.answerer import load
 from dmn.batching import encode
+from dmn.card import CARD, card
 from dmn.checkpoint import available
 from dmn.datasets import babi
 from dmn.evaluation import by_task, outcomes, summary
@@ -25,6 +26,12 @@ def test_a_released_checkpoint_loads_and_says_how_it_was_made(name):
     assert sum(path.stat().st_size for path in (HOME / name).iterdir()) < 10 * 2**20
     trace = answerer.explain("Mary went to the garden.", "Where is Mary?")
     assert trace.answer.text == "garden"
+
+
+@pytest.mark.parametrize("name", available(HOME))
+def test_a_released_checkpoint_s_model_card_tells_its_metrics(name):
+    metrics = json.loads((HOME / name / "metrics.json").read_text())
+    assert (HOME / name / CARD).read_text() == card(name, metrics)
 
 
 def metrics_of_babi():
