@@ -6,7 +6,7 @@ import math
 import os
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -140,26 +140,37 @@ class Answerer:
         reading = self.checkpoint.network.read(encoded.batch.to(self._device), passes)
         candidates, confidence = self._answers(reading, encoded)
         gates = reading.episodes.gates.double().cpu().numpy()
-        milliseconds = 1000 * (time.perf_counter() - began)
-        return tuple(
-            EpisodeTrace(
-                story=story,
-                facts=tuple(sentence.text for sentence in sentences),
-                spans=tuple((sentence.start, sentence.end) for sentence in sentences),
-                question=asked.text,
-                gates=gates[i],
-                passes=tuple(best[0] for best in candidates[i]),
-                confidence=confidence[i],
-                alternatives=candidates[i][-1],
-                placeholders=asked.unknown(),
-                checkpoint=self.name,
-                device=self.device,
-                milliseconds=milliseconds,
-                facts_trained_on=self.checkpoint.facts_trained_on,
-                sure_from=self.checkpoint.sure_from,
-                is_supported=_is_supported(sentences, asked, candidates[i][-1][0], gates[i]),
-            )
+        traces = [
+            self._trace(story, sentences, asked, gates[i], candidates[i], confidence[i])
             for i, asked in enumerate(encoded.asked)
+        ]
+        milliseconds = 1000 * (time.perf_counter() - began)
+        return tuple(replace(trace, milliseconds=milliseconds) for trace in traces)
+
+    def _trace(
+        self,
+        story: str,
+        sentences: tuple[Sentence, ...],
+        asked: _Asked,
+        gates: np.ndarray,
+        candidates: list[tuple[Candidate, ...]],
+        confidence: np.ndarray,
+    ) -> EpisodeTrace:
+        return EpisodeTrace(
+            story=story,
+            facts=tuple(sentence.text for sentence in sentences),
+            spans=tuple((sentence.start, sentence.end) for sentence in sentences),
+            question=asked.text,
+            gates=gates,
+            passes=tuple(best[0] for best in candidates),
+            confidence=confidence,
+            alternatives=candidates[-1],
+            placeholders=asked.unknown(),
+            checkpoint=self.name,
+            device=self.device,
+            sure_from=self.checkpoint.sure_from,
+            is_supported=_is_supported(sentences, asked, candidates[-1][0], gates),
+            facts_trained_on=self.checkpoint.facts_trained_on,
         )
 
     def _encode(
@@ -193,7 +204,26 @@ class Answerer:
         self, reading: Reading, encoded: _Encoded
     ) -> tuple[list[list[tuple[Candidate, ...]]], np.ndarray]:
         """Per question: candidates after each pass, best first, and the final answer's probability
-        after each pass.
+        after each pass. Probabilities are calibrated.
+        """
+        log_p, items, log_answers = self._beams(reading, encoded)
+        n_passes, temperature = log_answers.shape[1], self.checkpoint.temperature
+        final = items[n_passes - 1 :: n_passes, :1].repeat(n_passes, 0)
+        confidence = confidences(
+            log_p, log_answers.flatten(), (items == final).all(-1), temperature
+        )
+        each_pass = [
+            self._candidates(items[row], log_p[row], p, encoded.asked[row // n_passes])
+            for row, p in enumerate(tempered(log_p, temperature))
+        ]
+        candidates = [each_pass[i : i + n_passes] for i in range(0, len(each_pass), n_passes)]
+        return candidates, confidence.reshape(-1, n_passes)
+
+    def _beams(
+        self, reading: Reading, encoded: _Encoded
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Log-probabilities [row, beam] and items [row, beam, item], a row for each question and
+        pass, and the final answer's log-probability [question, pass], as the network gives them.
         """
         network, n_passes = self.checkpoint.network, reading.episodes.memories.shape[1]
         memories = reading.episodes.memories.flatten(0, 1)
@@ -201,7 +231,7 @@ class Answerer:
         is_possible = encoded.batch.is_possible.to(self._device).repeat_interleave(n_passes, 0)
         found = network.answer.decode(network.embedding, memories, question, is_possible)
         answer = found.items[n_passes - 1 :: n_passes, 0].repeat_interleave(n_passes, 0)
-        confidence = network.answer.log_probability(
+        of_answers = network.answer.log_probability(
             network.embedding, memories, question, answer, is_possible
         )
         if bool(found.log_probabilities[:, 0].isnan().any()):
@@ -210,32 +240,19 @@ class Answerer:
                 "Choose another checkpoint."
             )
         log_p = found.log_probabilities.double().cpu().numpy()
-        temperature = self.checkpoint.temperature
-        probabilities = tempered(log_p, temperature)[:, :-1]
-        each_pass = [
-            self._candidates(items, p, encoded.asked[row // n_passes])
-            for row, (items, p) in enumerate(
-                zip(
-                    found.items.tolist(),
-                    np.where(log_p > -math.inf, probabilities, math.nan),
-                    strict=True,
-                )
-            )
-        ]
-        candidates = [each_pass[i : i + n_passes] for i in range(0, len(each_pass), n_passes)]
-        is_answer = (found.items == answer[:, None]).all(-1).cpu().numpy()
-        return candidates, confidences(
-            log_p, confidence.double().cpu().numpy(), is_answer, temperature
-        ).reshape(-1, n_passes)
+        log_answers = of_answers.double().cpu().numpy().reshape(-1, n_passes)
+        return log_p, found.items.cpu().numpy(), log_answers
 
     def _candidates(
-        self, beams: list[list[int]], probabilities: np.ndarray, asked: _Asked
+        self, beams: np.ndarray, log_p: np.ndarray, probabilities: np.ndarray, asked: _Asked
     ) -> tuple[Candidate, ...]:
-        """NaN marks a beam that holds no answer."""
         return tuple(
-            Candidate(tuple(self._word(i, asked) for i in items if i not in (PAD, END)), p)
-            for items, p in zip(beams, probabilities.tolist(), strict=True)
-            if not math.isnan(p)
+            Candidate(
+                tuple(self._word(i, asked) for i in beam if i not in (PAD, END)),
+                float(probabilities[rank]),
+            )
+            for rank, beam in enumerate(beams.tolist())
+            if log_p[rank] > -math.inf
         )
 
     def _word(self, index: int, asked: _Asked) -> str:

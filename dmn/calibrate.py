@@ -78,34 +78,56 @@ def calibrate(
 def _figures(
     temperature: float, fitted: _Answers, measured: _Answers, wide: _Answers, silent: _Answers
 ) -> dict[str, Any]:
-    all_of_them = np.ones(len(fitted.right), dtype=bool)
-    fitted_p = fitted.probabilities(temperature)
-    sure_from = _down(chosen_sure_from(fitted_p, fitted.is_right, fitted.is_supported))
-    by_chance = _down(chosen_sure_from(fitted_p, fitted.is_right, all_of_them))
-    p, wide_p = measured.probabilities(temperature), wide.probabilities(temperature)
-    silent_p, right = silent.probabilities(temperature), measured.is_right
-    sure = measured.is_supported & (p >= sure_from)
-    high = wide_p >= _SURE_TO_A_READER
+    sure_from = _sure_from(fitted, temperature)
+    p, right = measured.probabilities(temperature), measured.is_right
+    high = wide.probabilities(temperature) >= _SURE_TO_A_READER
     return {
         "temperature": temperature,
         "sure_from": sure_from,
         "questions": len(right),
         "right": _percent(right),
-        "sure_answers_wrong": _percent(~right[sure]),
-        "right_answers_sure": _percent(sure[right]),
+        **_sureness(measured, silent, temperature, sure_from),
         "right_answers_unsupported": _percent(~measured.is_supported[right]),
-        "unanswerable": len(silent_p),
-        "unanswerable_not_sure": _percent(~(silent.is_supported & (silent_p >= sure_from))),
+        "unanswerable": len(silent.right),
         "wide_answers_at_90": int(high.sum()),
         "wide_answers_at_90_wrong": _percent(~wide.is_right[high]),
         "calibration_error_before": 100 * calibration_error(measured.probabilities(1.0), right),
         "calibration_error": 100 * calibration_error(p, right),
-        "by_probability_alone": {
-            "sure_from": by_chance,
-            "right_answers_sure": _percent((p >= by_chance)[right]),
-            "unanswerable_not_sure": _percent(silent_p < by_chance),
-        },
+        "by_probability_alone": _by_probability_alone(fitted, measured, silent, temperature),
     }
+
+
+def _sure_from(fitted: _Answers, temperature: float) -> float:
+    p = fitted.probabilities(temperature)
+    value = chosen_sure_from(p, fitted.is_right, fitted.is_supported)
+    # Four places, never above: the answer that set it must stay sure.
+    return float(np.floor(value * 10_000) / 10_000)
+
+
+def _sureness(
+    measured: _Answers, silent: _Answers, temperature: float, sure_from: float
+) -> dict[str, float]:
+    sure, falsely_sure = (
+        answers.is_supported & (answers.probabilities(temperature) >= sure_from)
+        for answers in (measured, silent)
+    )
+    return {
+        "sure_answers_wrong": _percent(~measured.is_right[sure]),
+        "right_answers_sure": _percent(sure[measured.is_right]),
+        "unanswerable_not_sure": _percent(~falsely_sure),
+    }
+
+
+def _by_probability_alone(
+    fitted: _Answers, measured: _Answers, silent: _Answers, temperature: float
+) -> dict[str, float]:
+    """What the same choice reaches where every answer counts as supported."""
+    fitted, measured, silent = (
+        replace(answers, is_supported=np.ones_like(answers.is_supported))
+        for answers in (fitted, measured, silent)
+    )
+    sure_from = _sure_from(fitted, temperature)
+    return {"sure_from": sure_from, **_sureness(measured, silent, temperature, sure_from)}
 
 
 def write(folder: Path, figures: dict[str, Any]) -> None:
@@ -171,11 +193,6 @@ def _joined(parts: Sequence[_Answers]) -> _Answers:
         np.concatenate([part.right for part in parts]),
         np.concatenate([part.is_supported for part in parts]),
     )
-
-
-def _down(value: float) -> float:
-    """Four places, never above: the answer that set it must stay sure."""
-    return float(np.floor(value * 10_000) / 10_000)
 
 
 def _percent(values: Bool[np.ndarray, " question"]) -> float:

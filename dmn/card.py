@@ -11,9 +11,8 @@ of them. It knows nothing of the world but what its training told; it does not k
 never saw, and it can be wrong. Do not use it to decide anything about people."""
 
 _SOURCE = """\
-Trained on the bAbI tasks v1.2 (Weston et al. 2015, *Towards AI-Complete Question Answering: A Set
-of Prerequisite Toy Tasks*, arXiv 1502.05698), CC BY 3.0, and on what the command below names beside
-them."""
+Trained on what the command below names. The bAbI tasks v1.2 are by Weston et al. 2015, *Towards
+AI-Complete Question Answering: A Set of Prerequisite Toy Tasks* (arXiv 1502.05698), CC BY 3.0."""
 
 
 def card(name: str, metrics: dict[str, Any]) -> str:

@@ -76,17 +76,10 @@ def save(checkpoint: Checkpoint, folder: Path, weights: dict[str, Tensor] | None
     new.mkdir(parents=True)
     state = weights if weights is not None else checkpoint.network.state_dict()
     save_file({name: tensor.contiguous().cpu() for name, tensor in state.items()}, new / FILES[0])
-    config = {
-        "format": FORMAT,
-        "tokeniser": TOKENISER,
-        "model": checkpoint.model.model_dump(),
-        "training": checkpoint.training.model_dump(),
-        "facts_trained_on": checkpoint.facts_trained_on,
-        "temperature": checkpoint.temperature,
-        "sure_from": checkpoint.sure_from,
-    }
     for file, content in zip(
-        FILES[1:], (config, checkpoint.vocabulary.words, checkpoint.metrics), strict=True
+        FILES[1:],
+        (_config(checkpoint), checkpoint.vocabulary.words, checkpoint.metrics),
+        strict=True,
     ):
         (new / file).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
     (new / CARD).write_text(card(checkpoint.name, checkpoint.metrics), encoding="utf-8")
@@ -98,6 +91,18 @@ def save(checkpoint: Checkpoint, folder: Path, weights: dict[str, Tensor] | None
         folder.rename(old)
     new.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _config(checkpoint: Checkpoint) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "tokeniser": TOKENISER,
+        "model": checkpoint.model.model_dump(),
+        "training": checkpoint.training.model_dump(),
+        "facts_trained_on": checkpoint.facts_trained_on,
+        "temperature": checkpoint.temperature,
+        "sure_from": checkpoint.sure_from,
+    }
 
 
 def load(folder: Path, device: torch.device | None = None) -> Checkpoint:
