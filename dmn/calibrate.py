@@ -16,7 +16,7 @@ from jaxtyping import Bool, Float, Int
 from dmn.answerer import Answerer
 from dmn.calibration import calibration_error, chosen_sure_from, fitted_temperature, tempered
 from dmn.card import CARD, card
-from dmn.errors import DataError
+from dmn.errors import CheckpointError, DataError
 from dmn.examples import Example
 from dmn.modules.answer import BEAM
 from dmn.trace import EpisodeTrace
@@ -132,7 +132,7 @@ def _by_probability_alone(
 
 def write(folder: Path, figures: dict[str, Any]) -> None:
     """Puts the two values into config.json, all figures into metrics.json and the model card; each
-    file is replaced whole. The weights stay.
+    file is replaced whole. The weights stay. Raises CheckpointError where it may not be written.
     """
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
@@ -145,8 +145,14 @@ def write(folder: Path, figures: dict[str, Any]) -> None:
 
 def _replace(file: Path, text: str) -> None:
     new = file.with_name(file.name + ".tmp")
-    new.write_text(text, encoding="utf-8")
-    new.replace(file)
+    try:
+        new.write_text(text, encoding="utf-8")
+        new.replace(file)
+    except OSError as error:
+        raise CheckpointError(
+            f"Expected a checkpoint's folder to write to, got {file.parent}: {error.strerror}. "
+            "Calibrate a copy of it."
+        ) from None
 
 
 def _some_of_each(examples: Sequence[Example], per_task: int) -> list[Example]:

@@ -9,7 +9,7 @@ from dmn import calibrate as calibrating
 from dmn.answerer import Answerer, load
 from dmn.calibrate import calibrate, write
 from dmn.card import CARD
-from dmn.errors import DataError
+from dmn.errors import CheckpointError, DataError
 from dmn.trace import Candidate
 from tests.conftest import STORY
 
@@ -100,3 +100,9 @@ def test_the_values_of_a_folder_are_plain_json(tiny_checkpoint):
     write(tiny_checkpoint, TOLD)
     config = json.loads((tiny_checkpoint / "config.json").read_text())
     assert {name: config[name] for name in TOLD} == TOLD
+
+
+def test_a_folder_that_may_not_be_written_is_refused(tiny_checkpoint):
+    (tiny_checkpoint / "config.json.tmp").mkdir()
+    with pytest.raises(CheckpointError, match="Calibrate a copy of it"):
+        write(tiny_checkpoint, TOLD)
