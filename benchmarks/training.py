@@ -26,7 +26,7 @@ from benchmarks.straightforward import MOST_FACTS, StraightforwardTrainer
 from dmn import training
 from dmn.batching import EncodedExamples, batches_by_length, collate, encode
 from dmn.config import ModelConfig, TrainingConfig
-from dmn.device import set_up_training
+from dmn.device import fast_training
 from dmn.examples import Example
 from dmn.text import item_word, words
 from dmn.vocabulary import Vocabulary
@@ -171,8 +171,8 @@ def row(task: int, quick: bool) -> Found:
 
 
 def measure(quick: bool) -> Found:
-    set_up_training(TRAINING.threads)
-    rows = [row(task, quick) for task in PUBLIC]
+    with fast_training(TRAINING.threads):
+        rows = [row(task, quick) for task in PUBLIC]
     fraction = statistics.mean(one["gemm_fraction"] for one in rows)
     rate = statistics.median(one["gemm_gflops"] for one in rows)
     return {"training": rows, "gemm_fraction": round(fraction, 4), "gemm_gflops": rate}

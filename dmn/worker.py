@@ -16,7 +16,7 @@ from dmn import training
 from dmn.batching import EncodedExamples
 from dmn.checkpoint import Checkpoint
 from dmn.corpus import Corpus, corpus_of
-from dmn.device import choose_precision, set_up_training
+from dmn.device import choose_precision, fast_training
 from dmn.errors import CheckpointError, TrainingError
 from dmn.evaluation import summary
 from dmn.failure import StepFailed
@@ -60,10 +60,11 @@ def work(
         # state.
         run.cut_metrics(job.state.epoch)
     try:
-        for metrics in _epochs(job, processes):
-            if processes.is_first:
-                _save(run, job, metrics)
-            say(_line(metrics))
+        with fast_training(job.config.training.threads):
+            for metrics in _epochs(job, processes):
+                if processes.is_first:
+                    _save(run, job, metrics)
+                say(_line(metrics))
     except StepFailed as failure:
         # All processes fail at the same step; the others must not end before it is written.
         advice = processes.agreed(lambda: _save_failure(run, failure))
@@ -78,7 +79,6 @@ def _prepare(
     run: Run, say: Callable[[str], None], corpus: Corpus | None, processes: Processes
 ) -> _Job:
     config = processes.agreed(lambda: run.config)
-    set_up_training(config.training.threads)
     device = processes.device(config.training.device)
     beginning = checkpoints.load(Path(config.init_from), device) if config.init_from else None
     vocabulary, data, validation = corpus or corpus_of(config)

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from dmn.device import choose_device, choose_precision
+from dmn.device import choose_device, choose_precision, fast_training
 from dmn.errors import DeviceError
 
 
@@ -54,3 +54,12 @@ def test_bfloat16_is_given_or_the_reason_why_not(monkeypatch):
         assert precision == torch.float32
         assert note.startswith("precision: float32, not bfloat16")
         assert why in note
+
+
+def test_what_makes_training_fast_is_undone_afterwards():
+    threads, tiny = torch.get_num_threads(), torch.tensor(1e-39)
+    with fast_training(threads + 1):
+        assert torch.get_num_threads() == threads + 1
+        assert (tiny * 1.0).item() == 0
+    assert torch.get_num_threads() == threads
+    assert (tiny * 1.0).item() != 0

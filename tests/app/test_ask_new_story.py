@@ -27,7 +27,7 @@ def test_a_new_story_is_answered_and_its_truth_is_shown(
     assert page.text_area("story").value != text_of(EXAMPLES[FIRST])
     assert page.selectbox("example").proto.placeholder == f"New: {kind} {KINDS[kind]}"
     assert page.selectbox("example").value is None
-    assert "the story's answer is" in html(page, "strip")
+    assert "the story's answer is" in html(page, "strip").lower()
     assert "◆" in list(page.dataframe[0].value["supporting"])
 
 
@@ -82,7 +82,7 @@ def test_an_edited_new_story_is_not_judged_until_it_is_as_it_was(page: AppTest) 
     assert "the story's answer is" not in html(page, "strip")
     assert page.selectbox("example").proto.placeholder == "Your own story"
     write(page, story, question)
-    assert "the story's answer is" in html(page, "strip")
+    assert "the story's answer is" in html(page, "strip").lower()
 
 
 def test_a_story_that_cannot_be_told_is_said_and_changes_nothing(page: AppTest) -> None:
