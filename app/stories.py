@@ -206,12 +206,12 @@ _ALL = (
     ),
     _example(
         "19",
-        "The garden is north of the office. The bathroom is east of the hallway. The "
-        "kitchen is south of the hallway. The office is west of the kitchen. The bedroom is "
-        "north of the garden.",
-        "How do you go from the kitchen to the bathroom?",
-        "n e",
-        (2, 1),
+        "The bathroom is north of the kitchen. The hallway is east of the kitchen. The "
+        "bedroom is south of the hallway. The bathroom is east of the garden. The kitchen is "
+        "north of the office.",
+        "How do you go from the bathroom to the hallway?",
+        "s e",
+        (0, 1),
     ),
     _example(
         "20",

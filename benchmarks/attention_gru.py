@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from benchmarks.measuring import Found, interleaved, median, run
 from dmn.kernels.attention_gru import attention_gru
+from dmn.kernels.linear import linear
 
 
 class Shape(NamedTuple):
@@ -42,7 +43,7 @@ def works(shape: Shape) -> dict[str, Callable[[], None]]:
 
     return {
         "ours": lambda: learn(
-            attention_gru(inputs(facts), gates, recurrent),
+            attention_gru(linear(facts, inputs.weight, inputs.bias), gates, recurrent),
             facts, gates, recurrent, *inputs.parameters(),
         ),
         "torch": lambda: learn(gru(facts)[1][0], facts, *gru.parameters()),

@@ -79,7 +79,8 @@ def test_the_list_holds_what_was_taken_and_not_put_down_again() -> None:
 def test_the_path_leads_from_the_one_room_to_the_other() -> None:
     example = EXAMPLES["19"]
     step = {"north": (0, 1), "south": (0, -1), "east": (1, 0), "west": (-1, 0)}
-    places = {"kitchen": (0, 0)}
+    start, goal = re.findall(r"from the (\w+) to the (\w+)", example.question)[0]
+    places = {start: (0, 0)}
     for _ in example.facts:
         for fact in example.facts:
             one, way, other = re.findall(r"The (\w+) is (\w+) of the (\w+)", fact)[0]
@@ -88,8 +89,8 @@ def test_the_path_leads_from_the_one_room_to_the_other() -> None:
             elif one in places:
                 places[other] = (places[one][0] - step[way][0], places[one][1] - step[way][1])
     assert len(set(places.values())) == len(example.facts) + 1, "two rooms in one place"
-    walked = np.sum([step[way] for way in map({"n": "north", "e": "east"}.get, example.answer)], 0)
-    assert tuple(walked) == places["bathroom"]
+    by_letter = {way[0]: move for way, move in step.items()}
+    assert tuple(np.sum([by_letter[letter] for letter in example.answer], 0)) == places[goal]
 
 
 @ALL
