@@ -6,6 +6,7 @@ gloo, gradients through gloo on a CPU and through NCCL on CUDA.
 """
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -118,7 +119,8 @@ ALONE = Processes()
 def together() -> Iterator[Processes]:
     """The processes that `torchrun` started, this one among them; without torchrun, this one alone.
 
-    A process that fails leaves at once: torchrun ends the others, which may wait for it.
+    A process that fails leaves at once: torchrun ends the others, which may wait for it. One of
+    several that succeeds ends here, with 0.
     """
     size = int(os.environ.get("WORLD_SIZE", "1"))
     if not dist.is_torchelastic_launched() or size == 1:
@@ -127,5 +129,12 @@ def together() -> Iterator[Processes]:
     backend = "cpu:gloo,cuda:nccl" if torch.cuda.is_available() else "gloo"
     dist.init_process_group(backend, timeout=_PATIENCE)
     yield Processes(dist.get_rank(), size, int(os.environ["LOCAL_RANK"]))
-    # Not in a `finally`: after a failure it would wait for processes that wait for this one.
+    # Not in a `finally`: after a failure it would wait for processes that wait for this one. All
+    # have come so far before the first one closes the connections that the others still use.
+    dist.barrier()
     dist.destroy_process_group()
+    # Everything is written. gloo's threads sometimes outlive their group, and a C++ thread that is
+    # still there when Python takes itself apart aborts the process ("terminate called …").
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
