@@ -154,7 +154,7 @@ def test_new_stories_are_told_by_mouse_and_by_keyboard_and_back_brings_them_agai
     second = told_anew(page, first)
     page.keyboard.press("Enter")  # the button that was clicked has the focus
     third = told_anew(page, second)
-    page.get_by_role("button", name="Back").press("Enter")
+    page.get_by_role("button", name="Back", exact=True).press("Enter")
     assert told_anew(page, third) == second
     page.wait_for_function("location.search.length > 9")
     page.wait_for_timeout(1000)
