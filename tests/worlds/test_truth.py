@@ -10,7 +10,7 @@ from dmn.worlds.kinds import TASKS
 from tests.worlds import checker
 
 FEW, MANY = 80, int(os.environ.get("DMN_CHECKED_STORIES", "400"))
-"""Stories of each kind; the ten thousand of the README take half an hour."""
+"""Stories of each kind; ten thousand, as CONTRIBUTING says how, take half an hour."""
 ALWAYS_NEEDED = ("1", "4", "7", "8", "12", "15", "17", "19", "20")
 """Kinds in which no sentence before a supporting one could give the same answer by chance."""
 MOSTLY_NEEDED = {
