@@ -1,9 +1,5 @@
 import json
-import os
 import shutil
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +13,7 @@ from dmn.config import DMN_PLUS, ModelConfig, TrainingConfig
 from dmn.errors import CheckpointError, DeviceError, TrainingError
 from dmn.runs import Run, RunConfig
 from dmn.worker import work
+from tests.workers import steady, train, wait
 
 ROOT = Path(__file__).parents[1]
 BABI = Path(__file__).parent / "fixtures" / "babi"
@@ -41,12 +38,6 @@ def a_run(folder, model: ModelConfig = MODEL, data=BABI, init_from=None, **chang
 
 def silent(line):
     pass
-
-
-def steady(run):
-    """The run's metrics without what a clock says."""
-    clock = ("seconds", "examples_per_second")
-    return [{k: v for k, v in entry.items() if k not in clock} for entry in run.metrics()]
 
 
 @pytest.fixture(scope="module")
@@ -103,19 +94,13 @@ def test_a_finished_run_has_nothing_more_to_do(finished):
 
 def killed_after(run, n_epochs):
     """Starts the run as a process of its own and kills it once so many epochs are written."""
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "dmn", "train", "--run", str(run.folder)]
-    with (run.folder / "worker.log").open("w") as log:
-        process = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=log)
-        try:
-            deadline = time.monotonic() + 60
-            while len(run.metrics()) < n_epochs and process.poll() is None:
-                assert time.monotonic() < deadline, "no epoch in a minute"
-                time.sleep(0.01)
-        finally:
-            process.kill()
-            code = process.wait()
-    assert code == -9, (run.folder / "worker.log").read_text()
+    process = train(run)
+    try:
+        wait(lambda: len(run.metrics()) >= n_epochs or process.poll() is not None)
+    finally:
+        process.kill()
+        code = process.wait()
+    assert code == -9, run.log_tail()
 
 
 def test_a_killed_run_goes_on_to_the_metrics_of_one_that_was_left_alone(tmp_path):
