@@ -85,7 +85,7 @@ class Recorder:
             if figures[name] is not None:
                 self._board.add_scalar(f"validation/{name}", figures[name], metrics.step)
         for task, result in metrics.tasks.items():
-            self._board.add_scalar(f"accuracy of tasks/{task}", result.accuracy, metrics.step)
+            self._board.add_scalar(f"accuracy/task_{task}", result.accuracy, metrics.step)
 
     def probe(
         self, stories: Sequence[Probe], checkpoint: Checkpoint, metrics: EpochMetrics

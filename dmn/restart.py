@@ -1,6 +1,7 @@
 """One training of a run, of which papers take the best of several, and what it leaves on disk."""
 
 import io
+import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
@@ -23,9 +24,6 @@ from dmn.recorder import Recorder
 from dmn.runs import Run, RunConfig
 from dmn.training import EpochMetrics
 from dmn.training_state import TrainingState
-
-_SAVED_EVERY = 60.0
-"""Seconds of training that are lost at most where a worker is killed."""
 
 
 @dataclass
@@ -69,6 +67,8 @@ class Restart:
         if self._is_first:
             self._recorder = Recorder(job.run, state, job.standing.restart, self._steps)
         self._saved_at = time.monotonic()
+        # What is lost at most where a worker is killed.
+        self._save_seconds = float(os.environ.get("DMN_SAVE_SECONDS", "60"))
         self._bar = tqdm(
             total=self._steps * config.batch_size * (config.epochs - state.epoch),
             unit=" questions", smoothing=0.02, disable=None if self._is_first else True,
@@ -114,7 +114,7 @@ class Restart:
         if self._recorder:
             self._recorder.step(questions)
         if self._is_alone:
-            if time.monotonic() - self._saved_at > _SAVED_EVERY:
+            if time.monotonic() - self._saved_at > self._save_seconds:
                 self._save_between()
             self._job.progress.stop_if_asked()
 

@@ -1,6 +1,5 @@
 """A queue without a daemon: processes that wait for each other, without torch."""
 
-
 import pytest
 
 from dmn import turn
@@ -110,7 +109,7 @@ def test_one_that_waits_says_so_and_can_be_stopped(runs):
     worker = start("-c", WORKER, str(runs[1].folder), log=runs[1].folder / "worker.log")
     wait(lambda: runs[1].status() and runs[1].status().phase == "waiting")
     assert runs[1].state() == "queued"
-    assert "Waits until fewer than 1" in runs[1].status().message
+    assert "Waits for its turn: one run is before it." in runs[1].status().message
     runs[1].ask_to_stop()
     assert worker.wait(10) == 0, runs[1].log_tail()
     assert runs[1].state() == "stopped"

@@ -23,10 +23,10 @@ TINY = RunConfig(
         epochs=3, batch_size=16, learning_rate=0.01, warmup_steps=2, patience=1000, device="cpu",
         tasks=("1",),
     ),
-    generated=Generated(stories=20),
+    generated=Generated(stories=10),
     command="python -m dmn train",
 )  # fmt: skip
-"""Six steps an epoch, some hundredths of a second."""
+"""Three steps an epoch, a few hundredths of a second."""
 
 
 def tiny(**changes: Any) -> RunConfig:
