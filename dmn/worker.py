@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch.nn import functional as F
 from tqdm import tqdm
 
 from dmn import checkpoint as checkpoints
 from dmn import training
 from dmn.batching import EncodedExamples
 from dmn.checkpoint import Checkpoint
+from dmn.config import ModelConfig
 from dmn.corpus import Corpus, corpus_of
 from dmn.device import choose_precision, fast_training
 from dmn.errors import CheckpointError, TrainingError
@@ -138,21 +140,32 @@ def _save_failure(run: Run, failure: StepFailed) -> str:
     return f"Its batch is in {file}. Start {start_from} with a lower learning_rate or clip_norm."
 
 
+def _goes_on_as(model: ModelConfig, beginning: ModelConfig) -> bool:
+    """Whether the weights fit: dropout has none, and a comparing memory only reads more."""
+    free = {"dropout"}
+    if (beginning.memory, model.memory) == ("relu", "comparing"):
+        free.add("memory")
+    return model.model_dump(exclude=free) == beginning.model_dump(exclude=free)
+
+
 def _begin_from(
     beginning: Checkpoint, config: RunConfig, vocabulary: Vocabulary, state: TrainingState
 ) -> None:
-    """The beginning's weights; words that it does not know keep the vectors they were given."""
-    if config.model.model_dump(exclude={"dropout"}) != beginning.model.model_dump(
-        exclude={"dropout"}
-    ):
+    """The beginning's weights; words that it does not know keep the vectors they were given, and
+    what a memory reads beside what it read there counts nothing at first.
+    """
+    if not _goes_on_as(config.model, beginning.model):
         raise CheckpointError(
             f"{beginning.name} is another network than this run's; train it with its own settings."
         )
     weights = beginning.network.state_dict()
     ids = [vocabulary.id(word) for word in beginning.vocabulary.words]
     for name, new in state.network.state_dict().items():
-        if new.shape != weights[name].shape:  # one row a word
-            new[ids] = weights[name]
+        old = weights[name]
+        if name.startswith("memory.updates"):
+            weights[name] = F.pad(old, (0, new.shape[-1] - old.shape[-1]))
+        elif new.shape != old.shape:  # one row a word
+            new[ids] = old
             weights[name] = new
     state.network.load_state_dict(weights)
 
