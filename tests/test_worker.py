@@ -316,6 +316,21 @@ def test_names_of_generated_stories_can_be_left_to_placeholders(tmp_path, leave_
     assert known.isdisjoint({"zainab", "lighthouse"}) == leave_names_out
 
 
+def test_a_memory_that_compares_begins_as_the_memory_that_did_not(finished, tmp_path):
+    plain = checkpoints.load(finished[0].checkpoint)
+    comparing = MODEL.model_copy(update={"memory": "comparing"})
+    run = a_run(
+        tmp_path / "comparing", comparing, init_from=str(finished[0].checkpoint),
+        epochs=1, learning_rate=1e-12, weight_decay=0.0,
+    )  # fmt: skip
+    work(run, silent)
+    grown = checkpoints.load(run.checkpoint).network.state_dict()
+    for name, before in plain.network.state_dict().items():
+        after, more = grown[name][..., : before.shape[-1]], grown[name][..., before.shape[-1] :]
+        torch.testing.assert_close(after, before, rtol=0, atol=1e-9)
+        torch.testing.assert_close(more, torch.zeros_like(more), rtol=0, atol=1e-9)
+
+
 def test_only_a_network_of_the_same_shape_can_be_the_beginning(finished, tmp_path):
     other = MODEL.model_copy(update={"tied": True})
     run = a_run(tmp_path / "other", other, init_from=str(finished[0].checkpoint))
