@@ -54,7 +54,8 @@ def test_a_run_writes_metrics_a_checkpoint_and_what_resuming_needs(finished):
     assert [entry["epoch"] for entry in run.metrics()] == [1, 2, 3]
     assert run.metrics()[0]["tasks"]["1"]["questions"] == 1
     assert torch.load(run.state_file, weights_only=True)["epoch"] == 3
-    assert {path.name for path in run.folder.iterdir()} == {
+    # A machine that is slow gets to a point between the epochs as well.
+    assert {path.name for path in run.folder.iterdir()} - {"steps.jsonl"} == {
         "config.json", "metrics.jsonl", "checkpoint", "last", "probes", "tensorboard"
     }  # fmt: skip
 
