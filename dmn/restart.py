@@ -47,6 +47,7 @@ class Job:
     config: RunConfig
     corpus: Corpus
     """Its validation questions are this process's share."""
+    device: torch.device
     beginning: Checkpoint | None
     probes: tuple[Probe, ...]
     processes: Processes
