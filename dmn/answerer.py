@@ -188,8 +188,8 @@ class Answerer:
                     for other in left
                 ]
             ),
-            gradient=gradient.sum(1).double().cpu().numpy(),
-            integrated=integrated.sum(1).double().cpu().numpy(),
+            gradient=gradient.double().cpu().numpy(),
+            integrated=integrated.double().cpu().numpy(),
         )
 
     def word_shares(

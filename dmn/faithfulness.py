@@ -22,7 +22,7 @@ class Faithfulness:
     left_out: Float[np.ndarray, " fact"]
     """How much less probable the answer is without the fact; below 0 where it is more."""
     gradient: Float[np.ndarray, " fact"]
-    """Gradient x input of the answer's probability, summed over the fact's words."""
+    """Gradient x input of the answer's probability, the fact taken as the memory reads it."""
     integrated: Float[np.ndarray, " fact"]
     """Integrated gradients of it; all facts' together are what the story adds to it."""
 
