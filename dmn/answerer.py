@@ -14,16 +14,16 @@ import torch
 from jaxtyping import Float
 
 from dmn import checkpoint as checkpoints
-from dmn.candidates import answers
+from dmn.candidates import answers, greedy
 from dmn.checkpoint import Checkpoint
 from dmn.device import choose_device
 from dmn.errors import CheckpointError, TextError
 from dmn.faithfulness import READ, Faithfulness, WordShares
 from dmn.flip import Flip, Flips, answered_otherwise, edits, most_read, smallest
-from dmn.interventions import Cell, WhatIf, check, dropped, held, retold, what_if
+from dmn.interventions import Cell, WhatIf, check, dropped, held, what_if
 from dmn.text import read_question, split_story
 from dmn.trace import Candidate, EpisodeTrace
-from dmn.typed import Asked, Told, encode
+from dmn.typed import Asked, Told, encode, retold
 
 if TYPE_CHECKING:
     from dmn.attribution import Story
@@ -149,7 +149,7 @@ class Answerer:
             chosen = [i for i, change in enumerate(changes) if (change.passes or passes) == n]
             group = [changes[i] for i in chosen]
             for change in group:
-                check(change, n_facts, self._passes(n), self._shares)
+                check(change, n_facts, self._passes(n), self.shares)
             told = [retold(change, before) for change in group]
             traces = self.read(told, n, held(group, n_facts, n))
             found.update(zip(chosen, traces, strict=True))
@@ -159,8 +159,10 @@ class Answerer:
         """The smallest changes of the story that change the answer. Raises TextError."""
         passes, told = self._passes(passes), self._short(story, question)
         (before,) = self.read((told,), passes)
-        tried = edits(told.sentences, self.checkpoint.vocabulary.known, most_read(before))
-        found = smallest(answered_otherwise(self.checkpoint, told, passes, tried))
+        tried = edits(before.facts, self.checkpoint.vocabulary.known, most_read(before))
+        changed = (retold(edit.change, told) for edit in tried)
+        answered, sure = greedy(self.checkpoint, [told, *changed], passes)
+        found = smallest(answered_otherwise(tried, answered, sure))
         traces = self.what_ifs(story, question, [edit.change for edit in found], passes)
         # The search follows one answer, a trace five: now and then the best of five is the old one.
         flips = [
@@ -246,7 +248,7 @@ class Answerer:
         )
 
     @property
-    def _shares(self) -> bool:
+    def shares(self) -> bool:
         """Whether the gates of a pass sum to 1."""
         return self.checkpoint.model.gate == "softmax"
 

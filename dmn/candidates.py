@@ -1,16 +1,20 @@
 """What a reading is answered with after each pass: candidates, their probabilities calibrated."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
+import torch
 
 from dmn.calibration import confidences, tempered
 from dmn.checkpoint import Checkpoint
 from dmn.errors import CheckpointError
 from dmn.network import Reading
 from dmn.trace import Candidate
-from dmn.typed import Asked, Encoded
+from dmn.typed import Asked, Encoded, Told, encode
 from dmn.vocabulary import END, PAD, Vocabulary
+
+_AT_ONCE = 200
 
 
 def answers(
@@ -73,3 +77,27 @@ def _candidates(
         for rank, beam in enumerate(beams.tolist())
         if log_p[rank] > -math.inf
     )
+
+
+@torch.inference_mode()
+def greedy(
+    checkpoint: Checkpoint, told: Sequence[Told], passes: int
+) -> tuple[list[list[str]], list[float]]:
+    """For each of many stories the answer that one beam finds, in lower case, and its
+    log-probability.
+    """
+    answers: list[list[str]] = []
+    log_p: list[float] = []
+    for start in range(0, len(told), _AT_ONCE):
+        encoded = encode(told[start : start + _AT_ONCE], checkpoint.vocabulary, passes)
+        batch = encoded.batch.to(checkpoint.network.device)
+        question, episodes = checkpoint.network.read(batch, passes)
+        found = checkpoint.network.answer.decode(
+            checkpoint.network.embedding, episodes.memories[:, -1], question, batch.is_possible, 1
+        )
+        log_p += found.log_probabilities[:, 0].tolist()
+        answers += [
+            [asked.word(i, checkpoint.vocabulary).lower() for i in row if i not in (PAD, END)]
+            for asked, row in zip(encoded.asked, found.items[:, 0].tolist(), strict=True)
+        ]
+    return answers, log_p

@@ -4,27 +4,19 @@ A word gives way to another of its kind that the vocabulary holds (`dmn.kinds`);
 out, told again, or told elsewhere. All of it is asked in batches, the most read facts first.
 """
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations, islice
 from typing import Literal, NamedTuple
 
 import numpy as np
-import torch
 
-from dmn.checkpoint import Checkpoint
-from dmn.interventions import WhatIf, dropped, moved, repeated, retold
-from dmn.kinds import alternatives
-from dmn.text import Sentence
+from dmn.interventions import WhatIf, dropped, moved, repeated
+from dmn.kinds import replacements
 from dmn.trace import EpisodeTrace
-from dmn.typed import Told, encode
-from dmn.vocabulary import END, PAD
 
 LEAST, MOST = 500, 800
 """Changes that are tried: two words at once fill up where single changes are too few."""
-_AT_ONCE = 200
-_WORD = re.compile(r"[A-Za-z']+")
 
 Size = Literal["word", "left out", "repeated", "moved", "two words"]
 SIZES: tuple[Size, ...] = ("word", "left out", "repeated", "moved", "two words")
@@ -59,61 +51,31 @@ class Flips:
     """
 
 
-def edits(
-    sentences: Sequence[Sentence], known: Collection[str], by_gate: Sequence[int]
-) -> list[Edit]:
+def edits(facts: Sequence[str], known: Collection[str], by_gate: Sequence[int]) -> list[Edit]:
     """Changes from small to large; `by_gate` are the facts, the most read first."""
-    words = [edit for fact in by_gate for edit in _words(fact, sentences[fact].text, known)]
-    order = tuple(range(len(sentences)))
+    words = [edit for fact in by_gate for edit in _words(fact, facts[fact], known)]
+    order = tuple(range(len(facts)))
     single = list(islice(chain(words, _whole(order, by_gate)), MOST))
     pairs = (_both(*pair) for pair in combinations(words, 2) if _are_apart(*pair))
     return [*single, *islice(pairs, max(0, LEAST - len(single)))]
 
 
-@torch.inference_mode()
 def answered_otherwise(
-    checkpoint: Checkpoint, before: Told, passes: int, tried: Sequence[Edit]
+    tried: Sequence[Edit], answers: Sequence[list[str]], sure: Sequence[float]
 ) -> list[Edit]:
-    """Those changes that lead to another answer, as `Flips.found` orders them."""
-    told = [before, *(retold(edit.change, before) for edit in tried)]
-    answers, sure = [], []
-    for start in range(0, len(told), _AT_ONCE):
-        items, log_p = _answers(checkpoint, told[start : start + _AT_ONCE], passes)
-        answers += items
-        sure += log_p
+    """Those changes that lead to another answer, as `Flips.found` orders them.
+
+    `answers` are those to the story as it was and to each change, `sure` how much to each.
+    """
     other = [i for i, answer in enumerate(answers[1:]) if answer != answers[0]]
     other.sort(key=lambda i: (SIZES.index(tried[i].size), -sure[i + 1]))
     return [tried[i] for i in other]
 
 
-def _answers(
-    checkpoint: Checkpoint, told: Sequence[Told], passes: int
-) -> tuple[list[list[str]], list[float]]:
-    network, vocabulary = checkpoint.network, checkpoint.vocabulary
-    encoded = encode(told, vocabulary, passes)
-    batch = encoded.batch.to(network.device)
-    reading = network.read(batch, passes)
-    found = network.answer.decode(
-        network.embedding,
-        reading.episodes.memories[:, -1],
-        reading.question,
-        batch.is_possible,
-        width=1,
-    )
-    items = [
-        [asked.word(i, vocabulary).lower() for i in row if i not in (PAD, END)]
-        for asked, row in zip(encoded.asked, found.items[:, 0].tolist(), strict=True)
-    ]
-    return items, found.log_probabilities[:, 0].tolist()
-
-
 def _words(fact: int, text: str, known: Collection[str]) -> Iterator[Edit]:
-    for place in _WORD.finditer(text):
-        for other in alternatives(place.group(), known):
-            other = other.capitalize() if place.group()[0].isupper() else other
-            new = f"{text[: place.start()]}{other}{text[place.end() :]}"
-            said = f"In sentence {fact + 1}, {place.group()} becomes {other}"
-            yield Edit("word", said, WhatIf(edits=((fact, new),)))
+    for new in replacements(text, known):
+        said = f"In sentence {fact + 1}, {new.word} becomes {new.by}"
+        yield Edit("word", said, WhatIf(edits=((fact, new.text),)))
 
 
 def _whole(order: tuple[int, ...], by_gate: Sequence[int]) -> Iterator[Edit]:

@@ -14,10 +14,10 @@ from jaxtyping import Float
 from pydantic import BaseModel, ConfigDict, Field
 
 from dmn.errors import TextError
-from dmn.text import MAX_FACTS, Sentence, read_question
 from dmn.trace import EpisodeTrace
-from dmn.typed import Told
 
+MAX_FACTS = 10_000
+"""The most that `dmn.text` reads; named here so that links need no tokeniser."""
 Place = Annotated[int, Field(ge=0, le=MAX_FACTS)]
 Cell = tuple[int, int]
 """A pass and a fact, both counted from 0."""
@@ -46,6 +46,42 @@ class WhatIf(BaseModel):
         kept = tuple(held for held in self.gates if held[:2] != cell)
         added = () if gate is None else ((*cell, gate),)
         return self.model_copy(update={"gates": (*kept, *added)})
+
+    def only(self, cell: Cell, n_facts: int, shares: bool) -> "WhatIf":
+        """The same with a pass that reads one fact and nothing else.
+
+        `shares` says that gates sum to 1, so that the other ones follow by themselves.
+        """
+        kept = tuple(held for held in self.gates if held[0] != cell[0])
+        others = () if shares else tuple(f for f in range(n_facts + 1) if f != cell[1])
+        shut = tuple((cell[0], fact, 0.0) for fact in others)
+        return self.model_copy(update={"gates": (*kept, *shut, (*cell, 1.0))})
+
+    def with_fact(self, fact: int, text: str) -> "WhatIf":
+        """The same with a fact in other words."""
+        kept = tuple(edit for edit in self.edits if edit[0] != fact)
+        return self.model_copy(update={"edits": (*kept, (fact, text))})
+
+    def told(self, order: tuple[int, ...], n_facts: int) -> "WhatIf":
+        """The same with the facts told in this order."""
+        return self.model_copy(update={"order": None if order == (*range(n_facts),) else order})
+
+    def ending(self, passes: int | None) -> "WhatIf":
+        """The same with fewer passes, or with all; gates of passes that do not come are let go."""
+        kept = tuple(held for held in self.gates if passes is None or held[0] < passes)
+        return self.model_copy(update={"passes": passes, "gates": kept})
+
+    def muted_everywhere(self, fact: int, passes: int) -> "WhatIf":
+        """The same with a fact that no pass reads."""
+        kept = tuple(held for held in self.gates if held[1] != fact)
+        muted = tuple((place, fact, 0.0) for place in range(self.passes or passes))
+        return self.model_copy(update={"gates": (*kept, *muted)})
+
+    def fits(self, n_facts: int, passes: int) -> bool:
+        """Whether all that it names is there."""
+        told = [*(self.order or ()), *(fact for fact, _ in self.edits)]
+        is_held = all(p < passes and fact <= n_facts for p, fact, _ in self.gates)
+        return is_held and all(fact < n_facts for fact in told) and (self.passes or 1) <= passes
 
     def gate(self, cell: Cell) -> float | None:
         """What a gate is held at; None where the network chooses."""
@@ -128,24 +164,6 @@ def places(change: WhatIf, fact: int, n_facts: int) -> list[int]:
     if fact == n_facts:
         return [len(order)]
     return [place for place, told in enumerate(order) if told == fact]
-
-
-def retold(change: WhatIf, before: Told) -> Told:
-    """The story as it is told then, one sentence a line.
-
-    Raises TextError for an edit that leaves no words.
-    """
-    if not change.edits and change.order is None:
-        return before
-    edited = {fact: read_question(text) for fact, text in change.edits}
-    order = range(len(before.sentences)) if change.order is None else change.order
-    lines, start = [], 0
-    for fact in order:
-        sentence = edited.get(fact, before.sentences[fact])
-        end = start + len(sentence.text)
-        lines.append(Sentence(sentence.text, start, end, sentence.words, sentence.surfaces))
-        start = end + 1
-    return Told("\n".join(line.text for line in lines), tuple(lines), before.question)
 
 
 def held(

@@ -1,9 +1,13 @@
 """Which words name the same kind of thing, so that one may stand where the other does."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from dmn.worlds import lexicon
+
+_WORD = re.compile(r"[A-Za-z']+")
 
 
 def _all(groups: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -59,3 +63,20 @@ def alternatives(word: str, known: Collection[str]) -> tuple[str, ...]:
     return tuple(
         other for other in _of_kind(kind, frozenset(known)) if other.lower() != word.lower()
     )
+
+
+class Replacement(NamedTuple):
+    """A text in which one word was put for another of its kind."""
+
+    word: str
+    by: str
+    text: str
+
+
+def replacements(text: str, known: Collection[str]) -> Iterator[Replacement]:
+    """Each word of the text put, one at a time, for each other one of its kind; a capital stays."""
+    for place in _WORD.finditer(text):
+        word = place.group()
+        for other in alternatives(word, known):
+            by = other.capitalize() if word[0].isupper() else other
+            yield Replacement(word, by, f"{text[: place.start()]}{by}{text[place.end() :]}")

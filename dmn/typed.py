@@ -9,7 +9,8 @@ from jaxtyping import Float
 
 from dmn.batching import Batch, EncodedExamples, Ragged, collate
 from dmn.evidence import is_supported
-from dmn.text import Sentence
+from dmn.interventions import WhatIf
+from dmn.text import Sentence, read_question
 from dmn.trace import Candidate
 from dmn.vocabulary import END, Placeholders, Vocabulary
 
@@ -65,6 +66,24 @@ class Told:
     story: str
     sentences: tuple[Sentence, ...]
     question: Sentence
+
+
+def retold(change: WhatIf, before: Told) -> Told:
+    """The story as it is told then, one sentence a line.
+
+    Raises TextError for an edit that leaves no words.
+    """
+    if not change.edits and change.order is None:
+        return before
+    edited = {fact: read_question(text) for fact, text in change.edits}
+    order = range(len(before.sentences)) if change.order is None else change.order
+    lines, start = [], 0
+    for fact in order:
+        sentence = edited.get(fact, before.sentences[fact])
+        end = start + len(sentence.text)
+        lines.append(Sentence(sentence.text, start, end, sentence.words, sentence.surfaces))
+        start = end + 1
+    return Told("\n".join(line.text for line in lines), tuple(lines), before.question)
 
 
 def encode(told: Sequence[Told], vocabulary: Vocabulary, passes: int) -> Encoded:

@@ -19,7 +19,7 @@ def trace(gates, placeholders=None):
 def test_the_path_ends_where_stop_leads_and_names_what_leads_on():
     steps = chain(trace([[0.8, 0, 0.1, 0], [0.2, 0, 0.7, 0.1], [0, 0, 0.2, 0.8], [0.9, 0, 0, 0]]))
     assert [(step.fact, step.gate) for step in steps] == [(0, 0.8), (2, 0.7)]
-    assert steps[0].shared == ("milk",)
+    assert steps[0].shared == ("Milk",)
 
 
 def test_steps_without_a_shared_name_share_nothing():
@@ -29,5 +29,5 @@ def test_steps_without_a_shared_name_share_nothing():
 
 def test_a_word_never_seen_is_a_name_as_well():
     gates = [[0, 0, 0.9, 0.1], [0, 0, 0.9, 0.1]]
-    assert chain(trace(gates))[1].shared == ("garden", "wolf")
-    assert chain(trace(gates, {"Zorba": 1}))[1].shared == ("garden", "wolf", "zorba")
+    assert chain(trace(gates))[1].shared == ("garden", "Mary", "wolves")
+    assert chain(trace(gates, {"Zorba": 1}))[1].shared == ("garden", "Mary", "wolves", "Zorba")

@@ -9,7 +9,6 @@ from dmn.checkpoint import Checkpoint
 from dmn.config import TrainingConfig
 from dmn.flip import LEAST, MOST, SIZES, edits, smallest
 from dmn.kinds import alternatives, kind_of
-from dmn.text import split_story
 from tests.conftest import STORY
 
 TYPED = "\n".join(STORY)
@@ -31,8 +30,7 @@ def test_words_give_way_to_others_of_their_kind_that_are_known(vocabulary):
 
 
 def test_each_change_is_of_one_word_or_one_sentence_and_the_most_read_come_first(vocabulary):
-    sentences = split_story(TYPED)
-    found = edits(sentences, vocabulary.known, [4, 0, 1, 2, 3])
+    found = edits(STORY, vocabulary.known, [4, 0, 1, 2, 3])
     sizes = [SIZES.index(edit.size) for edit in found]
     assert sizes == sorted(sizes)
     assert found[0].change.edits == ((4, "Mary went to the hallway."),)
@@ -50,8 +48,7 @@ def test_each_change_is_of_one_word_or_one_sentence_and_the_most_read_come_first
 
 
 def test_a_story_of_twenty_sentences_has_five_hundred_changes_and_no_more_than_enough(vocabulary):
-    sentences = split_story(TYPED * 3 + "\n" + TYPED)
-    found = edits(sentences, vocabulary.known, range(len(sentences)))
+    found = edits(STORY * 4, vocabulary.known, range(20))
     assert LEAST <= len(found) <= MOST
 
 
