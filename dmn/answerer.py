@@ -177,10 +177,9 @@ class Answerer:
         passes, told = self._passes(passes), self._short(story, question)
         if len(told.sentences) < 2:
             raise TextError("Nothing can be left out of one sentence. Add another one.")
-        (trace,) = self.read((told,), passes)
-        order = range(len(trace.facts))
+        order = range(len(told.sentences))
         without = [WhatIf(order=dropped(order, fact)) for fact in order]
-        left = self.what_ifs(story, question, without, passes)
+        trace, *left = self.what_ifs(story, question, [WhatIf(), *without], passes)
         gradient, integrated = self._words(told, passes).answer()
         return Faithfulness(
             gates=trace.gates[:, :-1].max(axis=0),

@@ -117,6 +117,7 @@ def most_read(trace: EpisodeTrace) -> list[int]:
 
 
 def smallest(found: Sequence[Edit], of_each: int = 2) -> list[Edit]:
-    """The first few of each size."""
-    by_size = ([edit for edit in found if edit.size == size][:of_each] for size in SIZES)
+    """The first few of each size; two words only where nothing smaller is enough."""
+    single = [edit for edit in found if edit.size != "two words"]
+    by_size = ([e for e in single or found if e.size == size][:of_each] for size in SIZES)
     return list(chain.from_iterable(by_size))

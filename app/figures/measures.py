@@ -102,7 +102,7 @@ def _layout(
     columns: list[_Column],
     labels: list[str],
     middles: list[float],
-    bottom: float,
+    bottom: float | int,
     colours: Palette,
     narrow: bool,
 ) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def _names(
 def _layout(
     labels: list[list[str]],
     middles: list[float],
-    height: float,
+    height: float | int,
     places: list[int],
     colours: Palette,
     n_steps: int,

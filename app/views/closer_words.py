@@ -76,7 +76,7 @@ def measures_explained(found: Faithfulness) -> str:
 
 def smallest_change(trace: EpisodeTrace, found: Flips) -> str:
     """What was found, and among how many changes."""
-    tried = f"{found.candidates:,} changes of one word or one sentence were tried"
+    tried = f"{found.candidates:,} changes of a word, a sentence or two words were tried"
     if not found.found:
         return f'<p class="outcome">{tried}, and none changes the answer.</p>'
     first = found.found[0]
