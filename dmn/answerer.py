@@ -7,6 +7,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).resolve().parents[1]
 LONGEST_TAKEN_APART = 200
 """Sentences up to which a story is read once for each of them, and word by word."""
+MOST_FACTS_BY_WORD = 30
+_LOADING = Lock()
 
 
 def load(checkpoint: str | Path, device: str = "auto") -> "Answerer":
@@ -172,23 +175,29 @@ class Answerer:
         ]
         return Flips(len(tried), tuple(flips))
 
+    def left_out(
+        self, story: str, question: str, passes: int | None = None
+    ) -> tuple[EpisodeTrace, Float[np.ndarray, " fact"]]:
+        """What was seen, and how much less probable the answer is without each fact.
+
+        Raises TextError, for a story of one fact too.
+        """
+        n_facts = len(self._short(story, question).sentences)
+        if n_facts < 2:
+            raise TextError("Nothing can be left out of one sentence. Add another one.")
+        without = [WhatIf(order=dropped(range(n_facts), fact)) for fact in range(n_facts)]
+        trace, *others = self.what_ifs(story, question, [WhatIf(), *without], passes)
+        then = np.array([other.probability_of(trace.answer.items) for other in others])
+        return trace, trace.answer.probability - then
+
     def why(self, story: str, question: str, passes: int | None = None) -> Faithfulness:
         """Gates, leaving out and gradients, fact by fact. Raises TextError."""
-        passes, told = self._passes(passes), self._short(story, question)
-        if len(told.sentences) < 2:
-            raise TextError("Nothing can be left out of one sentence. Add another one.")
-        order = range(len(told.sentences))
-        without = [WhatIf(order=dropped(order, fact)) for fact in order]
-        trace, *left = self.what_ifs(story, question, [WhatIf(), *without], passes)
-        gradient, integrated = self._words(told, passes).answer()
+        trace, left_out = self.left_out(story, question, passes)
+        words = self._words(self._short(story, question), trace.n_passes)
+        gradient, integrated = words.answer()
         return Faithfulness(
             gates=trace.gates[:, :-1].max(axis=0),
-            left_out=np.array(
-                [
-                    trace.answer.probability - other.probability_of(trace.answer.items)
-                    for other in left
-                ]
-            ),
+            left_out=left_out,
             gradient=gradient.double().cpu().numpy(),
             integrated=integrated.double().cpu().numpy(),
         )
@@ -201,7 +210,8 @@ class Answerer:
         if not 0 <= pass_ < passes:
             raise TextError(f"Passes are counted from 0 to {passes - 1} here, got {pass_}.")
         (trace,) = self.read((told,), passes)
-        facts = [int(f) for f in np.flatnonzero(trace.gates[pass_, :-1] >= READ)]
+        read = [f for f in most_read(trace, pass_) if trace.gates[pass_, f] >= READ]
+        facts = sorted(read[:MOST_FACTS_BY_WORD])
         if not facts:
             return ()
         gradient = self._words(told, passes).gates(pass_, facts).double().cpu().numpy()
@@ -220,8 +230,10 @@ class Answerer:
         return Told(story, sentences, read_question(question))
 
     def _words(self, told: Told, passes: int) -> "Story":
-        # Captum loads matplotlib, half a second that only those who ask for gradients should wait.
-        from dmn.attribution import Story
+        # Captum loads matplotlib, half a second that only those who ask for gradients should wait,
+        # and two who ask at once must not both load it.
+        with _LOADING:
+            from dmn.attribution import Story
 
         encoded = encode((told,), self.checkpoint.vocabulary, passes)
         return Story(self.checkpoint.network, encoded.batch.to(self._device), passes)

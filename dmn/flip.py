@@ -110,9 +110,10 @@ def _both(one: Edit, other: Edit) -> Edit:
     return Edit("two words", text, change)
 
 
-def most_read(trace: EpisodeTrace) -> list[int]:
-    """The facts by their largest gate, the most read first."""
-    highest = trace.gates[:, :-1].max(axis=0)
+def most_read(trace: EpisodeTrace, pass_: int | None = None) -> list[int]:
+    """The facts by their gate in one pass, or by their largest; the most read first."""
+    gates = trace.gates[:, :-1]
+    highest = gates.max(axis=0) if pass_ is None else gates[pass_]
     return [int(fact) for fact in np.argsort(-highest, kind="stable")]
 
 

@@ -60,6 +60,7 @@ _CSS = """
 /* A changed figure is a new element to Streamlit; the old one stays below until the run ends. */
 .st-key-heatmap ~ .st-key-heatmap[data-stale="true"] { display: none; }
 .st-key-look_closer { border-top: 1px solid var(--line); padding-top: .8rem; margin-top: .4rem; }
+.st-key-what_if_controls { row-gap: .8rem; }
 .outcome { margin: .2rem 0; font-size: 1.05rem; overflow-wrap: anywhere; }
 .flip { margin: 0; overflow-wrap: anywhere; }
 .word-shares p { margin: 0; font-size: 1.1rem; line-height: 2.3; overflow-wrap: anywhere; }
