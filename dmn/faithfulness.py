@@ -44,7 +44,9 @@ class Faithfulness:
             return None
         needed = int(np.abs(self.left_out).argmax())
         agreement = rank_agreement(self.gates, self.left_out)
-        return bool(self.gates[needed] >= READ and (agreement or 0.0) >= _AGREES)
+        # Where all facts are read alike there is no order to agree with.
+        agrees = agreement is None or agreement >= _AGREES
+        return bool(self.gates[needed] >= READ and agrees)
 
     @property
     def verdict(self) -> str:

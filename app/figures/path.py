@@ -14,6 +14,7 @@ from dmn.trace import EpisodeTrace
 
 _ROW, _LINE, _TOP = 28, 17, 6
 _LETTERS, _NARROW_LETTERS = 44, 22
+_PAST_DOT = 4 * "\N{NO-BREAK SPACE}"
 
 
 def path_over_story(
@@ -97,9 +98,9 @@ def _names(
         "type": "scatter",
         "name": "shared",
         "mode": "text",
-        "x": [x + 0.14 for x, _ in dots[1:]],
+        "x": [x for x, _ in dots[1:]],
         "y": [y for _, y in dots[1:]],
-        "text": [escaped(clipped(name, 30)) for name in names],
+        "text": [f"{_PAST_DOT}{escaped(clipped(name, 30))}" for name in names],
         "textposition": "middle right",
         "textfont": {"color": colours.muted, "size": 13},
         "hoverinfo": "skip",

@@ -89,7 +89,7 @@ def smallest_change(trace: EpisodeTrace, found: Flips) -> str:
 
 def flip(one: Flip) -> str:
     """One change, and the answer then."""
-    return f'<p class="flip">{_said(one)} <span class="muted">{_answer(one.trace)}</span></p>'
+    return f'<p class="flip">{_said(one)} <span class="muted">→ {_answer(one.trace)}</span></p>'
 
 
 def path(trace: EpisodeTrace, steps: Sequence[Step]) -> str:

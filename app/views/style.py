@@ -62,6 +62,7 @@ _CSS = """
 .st-key-look_closer { border-top: 1px solid var(--line); padding-top: .8rem; margin-top: .4rem; }
 .st-key-what_if_controls { row-gap: .8rem; }
 .outcome { margin: .2rem 0; font-size: 1.05rem; overflow-wrap: anywhere; }
+[class*="st-key-flip_"] { flex-wrap: nowrap; }
 .flip { margin: 0; overflow-wrap: anywhere; }
 .word-shares p { margin: 0; font-size: 1.1rem; line-height: 2.3; overflow-wrap: anywhere; }
 .word-shares span { border-radius: 5px; padding: .2em .3em; }
