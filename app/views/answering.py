@@ -1,6 +1,7 @@
 """From the boxes to traces, or to the one sentence that says why there are none."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -8,7 +9,7 @@ import streamlit as st
 from app import resources
 from app.settings import settings
 from app.stories import with_truth
-from app.views import state
+from app.views import state, words
 from dmn.errors import DMNError, TextError
 from dmn.trace import EpisodeTrace
 
@@ -48,6 +49,18 @@ def ask() -> Reply:
         return replace(reply, problem=_FAULT)
 
 
+def stop_without(checkpoints: Sequence[str]) -> None:
+    """End the page with what to do where there is no checkpoint at all."""
+    if checkpoints:
+        return
+    folder = words.unmarked(str(settings().checkpoints))
+    st.error(
+        f"No checkpoint was found in {folder}. Train one with `python -m dmn train`, or set "
+        "DMN_CHECKPOINTS to a folder that holds one."
+    )
+    st.stop()
+
+
 def _answered(reply: Reply, passes: int) -> Reply:
     story, checkpoint = st.session_state.story, st.session_state.checkpoint
     if len(story) > settings().max_story_characters:
@@ -59,5 +72,7 @@ def _answered(reply: Reply, passes: int) -> Reply:
     asked = questions[: settings().max_questions]
     traces = resources.explain(checkpoint, story, asked, passes)
     told = resources.told(st.session_state.get("recipe"))
-    judged = tuple(with_truth(trace, told) for trace in traces)
+    truth = st.session_state.get("truth")
+    known = tuple(truth.told(trace) for trace in traces) if truth else traces
+    judged = tuple(with_truth(trace, told) for trace in known)
     return replace(reply, traces=judged, n_questions=len(questions))

@@ -34,8 +34,8 @@ def prepare(checkpoints: Sequence[str]) -> None:
     """Give each input its value: the first example's on a first visit, then those of a link."""
     session = st.session_state
     if "story" not in session:
-        session.update(link=None, checkpoint=checkpoints[0])
-        show_example(FIRST)
+        session.link = None
+        _begin(checkpoints[0])
     for key, value in _CHOICES.items():
         session[key] = session.get(key) or value
     if session.get("assigned"):
@@ -157,6 +157,7 @@ def go(steps: int) -> None:
         checkpoint=asked.checkpoint,
         passes=asked.passes,
         recipe=asked.recipe,
+        truth=asked.truth,
         fact=None,
         assigned=True,
     )
@@ -166,6 +167,17 @@ def step(passes: int) -> None:
     """Choose the pass before or after the chosen one."""
     last = st.session_state.passes
     st.session_state.chosen_pass = min(max(st.session_state.chosen_pass + passes, 1), last)
+
+
+def _begin(checkpoint: str) -> None:
+    """On a first visit the first example; back from another page, which let go of what stood in
+    the boxes, that again.
+    """
+    if left := st.session_state.get("published"):
+        st.session_state.update(dict(left), assigned=True, arrived=True)
+    else:
+        st.session_state.checkpoint = checkpoint
+        show_example(FIRST)
 
 
 def _show(example: Example, recipe: Recipe | None) -> None:
@@ -178,6 +190,7 @@ def _show(example: Example, recipe: Recipe | None) -> None:
         story=text_of(example),
         question=example.question,
         recipe=recipe,
+        truth=None,
         chosen_pass=1,
         arrived=True,
         assigned=True,
@@ -186,8 +199,14 @@ def _show(example: Example, recipe: Recipe | None) -> None:
 
 def _asked() -> Asked:
     session = st.session_state
-    passes = session.get("passes") or 1
-    return Asked(session.story, session.question, session.checkpoint, passes, session.get("recipe"))
+    return Asked(
+        session.story,
+        session.question,
+        session.checkpoint,
+        session.get("passes") or 1,
+        session.get("recipe"),
+        session.get("truth"),
+    )
 
 
 def _view() -> View:
@@ -199,6 +218,7 @@ def _view() -> View:
         passes=session.get("passes"),
         chosen_pass=session.get("chosen_pass") or 1,
         recipe=session.get("recipe"),
+        truth=session.get("truth"),
     )
 
 
@@ -207,7 +227,7 @@ def _follow(link: str | None) -> None:
     session = st.session_state
     session.update(link=link, arrived=True)
     try:
-        view = session.get("home") if link is None else decode(link)
+        view = session.get("home") if link is None else decode(link, View)
     except LinkError as error:
         session.notice = str(error)
         return

@@ -82,10 +82,17 @@ def read_path(path: Path | Literal["-"], part: str | None = None) -> list[Exampl
     is read whole, whatever `part` says. Raises DataError.
     """
     if path == "-":
-        return list(read(_lines(sys.stdin.buffer.read(), "stdin"), "stdin"))
+        return list(read(lines_of(sys.stdin.buffer.read(), "stdin"), "stdin"))
     with _readable(path):
         files = files_of(path, part)
-        return [example for file in files for example in read(_lines_of(file), str(file))]
+        return [example for file in files for example in read_file(file)]
+
+
+def read_file(file: Path) -> Iterator[Example]:
+    """Yields every question of one file. Raises DataError."""
+    with _readable(file):
+        content = file.read_bytes()
+    return read(lines_of(content, str(file)), str(file))
 
 
 def files_of(path: Path, part: str | None = None) -> list[Path]:
@@ -265,11 +272,8 @@ def _files_in(folder: Path, part: str | None) -> list[Path]:
     return [folder / name for _, name, _ in found]
 
 
-def _lines_of(file: Path) -> list[str]:
-    return _lines(file.read_bytes(), str(file))
-
-
-def _lines(content: bytes, name: str) -> list[str]:
+def lines_of(content: bytes, name: str) -> list[str]:
+    """The lines of a file's content. Raises DataError that names the line that is not UTF-8."""
     try:
         return content.decode("utf-8").split("\n")
     except UnicodeDecodeError as error:
