@@ -82,6 +82,11 @@ class Explored:
         """Whether any question's supporting facts are known."""
         return any(not np.isnan(found.recall) for found in self.outcomes)
 
+    def row(self, number: int) -> dict[str, Any]:
+        """What the table holds of one question."""
+        place = self.table.index.get_loc(number)
+        return {name: self.table[name].iloc[place] for name in COLUMNS}
+
     def by_task(self) -> pd.DataFrame:
         """Figures per task as `dmn.evaluation` has them, in percent."""
         repeated = self.table["repeated"]

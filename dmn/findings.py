@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Kind = Literal["wrong", "wrong_facts", "right_facts", "repeated", "new", "unsure"]
 
+FACTS = ("right", "wrong", "open")
+
 
 class Filters(BaseModel):
     """Which questions are wanted; all of it must hold."""
@@ -35,14 +37,13 @@ class Filters(BaseModel):
         return table[wanted]
 
 
-def quadrants(table: pd.DataFrame) -> pd.DataFrame:
-    """How many answers are right and wrong (rows) on right, wrong and open facts (columns)."""
+def quadrants(table: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """How many answers are right and wrong, each on right, wrong and open facts."""
     facts = table["right_facts"].astype(object).map({True: "right", False: "wrong"}).fillna("open")
-    answers = table["right"].map({True: "right", False: "wrong"})
-    counts = pd.crosstab(answers, facts)
-    return counts.reindex(
-        index=["right", "wrong"], columns=["right", "wrong", "open"], fill_value=0
-    ).rename_axis(index="answer", columns="facts")
+    return {
+        name: {column: int(((facts == column) & answers).sum()) for column in FACTS}
+        for name, answers in (("right", table["right"]), ("wrong", ~table["right"]))
+    }
 
 
 def confusion(table: pd.DataFrame, most: int = 12) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 
 from app.figures import frame, writing
-from app.figures.colours import SHOWN_FROM, palette
+from app.figures.colours import SHOWN_FROM, palette, steps
 from app.figures.geometry import ALONE, HALF_CELL, NARROW, WIDE, Grid, lay_out
 from app.figures.rows import Row, fold, row_gates
 from app.figures.text import clipped, percent
@@ -76,7 +76,7 @@ def _cells(trace: EpisodeTrace, grid: Grid, scale: tuple[str, ...]) -> dict[str,
         "z": _fills(trace, grid),
         "zmin": 0,
         "zmax": 1,
-        "colorscale": [[i / (len(scale) - 1), colour] for i, colour in enumerate(scale)],
+        "colorscale": steps(scale),
         "showscale": False,
         "xgap": 0,
         "ygap": 2,

@@ -45,7 +45,7 @@ def layout(
     height = grid.stop_bottom + LEGEND + CAPTION * caption
     band = _band(grid, colours, chosen_pass)
     return {
-        **_manners(colours),
+        **manners(colours),
         "height": height,
         "margin": {"l": grid.left, "r": grid.sizes.right, "t": 0, "b": 0, "pad": 0},
         "font": {"family": FONT, "size": grid.sizes.label, "color": colours.text},
@@ -59,7 +59,7 @@ def layout(
     }
 
 
-def _manners(colours: Palette) -> dict[str, Any]:
+def manners(colours: Palette) -> dict[str, Any]:
     """What does not depend on the trace: grounds, and how the figure answers to a pointer."""
     return {
         # Without it the figure would take up whatever default the session has set.

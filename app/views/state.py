@@ -75,8 +75,8 @@ def record(trace: EpisodeTrace) -> None:
 def publish() -> None:
     """Keep the address bar on what is shown; the view of a first visit keeps the plain address."""
     view = _view()
-    if st.session_state.link is None:
-        st.session_state.setdefault("home", view)
+    if st.session_state.link is None and "published" not in st.session_state:
+        st.session_state.home = view
     code = None if view == st.session_state.get("home") else encode(view)
     if code is None:
         st.query_params.pop(LINK, None)

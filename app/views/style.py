@@ -56,6 +56,17 @@ _CSS = """
 .st-key-table_or_export [data-testid="stLayoutWrapper"]:has(> [data-testid="stExpander"] [open]) {
   flex-basis: 100%;
 }
+.quadrants { border-collapse: collapse; }
+.quadrants th { font-weight: 400; font-size: .87rem; color: var(--muted); text-align: left; }
+.quadrants th, .quadrants td { padding: .1rem .9rem .1rem 0; border: none; }
+.quadrants td { text-align: right; font-variant-numeric: tabular-nums; }
+.quadrants + .small { max-width: 26rem; }
+.facts_read { margin: 0 0 .8rem; padding-left: 1.9rem; max-height: 330px; overflow-y: auto; }
+.facts_read li { overflow-wrap: anywhere; }
+.facts_read .supporting { font-weight: 600; }
+.facts_read .supporting::after { content: " ◆"; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-explore_table) { flex: 1 1 0; min-width: 0; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-explore_chosen) { flex: 0 0 350px; min-width: 0; }
 /* A changed figure is a new element to Streamlit; the old one stays below until the run ends. */
 .st-key-heatmap ~ .st-key-heatmap[data-stale="true"] { display: none; }
 @media (min-width: 641px) {
@@ -67,6 +78,8 @@ _CSS = """
 }
 @media (max-width: 1179px) {
   [data-testid="stLayoutWrapper"]:has(> .st-key-inputs) { flex-basis: 250px; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-explore_table),
+  [data-testid="stLayoutWrapper"]:has(> .st-key-explore_chosen),
   [data-testid="stLayoutWrapper"]:has(> .st-key-chart),
   [data-testid="stLayoutWrapper"]:has(> .st-key-reader) { flex: 1 1 100%; }
 }

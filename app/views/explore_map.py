@@ -1,0 +1,123 @@
+"""The memories of the questions on a plane, and the stories whose memories are most alike."""
+
+from typing import Any, get_args
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from app.explore_view import Grouping
+from app.figures import CONFIG
+from app.figures.explored import memory_scatter
+from app.figures.text import clipped, escaped, percent
+from app.views import explore_rows, explore_state
+from dmn.exploring import Explored
+from dmn.memory_map import memory_map, nearest
+
+MOST_POINTS = 2_000
+"""More are a cloud; they are drawn evenly from all."""
+NEAREST = 5
+_ZOOM: dict[str, Any] = {**CONFIG, "modeBarButtons": [["resetScale2d", "toImage"]]}
+
+
+def draw(explored: Explored, rows: pd.DataFrame, *, dark: bool) -> None:
+    """The map beside the chosen question; a click chooses one."""
+    with st.container(horizontal=True, gap="large", key="explore_desk"):
+        with st.container(key="explore_table"):
+            _choices(explored)
+            _map(explored, rows, dark=dark)
+        with st.container(key="explore_chosen"):
+            explore_rows.chosen(explored)
+    if st.session_state.explore_chosen in explored.table.index:
+        _alike(explored)
+
+
+def _choices(explored: Explored) -> None:
+    passes = explored.memories.shape[1]
+    st.session_state.explore_after = min(st.session_state.explore_after, passes)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="explore_map_choice"):
+        st.segmented_control(
+            "Memory after pass", range(1, passes + 1), key="explore_after", required=True
+        )
+        st.segmented_control(
+            "Coloured by",
+            get_args(Grouping),
+            key="explore_grouping",
+            required=True,
+            format_func=str.capitalize,
+        )
+
+
+def _map(explored: Explored, rows: pd.DataFrame, *, dark: bool) -> None:
+    places = np.flatnonzero(explored.table.index.isin(rows.index))
+    found = memory_map(explored.memories[places, st.session_state.explore_after - 1])
+    kept = np.unique(np.linspace(0, len(places) - 1, min(MOST_POINTS, len(places))).astype(int))
+    shown = rows.iloc[kept]
+    st.plotly_chart(
+        memory_scatter(
+            found.points[kept],
+            shown[st.session_state.explore_grouping].tolist(),
+            [_hover(row) for _, row in shown.iterrows()],
+            [int(number) for number in shown.index],
+            chosen=st.session_state.explore_chosen,
+            dark=dark,
+        ),
+        key="explore_map",
+        theme=None,
+        on_select=_pick,
+        selection_mode="points",
+        config=_ZOOM,
+        alt=f"The memories of {len(shown):,} questions on a plane; the table of questions has them "
+        "all.",
+    )
+    drawn = f"{len(shown):,} of {len(rows):,} questions" if len(shown) < len(rows) else "All"
+    st.html(
+        f'<p class="small">{drawn}. The two directions in which memories differ most show '
+        f"{percent(found.share)} of their variance.</p>"
+    )
+
+
+def _pick() -> None:
+    points = st.session_state.explore_map["selection"]["points"]
+    if points and isinstance(points[0].get("customdata"), int):
+        explore_state.choose(points[0]["customdata"])
+
+
+def _hover(row: "pd.Series[Any]") -> str:
+    sign = "✓" if row["right"] else "✕"
+    question, answer = (escaped(clipped(row[name], 60)) for name in ("question", "answer"))
+    task = escaped(clipped(row["task"], 20))
+    return f"<b>{question}</b><br>{sign} {answer}, {percent(row['probability'])}<br>task {task}"
+
+
+def _alike(explored: Explored) -> None:
+    """Other stories whose memories point in the same direction."""
+    after, table = st.session_state.explore_after, explored.table
+    place = table.index.get_loc(st.session_state.explore_chosen)
+    memories = explored.memories[:, after - 1]
+    order, cosines = nearest(memories[place], memories)
+    others = table["story"].to_numpy()[order] != table["story"].iloc[place]
+    shown = table.iloc[order[others][:NEAREST]]
+    st.markdown(f"**Most alike memories of other stories, after pass {after}**")
+    key = f"explore_alike_{st.session_state.explore_chosen}_{after}"
+    st.dataframe(
+        shown[["task", "question", "answer", "truth"]].assign(cosine=cosines[others][:NEAREST]),
+        hide_index=True,
+        key=key,
+        on_select=lambda: _pick_alike(key, shown),
+        selection_mode="single-row",
+        height="content",
+        column_config={
+            "task": st.column_config.TextColumn("Task", width=50),
+            "question": "Question",
+            "answer": "Answer",
+            "truth": "Right answer",
+            "cosine": st.column_config.NumberColumn("Cosine", format="%.4f"),
+        },
+    )
+
+
+def _pick_alike(key: str, shown: pd.DataFrame) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    if rows:
+        explore_state.choose(int(shown.index[rows[0]]))

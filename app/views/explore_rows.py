@@ -1,0 +1,118 @@
+"""The questions as a table; a chosen one stands below with its story, and opens in Ask."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from app import explored_files
+from app.links import View, encode
+from app.stories import text_of
+from app.truth import Truth
+from app.views import explore_state, explore_words
+from dmn.exploring import Explored
+
+MOST_ROWS = 1_000
+"""In the table; the files hold all."""
+_SHOWN = [
+    "task", "question", "truth", "answer", "probability", "right", "right_facts", "sure",
+    "passes", "repeated", "facts", "story",
+]  # fmt: skip
+
+
+def draw(explored: Explored, rows: pd.DataFrame) -> None:
+    """The table, least probable answers first, and what is chosen in it."""
+    shown = rows.sort_values("probability", kind="stable").head(MOST_ROWS)
+    with st.container(horizontal=True, gap="large", key="explore_desk"):
+        with st.container(key="explore_table"):
+            _table(shown)
+            _below(explored, rows, len(shown))
+        with st.container(key="explore_chosen"):
+            chosen(explored)
+
+
+def chosen(explored: Explored) -> None:
+    """The chosen question, if one is, and the way to Ask."""
+    number = st.session_state.explore_chosen
+    if number is None or number not in explored.table.index:
+        st.html('<p class="sentence muted">Choose a question to see its story.</p>')
+        return
+    st.html(explore_words.chosen(explored, number))
+    _open_in_ask(explored, number)
+
+
+def _table(shown: pd.DataFrame) -> None:
+    unknown = [name for name in ("right_facts", "repeated") if shown[name].isna().all()]
+    percent = shown.assign(probability=100 * shown["probability"])
+    mark = st.column_config.CheckboxColumn
+    # Another set of rows is another table: a place chosen in the last one says nothing here.
+    key = f"explore_rows_{hash(tuple(shown.index))}"
+    st.dataframe(
+        percent[_SHOWN].drop(columns=unknown),
+        hide_index=True,
+        height=460,
+        key=key,
+        on_select=lambda: _pick(key, shown),
+        selection_mode="single-row",
+        column_config={
+            "task": st.column_config.TextColumn("Task", width=45),
+            "question": st.column_config.TextColumn("Question", width=260),
+            "truth": st.column_config.TextColumn("Right answer", width=95),
+            "answer": st.column_config.TextColumn("Answer", width=95),
+            "probability": st.column_config.NumberColumn("Probability", format="%.1f%%", width=85),
+            "right": mark("Right", width=55),
+            "right_facts": mark("Right facts", width=80),
+            "sure": mark("Sure", width=55),
+            "passes": st.column_config.NumberColumn("Passes", help="Before stop led", width=60),
+            "repeated": mark("Repeated", help="Stands in the training part too", width=75),
+            "facts": st.column_config.NumberColumn("Facts", width=55),
+            "story": st.column_config.NumberColumn("Story", width=60),
+        },
+    )
+
+
+def _pick(key: str, shown: pd.DataFrame) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    explore_state.choose(int(shown.index[rows[0]]) if rows else None)
+
+
+def _below(explored: Explored, rows: pd.DataFrame, n_shown: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="explore_below"):
+        if n_shown < len(rows):
+            count = f"The {n_shown:,} least probable of {len(rows):,} questions; the files hold all"
+        else:
+            count = f"{len(rows):,} questions, the least probable first"
+        st.caption(count, width="stretch")
+        _file("CSV", "csv", "text/csv", lambda: explored_files.csv_text(explored, rows))
+        make = lambda: explored_files.jsonl_text(explored, rows)  # noqa: E731
+        _file("JSONL", "jsonl", "application/jsonl", make)
+
+
+def _file(label: str, ending: str, mime: str, make: Callable[[], str]) -> None:
+    st.download_button(
+        label,
+        data=make,
+        file_name=f"dmn-lens-questions.{ending}",
+        mime=mime,
+        key=f"explore_{ending}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _open_in_ask(explored: Explored, number: int) -> None:
+    example, request = explored.data.examples[number], explore_state.request()
+    view = View(
+        story=text_of(example),
+        question=example.question,
+        checkpoint=request.checkpoint if request else "",
+        chosen_pass=1,
+        truth=Truth.of(example),
+    )
+    code = encode(view)
+    if code is None:
+        st.caption("This story is too long for a link to Ask; the files hold it.")
+        return
+    st.page_link(
+        "views/ask.py", label="Open in Ask", icon=":material/open_in_new:", query_params={"s": code}
+    )
