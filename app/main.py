@@ -16,6 +16,7 @@ st.set_page_config(page_title="DMN Lens", page_icon=str(ASSETS / "icon.svg"), la
 st.logo(str(ASSETS / "logo.svg"))
 PAGES = [
     st.Page("views/ask.py", title="Ask", default=True),
+    st.Page("views/compare.py", title="Compare"),
     st.Page("views/explore.py", title="Explore"),
 ]
 st.navigation(PAGES, position="top").run()

@@ -39,6 +39,7 @@ def chosen(explored: Explored) -> None:
         return
     st.html(explore_words.chosen(explored, number))
     _open_in_ask(explored, number)
+    st.html(explore_words.story(explored.data.examples[number]))
 
 
 def _table(shown: pd.DataFrame) -> None:

@@ -13,6 +13,7 @@ from dmn.findings import Filters
 LINK = "e"
 """The query parameter that holds the view."""
 KINDS = {"folder": "A bAbI folder", "generated": "Generated stories", "uploaded": "My own file"}
+_CHOICES = ("checkpoint", "kind", "folder", "part", "told", "stories", "seed", "style")
 _FILTERS = ("kinds", "task", "truth", "answer", "at_most", "passes")
 _SEEN = ("panel", "after", "grouping", "chosen")
 
@@ -20,11 +21,13 @@ _SEEN = ("panel", "after", "grouping", "chosen")
 def prepare(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> None:
     """Give each widget its value: the defaults on a first visit, then those of a link."""
     session = st.session_state
-    current = view() if "explore_kind" in session else None
+    is_drawn = "explore_kind" in session
     _begin(checkpoints, folders)
+    current = view() if is_drawn else None
     arriving = linked.arrived(LINK, ExploreView, current)
     if arriving is not None:
         _put(arriving)
+    linked.assign_again(f"explore_{name}" for name in (*_CHOICES, *_FILTERS, *_SEEN))
     if session.explore_checkpoint not in checkpoints:
         session.explore_checkpoint = checkpoints[0]
     if session.explore_folder not in folders:
@@ -91,7 +94,7 @@ def publish() -> None:
 
 
 def _begin(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> None:
-    first, told = ExploreView(), Generated()
+    first, told = linked.left(LINK, ExploreView) or ExploreView(), Generated()
     defaults: dict[str, Any] = {
         "checkpoint": checkpoints[0],
         "kind": "folder" if folders else "generated",
@@ -121,4 +124,4 @@ def _put(arriving: ExploreView) -> None:
 
 
 def _set(values: dict[str, Any]) -> None:
-    st.session_state.update({f"explore_{name}": value for name, value in values.items()})
+    linked.assign({f"explore_{name}": value for name, value in values.items()})

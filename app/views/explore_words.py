@@ -10,6 +10,7 @@ from app.figures.text import clipped, percent
 from app.new_stories import ANY
 from app.stories import KINDS
 from app.views.words import unmarked
+from dmn.examples import Example
 from dmn.exploring import Explored
 from dmn.findings import quadrants
 
@@ -32,6 +33,8 @@ NEEDS = {
     "new": "repeated",
 }
 """Which column must be known for a filter to make sense."""
+MOST_FACTS = 15
+"""Of a story beside the table, besides its supporting facts."""
 _SIGNS = {"right": "✓", "wrong": "✕"}
 
 
@@ -96,20 +99,30 @@ def pair(truth: str | None, answer: str | None) -> str:
 
 
 def chosen(explored: Explored, number: int) -> str:
-    """One question with its story, its truth and its answer."""
-    example, row = explored.data.examples[number], explored.row(number)
-    facts = "".join(
-        f"<li{_class(place in example.supporting)}>{escape(clipped(fact, 300))}</li>"
-        for place, fact in enumerate(example.facts)
-    )
+    """One question with its truth and its answer."""
+    row = explored.row(number)
     sign = "✓ Right" if row["right"] else "✕ Wrong"
     answer = f"{escape(clipped(row['answer'], 60))}, {percent(row['probability'])}"
     unsure = "" if row["sure"] else ", not sure"
     truth = escape(clipped(row["truth"], 60))
     return (
-        f'<ol class="facts_read">{facts}</ol><p class="sentence"><b>{escape(example.question)}</b>'
-        f"<br>{answer}{unsure}. {sign}, the data set says {truth}.{_read(row)}</p>"
+        f'<p class="sentence"><b>{escape(clipped(row["question"], 300))}</b><br>'
+        f"{answer}{unsure}. {sign}, the data set says {truth}.{_read(row)}</p>"
     )
+
+
+def story(example: Example) -> str:
+    """The sentences of a story; of a long one those that matter, and its end."""
+    count = len(example.facts)
+    shown = {*range(max(0, count - MOST_FACTS), count), *example.supporting}
+    facts = "".join(
+        f'<li value="{place + 1}"{_class(place in example.supporting)}>'
+        f"{escape(clipped(example.facts[place], 300))}</li>"
+        for place in sorted(shown)
+    )
+    left = count - len(shown)
+    note = f'<p class="small">{left:,} earlier facts are in Ask.</p>' if left else ""
+    return f'<ol class="facts_read">{facts}</ol>{note}'
 
 
 def _read(row: dict[str, Any]) -> str:
