@@ -33,6 +33,8 @@ class Folder(_Source):
     kind: Literal["folder"] = "folder"
     path: str = Field(max_length=500)
     part: Literal["valid", "train"] = "valid"
+    each: int | None = Field(default=None, ge=1)
+    """Questions of each task; None for as many as may be read."""
 
 
 class Generated(_Source):
@@ -103,7 +105,8 @@ def _of_folder(source: Folder) -> DataSet:
             "Choose another folder."
         )
     folder = settings().data / source.path
-    examples, is_cut = _evenly(map(babi.read_file, babi.files_of(folder, source.part)))
+    files = map(babi.read_file, babi.files_of(folder, source.part))
+    examples, is_cut = _evenly(files, source.each)
     is_known = source.part == "valid" and "train" in parts
     return DataSet(examples, seen=_seen(folder) if is_known else None, is_cut=is_cut)
 
@@ -120,10 +123,13 @@ def _told(source: Generated) -> DataSet:
     return DataSet(examples, is_cut=is_cut)
 
 
-def _evenly(parts: Iterable[Iterator[Example]]) -> tuple[tuple[Example, ...], bool]:
-    """As many questions of each part as all together may have; and whether that left any out."""
+def _evenly(
+    parts: Iterable[Iterator[Example]], wanted: int | None = None
+) -> tuple[tuple[Example, ...], bool]:
+    """The first questions of each part, as many as all together may have; whether any are left."""
     listed = list(parts)
-    each = max(1, settings().max_explored // len(listed))
+    most = max(1, settings().max_explored // len(listed))
+    each = min(most, wanted or most)
     found = [_first(part, each) for part in listed]
     return tuple(e for some, _ in found for e in some), any(is_cut for _, is_cut in found)
 

@@ -8,6 +8,7 @@ from app.data_sources import Request
 from dmn.findings import Filters
 
 Panel = Literal["questions", "tasks", "confusion", "map"]
+Among = Literal["data", "training"]
 Grouping = Literal["answer", "task"]
 
 
@@ -22,5 +23,7 @@ class ExploreView(BaseModel):
     after: int = Field(default=1, ge=1, le=100)
     """The pass after which the memories are looked at."""
     grouping: Grouping = "answer"
+    among: Among = "data"
+    """Where the most alike memories are looked for."""
     chosen: int | None = Field(default=None, ge=0)
     """Number of a question in the data, from 0."""

@@ -61,6 +61,14 @@ def told(recipe: Recipe | None) -> Example | None:
         return None
 
 
+@st.cache_data(ttl=60, show_spinner=False)
+def folders() -> dict[str, tuple[str, ...]]:
+    """The bAbI folders in `DMN_DATA` as of a minute ago at most, and the parts that each holds."""
+    from app import data_sources
+
+    return data_sources.folders(settings().data)
+
+
 def evaluation(request: "Request") -> "Evaluation | None":
     """What was asked of Explore before and is still kept, by this session or any other."""
     return _evaluations().get((request, _stamp(request.checkpoint)))

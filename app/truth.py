@@ -25,13 +25,13 @@ class Truth(BaseModel):
     """A digest of the story and the question."""
 
     @classmethod
-    def of(cls, example: Example) -> "Truth":
-        """What an example says, of the text that `app.stories.text_of` makes of it."""
+    def of(cls, example: Example, story: str) -> "Truth":
+        """What an example says, of its story as it is to be typed."""
         return cls(
             answer=example.answer,
             supporting=example.supporting,
             facts=len(example.facts),
-            said_of=_digest(" ".join(example.facts), example.question),
+            said_of=_digest(story, example.question),
         )
 
     def told(self, trace: EpisodeTrace) -> EpisodeTrace:

@@ -13,7 +13,7 @@ from app.figures.text import clipped, escaped, wrapped
 
 CELL, COLUMN, SIDE, HEADINGS = 30, 78, 150, 70
 """Of the confusion table, in pixels: a row's height, a column's width, the room of the labels."""
-LABEL, HEADING, NARROW_HEADING = 22, 10, 5
+LABEL, HEADING = 22, 10
 """Letters of an answer, and of one line of it above a column."""
 FAINTEST = 0.15
 """Share of the scale at which a single wrong answer begins."""
@@ -30,7 +30,7 @@ def confusion_heatmap(
 
     A click gives `customdata` [right answer, given answer].
     """
-    colours, size = palette(dark), 10 if narrow else 13
+    colours, size, angle = palette(dark), 11 if narrow else 13, -60 if narrow else 0
     values = counts.to_numpy()
     wrong = np.where(np.eye(len(values), dtype=bool), 0, values)
     shares = np.where(wrong > 0, FAINTEST + (1 - FAINTEST) * wrong / max(1, wrong.max()), 0)
@@ -40,8 +40,8 @@ def confusion_heatmap(
     layout = {
         **_ground(colours),
         "height": CELL * len(values) + HEADINGS,
-        "margin": {"l": SIDE // 2 if narrow else SIDE, "r": 8, "t": HEADINGS - 8, "b": 8},
-        "xaxis": {**axis, "ticktext": _headings(counts, narrow), "side": "top", "tickangle": 0},
+        "margin": {"l": 2 * SIDE // 3 if narrow else SIDE, "r": 8, "t": HEADINGS - 8, "b": 8},
+        "xaxis": {**axis, "ticktext": _headings(counts, narrow), "side": "top", "tickangle": angle},
         "yaxis": {**axis, "ticktext": rows, "autorange": "reversed"},
         **({} if narrow else {"width": SIDE + 8 + COLUMN * len(values)}),
     }
@@ -88,8 +88,10 @@ def memory_scatter(
 
 
 def _headings(counts: pd.DataFrame, narrow: bool) -> list[str]:
-    letters = NARROW_HEADING if narrow else HEADING
-    return ["<br>".join(map(escaped, wrapped(str(name), letters, 3))) for name in counts.columns]
+    """Upright and wrapped, or on a phone aslant and cut."""
+    if narrow:
+        return [escaped(clipped(str(name), HEADING)) for name in counts.columns]
+    return ["<br>".join(map(escaped, wrapped(str(name), HEADING, 3))) for name in counts.columns]
 
 
 def _ground(colours: Palette) -> dict[str, Any]:

@@ -14,7 +14,7 @@ LONGEST = 25
 
 
 def draw(checkpoints: Sequence[str], *, narrow: bool) -> None:
-    """Two of the one kind, one of the other; on a phone they fold away, so that answers come first."""
+    """Two of the one kind, one of the other; a phone folds them away, so that it sees answers."""
     with st.expander("What is compared") if narrow else st.container():
         _inputs(checkpoints)
 

@@ -68,10 +68,10 @@ def _first(checkpoints: Sequence[str]) -> CompareView:
         question=resources.questions(text)[0],
         checkpoint=checkpoint,
         other_checkpoint=next((name for name in checkpoints if name != checkpoint), checkpoint),
-        truth=_truth(asked) if asked else Truth.of(example),
+        truth=_truth(asked) if asked else Truth.of(example, story),
     )
 
 
 def _truth(asked: View) -> Truth | None:
     told = example_of(asked.story, asked.question) or resources.told(asked.recipe)
-    return asked.truth or (Truth.of(told) if told else None)
+    return asked.truth or (Truth.of(told, asked.story) if told else None)

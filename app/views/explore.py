@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from app import data_sources, resources
-from app.settings import settings
+from app import resources
 from app.views import (
     answering,
     components,
@@ -23,7 +22,7 @@ with st.container(key="quiet"):
     narrow, dark = components.window()
     style.apply(dark)
 answering.stop_without(checkpoints)
-folders = data_sources.folders(settings().data)
+folders = resources.folders()
 explore_state.prepare(checkpoints, folders)
 
 request, evaluation, problem = explore_state.request(), None, ""

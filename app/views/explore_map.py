@@ -10,13 +10,12 @@ from app.explore_view import Grouping
 from app.figures import CONFIG
 from app.figures.explored import memory_scatter
 from app.figures.text import clipped, escaped, percent
-from app.views import explore_rows, explore_state
+from app.views import explore_alike, explore_rows, explore_state
 from dmn.exploring import Explored
-from dmn.memory_map import memory_map, nearest
+from dmn.memory_map import memory_map
 
 MOST_POINTS = 2_000
 """More are a cloud; they are drawn evenly from all."""
-NEAREST = 5
 _ZOOM: dict[str, Any] = {**CONFIG, "modeBarButtons": [["resetScale2d", "toImage"]]}
 
 
@@ -29,7 +28,7 @@ def draw(explored: Explored, rows: pd.DataFrame, *, dark: bool) -> None:
         with st.container(key="explore_chosen"):
             explore_rows.chosen(explored)
     if st.session_state.explore_chosen in explored.table.index:
-        _alike(explored)
+        explore_alike.draw(explored)
 
 
 def _choices(explored: Explored) -> None:
@@ -70,7 +69,9 @@ def _map(explored: Explored, rows: pd.DataFrame, *, dark: bool) -> None:
         alt=f"The memories of {len(shown):,} questions on a plane; the table of questions has them "
         "all.",
     )
-    drawn = f"{len(shown):,} of {len(rows):,} questions" if len(shown) < len(rows) else "All"
+    drawn = (
+        f"{len(shown):,} of {len(rows):,} questions" if len(shown) < len(rows) else "All questions"
+    )
     st.html(
         f'<p class="small">{drawn}. The two directions in which memories differ most show '
         f"{percent(found.share)} of their variance.</p>"
@@ -88,36 +89,3 @@ def _hover(row: "pd.Series[Any]") -> str:
     question, answer = (escaped(clipped(row[name], 60)) for name in ("question", "answer"))
     task = escaped(clipped(row["task"], 20))
     return f"<b>{question}</b><br>{sign} {answer}, {percent(row['probability'])}<br>task {task}"
-
-
-def _alike(explored: Explored) -> None:
-    """Other stories whose memories point in the same direction."""
-    after, table = st.session_state.explore_after, explored.table
-    place = table.index.get_loc(st.session_state.explore_chosen)
-    memories = explored.memories[:, after - 1]
-    order, cosines = nearest(memories[place], memories)
-    others = table["story"].to_numpy()[order] != table["story"].iloc[place]
-    shown = table.iloc[order[others][:NEAREST]]
-    st.markdown(f"**Most alike memories of other stories, after pass {after}**")
-    key = f"explore_alike_{st.session_state.explore_chosen}_{after}"
-    st.dataframe(
-        shown[["task", "question", "answer", "truth"]].assign(cosine=cosines[others][:NEAREST]),
-        hide_index=True,
-        key=key,
-        on_select=lambda: _pick_alike(key, shown),
-        selection_mode="single-row",
-        height="content",
-        column_config={
-            "task": st.column_config.TextColumn("Task", width=50),
-            "question": "Question",
-            "answer": "Answer",
-            "truth": "Right answer",
-            "cosine": st.column_config.NumberColumn("Cosine", format="%.4f"),
-        },
-    )
-
-
-def _pick_alike(key: str, shown: pd.DataFrame) -> None:
-    rows = st.session_state[key]["selection"]["rows"]
-    if rows:
-        explore_state.choose(int(shown.index[rows[0]]))

@@ -42,7 +42,12 @@ def tasks(explored: Explored, rows: pd.DataFrame) -> None:
     number = st.column_config.NumberColumn(format="%.1f")
     config = {name: number for name in shown.columns if name.endswith("%")}
     st.dataframe(
-        shown, hide_index=True, key="explore_tasks", column_config=config, height="content"
+        shown,
+        hide_index=True,
+        key="explore_tasks",
+        column_config=config,
+        height="content",
+        placeholder="–",
     )
 
 

@@ -1,6 +1,7 @@
 """The questions as a table; a chosen one stands below with its story, and opens in Ask."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -52,6 +53,7 @@ def _table(shown: pd.DataFrame) -> None:
         percent[_SHOWN].drop(columns=unknown),
         hide_index=True,
         height=460,
+        placeholder="–",
         key=key,
         on_select=lambda: _pick(key, shown),
         selection_mode="single-row",
@@ -103,12 +105,18 @@ def _file(label: str, ending: str, mime: str, make: Callable[[], str]) -> None:
 
 def _open_in_ask(explored: Explored, number: int) -> None:
     example, request = explored.data.examples[number], explore_state.request()
+    story = text_of(example)
+    if explored.data.cases:
+        story, row = explored.data.cases[number].story, explored.row(number)
+        # An accepted spelling is right there too.
+        answer = tuple(row["answer"].split(", ")) if row["right"] else example.answer
+        example = replace(example, answer=answer)
     view = View(
-        story=text_of(example),
+        story=story,
         question=example.question,
         checkpoint=request.checkpoint if request else "",
         chosen_pass=1,
-        truth=Truth.of(example),
+        truth=Truth.of(example, story),
     )
     code = encode(view)
     if code is None:

@@ -15,7 +15,8 @@ LINK = "e"
 KINDS = {"folder": "A bAbI folder", "generated": "Generated stories", "uploaded": "My own file"}
 _CHOICES = ("checkpoint", "kind", "folder", "part", "told", "stories", "seed", "style")
 _FILTERS = ("kinds", "task", "truth", "answer", "at_most", "passes")
-_SEEN = ("panel", "after", "grouping", "chosen")
+_SEEN = ("panel", "after", "grouping", "among", "chosen")
+_WIDGETS = (*_CHOICES, "kinds", "task", "at_most", "passes", "panel", "after", "grouping", "among")
 
 
 def prepare(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> None:
@@ -27,7 +28,7 @@ def prepare(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> 
     arriving = linked.arrived(LINK, ExploreView, current)
     if arriving is not None:
         _put(arriving)
-    linked.assign_again(f"explore_{name}" for name in (*_CHOICES, *_FILTERS, *_SEEN))
+    linked.assign_again(f"explore_{name}" for name in _WIDGETS)
     if session.explore_checkpoint not in checkpoints:
         session.explore_checkpoint = checkpoints[0]
     if session.explore_folder not in folders:
