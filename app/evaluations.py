@@ -4,6 +4,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
 from threading import Event, Lock, Thread
 
 from app.settings import settings
@@ -62,7 +63,7 @@ class Evaluation:
         """Whether it ended within that time."""
         return self._ended.wait(seconds)
 
-    def run(self, turn: Lock) -> None:
+    def run(self, turn: AbstractContextManager[object]) -> None:
         """To be called in a thread; any problem becomes a sentence."""
         try:
             with turn:

@@ -70,7 +70,6 @@ class Answered(NamedTuple):
     memories: Float[np.ndarray, "batch pass hidden"]
 
 
-@torch.inference_mode()
 def answered(
     network: DynamicMemoryNetwork,
     data: EncodedExamples,
@@ -81,21 +80,28 @@ def answered(
     network.eval()
     passes = network.memory.passes if passes is None else passes
     for indices in batches_by_length(data, batch_size):
-        batch = collate(data, indices, passes).to(network.device)
-        question, episodes = network.read(batch, passes)
-        found = network.answer.decode(
-            network.embedding, episodes.memories[:, -1], question, batch.is_possible
-        )
-        items = found.items[:, 0].cpu().numpy()
-        yield Answered(
-            indices,
-            items,
-            same_items(items, batch.answers.cpu().numpy()),
-            found.log_probabilities.double().cpu().numpy(),
-            episodes.gates.cpu().numpy(),
-            batch.is_fact.cpu().numpy(),
-            episodes.memories.cpu().numpy(),
-        )
+        yield _answered(network, data, indices, passes)
+
+
+@torch.inference_mode()
+def _answered(
+    network: DynamicMemoryNetwork, data: EncodedExamples, indices: np.ndarray, passes: int
+) -> Answered:
+    batch = collate(data, indices, passes).to(network.device)
+    question, episodes = network.read(batch, passes)
+    found = network.answer.decode(
+        network.embedding, episodes.memories[:, -1], question, batch.is_possible
+    )
+    items = found.items[:, 0].cpu().numpy()
+    return Answered(
+        indices,
+        items,
+        same_items(items, batch.answers.cpu().numpy()),
+        found.log_probabilities.double().cpu().numpy(),
+        episodes.gates.cpu().numpy(),
+        batch.is_fact.cpu().numpy(),
+        episodes.memories.cpu().numpy(),
+    )
 
 
 def outcomes(

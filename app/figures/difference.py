@@ -155,7 +155,7 @@ def _legend(names: tuple[str, str], sizes: Sizes) -> str:
     return f"+ more in {right}, − more in {left}, {NO_GATE} a gate in one of them only"
 
 
-def _note(x: float, y: float, text: str, colour: str | None = None) -> dict[str, Any]:
+def _note(x: float | int, y: float | int, text: str, colour: str | None = None) -> dict[str, Any]:
     font = {"font": {"size": 12, "color": colour}} if colour else {}
     return {"x": x, "y": y, "text": text, "showarrow": False, "yanchor": "middle", **font}
 

@@ -1,5 +1,6 @@
 """A data set in pictures: which answers are taken for which, and where its memories lie."""
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,7 @@ def memory_scatter(
     A click gives `customdata`, the question's number.
     """
     colours = palette(dark)
-    common = pd.Series(groups).value_counts().head(GROUPS).index.tolist()
+    common = [group for group, _ in Counter(groups).most_common(GROUPS)]
     named = [group if group in common else "others" for group in groups]
     order = [*sorted(common, key=_by_number), *(["others"] if "others" in named else [])]
     data = [
