@@ -32,7 +32,9 @@ def _inputs(checkpoints: Sequence[str]) -> None:
         "Checkpoint" if is_stories else "Checkpoint A", checkpoints, key="compare_checkpoint"
     )
     if not is_stories:
-        st.selectbox("Checkpoint B", checkpoints, key="compare_other_checkpoint")
+        st.selectbox(
+            "Checkpoint B", checkpoints, key="compare_other_checkpoint", persist_state="page"
+        )
     _story("Story A" if is_stories else "Story", "compare_story")
     if is_stories:
         _story("Story B", "compare_other_story")
@@ -42,4 +44,4 @@ def _inputs(checkpoints: Sequence[str]) -> None:
 
 def _story(label: str, key: str) -> None:
     is_long = st.session_state[key].count("\n") >= LONGEST or len(st.session_state[key]) > 1500
-    st.text_area(label, key=key, height=300 if is_long else "content")
+    st.text_area(label, key=key, height=300 if is_long else "content", persist_state="page")

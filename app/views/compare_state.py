@@ -18,7 +18,7 @@ LINK = "c"
 def prepare(checkpoints: Sequence[str]) -> None:
     """Give each input its value: on a first visit what stands on Ask, then that of a link."""
     session = st.session_state
-    current = _held() if "compare_mode" in session else None
+    current = view() if "compare_mode" in session else None
     arriving = linked.arrived(LINK, CompareView, current)
     if arriving is None and current is None:
         arriving = _first(checkpoints)
@@ -46,13 +46,6 @@ def notice() -> str:
 
 def publish() -> None:
     linked.publish(LINK, view())
-
-
-def _held() -> CompareView:
-    """What stands in the widgets; those that were not drawn let go of theirs, so it is put back."""
-    for name, value in linked.left(LINK, CompareView) or ():
-        st.session_state.setdefault(f"compare_{name}", value)
-    return view()
 
 
 def _first(checkpoints: Sequence[str]) -> CompareView:

@@ -41,6 +41,7 @@ def draw(explored: Explored) -> None:
         "Look among",
         get_args(Among),
         key="explore_among",
+        persist_state="page",
         required=True,
         format_func=_AMONG.__getitem__,
         label_visibility="collapsed",

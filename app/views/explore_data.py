@@ -61,11 +61,18 @@ def _start(wanted: Request, content: bytes | None) -> None:
 
 
 def _folder(folders: dict[str, tuple[str, ...]]) -> None:
-    st.selectbox("Folder", list(folders), key="explore_folder", width=220)
+    st.selectbox("Folder", list(folders), key="explore_folder", persist_state="page", width=220)
     parts = folders[st.session_state.explore_folder]
     if st.session_state.explore_part not in parts:
         st.session_state.explore_part = parts[0]
-    st.selectbox("Part", parts, key="explore_part", format_func=_PARTS.__getitem__, width=130)
+    st.selectbox(
+        "Part",
+        parts,
+        key="explore_part",
+        persist_state="page",
+        format_func=_PARTS.__getitem__,
+        width=130,
+    )
 
 
 def _told() -> None:
@@ -73,12 +80,27 @@ def _told() -> None:
         "Kind of question",
         [ANY, *EXAMPLES],
         key="explore_told",
+        persist_state="page",
         format_func=lambda task: "All twenty" if task == ANY else f"{task} {KINDS[task]}",
         width=210,
     )
-    st.number_input("Stories of each kind", 1, MOST_STORIES, key="explore_stories", width=150)
-    st.selectbox("Words", STYLES, key="explore_style", format_func=WORDS.__getitem__, width=140)
-    st.number_input("Seed", 0, SEEDS - 1, key="explore_seed", width=130)
+    st.number_input(
+        "Stories of each kind",
+        1,
+        MOST_STORIES,
+        key="explore_stories",
+        persist_state="page",
+        width=150,
+    )
+    st.selectbox(
+        "Words",
+        STYLES,
+        key="explore_style",
+        persist_state="page",
+        format_func=WORDS.__getitem__,
+        width=140,
+    )
+    st.number_input("Seed", 0, SEEDS - 1, key="explore_seed", persist_state="page", width=130)
 
 
 def _upload() -> tuple[Uploaded | None, bytes | None]:

@@ -36,12 +36,17 @@ def _choices(explored: Explored) -> None:
     st.session_state.explore_after = min(st.session_state.explore_after, passes)
     with st.container(horizontal=True, vertical_alignment="bottom", key="explore_map_choice"):
         st.segmented_control(
-            "Memory after pass", range(1, passes + 1), key="explore_after", required=True
+            "Memory after pass",
+            range(1, passes + 1),
+            key="explore_after",
+            persist_state="page",
+            required=True,
         )
         st.segmented_control(
             "Coloured by",
             get_args(Grouping),
             key="explore_grouping",
+            persist_state="page",
             required=True,
             format_func=str.capitalize,
         )

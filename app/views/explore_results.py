@@ -30,6 +30,7 @@ def draw(explored: Explored, request: Request, *, narrow: bool, dark: bool) -> N
         "Look at",
         get_args(Panel),
         key="explore_panel",
+        persist_state="page",
         required=True,
         format_func=_PANELS.__getitem__,
         label_visibility="collapsed",
@@ -63,6 +64,7 @@ def _filters(explored: Explored) -> None:
             shown,
             selection_mode="multi",
             key="explore_kinds",
+            persist_state="page",
             format_func=explore_words.FILTERS.__getitem__,
         )
         tasks = sorted(table["task"].unique(), key=lambda task: (len(task), task))
@@ -70,13 +72,23 @@ def _filters(explored: Explored) -> None:
             session.explore_task = None
         if len(tasks) > 1:
             st.selectbox(
-                "Task", tasks, index=None, key="explore_task", placeholder="All", width=110
+                "Task",
+                tasks,
+                index=None,
+                key="explore_task",
+                persist_state="page",
+                placeholder="All",
+                width=110,
             )
-        st.slider("Probability at most, %", 0, 100, key="explore_at_most", width=170)
+        st.slider(
+            "Probability at most, %", 0, 100, key="explore_at_most", persist_state="page", width=170
+        )
         most = int(table["passes"].max())
         session.explore_passes = min(session.explore_passes, most)
         if most:
-            st.slider("Passes at least", 0, most, key="explore_passes", width=130)
+            st.slider(
+                "Passes at least", 0, most, key="explore_passes", persist_state="page", width=130
+            )
         _pair()
 
 

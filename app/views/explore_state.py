@@ -95,7 +95,7 @@ def publish() -> None:
 
 
 def _begin(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> None:
-    first, told = linked.left(LINK, ExploreView) or ExploreView(), Generated()
+    first, told = ExploreView(), Generated()
     defaults: dict[str, Any] = {
         "checkpoint": checkpoints[0],
         "kind": "folder" if folders else "generated",

@@ -19,7 +19,7 @@ def arrived(parameter: str, kind: type[V], current: V | None) -> V | None:
     back from another page, which let go of them. A link that cannot be read leaves a notice.
     """
     session = st.session_state
-    code, last = st.query_params.get(parameter), left(parameter, kind)
+    code, last = st.query_params.get(parameter), session.get(f"{parameter}_left")
     # An edit sent before the browser learnt its new address carries the old link; the edit counts.
     is_edit = current is not None and current != last
     if code and code != session.get(f"{parameter}_code") and not is_edit:
@@ -29,12 +29,6 @@ def arrived(parameter: str, kind: type[V], current: V | None) -> V | None:
         except LinkError as error:
             session[f"{parameter}_notice"] = str(error)
     return last if current is None else None
-
-
-def left(parameter: str, kind: type[V]) -> V | None:
-    """The view of the page's last run in this session."""
-    last = st.session_state.get(f"{parameter}_left")
-    return last if isinstance(last, kind) else None
 
 
 def assign(values: Mapping[str, object]) -> None:
