@@ -272,7 +272,9 @@ def test_right_answers_on_wrong_facts_are_found_and_opened_in_ask(
     page.wait_for_timeout(1000)
 
     other = visit(page.url, ready=IN_ROWS)
-    expect(other.locator(".st-key-explore_chosen .sentence")).to_have_text(told.text_content() or "")
+    expect(other.locator(".st-key-explore_chosen .sentence")).to_have_text(
+        told.text_content() or ""
+    )
     other.get_by_text("Open in Ask").click()
     expect(other.locator(".strip .question")).to_have_text(question)
     expect(other.locator(".strip .verdict")).to_contain_text(VERDICT)
