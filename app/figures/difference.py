@@ -1,5 +1,6 @@
 """Where two traces looked differently: aligned facts down the side, passes across."""
 
+from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 from typing import Any, NamedTuple
 
@@ -15,6 +16,8 @@ from app.figures.text import escaped, wrapped
 
 NO_GATE = "–"
 TOP, BOTTOM = 34, 34
+LEFT, NARROW_LEFT = 330, 150
+"""Room for the labels, in pixels as the others."""
 LABEL_LINES = 3
 
 
@@ -25,6 +28,29 @@ class _Row(NamedTuple):
     values: np.ndarray
     """One for each pass; not a number where only one of the two has a gate."""
     is_changed: bool
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Where everything stands, in pixels from the top."""
+
+    rows: list[_Row]
+    edges: list[int]
+    sizes: Sizes
+    n_passes: int
+
+    @property
+    def middles(self) -> list[float]:
+        return [(top + bottom) / 2 for top, bottom in pairwise(self.edges)]
+
+    @property
+    def height(self) -> int:
+        return self.edges[-1] + BOTTOM
+
+    @property
+    def left(self) -> int:
+        """The margin that holds the labels."""
+        return NARROW_LEFT if self.sizes.is_phone else LEFT
 
 
 def difference_heatmap(
@@ -38,19 +64,14 @@ def difference_heatmap(
 
     `names` are what the two are called. In a long story facts without a difference are folded.
     """
-    sizes, colours = NARROW if narrow else WIDE, palette(dark)
-    rows = _rows(comparison, names, sizes)
-    heights = [sizes.row + sizes.line * (len(row.lines) - 1) for row in rows]
-    edges = [TOP + y for y in accumulate(heights, initial=0)]
-    values = np.stack([row.values for row in rows])
-    middles = [(top + bottom) / 2 for top, bottom in pairwise(edges)]
+    plan = _plan(comparison, names, NARROW if narrow else WIDE)
+    values = np.stack([row.values for row in plan.rows])
     data = [
-        _cells(values, edges, colours),
-        *_texts(values, middles, dark),
-        _pointer(values, middles),
+        _cells(values, plan.edges, palette(dark)),
+        *_texts(values, plan.middles, dark),
+        _pointer(values, plan.middles),
     ]
-    layout = _layout(rows, edges, middles, names, comparison.n_passes, sizes, colours)
-    return go.Figure({"data": data, "layout": layout})
+    return go.Figure({"data": data, "layout": _layout(plan, names, palette(dark))})
 
 
 def difference_alt(comparison: Comparison, names: tuple[str, str]) -> str:
@@ -107,45 +128,54 @@ def _lines(text: str, sizes: Sizes) -> list[str]:
     return [escaped(line) for line in wrapped(text, sizes.wrap + 4, LABEL_LINES)]
 
 
-def _layout(
-    rows: list[_Row],
-    edges: list[int],
-    middles: list[float],
-    names: tuple[str, str],
-    n_passes: int,
-    sizes: Sizes,
-    colours: Palette,
-) -> dict[str, Any]:
-    height = edges[-1] + BOTTOM
-    left = 150 if sizes.is_phone else 330
+def _plan(comparison: Comparison, names: tuple[str, str], sizes: Sizes) -> _Plan:
+    rows = _rows(comparison, names, sizes)
+    heights = [sizes.row + sizes.line * (len(row.lines) - 1) for row in rows]
+    edges = [TOP + y for y in accumulate(heights, initial=0)]
+    return _Plan(rows, edges, sizes, comparison.n_passes)
+
+
+def _layout(plan: _Plan, names: tuple[str, str], colours: Palette) -> dict[str, Any]:
     line = {"color": colours.hairline, "width": 1}
-    path = " ".join(f"M 0,{y:g} L 1,{y:g}" for y in edges)
-    labels = [
-        "<br>".join(f"<b>{x}</b>" if row.is_changed else x for x in row.lines) for row in rows
-    ]
-    passes = range(1, n_passes + 1)
+    path = " ".join(f"M 0,{y:g} L 1,{y:g}" for y in plan.edges)
+    across = {"showticklabels": False, "range": [0.5, plan.n_passes + 0.5]}
     return {
         **frame.manners(colours),
-        "height": height,
-        "margin": {"l": left, "r": sizes.right, "t": 0, "b": 0, "pad": 0},
-        "font": {"family": frame.FONT, "size": sizes.label, "color": colours.text},
-        "xaxis": {**frame.BARE_AXIS, "showticklabels": False, "range": [0.5, n_passes + 0.5]},
-        "yaxis": {
-            **frame.BARE_AXIS,
-            "range": [height, 0],
-            "tickvals": middles,
-            "ticktext": labels,
-            "side": "right",
-            "anchor": "free",
-            "position": 0,
-            "shift": 4 - left,
-        },
+        "height": plan.height,
+        "margin": {"l": plan.left, "r": plan.sizes.right, "t": 0, "b": 0, "pad": 0},
+        "font": {"family": frame.FONT, "size": plan.sizes.label, "color": colours.text},
+        "xaxis": {**frame.BARE_AXIS, **across},
+        "yaxis": _label_axis(plan),
         "shapes": [{"type": "path", "layer": "below", "xref": "paper", "line": line, "path": path}],
-        "annotations": [
-            *(_note(x, TOP / 2, f"Pass {x}" if not sizes.is_phone else str(x)) for x in passes),
-            _note((n_passes + 1) / 2, height - BOTTOM / 2, _legend(names, sizes), colours.muted),
-        ],
+        "annotations": _notes(plan, names, colours),
     }
+
+
+def _label_axis(plan: _Plan) -> dict[str, Any]:
+    """A right-hand axis, whose ticks align left, moved across the margin."""
+    labels = [
+        "<br>".join(f"<b>{line}</b>" if row.is_changed else line for line in row.lines)
+        for row in plan.rows
+    ]
+    return {
+        **frame.BARE_AXIS,
+        "range": [plan.height, 0],
+        "tickvals": plan.middles,
+        "ticktext": labels,
+        "side": "right",
+        "anchor": "free",
+        "position": 0,
+        "shift": 4 - plan.left,
+    }
+
+
+def _notes(plan: _Plan, names: tuple[str, str], colours: Palette) -> list[dict[str, Any]]:
+    pass_name = "{}" if plan.sizes.is_phone else "Pass {}"
+    below = plan.height - BOTTOM / 2
+    return [
+        *(_note(x, TOP / 2, pass_name.format(x)) for x in range(1, plan.n_passes + 1)),
+        _note((plan.n_passes + 1) / 2, below, _legend(names, plan.sizes), colours.muted),
+    ]
 
 
 def _legend(names: tuple[str, str], sizes: Sizes) -> str:

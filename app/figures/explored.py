@@ -67,15 +67,19 @@ def memory_scatter(
     common = [group for group, _ in Counter(groups).most_common(GROUPS)]
     named = [group if group in common else "others" for group in groups]
     order = [*sorted(common, key=_by_number), *(["others"] if "others" in named else [])]
-    data = [
-        _group(points, hovers, numbers, [i for i, its in enumerate(named) if its == name], name, at)
-        | {"marker": _mark(at, colours, is_rest=name == "others")}
-        for at, name in enumerate(order)
-    ]
+    data = []
+    for place, name in enumerate(order):
+        rows = [i for i, its in enumerate(named) if its == name]
+        mark = _mark(place, colours, is_rest=name == "others")
+        data.append(_group(points, hovers, numbers, rows, name) | {"marker": mark})
     if chosen in numbers:
         data.append(_ring(points[numbers.index(chosen)], colours))
+    return go.Figure({"data": data, "layout": _map_layout(colours)})
+
+
+def _map_layout(colours: Palette) -> dict[str, Any]:
     axis = {**frame.BARE_AXIS, "fixedrange": False, "showticklabels": False}
-    layout = {
+    return {
         **_ground(colours),
         "height": MAP_HEIGHT,
         "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
@@ -85,7 +89,6 @@ def memory_scatter(
         "xaxis": axis,
         "yaxis": axis,
     }
-    return go.Figure({"data": data, "layout": layout})
 
 
 def _headings(counts: pd.DataFrame, narrow: bool) -> list[str]:
@@ -166,13 +169,12 @@ def _pointer(counts: pd.DataFrame) -> dict[str, Any]:
 
 
 def _group(
-    points: np.ndarray, hovers: list[str], numbers: list[int], rows: list[int], name: str, rank: int
+    points: np.ndarray, hovers: list[str], numbers: list[int], rows: list[int], name: str
 ) -> dict[str, Any]:
     return {
         "type": "scattergl",
         "name": escaped(clipped(name, LABEL)),
         "mode": "markers",
-        "legendrank": rank,
         "x": points[rows, 0].tolist(),
         "y": points[rows, 1].tolist(),
         "customdata": [numbers[row] for row in rows],

@@ -22,16 +22,7 @@ def draw(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> Non
     """The choices in a row, and the button that has the data read."""
     upload, content = None, None
     with st.container(horizontal=True, vertical_alignment="bottom", key="explore_choice"):
-        st.selectbox("Checkpoint", checkpoints, key="explore_checkpoint", width=190)
-        kinds = [kind for kind in explore_state.KINDS if kind != "folder" or folders]
-        st.selectbox(
-            "Data",
-            kinds,
-            key="explore_kind",
-            format_func=explore_state.KINDS.__getitem__,
-            width=190,
-        )
-        kind = st.session_state.explore_kind
+        kind = _kind(checkpoints, folders)
         if kind == "folder":
             _folder(folders)
         elif kind == "generated":
@@ -49,6 +40,13 @@ def draw(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> Non
         )
     if kind == "uploaded":
         st.caption(_about_files())
+
+
+def _kind(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> str:
+    st.selectbox("Checkpoint", checkpoints, key="explore_checkpoint", width=190)
+    kinds = [kind for kind in explore_state.KINDS if kind != "folder" or folders]
+    names = explore_state.KINDS.__getitem__
+    return st.selectbox("Data", kinds, key="explore_kind", format_func=names, width=190)
 
 
 def _start(wanted: Request, content: bytes | None) -> None:
@@ -84,14 +82,7 @@ def _told() -> None:
         format_func=lambda task: "All twenty" if task == ANY else f"{task} {KINDS[task]}",
         width=210,
     )
-    st.number_input(
-        "Stories of each kind",
-        1,
-        MOST_STORIES,
-        key="explore_stories",
-        persist_state="page",
-        width=150,
-    )
+    _number("Stories of each kind", 1, MOST_STORIES, "explore_stories")
     st.selectbox(
         "Words",
         STYLES,
@@ -100,7 +91,11 @@ def _told() -> None:
         format_func=WORDS.__getitem__,
         width=140,
     )
-    st.number_input("Seed", 0, SEEDS - 1, key="explore_seed", persist_state="page", width=130)
+    _number("Seed", 0, SEEDS - 1, "explore_seed")
+
+
+def _number(label: str, least: int, most: int, key: str) -> None:
+    st.number_input(label, least, most, key=key, persist_state="page", width=150)
 
 
 def _upload() -> tuple[Uploaded | None, bytes | None]:

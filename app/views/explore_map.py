@@ -10,7 +10,7 @@ from app.explore_view import Grouping
 from app.figures import CONFIG
 from app.figures.explored import memory_scatter
 from app.figures.text import clipped, escaped, percent
-from app.views import explore_alike, explore_rows, explore_state
+from app.views import explore_alike, explore_rows, explore_state, explore_words
 from dmn.exploring import Explored
 from dmn.memory_map import memory_map
 
@@ -57,30 +57,24 @@ def _map(explored: Explored, rows: pd.DataFrame, *, dark: bool) -> None:
     found = memory_map(explored.memories[places, st.session_state.explore_after - 1])
     kept = np.unique(np.linspace(0, len(places) - 1, min(MOST_POINTS, len(places))).astype(int))
     shown = rows.iloc[kept]
+    figure = memory_scatter(
+        found.points[kept],
+        shown[st.session_state.explore_grouping].tolist(),
+        [_hover(row) for _, row in shown.iterrows()],
+        [int(number) for number in shown.index],
+        chosen=st.session_state.explore_chosen,
+        dark=dark,
+    )
     st.plotly_chart(
-        memory_scatter(
-            found.points[kept],
-            shown[st.session_state.explore_grouping].tolist(),
-            [_hover(row) for _, row in shown.iterrows()],
-            [int(number) for number in shown.index],
-            chosen=st.session_state.explore_chosen,
-            dark=dark,
-        ),
+        figure,
         key="explore_map",
         theme=None,
         on_select=_pick,
         selection_mode="points",
         config=_ZOOM,
-        alt=f"The memories of {len(shown):,} questions on a plane; the table of questions has them "
-        "all.",
+        alt=f"The memories of {len(shown):,} questions on a plane; all stand in the table.",
     )
-    drawn = (
-        f"{len(shown):,} of {len(rows):,} questions" if len(shown) < len(rows) else "All questions"
-    )
-    st.html(
-        f'<p class="small">{drawn}. The two directions in which memories differ most show '
-        f"{percent(found.share)} of their variance.</p>"
-    )
+    st.html(explore_words.about_map(len(shown), len(rows), found.share))
 
 
 def _pick() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -15,10 +16,22 @@ from dmn.exploring import Explored
 
 MOST_ROWS = 1_000
 """In the table; the files hold all."""
-_SHOWN = [
-    "task", "question", "truth", "answer", "probability", "right", "right_facts", "sure",
-    "passes", "repeated", "facts", "story",
-]  # fmt: skip
+_text, _number = st.column_config.TextColumn, st.column_config.NumberColumn
+_mark = st.column_config.CheckboxColumn
+_COLUMNS = {
+    "task": _text("Task", width=45),
+    "question": _text("Question", width=260),
+    "truth": _text("Right answer", width=95),
+    "answer": _text("Answer", width=95),
+    "probability": _number("Probability", format="%.1f%%", width=85),
+    "right": _mark("Right", width=55),
+    "right_facts": _mark("Right facts", width=80),
+    "sure": _mark("Sure", width=55),
+    "passes": _number("Passes", help="Before stop led", width=60),
+    "repeated": _mark("Repeated", help="Stands in the training part too", width=75),
+    "facts": _number("Facts", width=55),
+    "story": _number("Story", width=60),
+}
 
 
 def draw(explored: Explored, rows: pd.DataFrame) -> None:
@@ -46,31 +59,19 @@ def chosen(explored: Explored) -> None:
 def _table(shown: pd.DataFrame) -> None:
     unknown = [name for name in ("right_facts", "repeated") if shown[name].isna().all()]
     percent = shown.assign(probability=100 * shown["probability"])
-    mark = st.column_config.CheckboxColumn
+    chosen = np.flatnonzero(shown.index == st.session_state.explore_chosen).tolist()
     # Another set of rows is another table: a place chosen in the last one says nothing here.
     key = f"explore_rows_{hash(tuple(shown.index))}"
     st.dataframe(
-        percent[_SHOWN].drop(columns=unknown),
+        percent[list(_COLUMNS)].drop(columns=unknown),
         hide_index=True,
         height=460,
         placeholder="–",
         key=key,
         on_select=lambda: _pick(key, shown),
         selection_mode="single-row",
-        column_config={
-            "task": st.column_config.TextColumn("Task", width=45),
-            "question": st.column_config.TextColumn("Question", width=260),
-            "truth": st.column_config.TextColumn("Right answer", width=95),
-            "answer": st.column_config.TextColumn("Answer", width=95),
-            "probability": st.column_config.NumberColumn("Probability", format="%.1f%%", width=85),
-            "right": mark("Right", width=55),
-            "right_facts": mark("Right facts", width=80),
-            "sure": mark("Sure", width=55),
-            "passes": st.column_config.NumberColumn("Passes", help="Before stop led", width=60),
-            "repeated": mark("Repeated", help="Stands in the training part too", width=75),
-            "facts": st.column_config.NumberColumn("Facts", width=55),
-            "story": st.column_config.NumberColumn("Story", width=60),
-        },
+        selection_default={"selection": {"rows": chosen, "columns": [], "cells": []}},
+        column_config=_COLUMNS,
     )
 
 
@@ -87,8 +88,7 @@ def _below(explored: Explored, rows: pd.DataFrame, n_shown: int) -> None:
             count = f"{len(rows):,} questions, the least probable first"
         st.caption(count, width="stretch")
         _file("CSV", "csv", "text/csv", lambda: explored_files.csv_text(explored, rows))
-        make = lambda: explored_files.jsonl_text(explored, rows)  # noqa: E731
-        _file("JSONL", "jsonl", "application/jsonl", make)
+        _file("JSONL", "jsonl", "text/plain", lambda: explored_files.jsonl_text(explored, rows))
 
 
 def _file(label: str, ending: str, mime: str, make: Callable[[], str]) -> None:

@@ -98,6 +98,15 @@ def pair(truth: str | None, answer: str | None) -> str:
     return ", ".join(f"{name} {unmarked(clipped(a, 30))}" for name, a in parts if a is not None)
 
 
+def about_map(drawn: int, of: int, share: float) -> str:
+    """How much of the questions, and of their variance, the map shows."""
+    count = f"{drawn:,} of {of:,} questions" if drawn < of else "All questions"
+    return (
+        f'<p class="small">{count}. The two directions in which memories differ most show '
+        f"{percent(share)} of their variance.</p>"
+    )
+
+
 def chosen(explored: Explored, number: int) -> str:
     """One question with its truth and its answer."""
     row = explored.row(number)
