@@ -56,6 +56,7 @@ _CSS = """
 .st-key-table_or_export [data-testid="stLayoutWrapper"]:has(> [data-testid="stExpander"] [open]) {
   flex-basis: 100%;
 }
+.st-key-explore_kinds [role="toolbar"] { flex-wrap: wrap; row-gap: .3rem; }
 .quadrants { border-collapse: collapse; }
 .quadrants th { font-weight: 400; font-size: .87rem; color: var(--muted); text-align: left; }
 .quadrants th, .quadrants td { padding: .1rem .9rem .1rem 0; border: none; }
