@@ -6,18 +6,21 @@ field are bounded.
 
 import base64
 import zlib
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.new_stories import Recipe
 from app.truth import Truth
 from dmn.errors import DMNError
+from dmn.interventions import MAX_FACTS, WhatIf
 
 MAX_LINK_CHARACTERS = 16_000
 """Servers and proxies refuse addresses much longer than this."""
 MAX_UNPACKED_BYTES = 1_000_000
 _VERSION = "1"
+
+Closer = Literal["what_if", "why", "flip", "path", "words"]
 
 
 class LinkError(DMNError):
@@ -39,6 +42,11 @@ class View(BaseModel):
     """What the story was generated from: with it comes the right answer."""
     truth: Truth | None = None
     """What a data set says about the story and the question."""
+    fact: int | None = Field(default=None, ge=0, le=MAX_FACTS)
+    """The fact chosen, from 0; the number of facts stands for stop."""
+    closer: Closer | None = None
+    """What is looked at closer, if anything is."""
+    what_if: WhatIf | None = None
 
 
 AnyView = TypeVar("AnyView", bound=BaseModel)

@@ -1,6 +1,6 @@
 """How often a network is right, and whether it looked at the right facts, per task."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
@@ -109,8 +109,11 @@ def outcomes(
     data: EncodedExamples,
     passes: int | None = None,
     batch_size: int = 256,
+    on_batch: Callable[[], None] = lambda: None,
 ) -> list[Outcome]:
-    """One outcome per example, in the examples' order."""
+    """One outcome per example, in the examples' order; `on_batch` hears of each batch, and may
+    raise.
+    """
     found: list[Outcome | None] = [None] * len(data)
     for batch in answered(network, data, passes, batch_size):
         for row, index in enumerate(batch.indices):
@@ -118,6 +121,7 @@ def outcomes(
             found[index] = outcome(
                 bool(batch.is_right[row]), batch.gates[row], batch.is_fact[row], supporting
             )
+        on_batch()
     return [one for one in found if one is not None]
 
 

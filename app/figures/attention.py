@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 
 from app.figures import frame, writing
+from app.figures.by_hand import UNTOUCHED, ByHand
 from app.figures.colours import SHOWN_FROM, palette, steps
-from app.figures.geometry import ALONE, HALF_CELL, NARROW, WIDE, Grid, lay_out
-from app.figures.rows import Row, fold, row_gates
+from app.figures.geometry import ALONE, BESIDE, HALF_CELL, NARROW, WIDE, Grid, lay_out
+from app.figures.rows import Row, fold, row_gates, row_of_fact
 from app.figures.text import clipped, percent
 from app.figures.writing import Mark
 from dmn.trace import EpisodeTrace
@@ -24,28 +25,31 @@ def attention_heatmap(
     narrow: bool = False,
     unfold: bool = False,
     alone: bool = False,
+    beside: bool = False,
+    by_hand: ByHand = UNTOUCHED,
 ) -> go.Figure:
     """Facts down the side in reading order, passes across, stop apart at the bottom.
 
     `chosen_pass` counts from 0 and gets the tinted band; outside the trace it is a ValueError.
     `narrow` is for a phone. `unfold` opens the folded rows of a long story. `alone` is for a
     picture that leaves the page: with question, answer and checkpoint, and room for any font.
+    `beside` is for one of two figures side by side; `by_hand` marks what a what-if set and changed.
     A click gives `customdata` [pass, fact], both from 0; stop comes after the last fact. A folded
     row stands for its most read fact, a point of the lens for that of its pass.
     """
     if not 0 <= chosen_pass < trace.n_passes:
         raise ValueError(f"chosen_pass must lie in 0..{trace.n_passes - 1}, got {chosen_pass}")
-    sizes = NARROW if narrow else ALONE if alone else WIDE
+    sizes = NARROW if narrow else ALONE if alone else BESIDE if beside else WIDE
     grid = lay_out(trace, fold(trace, unfold), sizes, unfold)
     data = [
         _cells(trace, grid, palette(dark).scale),
         _lens(trace, palette(dark).accent),
         _chain(trace, grid, palette(dark).text),
-        *_texts(trace, grid, chosen_pass, dark),
+        *_texts(trace, grid, chosen_pass, dark, by_hand),
         _pointer(trace, grid),
     ]
     # One dictionary, validated once: adding shapes one by one takes ten times as long.
-    layout = frame.layout(trace, grid, palette(dark), chosen_pass, alone)
+    layout = frame.layout(trace, grid, palette(dark), chosen_pass, alone, by_hand)
     return go.Figure({"data": data, "layout": layout})
 
 
@@ -115,7 +119,7 @@ def _lens(trace: EpisodeTrace, accent: str) -> dict[str, Any]:
 def _chain(trace: EpisodeTrace, grid: Grid, ink: str) -> dict[str, Any]:
     """From the highest gate of a pass to that of the next, until stop leads."""
     stop = len(trace.facts)
-    places = _row_of_fact(grid)
+    places = row_of_fact(grid.rows)
     path = trace.gates.argmax(axis=1).tolist()
     end = path.index(stop) if stop in path else len(path) - 1
     x: list[float | None] = []
@@ -134,13 +138,15 @@ def _chain(trace: EpisodeTrace, grid: Grid, ink: str) -> dict[str, Any]:
     }
 
 
-def _texts(trace: EpisodeTrace, grid: Grid, chosen_pass: int, dark: bool) -> list[dict[str, Any]]:
+def _texts(
+    trace: EpisodeTrace, grid: Grid, chosen_pass: int, dark: bool, by_hand: ByHand
+) -> list[dict[str, Any]]:
     """One trace per ink, so that each can keep its colour when something is clicked."""
     by_ink: dict[str, list[Mark]] = defaultdict(list)
     colours = palette(dark)
     for mark in (
         *writing.lens_marks(trace, grid, colours),
-        *writing.heading_marks(trace, grid, colours, chosen_pass),
+        *writing.heading_marks(trace, grid, colours, chosen_pass, by_hand.changed),
         *writing.value_marks(trace, grid, dark),
     ):
         by_ink[mark.ink].append(mark)
@@ -204,9 +210,3 @@ def _cell_points(trace: EpisodeTrace, grid: Grid) -> Iterator[_Point]:
         for column, gate in enumerate(within.max(axis=1).tolist()):
             hover = f"{writing.hover_title(column, gate)}<br>{body}"
             yield _Point(column, most_read[column], y, hover)
-
-
-def _row_of_fact(grid: Grid) -> list[int]:
-    """For each fact the number of its row, then that of stop."""
-    places = [place for place, row in enumerate(grid.rows) for _ in range(row.count)]
-    return [*places, len(grid.rows)]

@@ -66,7 +66,7 @@ def _side(found: EpisodeTrace | str, place: int, *, narrow: bool, dark: bool) ->
     if found.placeholders:
         st.html(words.unknown_words(found.placeholders))
     st.plotly_chart(
-        attention_heatmap(found, chosen - 1, dark=dark, narrow=narrow),
+        attention_heatmap(found, chosen - 1, dark=dark, narrow=narrow, beside=True),
         key=f"compare_heatmap_{place}",
         theme=None,
         config=CONFIG,

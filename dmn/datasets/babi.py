@@ -53,13 +53,9 @@ def read(lines: Iterable[str], name: str) -> Iterator[Example]:
     `name` is the file's name: it gives the task, and stands in front of every error.
     Raises DataError at the first line that is not bAbI, or when there was no question at all.
     """
-    story = _Story(_task_of(name))
+    story = OpenStory(task_of(name))
     n_questions = 0
-    for number, line in enumerate(lines, start=1):
-        # A tab is no blank here: it tells a question from a statement.
-        text = line.lstrip("\ufeff").rstrip(" \r\n") if number == 1 else line.rstrip(" \r\n")
-        if not text:
-            continue
+    for number, text in numbered(lines):
         try:
             example = story.take(text)
         except DataError as error:
@@ -72,6 +68,15 @@ def read(lines: Iterable[str], name: str) -> Iterator[Example]:
             f"{name}: expected at least one `ID question<tab>answer<tab>IDs` line, got none; "
             "is this a bAbI file?"
         )
+
+
+def numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The lines that are not empty, without what does not count, and their numbers from 1."""
+    for number, line in enumerate(lines, start=1):
+        # A tab is no blank here: it tells a question from a statement.
+        text = line.rstrip(" \r\n")
+        if text := text.lstrip("\ufeff") if number == 1 else text:
+            yield number, text
 
 
 def read_path(path: Path | Literal["-"], part: str | None = None) -> list[Example]:
@@ -98,7 +103,10 @@ def read_file(file: Path) -> Iterator[Example]:
 def files_of(path: Path, part: str | None = None) -> list[Path]:
     """The files that `read_path` reads. Raises DataError."""
     with _readable(path):
-        return _files_in(path, part) if path.is_dir() else [path]
+        if path.is_dir():
+            return _files_in(path, part)
+        path.stat()
+        return [path]
 
 
 @contextmanager
@@ -166,7 +174,7 @@ def renameable(example: Example) -> frozenset[str]:
 
 
 @dataclass
-class _Story:
+class OpenStory:
     """The story being read: its statements so far, and where each ID stands among them."""
 
     task: str
@@ -245,7 +253,8 @@ def _shown(text: str) -> str:
     return repr(text if len(text) <= 80 else f"{text[:79]}…")
 
 
-def _task_of(name: str) -> str:
+def task_of(name: str) -> str:
+    """The number in a file named qaN_…, else the name's stem."""
     match = _TASK.match(Path(name).name)
     return str(int(match[1])) if match else Path(name).stem
 
@@ -273,7 +282,7 @@ def _files_in(folder: Path, part: str | None) -> list[Path]:
 
 
 def lines_of(content: bytes, name: str) -> list[str]:
-    """The lines of a file's content. Raises DataError that names the line that is not UTF-8."""
+    """Lines of a file that is called `name`. Raises DataError where it is not UTF-8."""
     try:
         return content.decode("utf-8").split("\n")
     except UnicodeDecodeError as error:
