@@ -14,4 +14,9 @@ ASSETS = Path(__file__).parent / "assets"
 
 st.set_page_config(page_title="DMN Lens", page_icon=str(ASSETS / "icon.svg"), layout="wide")
 st.logo(str(ASSETS / "logo.svg"))
-st.navigation([st.Page("views/ask.py", title="Ask", default=True)], position="top").run()
+PAGES = [
+    st.Page("views/ask.py", title="Ask", default=True),
+    st.Page("views/compare.py", title="Compare"),
+    st.Page("views/explore.py", title="Explore"),
+]
+st.navigation(PAGES, position="top").run()

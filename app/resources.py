@@ -15,6 +15,8 @@ from dmn.spelling import suggestion
 from dmn.trace import EpisodeTrace
 
 if TYPE_CHECKING:
+    from app.data_sources import Request
+    from app.evaluations import Evaluation, Evaluations
     from dmn.answerer import Answerer
 
 MAX_WORDS_LOOKED_UP = 50
@@ -85,6 +87,38 @@ def told(recipe: Recipe | None) -> Example | None:
         return _told(recipe.model_dump_json()) if recipe else None
     except DataError:
         return None
+
+
+@st.cache_data(ttl=60, show_spinner=False)
+def folders() -> dict[str, tuple[str, ...]]:
+    """The bAbI folders in `DMN_DATA` as of a minute ago at most, and the parts that each holds."""
+    from app import data_sources
+
+    return data_sources.folders(settings().data)
+
+
+def evaluation(request: "Request") -> "Evaluation | None":
+    """What was asked of Explore before and is still kept, by this session or any other."""
+    return _evaluations().get((request, _stamp(request.checkpoint)))
+
+
+def evaluate(request: "Request", content: bytes | None = None) -> "Evaluation":
+    """Have the data read in the background; `content` is that of a person's own file.
+
+    Raises CheckpointError, DeviceError or BusyError.
+    """
+    from app.data_sources import load
+
+    key = (request, _stamp(request.checkpoint))
+    answerer = model(request.checkpoint)
+    return _evaluations().start(key, answerer, lambda: load(request.source, content))
+
+
+@st.cache_resource(show_spinner=False)
+def _evaluations() -> "Evaluations":
+    from app.evaluations import Evaluations
+
+    return Evaluations()
 
 
 def _stamp(checkpoint: str) -> int:

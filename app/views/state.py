@@ -35,8 +35,8 @@ def prepare(checkpoints: Sequence[str]) -> None:
     """Give each input its value: the first example's on a first visit, then those of a link."""
     session = st.session_state
     if "story" not in session:
-        session.update(link=None, checkpoint=checkpoints[0])
-        show_example(FIRST)
+        session.link = None
+        _begin(checkpoints[0])
     for key, value in _CHOICES.items():
         session[key] = session.get(key) or value
     session.closer = session.get("closer")
@@ -79,8 +79,8 @@ def record(trace: EpisodeTrace) -> None:
 def publish() -> None:
     """Keep the address bar on what is shown; the view of a first visit keeps the plain address."""
     view = _view()
-    if st.session_state.link is None:
-        st.session_state.setdefault("home", view)
+    if st.session_state.link is None and "published" not in st.session_state:
+        st.session_state.home = view
     code = None if view == st.session_state.get("home") else encode(view)
     if code is None:
         st.query_params.pop(LINK, None)
@@ -161,6 +161,7 @@ def go(steps: int) -> None:
         checkpoint=asked.checkpoint,
         passes=asked.passes,
         recipe=asked.recipe,
+        truth=asked.truth,
         fact=None,
         what_if=None,
         assigned=True,
@@ -193,6 +194,17 @@ def step(passes: int) -> None:
     st.session_state.chosen_pass = min(max(st.session_state.chosen_pass + passes, 1), last)
 
 
+def _begin(checkpoint: str) -> None:
+    """On a first visit the first example; back from another page, which let go of what stood in
+    the boxes, that again.
+    """
+    if left := st.session_state.get("published"):
+        st.session_state.update(dict(left), assigned=True, arrived=True)
+    else:
+        st.session_state.checkpoint = checkpoint
+        show_example(FIRST)
+
+
 def _show(example: Example, recipe: Recipe | None) -> None:
     """Fill the boxes; what stood there unanswered can be gone back to as well."""
     session = st.session_state
@@ -203,6 +215,7 @@ def _show(example: Example, recipe: Recipe | None) -> None:
         story=text_of(example),
         question=example.question,
         recipe=recipe,
+        truth=None,
         chosen_pass=1,
         fact=None,
         what_if=None,
@@ -213,8 +226,14 @@ def _show(example: Example, recipe: Recipe | None) -> None:
 
 def _asked() -> Asked:
     session = st.session_state
-    passes = session.get("passes") or 1
-    return Asked(session.story, session.question, session.checkpoint, passes, session.get("recipe"))
+    return Asked(
+        session.story,
+        session.question,
+        session.checkpoint,
+        session.get("passes") or 1,
+        session.get("recipe"),
+        session.get("truth"),
+    )
 
 
 def _view() -> View:
@@ -226,6 +245,7 @@ def _view() -> View:
         passes=session.get("passes"),
         chosen_pass=session.get("chosen_pass") or 1,
         recipe=session.get("recipe"),
+        truth=session.get("truth"),
         fact=session.get("fact"),
         closer=session.get("closer"),
         what_if=session.get("what_if"),
@@ -237,7 +257,7 @@ def _follow(link: str | None) -> None:
     session = st.session_state
     session.update(link=link, arrived=True)
     try:
-        view = session.get("home") if link is None else decode(link)
+        view = session.get("home") if link is None else decode(link, View)
     except LinkError as error:
         session.notice = str(error)
         return
