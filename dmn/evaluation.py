@@ -75,11 +75,14 @@ def answered(
     data: EncodedExamples,
     passes: int | None = None,
     batch_size: int = 256,
+    random: np.random.Generator | None = None,
 ) -> Iterator[Answered]:
-    """All examples in batches of one length, short stories first, on the network's own device."""
+    """All examples in batches of one length, in a random order or short stories first, on the
+    network's own device.
+    """
     network.eval()
     passes = network.memory.passes if passes is None else passes
-    for indices in batches_by_length(data, batch_size):
+    for indices in batches_by_length(data, batch_size, random=random):
         yield _answered(network, data, indices, passes)
 
 

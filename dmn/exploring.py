@@ -121,16 +121,18 @@ def example_of(case: Case) -> Example:
 def explore(
     answerer: Answerer, data: DataSet, passes: int | None = None, batch_size: int = 256
 ) -> Iterator[Part]:
-    """Answers all questions, in a random order, so that those of any beginning are a fair sample.
+    """Answers all questions, batch by batch in a random order: a beginning is a fair sample.
 
     To stop is to stop iterating. Raises DataError for a sentence that says nothing.
     """
-    order = np.random.default_rng(0).permutation(len(data.examples))
+    random = np.random.default_rng(0)
+    order = random.permutation(len(data.examples))
     for start in range(0, len(order), CHUNK):
         chosen = order[start : start + CHUNK]
         examples = [data.examples[i] for i in chosen]
         encoded = encode(examples, answerer.checkpoint.vocabulary)
-        for batch in answered(answerer.checkpoint.network, encoded, passes, batch_size):
+        network = answerer.checkpoint.network
+        for batch in answered(network, encoded, passes, batch_size, random):
             yield _part(answerer, data, chosen[batch.indices], batch)
     words.cache_clear()
 

@@ -80,8 +80,8 @@ def test_a_beginning_is_a_sample_in_the_order_of_the_data(answerer, examples):
     data = DataSet(tuple(examples) * 4)
     whole, some = found(answerer, data), collected(data, list(islice(explore(answerer, data), 1)))
     assert len(whole.table) == 20
-    part = collected(data, list(islice(explore(answerer, data, batch_size=3), 2)))
-    assert len(part.table) == len(part.outcomes) == len(part.memories) == 6
+    part = collected(data, list(islice(explore(answerer, data, batch_size=4), 2)))
+    assert len(part.table) == len(part.outcomes) == len(part.memories) == 8
     assert part.table.index.is_monotonic_increasing
     assert part.table["answer"].equals(whole.table["answer"][part.table.index])
     np.testing.assert_allclose(part.memories, whole.memories[part.table.index], atol=1e-2)
@@ -135,3 +135,11 @@ def test_supporting_facts_of_a_case_count_where_it_is_cut_as_the_data_cut_it():
 def test_a_case_that_cannot_be_read_is_named():
     with pytest.raises(TextError, match="Case 'a7': Nothing to read"):
         example_of(case(story="...", id="a7"))
+
+
+def test_a_beginning_does_not_hold_the_short_stories_alone(answerer, examples):
+    data = DataSet(tuple(examples) * 40)
+    some = collected(data, list(islice(explore(answerer, data, batch_size=10), 10)))
+    lengths = [len(example.facts) for example in examples]
+    assert set(some.table["facts"]) == set(lengths)
+    assert some.table["facts"].mean() == pytest.approx(np.mean(lengths), abs=0.7)
