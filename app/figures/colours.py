@@ -6,6 +6,10 @@ SHOWN_FROM = 0.05
 """Gates below this are a muted dot without a fill: too weak to read off a colour."""
 
 
+INKS = ("#FFFFFF", "#000000")
+"""What is written on a colour of the scale."""
+
+
 @dataclass(frozen=True)
 class Palette:
     """The colours of one theme, as "#RRGGBB"."""
@@ -18,6 +22,8 @@ class Palette:
     """Kept for two things only: the final answer, and the pass chosen."""
     scale: tuple[str, ...]
     """Gate colours at even steps from 0 to 1; the first is the background, so weak gates fade."""
+    series: tuple[str, ...]
+    """Of curves side by side, told apart by every eye; the first is the accent."""
 
 
 LIGHT = Palette(
@@ -37,6 +43,7 @@ LIGHT = Palette(
         "#154B8C",
         "#0B2F63",
     ),
+    series=("#1F5FA8", "#1B2430", "#C2410C", "#0F766E", "#86198F", "#8A6A00"),
 )
 DARK = Palette(
     background="#11151B",
@@ -55,6 +62,7 @@ DARK = Palette(
         "#9FD0F7",
         "#E3F4FF",
     ),
+    series=("#6CB2F7", "#E8EDF3", "#F59E6C", "#4FD1B5", "#E29BEC", "#E0C25A"),
 )
 
 
@@ -72,9 +80,14 @@ def gate_colour(gate: float, dark: bool) -> str:
     return "#" + "".join(f"{round(low + (high - low) * share):02X}" for low, high in ends)
 
 
+def translucent(colour: str, opacity: float) -> str:
+    """The colour ("#RRGGBB") as CSS lets the ground show through it; opacity from 0 to 1."""
+    return f"rgba({','.join(map(str, _channels(colour)))},{opacity:g})"
+
+
 def ink_on(colour: str) -> str:
     """White or black, whichever stands out more on `colour` ("#RRGGBB")."""
-    return max(("#FFFFFF", "#000000"), key=lambda ink: contrast(ink, colour))
+    return max(INKS, key=lambda ink: contrast(ink, colour))
 
 
 def contrast(one: str, other: str) -> float:

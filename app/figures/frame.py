@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.figures import writing
-from app.figures.colours import Palette
+from app.figures.colours import Palette, translucent
 from app.figures.geometry import (
     CAPTION,
     LEGEND,
@@ -40,26 +40,28 @@ CONFIG: dict[str, Any] = {
 
 
 def layout(
-    trace: EpisodeTrace, grid: Grid, colours: Palette, chosen_pass: int, caption: bool
+    trace: EpisodeTrace, grid: Grid, colours: Palette, chosen_pass: int | None, caption: bool
 ) -> dict[str, Any]:
     height = grid.stop_bottom + LEGEND + CAPTION * caption
-    band = _band(grid, colours, chosen_pass)
+    band = [] if chosen_pass is None else [_band(grid, colours, chosen_pass)]
     return {
-        **_manners(colours),
+        **manners(colours),
         "height": height,
         "margin": {"l": grid.left, "r": grid.sizes.right, "t": 0, "b": 0, "pad": 0},
         "font": {"family": FONT, "size": grid.sizes.label, "color": colours.text},
         "xaxis": {"visible": False, "fixedrange": True, "range": [0.5, grid.columns + 0.5]},
         **_label_axes(trace, grid, colours, height),
-        "shapes": [band, *_hairlines(grid, colours), *_scale(grid, colours)],
-        "annotations": [
-            *_side_notes(trace, grid, colours),
-            *_legend(trace, grid, colours, caption),
-        ],
+        "shapes": [*band, *_hairlines(grid, colours), *_scale(grid, colours)],
+        "annotations": notes(trace, grid, colours, caption),
     }
 
 
-def _manners(colours: Palette) -> dict[str, Any]:
+def notes(trace: EpisodeTrace, grid: Grid, colours: Palette, caption: bool) -> list[dict[str, Any]]:
+    """All text beside and under the cells that is no label of a fact."""
+    return [*_side_notes(trace, grid, colours), *_legend(trace, grid, colours, caption)]
+
+
+def manners(colours: Palette) -> dict[str, Any]:
     """What does not depend on the trace: grounds, and how the figure answers to a pointer."""
     return {
         # Without it the figure would take up whatever default the session has set.
@@ -115,7 +117,6 @@ def _label_axes(trace: EpisodeTrace, grid: Grid, colours: Palette, height: int) 
 
 
 def _band(grid: Grid, colours: Palette, chosen_pass: int) -> dict[str, Any]:
-    red, green, blue = (int(colours.accent[i : i + 2], 16) for i in (1, 3, 5))
     return {
         "type": "rect",
         "layer": "below",
@@ -123,7 +124,7 @@ def _band(grid: Grid, colours: Palette, chosen_pass: int) -> dict[str, Any]:
         "x1": chosen_pass + 1.5,
         "y0": 0,
         "y1": grid.stop_bottom + 2,
-        "fillcolor": f"rgba({red},{green},{blue},0.09)",
+        "fillcolor": translucent(colours.accent, 0.09),
         "line": {"width": 0},
     }
 
@@ -182,17 +183,17 @@ def _side_notes(trace: EpisodeTrace, grid: Grid, colours: Palette) -> list[dict[
     # On a phone the headings have no fact beneath them and start at the very left.
     begin = (2 if is_phone else grid.indent) - grid.left
     stop = f"<b>stop</b>{'' if is_phone else STOP.removeprefix('stop')}"
-    notes = [
+    found = [
         _note(begin, (LENS_TOP + LENS_FLOOR) / 2, lens),
         _note(begin, LENS + 12, "It would answer"),
         _note(grid.indent - grid.left, grid.middles[-1], stop),
     ]
     if grid.is_crowded:
-        notes.append(_note(begin, grid.edges[0] - 14, "Pass"))
+        found.append(_note(begin, grid.edges[0] - 14, "Pass"))
     if not is_phone:
         axis = {"font": {"size": 11, "color": colours.muted}, "xanchor": "right"}
-        notes += [_note(-6, LENS_TOP, "100%", **axis), _note(-6, LENS_FLOOR, "0", **axis)]
-    return notes
+        found += [_note(-6, LENS_TOP, "100%", **axis), _note(-6, LENS_FLOOR, "0", **axis)]
+    return found
 
 
 def _legend(
@@ -208,14 +209,14 @@ def _legend(
     begin = (2 if is_phone else grid.indent) - grid.left
     font = {"font": {"size": 12, "color": colours.muted}}
     gate = SWATCH_RIGHT - SWATCH * len(colours.scale) - 5
-    notes = [
+    found = [
         _note(begin, y, ("  " if is_phone else "     ").join(signs), **font),
         _note(gate, y, "gate 0", x=1, xanchor="right", **font),
         _note(SWATCH_RIGHT + 5, y, "1", x=1, **font),
     ]
     if caption:
-        notes.append(_note(begin, y + CAPTION, _caption(trace), **font))
-    return notes
+        found.append(_note(begin, y + CAPTION, _caption(trace), **font))
+    return found
 
 
 def _caption(trace: EpisodeTrace) -> str:

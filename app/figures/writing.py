@@ -56,7 +56,7 @@ def lens_marks(trace: EpisodeTrace, grid: Grid, colours: Palette) -> Iterator[Ma
 
 
 def heading_marks(
-    trace: EpisodeTrace, grid: Grid, colours: Palette, chosen_pass: int
+    trace: EpisodeTrace, grid: Grid, colours: Palette, chosen_pass: int | None
 ) -> Iterator[Mark]:
     """What it would answer after each pass, and the names of the passes."""
     size = grid.sizes.label
