@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -30,6 +31,22 @@ class Settings(BaseSettings):
     )
     max_questions: int = Field(
         default=12, ge=1, description="Most questions answered at once on one story."
+    )
+    runs: Path = Field(
+        default=REPOSITORY / "runs", description="Folder that holds one folder per run."
+    )
+    training: Literal["on", "off", "signed-in"] = Field(
+        default="on",
+        description="Who may train from the page: on everybody, off nobody; signed-in refuses all "
+        "until there is a way to sign in.",
+    )
+    slots: int = Field(default=1, ge=1, description="Runs trained at once; others wait their turn.")
+    max_queued: int = Field(default=8, ge=0, description="Most runs that may wait their turn.")
+    max_minutes: float | None = Field(
+        default=None, gt=0, description="Minutes after which a run launched from the page stops."
+    )
+    max_runs_gigabytes: float | None = Field(
+        default=None, gt=0, description="Room that all runs together may take before a new one."
     )
 
 

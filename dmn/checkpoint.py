@@ -18,7 +18,8 @@ from typing import Any
 import torch
 from pydantic import ValidationError
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+from safetensors.torch import save as to_bytes
 from torch import Tensor
 
 from dmn.card import CARD, card
@@ -75,7 +76,9 @@ def save(checkpoint: Checkpoint, folder: Path, weights: dict[str, Tensor] | None
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     state = weights if weights is not None else checkpoint.network.state_dict()
-    save_file({name: tensor.contiguous().cpu() for name, tensor in state.items()}, new / FILES[0])
+    # Not save_file: it hides why a disk cannot be written, and writes for its owner alone.
+    tensors = {name: tensor.contiguous().cpu() for name, tensor in state.items()}
+    (new / FILES[0]).write_bytes(to_bytes(tensors))
     for file, content in zip(
         FILES[1:],
         (_config(checkpoint), checkpoint.vocabulary.words, checkpoint.metrics),
@@ -83,14 +86,19 @@ def save(checkpoint: Checkpoint, folder: Path, weights: dict[str, Tensor] | None
     ):
         (new / file).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
     (new / CARD).write_text(card(checkpoint.name, checkpoint.metrics), encoding="utf-8")
-    # safetensors writes for its owner alone; a server may run as somebody else.
-    (new / FILES[0]).chmod((new / FILES[1]).stat().st_mode)
     old = folder.with_name(folder.name + ".old.tmp")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         folder.rename(old)
     new.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def mend(folder: Path) -> None:
+    """Puts a checkpoint back that a `save` which was killed had just moved out of the way."""
+    old = folder.with_name(folder.name + ".old.tmp")
+    if old.exists() and not folder.exists():
+        old.rename(folder)
 
 
 def _config(checkpoint: Checkpoint) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
 from dmn.assignments import fields_help, settings
+from dmn.config import PRESETS
 from dmn.errors import DataError, DMNError
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def train(
     out: Annotated[Path | None, typer.Option(help="Folder of a new run")] = None,
     run: Annotated[Path | None, typer.Option(help="Folder of a run to start or go on with")] = None,
     preset: Annotated[
-        str, typer.Option(help="Where the settings begin: dmn-plus or dmn-2016")
+        str, typer.Option(help=f"Where the settings begin: {', '.join(PRESETS)}")
     ] = "dmn-plus",
     data: Annotated[
         list[Path] | None, typer.Option(help="File or folder in bAbI format; several are joined")
@@ -61,10 +62,9 @@ def train(
     """Train a network. Saves each epoch and can be resumed: --run FOLDER. Started by torchrun, its
     processes train together.
     """
-    from dmn.new_run import new_config, train_anew
-    from dmn.parallel import together
+    from dmn.carrying_out import go_on, train_anew
+    from dmn.new_run import new_config
     from dmn.runs import Run
-    from dmn.worker import work
 
     if (out is None) == (run is None):
         raise DataError(
@@ -74,11 +74,13 @@ def train(
     if run is not None and (data or valid or init_from or set_ or device):
         raise DataError("A run keeps the settings it was made with: give --run FOLDER alone.")
     if run is not None:
-        with together() as processes:
-            work(Run(run), _say, processes=processes)
+        go_on(Run(run), _say)
     elif out is not None:
-        model_and_training = settings(preset, set_ or [], device)
-        config = new_config(*model_and_training, data or [], valid or [], init_from)
+        chosen = settings(preset, set_ or [], device, bool(data))
+        config = new_config(
+            chosen.model, chosen.training, data or [], valid or [], init_from,
+            generated=chosen.generated,
+        )  # fmt: skip
         train_anew(out, config, _say)
 
 

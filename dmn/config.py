@@ -5,7 +5,7 @@ One definition serves the file, the command line and the form of the Train page;
 field it refuses.
 """
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -122,6 +122,13 @@ class TrainingConfig(_Config):
         20, ge=1, description="Epochs without a better validation before it stops"
     )
     seed: int = Field(1, ge=0, lt=2**63, description="Seed of weights, order, dropout and renaming")
+    restarts: int = Field(
+        1,
+        ge=1,
+        le=100,
+        description="Trainings from this seed, the next one and so on, one after another; the best "
+        "by validation is kept (the papers' protocol)",
+    )
     device: Literal["auto", "cpu", "cuda"] = Field(
         "auto", description="Where to train; auto takes CUDA when there is one"
     )
@@ -146,17 +153,81 @@ class TrainingConfig(_Config):
         return weights
 
 
+class Generated(_Config):
+    """Stories that are told for a run; a part of them is held out to validate on."""
+
+    stories: int = Field(
+        1000, ge=10, le=100_000, description="Stories of each task, told for this run"
+    )
+    style: Literal["classic", "wide"] = Field(
+        "classic", description="The told stories' words: bAbI's (classic), or many more (wide)"
+    )
+    story_seed: int = Field(1, ge=0, lt=2**32, description="The same seed tells the same stories")
+
+
+class Probe(_Config):
+    """A question whose gates and answers are kept at each evaluation of a run."""
+
+    facts: tuple[str, ...] = Field(
+        min_length=1, max_length=200, description="The story's sentences"
+    )
+    question: str = Field(min_length=1, max_length=500)
+    answer: tuple[str, ...] = Field((), description="The right answer's items, where it is known")
+    supporting: tuple[int, ...] = Field((), description="Facts it rests on, counted from 0")
+    task: str = ""
+
+
 DMN_2016 = ModelConfig(
     input="word_gru", attention="full", gate="sigmoid", episode="gated_gru",
     memory="gru", tied=True, answer="state",
 )  # fmt: skip
 DMN_PLUS = ModelConfig()
 
-PRESETS: dict[str, tuple[ModelConfig, TrainingConfig]] = {
-    "dmn-plus": (DMN_PLUS, TrainingConfig()),
-    "dmn-2016": (
+
+class Preset(NamedTuple):
+    """A named starting point of a run."""
+
+    model: ModelConfig
+    training: TrainingConfig
+    generated: Generated | None
+    """Stories to train on where no data are given; without, data must be given."""
+    description: str
+
+
+PRESETS: dict[str, Preset] = {
+    "task-1-quick": Preset(
+        ModelConfig(hidden_size=32, passes=2),
+        TrainingConfig(epochs=20, batch_size=64, warmup_steps=30, tasks=("1",)),
+        Generated(stories=2000),
+        "Half a minute: task 1 on generated stories",
+    ),
+    "all-twenty": Preset(
+        DMN_PLUS,
+        TrainingConfig(epochs=18),
+        None,
+        "One network for all twenty tasks, shown which facts matter; needs the bAbI data",
+    ),
+    "dmn-2016": Preset(
         DMN_2016,
         TrainingConfig(batch_size=64, rename_share=0.25, early_answer_weight=0.0),
+        None,
+        "The Dynamic Memory Network of Kumar et al. 2016, shown which facts matter",
     ),
-}
+    "dmn-plus-2016": Preset(
+        ModelConfig(hidden_size=80, passes=3),
+        TrainingConfig(
+            epochs=256, weight_decay=1e-3, gate_weight=0.0, early_answer_weight=0.0,
+            rename_share=0.0, restarts=10,
+        ),
+        None,
+        "The DMN+ as Xiong et al. 2016 trained it: no supporting facts, the best of ten restarts",
+    ),
+    "no-supervision": Preset(
+        DMN_PLUS,
+        TrainingConfig(gate_weight=0.0),
+        None,
+        "The DMN+ learns by answers alone where to look",
+    ),
+    "dmn-plus": Preset(DMN_PLUS, TrainingConfig(), None, "The DMN+ with supervised gates"),
+}  # fmt: skip
 """Named starting points of `dmn train --preset`."""

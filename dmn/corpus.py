@@ -19,8 +19,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dmn import checkpoint as checkpoints
+from dmn import worlds
 from dmn.batching import EncodedExamples, Ragged, encode
 from dmn.cache import private_folder
+from dmn.config import Generated
 from dmn.datasets import babi
 from dmn.errors import CheckpointError, DataError
 from dmn.examples import Example
@@ -28,6 +30,8 @@ from dmn.runs import RunConfig
 from dmn.text import TOKENISER, item_word, words
 from dmn.vocabulary import Vocabulary
 from dmn.worlds import lexicon
+from dmn.worlds.generate import generate
+from dmn.worlds.kinds import TASKS
 
 _VERSION = 1
 """To be raised whenever the same files would be encoded in another way."""
@@ -56,7 +60,8 @@ def corpus_of(config: RunConfig) -> Corpus:
     folder = private_folder("corpora") / _name(config, paths, valid_paths, beginning)
     if (kept := _load(folder)) is not None:
         return kept
-    train, valid = training_data(paths, config.training.tasks, valid_paths)
+    told = _told(config.generated, config.training.tasks)
+    train, valid = training_data(paths, config.training.tasks, valid_paths, told)
     vocabulary = _vocabulary(config, train, beginning)
     names = [babi.renameable(example) for example in train]
     corpus = Corpus(vocabulary, encode(train, vocabulary, names), encode(valid, vocabulary))
@@ -69,15 +74,20 @@ def corpus_of(config: RunConfig) -> Corpus:
 
 
 def training_data(
-    paths: Sequence[Path], tasks: Collection[str] = (), valid_paths: Sequence[Path] = ()
+    paths: Sequence[Path],
+    tasks: Collection[str] = (),
+    valid_paths: Sequence[Path] = (),
+    told: Sequence[Example] = (),
 ) -> tuple[list[Example], list[Example]]:
     """Training and validation questions of the named tasks, of all where none is named.
 
     Validation questions are those of `valid_paths`; without any, those of the data's own folders,
-    and where a folder holds none, a tenth of its stories. Raises DataError.
+    and where a folder holds none, a tenth of its stories, as of the stories `told`. Raises
+    DataError.
     """
-    train: list[Example] = []
     valid = [example for path in valid_paths for example in babi.read_path(path, "valid")]
+    train, held_out = (list(told), []) if valid_paths else babi.split_validation(told)
+    valid += held_out
     for path in paths:
         examples = babi.read_path(path, "train")
         if not valid_paths and babi.has_validation(path):
@@ -90,15 +100,33 @@ def training_data(
     if missing or not train:
         raise DataError(
             f"tasks: expected questions of {', '.join(sorted(missing)) or 'any task'}, "
-            f"found none in {', '.join(map(str, paths))}. Choose other tasks or other data."
+            f"found none in {_places(paths)}. Choose other tasks or other data."
         )
     valid = [e for e in valid if not tasks or e.task in tasks]
     if not valid:
         raise DataError(
-            f"Expected questions to validate on in {', '.join(map(str, valid_paths or paths))}, "
+            f"Expected questions to validate on in {_places(valid_paths or paths)}, "
             "found none. Add a qaN_valid.txt, or more than one story."
         )
     return [e for e in train if not tasks or e.task in tasks], valid
+
+
+def _places(paths: Sequence[Path]) -> str:
+    return ", ".join(map(str, paths)) or "the stories told"
+
+
+def _told(generated: Generated | None, tasks: Collection[str]) -> list[Example]:
+    """The questions of stories told for a run, of those of its tasks that can be told."""
+    if generated is None:
+        return []
+    kinds = [task for task in TASKS if not tasks or task in tasks]
+    many = generated.stories
+    stories = (
+        story
+        for task in kinds
+        for story in generate(task, many, generated.story_seed, generated.style)
+    )
+    return [example for story in stories for example in story.examples]
 
 
 def _vocabulary(
@@ -132,10 +160,18 @@ def _name(
     ]
     told = [
         _VERSION, TOKENISER, files, bool(valid_paths), sorted(config.training.tasks),
-        config.training.leave_names_out, config.model.placeholders,
+        config.training.leave_names_out, config.model.placeholders, _recipe(config.generated),
         sorted(babi.NAMES), sorted(lexicon.NAMES), beginning and beginning.words,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:20]
+
+
+def _recipe(generated: Generated | None) -> object:
+    """What decides which stories are told: the wish, and the code that tells them."""
+    if generated is None:
+        return None
+    sources = sorted(Path(worlds.__file__).parent.glob("*.py"))
+    return [generated.model_dump(), [_digest(source) for source in sources]]
 
 
 def _digest(file: Path) -> str:

@@ -1,6 +1,6 @@
 """How often a network is right, and whether it looked at the right facts, per task."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -61,8 +61,11 @@ def outcomes(
     data: EncodedExamples,
     passes: int | None = None,
     batch_size: int = 256,
+    on_batch: Callable[[], None] = lambda: None,
 ) -> list[Outcome]:
-    """One outcome per example, in the examples' order, on the network's own device."""
+    """One outcome per example, in the examples' order, on the network's own device; `on_batch`
+    hears of each batch, and may raise.
+    """
     network.eval()
     passes = network.memory.passes if passes is None else passes
     found: list[Outcome | None] = [None] * len(data)
@@ -77,6 +80,7 @@ def outcomes(
         for row, index in enumerate(indices):
             supporting = data.supporting.row(int(index))
             found[index] = outcome(bool(rights[row]), gates[row], is_fact[row], supporting)
+        on_batch()
     return [one for one in found if one is not None]
 
 

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from dmn.batching import Batch
 from dmn.errors import TrainingError
-from dmn.runs import replace_text
+from dmn.files import replace_text
 
 
 @dataclass(frozen=True)

@@ -1,51 +1,63 @@
-"""From the options of `python -m dmn train --out` to a run that trains."""
+"""From what a person asks for to the configuration of a run: the same path for `train --out` and
+for the page.
+"""
 
 import os
 import shlex
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from dmn.answerer import find
-from dmn.config import ModelConfig, TrainingConfig
-from dmn.corpus import corpus_of
+from dmn.config import Generated, ModelConfig, Probe, TrainingConfig
+from dmn.datasets import babi
 from dmn.errors import DataError
-from dmn.parallel import together
-from dmn.runs import Run, RunConfig
-from dmn.worker import work
+from dmn.runs import RunConfig
+from dmn.worlds.kinds import TASKS
 
 
 def new_config(
     model: ModelConfig,
     training: TrainingConfig,
-    data: Sequence[Path],
-    valid: Sequence[Path],
-    init_from: str | None,
+    data: Sequence[Path] = (),
+    valid: Sequence[Path] = (),
+    init_from: str | None = None,
+    *,
+    generated: Generated | None = None,
+    probes: Sequence[Probe] = (),
+    command: str | None = None,
 ) -> RunConfig:
-    """The run's configuration; its command is one that another person can repeat.
+    """The run's configuration, the same for page and command line; its command is one that another
+    person can repeat, this process's own where none is given.
 
     Raises DataError where there is nothing to train on, CheckpointError for no such beginning.
     """
-    if not data:
+    if not data and generated is None:
         raise DataError(
             "Expected --data PATH with questions to train on, got none. Fetch some: "
-            "dmn data fetch babi"
+            "dmn data fetch babi. Or tell some: --set stories=1000"
         )
+    if generated is not None and not data and (unknown := set(training.tasks) - set(TASKS)):
+        raise DataError(
+            f"tasks: stories can be told of tasks 1 to 20, got {', '.join(sorted(unknown))}. "
+            "Choose from those, or give data."
+        )
+    for paths, part in ((data, "train"), (valid, "valid")):
+        for path in paths:
+            babi.files_of(path, part)
+    beginning = _checkpoint(init_from) if init_from else None
     return RunConfig(
         model=model, training=training, data=tuple(str(path.resolve()) for path in data),
         valid=tuple(str(path.resolve()) for path in valid),
-        init_from=str(find(init_from).resolve()) if init_from else None,
-        command=_repeatable(["python", "-m", "dmn", *sys.argv[1:]]),
+        generated=generated, probes=tuple(probes),
+        init_from=beginning,
+        command=_repeatable(["python", "-m", "dmn", *sys.argv[1:]]) if command is None else command,
     )  # fmt: skip
 
 
-def train_anew(out: Path, config: RunConfig, say: Callable[[str], None]) -> None:
-    """Makes the run's folder and trains. Raises DMNError."""
-    with together() as processes:
-        # Before the folder is made: data that cannot be read should leave no run behind.
-        corpus = corpus_of(config)
-        run = Run.create(out, config) if processes.is_first else Run(out)
-        work(run, say, corpus, processes)
+def _checkpoint(name: str) -> str:
+    from dmn.answerer import find  # brings torch, which a page does not wait for
+
+    return str(find(name).resolve())
 
 
 def _repeatable(arguments: list[str]) -> str:

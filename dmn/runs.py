@@ -1,22 +1,32 @@
 """A run is a folder: one worker writes it, anyone may read it.
 
 config.json      what was asked for           once, by whoever creates the run
+about.json       name, note, tags, archived   replaced whole, by page or person
+stop             please stop                  touched, by page or person
+status.json      state, heartbeat, step, ETA  replaced whole, by the worker
 metrics.jsonl    one line per epoch           appended, by the worker
+steps.jsonl      the curves in between        appended, by the worker
+probes/          gates of a few stories       appended, by the worker
+worker.log       what the worker printed      appended, by the worker
 checkpoint/      the best epoch so far        replaced whole
 last/            what resuming needs          replaced whole
+tensorboard/     the curves as event files    appended
 failed_batch.*   the batch of a step that     once, by the worker
                  gave no finite number
 """
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from dmn.config import ModelConfig, TrainingConfig
+from dmn.config import Generated, ModelConfig, Probe, TrainingConfig
 from dmn.errors import DataError
+from dmn.files import Lines, append_json, replace_text
+from dmn.status import ALIVE, State, Status, read_status, state_of
 
 
 class RunConfig(BaseModel):
@@ -26,19 +36,35 @@ class RunConfig(BaseModel):
 
     model: ModelConfig
     training: TrainingConfig
-    data: tuple[str, ...]
+    data: tuple[str, ...] = ()
     """Files or folders with training and validation questions."""
     valid: tuple[str, ...] = ()
     """Where validation questions are taken from; by default a part of `data`."""
+    generated: Generated | None = None
+    """Stories told for this run, of the tasks that `training.tasks` names; they join `data`."""
+    probes: tuple[Probe, ...] = ()
+    """Questions whose gates are kept at each evaluation; by default one of each task."""
     init_from: str | None = None
     """A checkpoint whose weights are the beginning."""
     command: str = ""
     """The command that made the run, for its metrics."""
 
 
+class About(BaseModel):
+    """about.json: what people say of a run. The worker neither reads nor writes it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    name: str = Field("", max_length=200)
+    """Shown instead of the folder's name, where it is given."""
+    note: str = Field("", max_length=20_000)
+    tags: tuple[str, ...] = Field((), max_length=50)
+    archived: bool = False
+
+
 @dataclass(frozen=True)
 class Run:
-    """The folder of one run."""
+    """The folder of one run. What is read is read anew, growing files as far as they grew."""
 
     folder: Path
 
@@ -57,6 +83,16 @@ class Run:
                 f"Expected to make a run in {folder}, got: {error.strerror}. Choose another folder."
             ) from None
         return cls(folder)
+
+    @property
+    def id(self) -> str:
+        """The folder's name, which never changes."""
+        return self.folder.name
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.about.name or self.id
 
     @property
     def config(self) -> RunConfig:
@@ -84,40 +120,121 @@ class Run:
     def state_file(self) -> Path:
         return self.folder / "last" / "state.pt"
 
+    @property
+    def status_file(self) -> Path:
+        return self.folder / "status.json"
+
+    def status(self) -> Status | None:
+        """What the worker last said; None before its first word, and where it is garbled."""
+        return read_status(self.status_file)
+
+    def state(self, status: Status | None = None) -> State:
+        """Derived, not believed; `status` spares reading it again.
+
+        A run that never said anything is stopped: it can be started. One whose status is garbled is
+        lost, until its worker, if there is one, writes the next.
+        """
+        status = status or self.status()
+        if status is None:
+            return "lost" if self.status_file.exists() else "stopped"
+        state = state_of(status, self.stop_asked)
+        if state == "lost" and (latest := self.status()):
+            # It may have ended, and said so, between the two looks.
+            state = state_of(latest, self.stop_asked)
+        return state
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether a process works for it, or waits for its turn."""
+        return self.state() in ALIVE
+
+    @property
+    def stop_asked(self) -> bool:
+        return (self.folder / "stop").exists()
+
+    def ask_to_stop(self) -> None:
+        """The worker finishes its step, saves and ends; one in the queue just ends."""
+        (self.folder / "stop").touch()
+
+    def take_back_stop(self) -> None:
+        """To be called before a run goes on."""
+        (self.folder / "stop").unlink(missing_ok=True)
+
+    @property
+    def about(self) -> About:
+        """What people say of it; nothing where the file is not there or cannot be read."""
+        try:
+            return About.model_validate_json((self.folder / "about.json").read_bytes())
+        except (OSError, ValueError):
+            return About()
+
+    def describe(self, **changes: Any) -> About:
+        """Changes name, note, tags or archived. Raises DataError that names the field."""
+        try:
+            about = About.model_validate(self.about.model_dump() | changes)
+            replace_text(self.folder / "about.json", about.model_dump_json() + "\n")
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise DataError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from None
+        except OSError as error:
+            raise DataError(f"{self.id} could not be described: {error.strerror}.") from None
+        return about
+
+    @cached_property
+    def _metrics(self) -> Lines:
+        return Lines(self.folder / "metrics.jsonl", key="epoch")
+
+    @cached_property
+    def _points(self) -> Lines:
+        return Lines(self.folder / "steps.jsonl", key="step")
+
     def metrics(self) -> list[dict[str, Any]]:
         """One entry per epoch. A last line that is still being written is left out, and so is one
         that a crash or a full disk left garbled.
         """
-        try:
-            text = (self.folder / "metrics.jsonl").read_text(errors="replace")
-        except FileNotFoundError:
-            return []
-        lines = [line for line in text.splitlines(keepends=True) if line.endswith("\n")]
-        return [entry for entry in map(_entry, lines) if entry is not None]
+        return self._metrics.read()
+
+    def points(self) -> list[dict[str, Any]]:
+        """The curves between the epochs' ends, one entry every few seconds."""
+        return self._points.read()
+
+    @property
+    def garbled(self) -> int:
+        """Lines that the last `metrics()` and `points()` left out."""
+        return self._metrics.garbled + self._points.garbled
 
     def append_metrics(self, entry: dict[str, Any]) -> None:
-        with (self.folder / "metrics.jsonl").open("a") as file:
-            file.write(json.dumps(entry) + "\n")
+        append_json(self.folder / "metrics.jsonl", entry)
 
-    def cut_metrics(self, epochs: int) -> None:
+    def cut_metrics(self, epochs: int, restart: int = 1) -> None:
         """Forgets epochs that the saved state does not know of."""
-        kept = [entry for entry in self.metrics() if entry["epoch"] <= epochs]
+        kept = [
+            entry
+            for entry in self.metrics()
+            if (entry.get("restart", 1), entry["epoch"]) <= (restart, epochs)
+        ]
         replace_text(
             self.folder / "metrics.jsonl", "".join(json.dumps(entry) + "\n" for entry in kept)
         )
 
+    def log_tail(self, most_bytes: int = 16_384) -> str:
+        """The end of worker.log, from a line's beginning; a bar's earlier states left out."""
+        try:
+            with (self.folder / "worker.log").open("rb") as file:
+                size = file.seek(0, 2)
+                file.seek(max(0, size - most_bytes))
+                text = file.read().decode(errors="replace")
+        except OSError:
+            return ""
+        text = text if size <= most_bytes else text.partition("\n")[2]
+        return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
 
-def _entry(line: str) -> dict[str, Any] | None:
-    """The metrics of an epoch, None where the line is garbled."""
-    try:
-        entry = json.loads(line)
-    except ValueError:
-        return None
-    return entry if isinstance(entry, dict) and "epoch" in entry else None
-
-
-def replace_text(file: Path, text: str) -> None:
-    """The whole new text or the whole old one, whatever happens in between."""
-    new = file.with_name(file.name + ".tmp")
-    new.write_text(text)
-    new.replace(file)
+    def disk_use(self) -> int:
+        """Bytes of all its files."""
+        total = 0
+        for path in self.folder.rglob("*"):
+            try:
+                total += path.lstat().st_size
+            except OSError:  # replaced while we look
+                continue
+        return total

@@ -48,9 +48,10 @@ class Steps:
         self.begin()
 
     def begin(self) -> None:
-        """To be called before each epoch."""
+        """To be called before each epoch, and before what is left of one."""
         self._gates_alone = self._state.epoch < self._config.gates_first_epochs
-        self._totals = torch.zeros(2, dtype=torch.float64, device=self._network.device)
+        if not self._state.step:
+            self._state.totals = torch.zeros_like(self._state.totals)
         self._place: Place | None = None
 
     def take(self, indices: np.ndarray) -> None:
@@ -67,7 +68,9 @@ class Steps:
         self._stop_at(self._watch.see(torch.cat([losses, norm.reshape(1)]), place))
         self._state.optimizer.step()
         self._state.schedule.step()
-        self._totals += len(indices) * losses
+        # Not in place: a saved state holds the totals as they were.
+        self._state.totals = self._state.totals + len(indices) * losses
+        self._state.step += 1
 
     def end(self) -> tuple[float, float]:
         """Sums of the answers' and the gates' losses over the epoch's questions.
@@ -75,14 +78,13 @@ class Steps:
         Reads them from the device, so it is for the end of an epoch. Raises StepFailed.
         """
         self._stop_at(self._watch.look() or self._spoilt())
-        answer, gate = self._totals.tolist()
+        answer, gate = self._state.totals.tolist()
         return answer, gate
 
     def _placed(self, indices: np.ndarray) -> Place:
         rate = float(self._state.schedule.get_last_lr()[0])
-        step = 1 + (self._place.step if self._place else 0)
         random = self._state.random.bit_generator.state
-        self._place = Place(self._state.epoch + 1, step, rate, indices, random)
+        self._place = Place(self._state.epoch + 1, self._state.step + 1, rate, indices, random)
         return self._place
 
     def _draw(self, indices: np.ndarray) -> _Drawn:
@@ -148,9 +150,9 @@ class Steps:
 
     def _spoilt(self) -> Found | None:
         """The last step, where it left weights that are no finite numbers."""
-        largest = torch.stack([p.detach().abs().amax() for p in self._parameters]).amax()
-        if self._place is None or bool(largest.isfinite()):
+        if self._place is None or self._state.is_finite():
             return None
+        largest = torch.stack([p.detach().abs().amax() for p in self._parameters]).amax()
         return self._place, {"weights": float(largest)}
 
     def _stop_at(self, found: Found | None) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 
 from dmn.batching import EncodedExamples, batches_by_length, draw
@@ -27,6 +28,8 @@ class EpochMetrics:
 
     epoch: int
     """Counted from 1."""
+    step: int
+    """Steps since the beginning."""
     loss: float
     """Mean loss of the answers per question, in nats."""
     gate_loss: float
@@ -62,9 +65,13 @@ def train(
     config: TrainingConfig,
     on_step: Callable[[int], None] = lambda questions: None,
     processes: Processes = ALONE,
+    on_batch: Callable[[], None] = lambda: None,
 ) -> Iterator[EpochMetrics]:
     """Goes on from `state`, which it changes, one yield per epoch; `on_step` hears the questions of
-    each step.
+    each step, `on_batch` of each batch that is validated on.
+
+    Either may raise to end the training there: `state` is whole, and another call goes on from it
+    to what this one would have come to.
 
     Ends after the configured epochs, or when validation has not improved for `patience` of them.
     Among several processes each has all of `data` and its own share of `validation`, and all stop
@@ -74,16 +81,15 @@ def train(
     steps = Steps(state, data, config, processes)
     while processes.agreed(lambda: _goes_on(state, config)):
         processes.seed(config.seed, state.epoch)
-        began = time.perf_counter()
         loss, gate_loss, questions = _epoch(state, steps, data, config, on_step)
-        seconds = time.perf_counter() - began
-        state.epoch += 1
-        tasks = _validate(state.network, validation, processes)
+        tasks = _validate(state.network, validation, processes, on_batch)
+        seconds = state.epoch_seconds
+        state.epoch, state.step, state.epoch_seconds = state.epoch + 1, 0, 0.0
         accuracy = summary(tasks)["mean_accuracy"]
         rate = float(state.schedule.get_last_lr()[0])
         is_best = _keep_if_best(state, accuracy)
         yield EpochMetrics(
-            state.epoch, loss, gate_loss, rate, accuracy, is_best, tasks, seconds,
+            state.epoch, state.steps, loss, gate_loss, rate, accuracy, is_best, tasks, seconds,
             questions / seconds,
         )  # fmt: skip
 
@@ -112,25 +118,52 @@ def _epoch(
     config: TrainingConfig,
     on_step: Callable[[int], None],
 ) -> tuple[float, float, int]:
-    """One reading of the data; mean losses and how many questions were read."""
+    """One reading of the data, or the rest of it; mean losses and how many questions it has."""
     state.network.train()
+    batches = _batches(state, data, config)
+    began = time.perf_counter() - state.epoch_seconds
+    steps.begin()
+    for indices in batches[state.step :]:
+        steps.take(indices)
+        state.epoch_seconds = time.perf_counter() - began
+        on_step(len(indices))
+    answer, gate = steps.end()
+    state.epoch_seconds = time.perf_counter() - began
+    questions = sum(map(len, batches))
+    return answer / questions, gate / questions, questions
+
+
+def _batches(
+    state: TrainingState, data: EncodedExamples, config: TrainingConfig
+) -> list[np.ndarray]:
+    """The epoch's batches; those of one that was begun are drawn again, and chance is then put back
+    to where it was.
+    """
+    generator = state.random.bit_generator
+    now = generator.state
+    if state.step:
+        generator.state = state.epoch_random
+    state.epoch_random = generator.state
     order = draw(data.tasks, config.task_weights, state.random)
-    if not len(order):
+    batches = list(batches_by_length(data, config.batch_size, order, state.random))
+    if not batches:
         raise DataError(
             "task_weights leave no question to train on. Give one task a weight above 0."
         )
-    steps.begin()
-    for indices in batches_by_length(data, config.batch_size, order, state.random):
-        steps.take(indices)
-        on_step(len(indices))
-    answer, gate = steps.end()
-    return answer / len(order), gate / len(order), len(order)
+    if state.step:
+        generator.state = now
+    return batches
 
 
 def _validate(
-    network: DynamicMemoryNetwork, share: EncodedExamples, processes: Processes
+    network: DynamicMemoryNetwork,
+    share: EncodedExamples,
+    processes: Processes,
+    on_batch: Callable[[], None],
 ) -> dict[str, TaskResult]:
     """Every process answers its share; all hear of all results."""
-    found = in_smaller_batches(256, lambda size: outcomes(network, share, batch_size=size))
+    found = in_smaller_batches(
+        256, lambda size: outcomes(network, share, batch_size=size, on_batch=on_batch)
+    )
     together = processes.joined(list(zip(share.tasks, found, strict=True)))
     return by_task([outcome for _, outcome in together], [task for task, _ in together])

@@ -1,4 +1,4 @@
-"""Where a training stands: what is saved after an epoch, and restored to go on."""
+"""Where a training stands: what is saved after any step, and restored to go on."""
 
 import copy
 import math
@@ -29,9 +29,27 @@ class TrainingState:
         )
         self.random = np.random.default_rng(config.seed)
         self.epoch = 0
+        """Epochs that are done."""
+        self.step = 0
+        """Steps of the epoch after those that are done."""
+        self.epoch_random = self.random.bit_generator.state
+        """The random numbers' state before that epoch's order was drawn."""
+        self.totals = torch.zeros(2, dtype=torch.float64, device=network.device)
+        """Sums of its answers' and its gates' losses over its questions."""
+        self.epoch_seconds = 0.0
         self.best_accuracy = -1.0
         self.best_epoch = 0
         self.best_weights = copy.deepcopy(network.state_dict())
+
+    @property
+    def steps(self) -> int:
+        """Steps since the beginning."""
+        return int(self.schedule.last_epoch)
+
+    def is_finite(self) -> bool:
+        """Whether all weights are finite numbers; waits for the device."""
+        largest = torch.stack([p.detach().abs().amax() for p in self.network.parameters()])
+        return bool(largest.isfinite().all())
 
     def save(self) -> dict[str, Any]:
         """Tensors, numbers and strings only: `torch.load(weights_only=True)` reads it back."""
@@ -44,6 +62,10 @@ class TrainingState:
             "torch_random": torch.get_rng_state(),
             "cuda_random": cuda,
             "epoch": self.epoch,
+            "step": self.step,
+            "epoch_random": _plain(self.epoch_random),
+            "totals": self.totals,
+            "epoch_seconds": self.epoch_seconds,
             "best_accuracy": self.best_accuracy,
             "best_epoch": self.best_epoch,
             "best_weights": self.best_weights,
@@ -57,7 +79,10 @@ class TrainingState:
         torch.set_rng_state(saved["torch_random"].cpu())
         if saved["cuda_random"] is not None and torch.cuda.is_available():
             torch.cuda.set_rng_state(saved["cuda_random"].cpu())
-        self.epoch = saved["epoch"]
+        self.epoch, self.step = saved["epoch"], saved["step"]
+        self.epoch_random = _numbers(saved["epoch_random"])
+        self.totals = saved["totals"].to(self.network.device)
+        self.epoch_seconds = saved["epoch_seconds"]
         self.best_accuracy = saved["best_accuracy"]
         self.best_epoch = saved["best_epoch"]
         self.best_weights = saved["best_weights"]

@@ -132,7 +132,7 @@ def breaks(monkeypatch, number):
 
         return stepped
 
-    monkeypatch.setattr(checkpoints, "save_file", or_fail(save_file))
+    monkeypatch.setattr(Path, "write_bytes", or_fail(Path.write_bytes))
     monkeypatch.setattr(Path, "write_text", or_fail(Path.write_text))
     monkeypatch.setattr(Path, "rename", or_fail(Path.rename))
 

@@ -360,7 +360,10 @@ def test_train_refuses_a_bad_setting_by_its_key_and_makes_no_run(dmn, tmp_path, 
         ([], "Expected --out FOLDER for a new run or --run FOLDER"),
         (["--out", "a", "--run", "b"], "got both or neither"),
         (["--out", "a"], "Expected --data PATH"),
-        (["--out", "a", "--data", BABI, "--preset", "mine"], "--preset: expected one of dmn-plus"),
+        (
+            ["--out", "a", "--data", BABI, "--preset", "mine"],
+            "--preset: expected one of task-1-quick",
+        ),
         (["--out", "a", "--data", BABI, "--device", "tpu"], "--set device: "),
         (["--out", "a", "--data", BABI, "--init-from", "b"], "Expected the name of a checkpoint"),
         (["--run", "a"], "a is no run"),
@@ -381,7 +384,7 @@ def test_train_starts_from_a_preset(dmn, tmp_path, preset):
     dmn(
         "train", "--out", "run", "--data", BABI, "--preset", preset, *SMALL, "--set", "batch_size=9"
     )
-    model, training = PRESETS[preset]
+    model, training, *_ = PRESETS[preset]
     config = Run(tmp_path / "run").config
     assert config.model == model.model_copy(update={"hidden_size": 8, "passes": 2})
     assert config.training == training.model_copy(update={"epochs": 1, "batch_size": 9})

@@ -294,11 +294,11 @@ def test_a_validation_too_large_for_the_memory_gives_the_same_answers(few, model
     expected = curve(start(model, config, few, CPU), few, config)
     whole, tried = training.outcomes, []
 
-    def short_of_memory(network, data, batch_size):
+    def short_of_memory(network, data, batch_size, on_batch):
         tried.append(batch_size)
         if batch_size > 5:
             raise torch.OutOfMemoryError("CUDA out of memory")
-        return whole(network, data, batch_size=batch_size)
+        return whole(network, data, batch_size=batch_size, on_batch=on_batch)
 
     monkeypatch.setattr(training, "outcomes", short_of_memory)
     assert curve(start(model, config, few, CPU), few, config) == expected

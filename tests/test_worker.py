@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import load_file
 
 from dmn import checkpoint as checkpoints
-from dmn import worker
+from dmn import restart
 from dmn.batching import Batch
 from dmn.config import DMN_PLUS, ModelConfig, TrainingConfig
 from dmn.errors import CheckpointError, DeviceError, TrainingError
@@ -63,7 +63,7 @@ def test_a_run_writes_metrics_a_checkpoint_and_what_resuming_needs(finished):
     assert run.metrics()[0]["tasks"]["1"]["questions"] == 1
     assert torch.load(run.state_file, weights_only=True)["epoch"] == 3
     assert {path.name for path in run.folder.iterdir()} == {
-        "config.json", "metrics.jsonl", "checkpoint", "last"
+        "config.json", "metrics.jsonl", "checkpoint", "last", "probes", "tensorboard"
     }  # fmt: skip
 
 
@@ -167,9 +167,9 @@ def test_a_run_may_end_anywhere_in_an_epoch(finished, tmp_path, monkeypatch, die
     run = a_run(tmp_path / "run")
     with monkeypatch.context() as patch:
         if dies_in == "save_checkpoint":
-            patch.setattr(checkpoints, "save_file", die)
+            patch.setattr(checkpoints, "to_bytes", die)
         else:
-            patch.setattr(worker, "_save_state", die)
+            patch.setattr(restart, "save_state", die)
         with pytest.raises(Killed):
             work(run, silent)
     assert len(run.metrics()) == 1

@@ -91,7 +91,10 @@ def read_path(path: Path | Literal["-"], part: str | None = None) -> list[Exampl
 def files_of(path: Path, part: str | None = None) -> list[Path]:
     """The files that `read_path` reads. Raises DataError."""
     with _readable(path):
-        return _files_in(path, part) if path.is_dir() else [path]
+        if path.is_dir():
+            return _files_in(path, part)
+        path.stat()
+        return [path]
 
 
 @contextmanager

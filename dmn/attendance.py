@@ -1,0 +1,215 @@
+"""A process as the worker of a run: alone, seen by others, and to be stopped by them."""
+
+import errno
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import psutil
+
+from dmn.errors import DataError, DMNError
+from dmn.files import rewrite_text
+from dmn.progress import Progress, Stopped
+from dmn.runs import Run
+from dmn.status import Status, System, born
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@contextmanager
+def attended(run: Run) -> Iterator[Progress]:
+    """What happens inside is seen in the run's status.json, from waiting for its turn to its end.
+
+    A stop file, SIGTERM and Ctrl-C ask it to stop; Stopped ends it well. Of several processes that
+    train together the first alone is seen. Raises DataError where another process is at it.
+    """
+    progress = Progress()
+    if are_several() and os.environ.get("RANK", "0") != "0":
+        yield progress
+        return
+    with _only_worker(run), _signals(progress), _Heartbeat(run, progress):
+        try:
+            yield progress
+        except Stopped:
+            progress.end("stopped")
+        except BaseException as error:
+            if _is_full(error):
+                _make_room(run)
+            progress.end("failed", _reason(run, error))
+            raise
+        finally:
+            with suppress(OSError):
+                run.take_back_stop()
+
+
+def are_several() -> bool:
+    """Whether this is one of several processes that torchrun started to train together; torch is
+    not imported to find out.
+    """
+    return "TORCHELASTIC_RUN_ID" in os.environ and os.environ.get("WORLD_SIZE", "1") != "1"
+
+
+def _reason(run: Run, error: BaseException) -> str:
+    if isinstance(error, DMNError):
+        return str(error)
+    if isinstance(error, KeyboardInterrupt):
+        return "Interrupted before it could save."
+    if _is_full(error):
+        kept = f" The best epoch so far is in {run.checkpoint}." if run.checkpoint.exists() else ""
+        return f"The disk is full.{kept} Make room, then go on: dmn train --run {run.folder}"
+    return f"{type(error).__name__}: {error}. {run.folder / 'worker.log'} may say more."
+
+
+def _is_full(error: BaseException) -> bool:
+    return isinstance(error, OSError) and error.errno in _FULL
+
+
+def _make_room(run: Run) -> None:
+    """Takes away what was half written when the disk was full."""
+    for path in (*run.folder.glob("*.tmp"), *run.state_file.parent.glob("*.tmp")):
+        if path.is_dir() and not path.name.endswith(".old.tmp"):
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.is_file():
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _only_worker(run: Run) -> Iterator[None]:
+    """A lock that the system takes away from a process that dies."""
+    _ = run.config  # a folder that is no run gets no files
+    try:
+        lock = (run.folder / "worker.lock").open("a")
+    except OSError as error:
+        raise DataError(
+            f"Expected to write into {run.folder}, got: {error.strerror}. Check who owns it."
+        ) from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            status = run.status()
+            by = f" by process {status.pid} on {status.host}" if status else ""
+            raise DataError(
+                f"{run.folder} is being trained already{by}. Wait for it, or stop it: "
+                f"dmn runs stop {run.id}"
+            ) from None
+        # A stop that was asked for before whoever launched this handed it over still holds.
+        before = run.status()
+        if before is None or before.state != "queued":
+            run.take_back_stop()
+        yield
+
+
+@contextmanager
+def _signals(progress: Progress) -> Iterator[None]:
+    """The first signal asks to stop, the second acts as it always does."""
+    before: dict[int, Any] = {}
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        progress.ask_to_stop()
+        signal.signal(number, before[number])
+
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            before[number] = signal.signal(number, ask)
+    try:
+        yield
+    finally:
+        for asked, handler in before.items():
+            signal.signal(asked, handler)
+
+
+class _Heartbeat:
+    """Writes status.json every second, and looks for a stop file."""
+
+    def __init__(self, run: Run, progress: Progress) -> None:
+        self._run, self._progress = run, progress
+        self._every = float(os.environ.get("DMN_HEARTBEAT", "1"))
+        self._most_seconds = 60 * float(os.environ.get("DMN_MAX_MINUTES", "inf"))
+        self._identity = {
+            "pid": os.getpid(),
+            "born": born(os.getpid()) or "",
+            "host": socket.gethostname(),
+            "queued_at": time.time(),
+            "every": self._every,
+        }
+        self._process = psutil.Process()
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._beat, daemon=True)
+
+    def __enter__(self) -> None:
+        self._process.cpu_percent()  # the first call measures nothing
+        self._progress.publish = self.publish
+        self.publish()
+        self._thread.start()
+
+    def __exit__(self, *error: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        while not self._over.wait(self._every):
+            if self._run.stop_asked:
+                self._progress.ask_to_stop()
+            if self._progress.seconds > self._most_seconds:
+                self._progress.ask_to_stop(
+                    f"It has trained for the {self._most_seconds / 60:g} minutes that a run may "
+                    "take here (DMN_MAX_MINUTES)."
+                )
+            # A folder that was deleted, a disk that is full: the next beat may find it mended.
+            with suppress(OSError):
+                self.publish()
+
+    def publish(self) -> None:
+        """Raises OSError."""
+        with self._lock:
+            text = self._status().model_dump_json() + "\n"
+            rewrite_text(self._run.status_file, text)
+
+    def _status(self) -> Status:
+        p = self._progress
+        questions, steps = p.rates()
+        return Status(
+            **self._identity,
+            state="stopping" if p.state == "running" and p.stop.is_set() else p.state,
+            phase=p.phase, message=p.message, heartbeat=time.time(),
+            restart=p.restart, restarts=p.restarts, seed=p.seed, epoch=p.epoch, epochs=p.epochs,
+            step=p.step, steps=p.steps, best_accuracy=p.best_accuracy, best_epoch=p.best_epoch,
+            best_restart=p.best_restart, accuracy=p.accuracy, seconds=round(p.seconds, 3),
+            examples_per_second=questions, seconds_left=p.seconds_left(steps),
+            idle=round(p.idle, 3), system=_system(self._process, self._run.folder),
+        )  # fmt: skip
+
+
+def _system(process: psutil.Process, folder: Path) -> System:
+    used = process.oneshot()
+    with used:
+        cpu, memory = process.cpu_percent(), process.memory_info().rss
+    return System(
+        cpu_percent=cpu, memory_bytes=memory, disk_free_bytes=shutil.disk_usage(folder).free,
+        **_gpu(),
+    )  # fmt: skip
+
+
+def _gpu() -> dict[str, Any]:
+    """Of the GPU that this process trains on; nothing where it trains on none."""
+    torch = sys.modules.get("torch")
+    if torch is None or not torch.cuda.is_initialized():
+        return {}
+    free, total = torch.cuda.mem_get_info()
+    found = {"gpu_memory_bytes": total - free, "gpu_memory_total_bytes": total}
+    # Asks a library that is not always there.
+    with suppress(Exception):
+        found["gpu_percent"] = torch.cuda.utilization()
+    return found

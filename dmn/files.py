@@ -1,0 +1,95 @@
+"""Files that one process writes while others read: replaced whole, or appended line by line."""
+
+import errno
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+
+def replace_text(file: Path, text: str) -> None:
+    """The whole new text or the whole old one, whatever happens in between."""
+    new = file.with_name(file.name + ".tmp")
+    new.write_text(text)
+    new.replace(file)
+
+
+def rewrite_text(file: Path, text: str) -> None:
+    """The same, but a full disk does not prevent it: then the old text's own blocks are taken.
+
+    A reader may meet half of the text then, once.
+    """
+    try:
+        replace_text(file, text)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        file.with_name(file.name + ".tmp").unlink(missing_ok=True)
+        with file.open("r+") as old:
+            old.write(text)
+            old.truncate()
+
+
+def append_json(file: Path, entry: dict[str, Any]) -> None:
+    """One more line."""
+    with file.open("a") as opened:
+        opened.write(json.dumps(entry) + "\n")
+
+
+class Lines:
+    """The JSON objects of a file that grows by lines: each is parsed once, however often they are
+    read.
+
+    A last line without its end is still being written, and waits. A line that a crash or a full
+    disk left garbled is counted and left out. A file that was replaced or cut is read anew. Several
+    threads may share one.
+    """
+
+    def __init__(self, file: Path, key: str = "") -> None:
+        """`key` is what each object must hold."""
+        self._file, self._key = file, key
+        self._lock = threading.Lock()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._offset, self._inode = 0, -1
+        self._entries: list[dict[str, Any]] = []
+        self._garbled = 0
+
+    @property
+    def garbled(self) -> int:
+        """Lines that could not be read, as of the last `read`."""
+        return self._garbled
+
+    def read(self) -> list[dict[str, Any]]:
+        """All entries so far, none where there is no file."""
+        with self._lock:
+            try:
+                self._read_on()
+            except OSError:  # not there yet, or deleted while it is looked at
+                self._forget()
+            return list(self._entries)
+
+    def _read_on(self) -> None:
+        found = self._file.stat()
+        if found.st_ino != self._inode or found.st_size < self._offset:
+            self._forget()
+        if found.st_size == self._offset:
+            return
+        with self._file.open("rb") as file:
+            file.seek(self._offset)
+            content = file.read()
+        end = content.rfind(b"\n") + 1
+        for line in content[:end].split(b"\n")[:-1]:
+            self._take(line)
+        self._offset, self._inode = self._offset + end, found.st_ino
+
+    def _take(self, line: bytes) -> None:
+        try:
+            entry = json.loads(line)
+        except ValueError:  # no JSON, or no UTF-8
+            entry = None
+        if isinstance(entry, dict) and (not self._key or self._key in entry):
+            self._entries.append(entry)
+        else:
+            self._garbled += 1

@@ -1,0 +1,61 @@
+"""Which questions of a run are probes, and what the network makes of them."""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+from dmn import probes
+from dmn.answerer import Answerer
+from dmn.checkpoint import Checkpoint
+from dmn.config import Probe
+from dmn.corpus import training_data
+from dmn.errors import DMNError
+from dmn.examples import Example
+from dmn.runs import RunConfig
+from dmn.worlds.generate import generate
+from dmn.worlds.kinds import TASKS
+
+_SEED = 20_151_231
+"""Of the stories that are told as probes; hardly a run is trained on stories of the same seed."""
+_MOST = 24
+
+
+def chosen(config: RunConfig, tasks: Collection[str]) -> tuple[Probe, ...]:
+    """Those that the configuration names; else one of each task, told where it is one of the twenty
+    kinds, and a validation question where it is not.
+    """
+    if config.probes:
+        return config.probes
+    own = set(tasks) - set(TASKS)
+    held_out = _held_out(config) if own else []
+    told = [_probe(next(generate(task, 1, _SEED)).examples[-1]) for task in TASKS if task in tasks]
+    first = {e.task: e for e in reversed(held_out) if e.task in own}
+    return (*told, *(_probe(first[task]) for task in sorted(own)))[:_MOST]
+
+
+def _held_out(config: RunConfig) -> list[Example]:
+    paths, valid = list(map(Path, config.data)), list(map(Path, config.valid))
+    return training_data(paths, config.training.tasks, valid)[1]
+
+
+def _probe(example: Example) -> Probe:
+    return Probe(
+        facts=example.facts, question=example.question, answer=example.answer,
+        supporting=example.supporting, task=example.task,
+    )  # fmt: skip
+
+
+def ask(stories: Sequence[Probe], checkpoint: Checkpoint) -> list[dict[str, Any] | None]:
+    """What the network makes of each story, in evaluation mode; None where it cannot be read."""
+    checkpoint.network.eval()
+    answerer = Answerer(checkpoint, checkpoint.network.device)
+    return [_seen(answerer, story) for story in stories]
+
+
+def _seen(answerer: Answerer, story: Probe) -> dict[str, Any] | None:
+    try:
+        trace = answerer.explain("\n".join(story.facts), story.question)
+    except DMNError:
+        return None
+    # A fact that is read as two sentences would shift all gates behind it.
+    return probes.seen(trace) if len(trace.facts) == len(story.facts) else None

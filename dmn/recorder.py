@@ -1,0 +1,102 @@
+"""What a training leaves to be looked at: points of its curves, the probes, TensorBoard's files."""
+
+import json
+from collections.abc import Sequence
+
+from tensorboardX import SummaryWriter
+
+from dmn.checkpoint import Checkpoint
+from dmn.config import Probe
+from dmn.evaluation import summary
+from dmn.files import Lines, append_json, replace_text
+from dmn.probing import ask
+from dmn.runs import Run
+from dmn.training import EpochMetrics
+from dmn.training_state import TrainingState
+
+_LEAST_SECONDS = 1.0
+_PER_E_FOLD = 1000
+"""Points while the time trained grows e-fold: ten hours are 4,600 points, a day is 5,500."""
+
+
+class Recorder:
+    """Writes what one restart of a run comes to, as it comes."""
+
+    def __init__(self, run: Run, state: TrainingState, restart: int, steps_per_epoch: int) -> None:
+        self._run, self._state, self._restart = run, state, restart
+        self._steps_per_epoch = steps_per_epoch
+        self._cut()
+        folder = run.folder / "tensorboard" / f"restart-{restart}"
+        # A curve that was cut back goes on in another file, which hides what was cut.
+        self._board = SummaryWriter(str(folder), purge_step=state.steps + 1, flush_secs=10)
+        self._seconds = 0.0
+        """Trained in the epochs of this sitting that are done."""
+        self._before = state.totals
+        self._carried = state.totals * 0
+        self._questions, self._since = 0, self._trained()
+
+    def close(self) -> None:
+        self._board.close()
+
+    def step(self, questions: int) -> None:
+        """To be told of each step; a point now and then."""
+        self._questions += questions
+        passed = self._trained() - self._since
+        if passed >= max(_LEAST_SECONDS, self._since / _PER_E_FOLD):
+            self._point(passed)
+
+    def _trained(self) -> float:
+        return self._seconds + self._state.epoch_seconds
+
+    def _point(self, passed: float) -> None:
+        state = self._state
+        # Here and nowhere else is a device waited for.
+        loss, gate_loss = ((self._carried + state.totals - self._before) / self._questions).tolist()
+        epoch = state.epoch + min(1.0, state.step / self._steps_per_epoch)
+        entry = {
+            "restart": self._restart, "step": state.steps, "epoch": round(epoch, 4),
+            "loss": loss, "gate_loss": gate_loss,
+            "learning_rate": float(state.schedule.get_last_lr()[0]),
+            "examples_per_second": round(self._questions / passed, 1),
+            "seconds": round(self._trained(), 3),
+        }  # fmt: skip
+        append_json(self._run.folder / "steps.jsonl", entry)
+        for name in ("loss", "gate_loss", "learning_rate", "examples_per_second"):
+            self._board.add_scalar(f"training/{name}", entry[name], state.steps)
+        self._before, self._carried = state.totals, state.totals * 0
+        self._questions, self._since = 0, self._trained()
+
+    def epoch(self, metrics: EpochMetrics) -> None:
+        """To be told of each epoch, before the next one's first step."""
+        self._seconds += metrics.seconds
+        self._carried = self._carried + self._state.totals - self._before
+        self._before = self._state.totals * 0
+        figures = summary(metrics.tasks)
+        for name in ("mean_accuracy", "gate_recall", "gate_precision"):
+            if figures[name] is not None:
+                self._board.add_scalar(f"validation/{name}", figures[name], metrics.step)
+        for task, result in metrics.tasks.items():
+            self._board.add_scalar(f"accuracy of tasks/{task}", result.accuracy, metrics.step)
+
+    def probe(
+        self, stories: Sequence[Probe], checkpoint: Checkpoint, metrics: EpochMetrics
+    ) -> None:
+        """Asks the network as it is now."""
+        found = ask(stories, checkpoint)
+        append_json(
+            self._run.folder / "probes" / "evaluations.jsonl",
+            {
+                "restart": self._restart, "epoch": metrics.epoch, "step": metrics.step,
+                "probes": found,
+            },
+        )  # fmt: skip
+
+    def _cut(self) -> None:
+        """Forgets what the saved state does not know of."""
+        latest = (self._restart, self._state.steps)
+        for name in ("steps.jsonl", "probes/evaluations.jsonl"):
+            file = self._run.folder / name
+            if file.exists():
+                entries = Lines(file, key="step").read()
+                kept = [e for e in entries if (e.get("restart", 1), e["step"]) <= latest]
+                replace_text(file, "".join(json.dumps(entry) + "\n" for entry in kept))

@@ -1,0 +1,222 @@
+"""One training of a run, of which papers take the best of several, and what it leaves on disk."""
+
+import io
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import torch
+from tqdm import tqdm
+
+from dmn import checkpoint as checkpoints
+from dmn import training
+from dmn.checkpoint import Checkpoint
+from dmn.config import Probe, TrainingConfig
+from dmn.corpus import Corpus
+from dmn.evaluation import summary
+from dmn.parallel import Processes
+from dmn.progress import Progress, Stopped
+from dmn.recorder import Recorder
+from dmn.runs import Run, RunConfig
+from dmn.training import EpochMetrics
+from dmn.training_state import TrainingState
+
+_SAVED_EVERY = 60.0
+"""Seconds of training that are lost at most where a worker is killed."""
+
+
+@dataclass
+class Standing:
+    """How far a run is, apart from the state of the restart that is being trained."""
+
+    restart: int = 1
+    best_accuracy: float = -1.0
+    """Of all restarts."""
+    best_epoch: int = 0
+    best_restart: int = 0
+    seconds: float = 0.0
+    """Training and evaluation, of all sittings."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A run that is ready to train."""
+
+    run: Run
+    config: RunConfig
+    corpus: Corpus
+    """Its validation questions are this process's share."""
+    beginning: Checkpoint | None
+    probes: tuple[Probe, ...]
+    processes: Processes
+    progress: Progress
+    say: Callable[[str], None]
+    standing: Standing = field(default_factory=Standing)
+
+
+class Restart:
+    """Trains once, from where `state` stands."""
+
+    def __init__(self, job: Job, config: TrainingConfig, state: TrainingState) -> None:
+        """`config` is the run's with the seed of this restart."""
+        self._job, self._config, self._state = job, config, state
+        self._steps = training.steps_per_epoch(job.corpus.data, config)
+        self._is_first, self._is_alone = job.processes.is_first, job.processes.size == 1
+        self._saved_at = time.monotonic()
+        self._bar = tqdm(
+            total=self._steps * config.batch_size * (config.epochs - state.epoch),
+            unit=" questions", smoothing=0.02, disable=None if self._is_first else True,
+        )  # fmt: skip
+
+    @cached_property
+    def _recorder(self) -> Recorder:
+        """Made at the first step, so that a training that is over leaves nothing more."""
+        number = self._job.standing.restart
+        return Recorder(self._job.run, self._state, number, self._steps)
+
+    def train(self) -> bool:
+        """Until its end, or until it is asked to stop, saved then; whether it came to its end."""
+        job, processes = self._job, self._job.processes
+        self._tell()
+        with self._bar:
+            try:
+                for metrics in training.train(
+                    self._state, job.corpus.data, job.corpus.validation, self._config,
+                    self._step, processes, self._batch,
+                ):  # fmt: skip
+                    self._epoch(metrics)
+                    # Several processes must stop at the same place: after an epoch.
+                    if not self._is_alone and processes.agreed(job.progress.stop.is_set):
+                        return False
+            except Stopped:
+                self._save_between()
+                return False
+            finally:
+                self._close()
+        return True
+
+    def _close(self) -> None:
+        if "_recorder" in vars(self):
+            self._recorder.close()
+
+    def _tell(self) -> None:
+        """Says where it stands."""
+        progress, standing, state = self._job.progress, self._job.standing, self._state
+        progress.restart, progress.restarts = standing.restart, self._job.config.training.restarts
+        progress.seed, progress.epochs = self._config.seed, self._config.epochs
+        progress.epoch, progress.step = state.epoch, state.steps
+        progress.steps = self._steps * self._config.epochs
+        if standing.best_epoch:
+            progress.best_accuracy = standing.best_accuracy
+            progress.best_epoch, progress.best_restart = standing.best_epoch, standing.best_restart
+        progress.begin()
+
+    def _step(self, questions: int) -> None:
+        self._bar.update(questions)
+        self._job.progress.stepped(questions, self._state.steps)
+        if self._is_first:
+            self._recorder.step(questions)
+        if self._is_alone:
+            if time.monotonic() - self._saved_at > _SAVED_EVERY:
+                self._save_between()
+            self._job.progress.stop_if_asked()
+
+    def _batch(self) -> None:
+        self._job.progress.evaluated()
+        if self._is_alone:
+            self._job.progress.stop_if_asked()
+
+    def _epoch(self, metrics: EpochMetrics) -> None:
+        job, standing = self._job, self._job.standing
+        is_best = metrics.is_best and metrics.accuracy > standing.best_accuracy
+        if is_best:
+            standing.best_accuracy, standing.best_epoch = metrics.accuracy, metrics.epoch
+            standing.best_restart = standing.restart
+        if self._is_first:
+            self._leave(replace(metrics, is_best=is_best))
+        job.progress.accuracy = metrics.accuracy
+        self._tell()
+        job.say(_line(metrics))
+
+    def _leave(self, metrics: EpochMetrics) -> None:
+        """Writes what an epoch came to; the state last, which says that all the rest is there."""
+        job, now = self._job, self._checkpoint(metrics)
+        job.run.append_metrics(
+            {"restart": job.standing.restart, "seed": self._config.seed, **asdict(metrics)}
+        )
+        self._recorder.epoch(metrics)
+        if metrics.is_best:
+            checkpoints.save(now, job.run.checkpoint)
+        self._recorder.probe(job.probes, now, metrics)
+        self._save()
+
+    def _checkpoint(self, metrics: EpochMetrics) -> Checkpoint:
+        job = self._job
+        return Checkpoint(
+            job.run.folder.name, self._state.network, job.corpus.vocabulary, job.config.model,
+            self._config, _card(job, self._config, metrics),
+            int(job.corpus.data.facts.lengths.max()),
+        )  # fmt: skip
+
+    def _save_between(self) -> None:
+        """Saves within an epoch, unless a step on a GPU went wrong and was not found yet."""
+        if self._state.is_finite():
+            self._save()
+
+    def _save(self) -> None:
+        self._job.standing.seconds = self._job.progress.seconds
+        save_state(self._job.run, self._state, self._job.standing)
+        self._saved_at = time.monotonic()
+
+
+def save_state(run: Run, state: TrainingState, standing: Standing) -> None:
+    """Replaces last/state.pt whole. Raises OSError."""
+    run.state_file.parent.mkdir(exist_ok=True)
+    new = run.state_file.with_name("state.pt.tmp")
+    # Not into the file: torch hides the reason why a disk cannot be written.
+    content = io.BytesIO()
+    torch.save(state.save() | {"run": asdict(standing)}, content)
+    new.write_bytes(content.getbuffer())
+    new.replace(run.state_file)
+
+
+def load_state(run: Run) -> dict[str, Any] | None:
+    """What `save_state` saved, None where nothing was."""
+    if not run.state_file.exists():
+        return None
+    return torch.load(run.state_file, map_location="cpu", weights_only=True)
+
+
+def _card(job: Job, config: TrainingConfig, metrics: EpochMetrics) -> dict[str, Any]:
+    """What a checkpoint says of itself, and of the one it began from."""
+    told = ("command", "epoch", "seed", "begun from")
+    begun = job.beginning
+    return {
+        "measured on": "validation questions, never a test set",
+        **summary(metrics.tasks),
+        "epoch": metrics.epoch,
+        "training questions": len(job.corpus.data),
+        "seed": config.seed,
+        "date": date.today().isoformat(),
+        "torch": torch.__version__,
+        "command": job.config.command,
+        "begun from": begun and {k: v for k, v in begun.metrics.items() if k in told},
+    }
+
+
+def _line(metrics: EpochMetrics) -> str:
+    weak = [
+        f"{name} {task.accuracy:.1f}" for name, task in metrics.tasks.items() if task.accuracy < 95
+    ]
+    figures = summary(metrics.tasks)
+    recall = figures["gate_recall"]
+    return (
+        f"epoch {metrics.epoch}: accuracy {metrics.accuracy:.2f} %, {figures['solved']} of "
+        f"{len(metrics.tasks)} solved, "
+        f"gate recall {0 if recall is None else recall:.1f} %, loss {metrics.loss:.4f} + "
+        f"{metrics.gate_loss:.4f}, "
+        f"{metrics.examples_per_second:,.0f} questions/s; below 95: {', '.join(weak) or 'none'}"
+    )
