@@ -2,11 +2,11 @@
 
 import errno
 import fcntl
+import logging
 import os
 import shutil
 import signal
 import socket
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -23,6 +23,7 @@ from dmn.progress import Progress, Stopped
 from dmn.runs import Run
 from dmn.status import Status, System, born
 
+_log = logging.getLogger(__name__)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -136,13 +137,17 @@ class _Heartbeat:
         self._run, self._progress = run, progress
         self._every = float(os.environ.get("DMN_HEARTBEAT", "1"))
         self._most_seconds = 60 * float(os.environ.get("DMN_MAX_MINUTES", "inf"))
+        before = run.status()
+        is_queued = before is not None and before.state == "queued"
         self._identity = {
             "pid": os.getpid(),
             "born": born(os.getpid()) or "",
             "host": socket.gethostname(),
-            "queued_at": time.time(),
+            "queued_at": before.queued_at if before and is_queued else time.time(),
             "every": self._every,
         }
+        if before:
+            progress.recall(before)
         self._process = psutil.Process()
         self._lock = threading.Lock()
         self._over = threading.Event()
@@ -167,9 +172,12 @@ class _Heartbeat:
                     f"It has trained for the {self._most_seconds / 60:g} minutes that a run may "
                     "take here (DMN_MAX_MINUTES)."
                 )
-            # A folder that was deleted, a disk that is full: the next beat may find it mended.
-            with suppress(OSError):
+            try:
                 self.publish()
+            except OSError:
+                pass  # a folder that was deleted, a disk that is full: it may be mended
+            except Exception:  # a bug here must neither end a training nor hide it
+                _log.exception("The heartbeat was left out.")
 
     def publish(self) -> None:
         """Raises OSError."""
@@ -183,33 +191,15 @@ class _Heartbeat:
         return Status(
             **self._identity,
             state="stopping" if p.state == "running" and p.stop.is_set() else p.state,
-            phase=p.phase, message=p.message, heartbeat=time.time(),
-            restart=p.restart, restarts=p.restarts, seed=p.seed, epoch=p.epoch, epochs=p.epochs,
-            step=p.step, steps=p.steps, best_accuracy=p.best_accuracy, best_epoch=p.best_epoch,
-            best_restart=p.best_restart, accuracy=p.accuracy, seconds=round(p.seconds, 3),
+            **p.lasting(),
+            phase=p.phase, message=p.message, heartbeat=time.time(), seconds=round(p.seconds, 3),
             examples_per_second=questions, seconds_left=p.seconds_left(steps),
-            idle=round(p.idle, 3), system=_system(self._process, self._run.folder),
+            idle=round(p.idle, 3), system=_system(self._process, self._run.folder, p.gpu()),
         )  # fmt: skip
 
 
-def _system(process: psutil.Process, folder: Path) -> System:
-    used = process.oneshot()
-    with used:
+def _system(process: psutil.Process, folder: Path, gpu: dict[str, Any]) -> System:
+    with process.oneshot():
         cpu, memory = process.cpu_percent(), process.memory_info().rss
-    return System(
-        cpu_percent=cpu, memory_bytes=memory, disk_free_bytes=shutil.disk_usage(folder).free,
-        **_gpu(),
-    )  # fmt: skip
-
-
-def _gpu() -> dict[str, Any]:
-    """Of the GPU that this process trains on; nothing where it trains on none."""
-    torch = sys.modules.get("torch")
-    if torch is None or not torch.cuda.is_initialized():
-        return {}
-    free, total = torch.cuda.mem_get_info()
-    found = {"gpu_memory_bytes": total - free, "gpu_memory_total_bytes": total}
-    # Asks a library that is not always there.
-    with suppress(Exception):
-        found["gpu_percent"] = torch.cuda.utilization()
-    return found
+    free = shutil.disk_usage(folder).free
+    return System(cpu_percent=cpu, memory_bytes=memory, disk_free_bytes=free, **gpu)

@@ -2,7 +2,8 @@
 
 import ctypes
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import Any
 
 import torch
 
@@ -34,6 +35,16 @@ def choose_precision(name: str, device: torch.device) -> tuple[torch.dtype, str]
     if not torch.cuda.is_bf16_supported(including_emulation=False):
         return torch.float32, "precision: float32, not bfloat16, which this GPU does not multiply"
     return torch.bfloat16, ""
+
+
+def gpu_use() -> dict[str, Any]:
+    """Memory and use of the current GPU, as fields of `dmn.status.System`."""
+    free, total = torch.cuda.mem_get_info()
+    found = {"gpu_memory_bytes": total - free, "gpu_memory_total_bytes": total}
+    # Asks a library that is not always there, and says so in many ways.
+    with suppress(Exception):
+        found["gpu_percent"] = torch.cuda.utilization()
+    return found
 
 
 @contextmanager

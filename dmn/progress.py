@@ -4,10 +4,21 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
+
+from dmn.status import Status
 
 Phase = Literal["", "waiting", "reading", "training", "evaluating"]
 Doing = Literal["queued", "running", "stopped", "finished", "failed"]
+
+
+_LASTING = (
+    "restart", "restarts", "seed", "epoch", "epochs", "step", "steps", "best_accuracy",
+    "best_epoch", "best_restart", "accuracy",
+)  # fmt: skip
+"""What a status says of a training, whichever sitting it is."""
+_LEAST_SECONDS = 1.0
+"""Of training that a speed is told from."""
 
 
 class Stopped(Exception):
@@ -28,6 +39,8 @@ class Progress:
         """Set from elsewhere: the training is to end after this step."""
         self.publish: Callable[[], None] = lambda: None
         """Tells others at once."""
+        self.gpu: Callable[[], dict[str, Any]] = dict
+        """What its GPU is used for, as fields of `dmn.status.System`; set where there is one."""
         self.restart = self.restarts = self.epochs = 1
         self.seed: int | None = None
         self.epoch = self.step = self.steps = 0
@@ -41,6 +54,11 @@ class Progress:
         self._questions = 0
         self._marks: deque[tuple[float, int, int]] = deque(maxlen=30)
         self._moved = time.monotonic()
+
+    def recall(self, before: Status) -> None:
+        """What the last sitting said, until this one knows itself."""
+        for name in (*_LASTING, "seconds"):
+            setattr(self, name, getattr(before, name))
 
     def ask_to_stop(self, message: str = "") -> None:
         self.message = self.message or message
@@ -93,7 +111,7 @@ class Progress:
             self._marks.append(mark)
         before, now = self._marks[0], self._marks[-1]
         passed = now[0] - before[0]
-        if passed <= 0:
+        if passed < _LEAST_SECONDS:
             return None, None
         return (now[1] - before[1]) / passed, (now[2] - before[2]) / passed
 
@@ -105,6 +123,10 @@ class Progress:
         steps = max(0, restarts * self.steps - self.step)
         evaluations = max(0, restarts * self.epochs - self.epoch)
         return steps / steps_per_second + evaluations * self._between
+
+    def lasting(self) -> dict[str, Any]:
+        """The fields of a status that outlive a sitting."""
+        return {name: getattr(self, name) for name in _LASTING}
 
     def end(self, state: Doing, message: str = "") -> None:
         """The last word."""

@@ -13,7 +13,7 @@ from dmn import checkpoint as checkpoints
 from dmn import probes, training
 from dmn.config import TrainingConfig
 from dmn.corpus import Corpus, corpus_of
-from dmn.device import choose_precision, fast_training
+from dmn.device import choose_precision, fast_training, gpu_use
 from dmn.errors import TrainingError
 from dmn.failure import StepFailed
 from dmn.parallel import ALONE, Processes
@@ -44,6 +44,8 @@ def work(
     progress.state = "running"
     config = processes.agreed(lambda: run.config)
     device = processes.device(config.training.device)
+    if device.type == "cuda":
+        progress.gpu = gpu_use
     say = report if processes.is_first else _nothing
     saved = processes.agreed(lambda: load_state(run))
     begun = checkpoints.load(Path(config.init_from), device) if config.init_from else None
