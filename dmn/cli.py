@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
+from dmn import cli_runs
 from dmn.assignments import fields_help, settings
 from dmn.config import PRESETS
 from dmn.errors import DataError, DMNError
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 data_app = typer.Typer(help="Public data sets.", no_args_is_help=True)
 app.add_typer(data_app, name="data")
+app.add_typer(cli_runs.app, name="runs")
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object and nothing else")]
 
 
@@ -58,11 +60,16 @@ def train(
     init_from: Annotated[str | None, typer.Option(help="Checkpoint to go on from")] = None,
     set_: Annotated[list[str] | None, typer.Option("--set", help="key=value, see below")] = None,
     device: Annotated[str | None, typer.Option(help="auto, cpu or cuda")] = None,
+    estimate: Annotated[
+        bool,
+        typer.Option("--estimate", help="Only say how long it would take, and how much memory"),
+    ] = False,
 ) -> None:
     """Train a network. Saves each epoch and can be resumed: --run FOLDER. Started by torchrun, its
     processes train together.
     """
     from dmn.carrying_out import go_on, train_anew
+    from dmn.estimate import estimated
     from dmn.new_run import new_config
     from dmn.runs import Run
 
@@ -71,7 +78,7 @@ def train(
             "Expected --out FOLDER for a new run or --run FOLDER to go on with one, got "
             "both or neither."
         )
-    if run is not None and (data or valid or init_from or set_ or device):
+    if run is not None and (data or valid or init_from or set_ or device or estimate):
         raise DataError("A run keeps the settings it was made with: give --run FOLDER alone.")
     if run is not None:
         go_on(Run(run), _say)
@@ -81,7 +88,10 @@ def train(
             chosen.model, chosen.training, data or [], valid or [], init_from,
             generated=chosen.generated,
         )  # fmt: skip
-        train_anew(out, config, _say)
+        if estimate:
+            _say(estimated(config))
+        else:
+            train_anew(out, config, _say)
 
 
 def _say(line: str) -> None:

@@ -73,6 +73,16 @@ def measure(config: RunConfig) -> Estimate:
     )  # fmt: skip
 
 
+def estimated(config: RunConfig) -> str:
+    """The same in a sentence. Raises DMNError."""
+    found = measure(config)
+    gpu = f", {found.gpu_memory_bytes / 1e9:.1f} GB on the GPU" if found.gpu_memory_bytes else ""
+    return (
+        f"{found.seconds / 60:.1f} minutes at most and {found.memory_bytes / 1e9:.1f} GB{gpu}: "
+        f"{found.examples_per_second:,.0f} questions/s on {found.device}"
+    )
+
+
 def _train(config: RunConfig, corpus: "Corpus", state: "TrainingState") -> tuple[float, float]:
     """Seconds and questions of a step, on average over batches that chance has drawn."""
     from dmn.batching import batches_by_length, draw

@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 
-def replace_text(file: Path, text: str) -> None:
-    """The whole new text or the whole old one, whatever happens in between."""
+def replace_bytes(file: Path, content: bytes | memoryview) -> None:
+    """The whole new content or the whole old one, whatever happens in between."""
     new = file.with_name(file.name + ".tmp")
-    new.write_text(text)
+    new.write_bytes(content)
     new.replace(file)
+
+
+def replace_text(file: Path, text: str) -> None:
+    """The same for text."""
+    replace_bytes(file, text.encode())
 
 
 def rewrite_text(file: Path, text: str) -> None:

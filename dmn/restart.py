@@ -17,6 +17,7 @@ from dmn.checkpoint import Checkpoint
 from dmn.config import Probe, TrainingConfig
 from dmn.corpus import Corpus
 from dmn.evaluation import summary
+from dmn.files import replace_bytes
 from dmn.parallel import Processes
 from dmn.progress import Progress, Stopped
 from dmn.recorder import Recorder
@@ -175,12 +176,10 @@ class Restart:
 def save_state(run: Run, state: TrainingState, standing: Standing) -> None:
     """Replaces last/state.pt whole. Raises OSError."""
     run.state_file.parent.mkdir(exist_ok=True)
-    new = run.state_file.with_name("state.pt.tmp")
     # Not into the file: torch hides the reason why a disk cannot be written.
     content = io.BytesIO()
     torch.save(state.save() | {"run": asdict(standing)}, content)
-    new.write_bytes(content.getbuffer())
-    new.replace(run.state_file)
+    replace_bytes(run.state_file, content.getbuffer())
 
 
 def load_state(run: Run) -> dict[str, Any] | None:

@@ -53,13 +53,9 @@ def read(lines: Iterable[str], name: str) -> Iterator[Example]:
     `name` is the file's name: it gives the task, and stands in front of every error.
     Raises DataError at the first line that is not bAbI, or when there was no question at all.
     """
-    story = _Story(_task_of(name))
+    story = OpenStory(task_of(name))
     n_questions = 0
-    for number, line in enumerate(lines, start=1):
-        # A tab is no blank here: it tells a question from a statement.
-        text = line.lstrip("\ufeff").rstrip(" \r\n") if number == 1 else line.rstrip(" \r\n")
-        if not text:
-            continue
+    for number, text in numbered(lines):
         try:
             example = story.take(text)
         except DataError as error:
@@ -74,6 +70,15 @@ def read(lines: Iterable[str], name: str) -> Iterator[Example]:
         )
 
 
+def numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The lines that are not empty, without what does not count, and their numbers from 1."""
+    for number, line in enumerate(lines, start=1):
+        # A tab is no blank here: it tells a question from a statement.
+        text = line.rstrip(" \r\n")
+        if text := text.lstrip("\ufeff") if number == 1 else text:
+            yield number, text
+
+
 def read_path(path: Path | Literal["-"], part: str | None = None) -> list[Example]:
     """Every question of a file, of one part of a folder, or of standard input ("-").
 
@@ -82,10 +87,10 @@ def read_path(path: Path | Literal["-"], part: str | None = None) -> list[Exampl
     is read whole, whatever `part` says. Raises DataError.
     """
     if path == "-":
-        return list(read(_lines(sys.stdin.buffer.read(), "stdin"), "stdin"))
+        return list(read(lines_of(sys.stdin.buffer.read(), "stdin"), "stdin"))
     with _readable(path):
         files = files_of(path, part)
-        return [example for file in files for example in read(_lines_of(file), str(file))]
+        return [example for file in files for example in read(_lines_of_file(file), str(file))]
 
 
 def files_of(path: Path, part: str | None = None) -> list[Path]:
@@ -162,7 +167,7 @@ def renameable(example: Example) -> frozenset[str]:
 
 
 @dataclass
-class _Story:
+class OpenStory:
     """The story being read: its statements so far, and where each ID stands among them."""
 
     task: str
@@ -241,7 +246,8 @@ def _shown(text: str) -> str:
     return repr(text if len(text) <= 80 else f"{text[:79]}…")
 
 
-def _task_of(name: str) -> str:
+def task_of(name: str) -> str:
+    """The number in a file named qaN_…, else the name's stem."""
     match = _TASK.match(Path(name).name)
     return str(int(match[1])) if match else Path(name).stem
 
@@ -268,11 +274,12 @@ def _files_in(folder: Path, part: str | None) -> list[Path]:
     return [folder / name for _, name, _ in found]
 
 
-def _lines_of(file: Path) -> list[str]:
-    return _lines(file.read_bytes(), str(file))
+def _lines_of_file(file: Path) -> list[str]:
+    return lines_of(file.read_bytes(), str(file))
 
 
-def _lines(content: bytes, name: str) -> list[str]:
+def lines_of(content: bytes, name: str) -> list[str]:
+    """Lines of a file that is called `name`. Raises DataError where it is not UTF-8."""
     try:
         return content.decode("utf-8").split("\n")
     except UnicodeDecodeError as error:

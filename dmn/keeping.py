@@ -1,0 +1,155 @@
+"""Checkpoints that are kept under a name: from a run, or from a zip file and into one."""
+
+import shutil
+import tempfile
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from dmn import checkpoint as checkpoints
+from dmn.card import CARD, card
+from dmn.checkpoint import FILES
+from dmn.datasets.unpack import unpack
+from dmn.errors import CheckpointError, DataError
+from dmn.runs import Run
+
+MOST_BYTES = 600 * 2**20
+"""Of a checkpoint, unpacked."""
+_LONGEST_NAME = 64
+_RESERVED = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)),
+}
+_TRIES = 5
+
+
+def check_name(name: str, folder: Path) -> str:
+    """The name in the form it is written in. Raises CheckpointError for one that is no good name of
+    a folder on every system, or is taken.
+    """
+    name = unicodedata.normalize("NFC", name.strip())
+    fits = (
+        0 < len(name.encode("utf-8", "replace")) <= 4 * _LONGEST_NAME and len(name) <= _LONGEST_NAME
+    )
+    plain = all(
+        letter.isalnum() or letter in "-_. " or unicodedata.combining(letter) for letter in name
+    )
+    reserved = name.casefold().partition(".")[0] in _RESERVED
+    if not fits or not plain or reserved or name[0] in ". -" or name[-1] == "." or _is_ours(name):
+        raise CheckpointError(
+            f"Expected a name of 1 to {_LONGEST_NAME} letters, digits, '-', '_', '.' and spaces, "
+            f"that begins with a letter or a digit, got {name[:80]!r}. Choose another."
+        )
+    if name.casefold() in {path.name.casefold() for path in _entries(folder)}:
+        raise CheckpointError(f"There is a checkpoint called {name} already. Choose another name.")
+    return name
+
+
+def _is_ours(name: str) -> bool:
+    return name.casefold().endswith(".tmp")
+
+
+def _entries(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def keep(run: Run, folder: Path, name: str) -> Path:
+    """Copies a run's best epoch into the folder of checkpoints; returns the new one.
+
+    Raises CheckpointError where there is none yet, or the name is no good one or is taken.
+    """
+    with _new(folder, name) as new:
+        for _ in range(_TRIES):
+            if _copied(run.checkpoint, new):
+                break
+        else:
+            raise CheckpointError(f"{run.name} has no whole checkpoint yet. Wait for an epoch.")
+    return folder / new.name.removesuffix(".tmp")
+
+
+def _copied(source: Path, target: Path) -> bool:
+    """False where the worker replaced the checkpoint meanwhile, or there is none."""
+    try:
+        before = source.stat().st_ino
+        for file in FILES:
+            shutil.copyfile(source / file, target / file, follow_symlinks=False)
+        return source.stat().st_ino == before
+    except FileNotFoundError:
+        return False
+
+
+@contextmanager
+def _new(folder: Path, name: str) -> Iterator[Path]:
+    """A folder to be filled; then it is checked like any checkpoint, gets its card and its name."""
+    name = check_name(name, folder)
+    new = folder / f"{name}.tmp"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        new.mkdir()
+    except FileExistsError:
+        raise CheckpointError(f"{name} is being written already. Choose another name.") from None
+    except OSError as error:
+        raise CheckpointError(f"{name} could not be written: {error.strerror}.") from None
+    try:
+        yield new
+        loaded = checkpoints.load(new)
+        (new / CARD).write_text(card(name, loaded.metrics), encoding="utf-8")
+        # Not over one that was made meanwhile: a folder that is not empty stays.
+        new.rename(folder / name)
+    except OSError as error:
+        raise CheckpointError(f"{name} could not be written: {error.strerror}.") from None
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def export_zip(checkpoint: Path, file: IO[bytes]) -> None:
+    """Writes a checkpoint's files into a zip. Raises CheckpointError where it is not whole."""
+    checkpoints.load(checkpoint)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name in (*FILES, CARD):
+            if (checkpoint / name).is_file():
+                archive.write(checkpoint / name, f"{checkpoint.name}/{name}")
+
+
+def import_zip(content: IO[bytes], folder: Path, name: str) -> Path:
+    """Takes a checkpoint out of a zip that is not trusted; returns its folder.
+
+    Only a checkpoint's own files are read, and they are checked like any checkpoint's. Raises
+    CheckpointError.
+    """
+    with _new(folder, name) as new:
+        try:
+            _unpack(content, new)
+        except DataError as error:
+            raise CheckpointError(str(error)) from None
+    return folder / new.name.removesuffix(".tmp")
+
+
+def _unpack(content: IO[bytes], into: Path) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        archive = Path(scratch) / "the zip file"
+        with archive.open("wb") as file:
+            shutil.copyfileobj(content, file)
+        try:
+            unpack(archive, into, _root(archive), FILES, MOST_BYTES)
+        except DataError as error:
+            raise DataError(str(error).replace(f"{scratch}/", "")) from None
+
+
+def _root(archive: Path) -> str:
+    """The folder inside that holds the weights: the one nearest to the top."""
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            names = [PurePosixPath(name) for name in opened.namelist()]
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise DataError("Expected a zip file with a checkpoint, got something else.") from None
+    roots = [path.parent for path in names if path.name == FILES[0]]
+    if not roots:
+        raise DataError(f"Expected {', '.join(FILES)} in the zip file; {FILES[0]} is missing.")
+    return str(min(roots, key=lambda root: len(root.parts)))
