@@ -10,8 +10,13 @@ sys.path = list(dict.fromkeys([str(Path(__file__).resolve().parents[1]), *sys.pa
 import pandas  # noqa: E402, F401
 import streamlit as st  # noqa: E402
 
+from app.settings import settings  # noqa: E402
+
 ASSETS = Path(__file__).parent / "assets"
 
 st.set_page_config(page_title="DMN Lens", page_icon=str(ASSETS / "icon.svg"), layout="wide")
 st.logo(str(ASSETS / "logo.svg"))
-st.navigation([st.Page("views/ask.py", title="Ask", default=True)], position="top").run()
+pages = [st.Page("views/ask.py", title="Ask", default=True)]
+if settings().training != "off":
+    pages.append(st.Page("views/train.py", title="Train"))
+st.navigation(pages, position="top").run()

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     max_questions: int = Field(
         default=12, ge=1, description="Most questions answered at once on one story."
     )
+    data: Path = Field(
+        default=REPOSITORY / "data", description="Folder that holds the public data sets."
+    )
     runs: Path = Field(
         default=REPOSITORY / "runs", description="Folder that holds one folder per run."
     )

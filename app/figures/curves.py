@@ -6,31 +6,20 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Float
 
 from app.figures import frame
-from app.figures.colours import Palette, palette, translucent
-from app.figures.sampling import shown_points, smoothed
+from app.figures.colours import Palette, palette
+from app.figures.lines import Curve, Drawn, drawn, series_style, traces
 from app.figures.text import clipped, escaped, width
 
 PLOT, TOP, BOTTOM = 190, 34, 40
 """Heights of the lines' part and of the margins, in pixels."""
 LABEL_LINE, LABEL_LETTERS, LETTER = 16, 24, 7.0
 """Height of a line's name, most letters of it, and the width of one, in pixels."""
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+SHORTEST = 15
+"""Letters that there is always room for, so that figures under each other end together."""
 
 CONFIG: dict[str, Any] = {**frame.CONFIG, "modeBarButtons": [["resetScale2d", "toImage"]]}
-
-
-@dataclass(frozen=True)
-class Curve:
-    """One quantity of one run."""
-
-    name: str
-    """What stands at the line's end."""
-    epochs: Float[np.ndarray, " point"]
-    values: Float[np.ndarray, " point"]
-    """Not a number where there is none."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +47,13 @@ def curves(
     `key` names what is shown: as long as it stays, so does the part that a person zoomed into.
     """
     colours = palette(dark)
-    drawn = [_drawn(line, axes) for line in lines]
+    shown = [drawn(line, axes.smoothing, is_log=axes.is_log) for line in lines]
     data = [
-        part for i, line in enumerate(drawn) for part in _line(line, i, axes.smoothing > 0, colours)
+        part
+        for i, line in enumerate(shown)
+        for part in traces(line, i, axes.smoothing > 0, colours)
     ]
-    layout = _layout(drawn, axes, key, colours, narrow)
+    layout = _layout(shown, axes, key, colours, narrow)
     return go.Figure({"data": data, "layout": layout})
 
 
@@ -76,76 +67,8 @@ def curves_alt(lines: Sequence[Curve], title: str) -> str:
     return f"{title} over epochs: {', '.join(told)}." if told else f"{title}: no value yet."
 
 
-@dataclass(frozen=True)
-class _Drawn:
-    name: str
-    epochs: np.ndarray
-    raw: np.ndarray
-    smooth: np.ndarray
-    bounds: tuple[float, float] | None
-    """What the picture must hold: all of the smoothed line, and all but the raw one's rarest peaks.
-    None where there is no line.
-    """
-
-    @property
-    def end(self) -> tuple[float, float] | None:
-        """The last point of the line, None where it has none."""
-        known = np.flatnonzero(np.isfinite(self.smooth))
-        return (
-            (float(self.epochs[known[-1]]), float(self.smooth[known[-1]])) if len(known) else None
-        )
-
-
-def _drawn(line: Curve, axes: Axes) -> _Drawn:
-    """The points that are drawn; what a logarithm does not have is a gap."""
-    possible = np.isfinite(line.values) & ((line.values > 0) | (not axes.is_log))
-    raw = np.where(possible, line.values, np.nan)
-    smooth = smoothed(raw, axes.smoothing)
-    kept = shown_points(raw)
-    bounds = _bounds(raw[np.isfinite(raw)], smooth[np.isfinite(smooth)])
-    return _Drawn(line.name, line.epochs[kept], raw[kept], smooth[kept], bounds)
-
-
-def _bounds(raw: np.ndarray, smooth: np.ndarray) -> tuple[float, float] | None:
-    if not len(raw):
-        return None
-    low, high = np.quantile(raw, (0.002, 0.998))
-    return float(min(low, smooth.min())), float(max(high, smooth.max()))
-
-
-def _line(line: _Drawn, place: int, is_smoothed: bool, colours: Palette) -> list[dict[str, Any]]:
-    """The raw line and the smoothed one: always two, so that an update finds them again."""
-    ink, dash = series_style(place, colours)
-    shared = {"type": "scatter", "mode": "lines", "x": line.epochs.tolist()}
-    raw = {
-        **shared,
-        "name": f"{line.name}, raw",
-        "y": _gaps(line.raw),
-        "line": {"color": translucent(ink, 0.28), "width": 1},
-        "hoverinfo": "skip",
-        "visible": is_smoothed,
-    }
-    smooth = {
-        **shared,
-        "name": line.name,
-        "y": _gaps(line.smooth),
-        # One point alone is no line.
-        "mode": "lines" if np.isfinite(line.smooth).sum() > 1 else "markers",
-        "line": {"color": ink, "width": 2.5, "dash": dash},
-        "marker": {"color": ink, "size": 7},
-        "hovertemplate": f"{escaped(clipped(line.name, 40))} <b>%{{y:.4g}}</b><extra></extra>",
-    }
-    return [raw, smooth]
-
-
-def series_style(place: int, colours: Palette) -> tuple[str, str]:
-    """Colour and dash of the line at this place; the first twelve all differ in one of them."""
-    series = colours.series
-    return series[place % len(series)], DASHES[place % len(DASHES)]
-
-
 def _layout(
-    lines: list[_Drawn], axes: Axes, key: str, colours: Palette, narrow: bool
+    lines: list[Drawn], axes: Axes, key: str, colours: Palette, narrow: bool
 ) -> dict[str, Any]:
     span, plot = _span(lines, axes), max(PLOT, LABEL_LINE * len(lines))
     labels = _labels(lines, span, plot, axes, colours)
@@ -167,7 +90,7 @@ def _layout(
     }
 
 
-def _epoch_axis(lines: list[_Drawn], axes: Axes, key: str, colours: Palette) -> dict[str, Any]:
+def _epoch_axis(lines: list[Drawn], axes: Axes, key: str, colours: Palette) -> dict[str, Any]:
     last = max([axes.end, *(float(line.epochs[-1]) for line in lines if len(line.epochs))])
     first = min([1.0, *(float(line.epochs[0]) for line in lines if len(line.epochs))])
     bounds = [0.0, last]
@@ -217,7 +140,7 @@ def _axis(colours: Palette) -> dict[str, Any]:
     }
 
 
-def _span(lines: list[_Drawn], axes: Axes) -> tuple[float, float]:
+def _span(lines: list[Drawn], axes: Axes) -> tuple[float, float]:
     """Ends of the value axis, in powers of ten where it is logarithmic."""
     bounds = [line.bounds for line in lines if line.bounds is not None]
     if not bounds:
@@ -234,7 +157,7 @@ def _span(lines: list[_Drawn], axes: Axes) -> tuple[float, float]:
 
 
 def _labels(
-    lines: list[_Drawn], span: tuple[float, float], size: int, axes: Axes, colours: Palette
+    lines: list[Drawn], span: tuple[float, float], size: int, axes: Axes, colours: Palette
 ) -> list[dict[str, Any]]:
     """Each line's name and latest value at its end; where two would meet, they move apart."""
     ends = [(place, line.name, *line.end) for place, line in enumerate(lines) if line.end]
@@ -280,7 +203,7 @@ def spread(places: list[float], apart: int, end: int) -> list[float]:
 def _right(labels: list[dict[str, Any]]) -> int:
     """Room for the longest label behind a line that reaches the end."""
     longest = max((width(label["text"].removeprefix("<b>")) - 4 for label in labels), default=0)
-    return int(16 + LETTER * max(longest, 4))
+    return int(16 + LETTER * max(longest, SHORTEST))
 
 
 def _best_note(axes: Axes, colours: Palette) -> list[dict[str, Any]]:
@@ -304,10 +227,6 @@ def _title(text: str) -> dict[str, Any]:
 def _on_axis(value: float | int, is_log: bool) -> float:
     """Where annotations stand: on a logarithmic axis Plotly asks for the power of ten."""
     return float(np.log10(value)) if is_log else float(value)
-
-
-def _gaps(values: np.ndarray) -> list[float | None]:
-    return [float(value) if np.isfinite(value) else None for value in values]
 
 
 def _latest(values: np.ndarray) -> float | None:

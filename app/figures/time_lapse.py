@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,6 +12,8 @@ from app.figures.colours import Palette, palette
 from app.figures.geometry import ALONE, NARROW, WIDE, Grid, Sizes, lay_out
 from app.figures.rows import fold
 from dmn.trace import EpisodeTrace
+
+T = TypeVar("T")
 
 FRAMES = 60
 """Evaluations shown at most: more would be megabytes, and no eye follows them."""
@@ -74,12 +76,12 @@ def time_lapse(
     return go.Figure({"data": frames[-1]["data"], "layout": layout, "frames": frames})
 
 
-def thinned(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
+def thinned(evaluations: Sequence[T]) -> list[T]:
     """At most `FRAMES` of them, evenly, the first and the last among them."""
-    if len(snapshots) <= FRAMES:
-        return list(snapshots)
-    places = np.unique(np.linspace(0, len(snapshots) - 1, FRAMES).round().astype(int))
-    return [snapshots[place] for place in places]
+    if len(evaluations) <= FRAMES:
+        return list(evaluations)
+    places = np.unique(np.linspace(0, len(evaluations) - 1, FRAMES).round().astype(int))
+    return [evaluations[place] for place in places]
 
 
 def _aligned(traces: list[EpisodeTrace], sizes: Sizes) -> list[Grid]:

@@ -34,7 +34,7 @@ def prepare(checkpoints: Sequence[str]) -> None:
     """Give each input its value: the first example's on a first visit, then those of a link."""
     session = st.session_state
     if "story" not in session:
-        session.update(link=None, checkpoint=checkpoints[0])
+        session.update(link=None, checkpoint=session.get("checkpoint") or checkpoints[0])
         show_example(FIRST)
     for key, value in _CHOICES.items():
         session[key] = session.get(key) or value

@@ -56,6 +56,11 @@ _CSS = """
 .st-key-table_or_export [data-testid="stLayoutWrapper"]:has(> [data-testid="stExpander"] [open]) {
   flex-basis: 100%;
 }
+.facts { margin: 0; display: flex; flex-wrap: wrap; column-gap: 1.7rem; color: var(--muted); }
+.facts b { color: var(--ink); font-weight: 600; }
+.mistake { margin: .15rem 0 0; font-size: .87rem; line-height: 1.35; color: var(--wrong); }
+[data-testid="stLayoutWrapper"]:has(> .st-key-run_curves) { flex: 7 1 0; min-width: 0; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-run_lapse) { flex: 5 1 0; min-width: 0; }
 /* A changed figure is a new element to Streamlit; the old one stays below until the run ends. */
 .st-key-heatmap ~ .st-key-heatmap[data-stale="true"] { display: none; }
 @media (min-width: 641px) {
@@ -67,6 +72,8 @@ _CSS = """
 }
 @media (max-width: 1179px) {
   [data-testid="stLayoutWrapper"]:has(> .st-key-inputs) { flex-basis: 250px; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-run_curves),
+  [data-testid="stLayoutWrapper"]:has(> .st-key-run_lapse) { flex: 1 1 100%; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-chart),
   [data-testid="stLayoutWrapper"]:has(> .st-key-reader) { flex: 1 1 100%; }
 }
@@ -75,6 +82,8 @@ _CSS = """
   [data-testid="stLayoutWrapper"]:has(> .st-key-inputs),
   [data-testid="stLayoutWrapper"]:has(> .st-key-board) { flex: 1 1 100%; }
   .strip .before { border: none; padding: 0; }
+  .st-key-run_head { flex-direction: column; align-items: stretch; }
+  .st-key-run_head .st-key-run_actions { justify-content: flex-start; }
   .strip .answer { font-size: 2.8rem; }
 }
 </style>
@@ -87,5 +96,5 @@ def apply(dark: bool) -> None:
     st.html(_CSS)
     st.html(
         f"<style>.stApp {{ --muted: {colours.muted}; --line: {colours.hairline}; "
-        f"--ink: {colours.text}; }}</style>"
+        f"--ink: {colours.text}; --wrong: {'#FF8A80' if dark else '#B3261E'}; }}</style>"
     )

@@ -3,7 +3,8 @@ import plotly.graph_objects as go
 import pytest
 
 from app.figures.colours import DARK, LIGHT, contrast
-from app.figures.curves import Axes, Curve, curves, curves_alt, spread
+from app.figures.curves import Axes, curves, curves_alt, spread
+from app.figures.lines import Curve
 
 
 def curve(values: list[float], name: str = "loss") -> Curve:

@@ -1,0 +1,37 @@
+"""Train: start a run, watch it learn, and keep what comes of it."""
+
+import streamlit as st
+
+from app import resources
+from app.views import (
+    checkpoint_upload,
+    comparison,
+    components,
+    new_run,
+    run_page,
+    runs_table,
+    style,
+    train_state,
+)
+
+with st.container(key="quiet"):
+    narrow, dark = components.window()
+    style.apply(dark)
+    overviews = resources.overviews()
+    shown = train_state.prepare(overviews)
+
+train_state.notices()
+with st.container(horizontal=True, vertical_alignment="center", key="runs_head"):
+    st.markdown("### Runs", width="stretch")
+    checkpoint_upload.draw()
+    if overviews:
+        new_run.opener()
+if train_state.is_form_open(overviews):
+    new_run.draw()
+if overviews:
+    runs_table.draw(shown, narrow=narrow)
+if len(shown) == 1:
+    run_page.draw(shown[0], narrow=narrow, dark=dark)
+elif shown:
+    comparison.draw(shown, narrow=narrow, dark=dark)
+train_state.publish(shown)
