@@ -1,5 +1,6 @@
 """What the sessions of the server share. The only place that caches, always by strings."""
 
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +95,33 @@ def disk_use(run_ids: tuple[str, ...]) -> int:
     """Bytes that these runs take, as of a moment ago."""
     folder = settings().runs
     return sum(Run(folder / run_id).disk_use() for run_id in run_ids)
+
+
+def keep(run: Run, name: str) -> str:
+    """Puts a run's best epoch among the checkpoints; its name there. Raises CheckpointError."""
+    from dmn import keeping
+
+    return keeping.keep(run, settings().checkpoints, name).name
+
+
+def zipped(checkpoint: str) -> bytes:
+    """A checkpoint's folder as a zip file. Raises CheckpointError."""
+    from dmn import keeping
+
+    with tempfile.TemporaryFile() as file:
+        keeping.export_zip(Path(checkpoint), file)
+        file.seek(0)
+        return file.read()
+
+
+def unzip(content: bytes, name: str) -> str:
+    """Puts a checkpoint that was sent among the others; its name. Raises CheckpointError."""
+    from dmn import keeping
+
+    with tempfile.TemporaryFile() as file:
+        file.write(content)
+        file.seek(0)
+        return keeping.import_zip(file, settings().checkpoints, name).name
 
 
 @st.cache_data(max_entries=8, show_spinner="Checking each line")

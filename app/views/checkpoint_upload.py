@@ -1,13 +1,11 @@
 """A checkpoint from elsewhere, sent as a zip file and put among the others."""
 
 from pathlib import Path
-from typing import IO
 
 import streamlit as st
 
-from app.settings import settings
+from app import resources
 from app.views import train_state
-from dmn import keeping
 from dmn.errors import DMNError
 from dmn.run_list import slug
 
@@ -28,14 +26,12 @@ def draw() -> None:
         )
         is_asked = st.button("Put among the checkpoints", key="take_checkpoint", disabled=not sent)
         if is_asked and sent:
-            _take(sent, name or slug(Path(sent.name).stem))
+            _take(sent.getvalue(), name or slug(Path(sent.name).stem))
 
 
-def _take(content: IO[bytes], name: str) -> None:
+def _take(content: bytes, name: str) -> None:
     try:
-        keeping.import_zip(content, settings().checkpoints, name)
+        train_state.offer(resources.unzip(content, name))
     except DMNError as error:
         train_state.notify(str(error))
-    else:
-        train_state.offer(name)
     st.rerun()

@@ -1,14 +1,12 @@
 """What a person can do with a run: stop, go on, clone, keep, describe, put away, delete."""
 
-import io
 from collections.abc import Callable
 
 import streamlit as st
 
 from app import resources
-from app.settings import settings
 from app.views import new_run_state, train_state
-from dmn import keeping, run_list
+from dmn import run_list
 from dmn.errors import DMNError
 from dmn.run_list import slug
 from dmn.runs import Run
@@ -60,52 +58,63 @@ def _tried(act: Callable[[], object]) -> Callable[[], None]:
 
 
 def _keep(run: Run) -> None:
-    """Its best network, put beside the others."""
+    """Its best network, put beside the others or taken away."""
     if not run.checkpoint.is_dir():
         return
-    with (
-        st.popover("Use this checkpoint", icon=":material/check:"),
-        st.container(width=WIDTH),
-    ):
-        name = st.text_input(
-            "Name", value=slug(run.name) or run.id, key=f"keep_name {run.id}",
-            help="Small letters, digits and hyphens; it becomes a folder of the checkpoints",
-        )  # fmt: skip
+    opened = st.popover("Use this checkpoint", icon=":material/check:")
+    with opened, st.container(width=WIDTH):
+        st.session_state.setdefault(f"keep_name {run.id}", slug(run.name) or run.id)
+        st.text_input(
+            "Name",
+            key=f"keep_name {run.id}",
+            help="Under this name the other pages offer it",
+            persist_state="session",
+        )
         st.button(
-            "Put among the checkpoints", key="keep", type="primary",
-            on_click=_tried(lambda: _kept(run, name or "")),
-        )  # fmt: skip
+            "Put among the checkpoints",
+            key="keep",
+            type="primary",
+            on_click=_tried(lambda: _kept(run)),
+        )
         st.download_button(
-            "Download it (zip)", data=lambda: _zipped(run),
-            file_name=f"{slug(run.name) or run.id}.zip", mime="application/zip",
-            key="download_checkpoint", icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
+            "Download it (zip)",
+            data=lambda: resources.zipped(str(run.checkpoint)),
+            file_name=f"{slug(run.name) or run.id}.zip",
+            mime="application/zip",
+            key="download_checkpoint",
+            icon=":material/download:",
+            on_click="ignore",
+        )
 
 
-def _zipped(run: Run) -> bytes:
-    file = io.BytesIO()
-    keeping.export_zip(run.checkpoint, file)
-    return file.getvalue()
+# What a person typed just before pressing a button is in the session, not yet in the page's script.
 
 
-def _kept(run: Run, name: str) -> None:
-    keeping.keep(run, settings().checkpoints, name)
-    train_state.offer(name)
+def _kept(run: Run) -> None:
+    train_state.offer(resources.keep(run, st.session_state[f"keep_name {run.id}"] or ""))
 
 
 def _more(run: Run, state: State) -> None:
-    about = run.about
+    about, session = run.about, st.session_state
+    session.setdefault(f"name {run.id}", run.name)
+    session.setdefault(f"tags {run.id}", ", ".join(about.tags))
+    session.setdefault(f"note {run.id}", about.note)
     with st.popover("More", icon=":material/more_horiz:"), st.container(width=WIDTH):
-        name = st.text_input("Name", value=run.name, key=f"name {run.id}")
-        tags = st.text_input(
-            "Tags", value=", ".join(about.tags), key=f"tags {run.id}", placeholder="gates, paper"
+        st.text_input("Name", key=f"name {run.id}", persist_state="session")
+        st.text_input(
+            "Tags", key=f"tags {run.id}", placeholder="gates, paper", persist_state="session"
         )
-        note = st.text_area("Note", value=about.note, key=f"note {run.id}")
-        st.button("Save", key="describe", on_click=_tried(lambda: run.describe(
-            name=(name or "").strip(), note=note or "", tags=_tags(tags or "")
-        )))  # fmt: skip
+        st.text_area("Note", key=f"note {run.id}", persist_state="session")
+        st.button("Save", key="describe", on_click=_tried(lambda: _describe(run)))
         st.divider()
         _put_away(run, state)
+
+
+def _describe(run: Run) -> None:
+    name, tags, note = (
+        st.session_state[f"{key} {run.id}"] or "" for key in ("name", "tags", "note")
+    )
+    run.describe(name=name.strip(), note=note, tags=_tags(tags))
 
 
 def _tags(text: str) -> tuple[str, ...]:
