@@ -77,7 +77,7 @@ def _layout(
     return {
         **frame.manners(colours),
         "height": plot + TOP + BOTTOM,
-        "margin": {"l": 44, "r": _right(labels), "t": TOP, "b": BOTTOM, "pad": 0},
+        "margin": {"l": 44, "r": _right(labels, narrow), "t": TOP, "b": BOTTOM, "pad": 0},
         "font": {"family": frame.FONT, "size": 13, "color": colours.text},
         "hovermode": "x unified",
         # On a phone a finger that scrolls past must not zoom.
@@ -159,17 +159,20 @@ def _span(lines: list[Drawn], axes: Axes) -> tuple[float, float]:
 def _labels(
     lines: list[Drawn], span: tuple[float, float], size: int, axes: Axes, colours: Palette
 ) -> list[dict[str, Any]]:
-    """Each line's name and latest value at its end; where two would meet, they move apart."""
+    """Each line's name and latest value at its end, or at the picture's where the ends differ and
+    names would cross other lines; where two would meet, they move apart.
+    """
     ends = [(place, line.name, *line.end) for place, line in enumerate(lines) if line.end]
     scaled = [
         size * (1 - (_on_axis(value, axes.is_log) - span[0]) / (span[1] - span[0]))
         for *_, value in ends
     ]
     heights = spread(scaled, LABEL_LINE, size)
+    is_one_end = len({epoch for _, _, epoch, _ in ends}) == 1
     return [
         {
-            "x": _on_axis(epoch, axes.is_epoch_log),
-            "xref": "x",
+            "x": _on_axis(epoch, axes.is_epoch_log) if is_one_end else 1,
+            "xref": "x" if is_one_end else "paper",
             "xshift": 8,
             "xanchor": "left",
             "y": 1 - height / size,
@@ -200,10 +203,10 @@ def spread(places: list[float], apart: int, end: int) -> list[float]:
     return [moved[place] for place in range(len(places))]
 
 
-def _right(labels: list[dict[str, Any]]) -> int:
+def _right(labels: list[dict[str, Any]], narrow: bool) -> int:
     """Room for the longest label behind a line that reaches the end."""
     longest = max((width(label["text"].removeprefix("<b>")) - 4 for label in labels), default=0)
-    return int(16 + LETTER * max(longest, SHORTEST))
+    return int(16 + LETTER * max(longest, 4 if narrow else SHORTEST))
 
 
 def _best_note(axes: Axes, colours: Palette) -> list[dict[str, Any]]:

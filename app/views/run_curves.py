@@ -7,6 +7,7 @@ import streamlit as st
 from app import run_series
 from app.figures.curves import CONFIG, Axes, curves, curves_alt
 from app.figures.lines import Curve
+from app.views import live
 from dmn.runs import Run
 
 _ALL = 0
@@ -43,7 +44,7 @@ def axes_controls() -> tuple[float, bool, bool]:
     """Smoothing, and which axes are logarithmic; the same for one run and for several."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="axes"):
         smoothing = st.slider(
-            "Smoothing", 0.0, 0.99, 0.6, 0.01, key="smoothing", persist_state="session", width=200,
+            "Smoothing", 0.0, 0.99, 0.8, 0.01, key="smoothing", persist_state="session", width=200,
             help="Each point becomes an average with those before it; the line itself stays, faint",
         )  # fmt: skip
         is_log = st.toggle("Log scale", key="is_log", persist_state="session")
@@ -64,9 +65,7 @@ def choice(label: str, options: list[str], default: str, key: str) -> str:
 def show(lines: Sequence[Curve], axes: Axes, key: str, narrow: bool, dark: bool) -> None:
     """One figure of curves; its key stays while it is updated, so it neither flickers nor jumps."""
     figure = curves(lines, axes, key=key, dark=dark, narrow=narrow)
-    st.plotly_chart(
-        figure, key=f"curves {key}", theme=None, config=CONFIG, alt=curves_alt(lines, axes.title)
-    )
+    live.chart(figure, f"curves {key}", CONFIG, curves_alt(lines, axes.title))
 
 
 def _validation(run: Run, which: list[int]) -> list[Curve]:

@@ -9,7 +9,7 @@ from app import exports, resources, run_series
 from app.figures import CONFIG, alt_text
 from app.figures.text import clipped
 from app.figures.time_lapse import Snapshot, time_lapse
-from app.views import run_curves, words
+from app.views import live, run_curves, words
 from dmn import probes
 from dmn.config import Probe
 from dmn.runs import Run
@@ -28,13 +28,10 @@ def draw(run: Run, narrow: bool, dark: bool) -> None:
         st.caption("This story was not read yet.")
         return
     last = shots[-1].trace
-    st.plotly_chart(
-        _figure(f"{run.id} {place} {restart}", shots, narrow=narrow, dark=dark),
-        key=f"lapse {run.id}",
-        theme=None,
-        config=CONFIG,
-        alt=f"After epoch {shots[-1].epoch}: {alt_text(last, last.n_passes - 1)}",
-    )
+    key = f"lapse {run.id} {place} {restart}"
+    figure = _figure(key, shots, narrow=narrow, dark=dark)
+    alt = f"After epoch {shots[-1].epoch}: {alt_text(last, last.n_passes - 1)}"
+    live.chart(figure, key, CONFIG, alt)
     title = f"{run.name}: {last.question}"
     st.download_button(
         "Time-lapse as one file (HTML)",

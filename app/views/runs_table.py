@@ -55,7 +55,7 @@ def _filtered(everything: Sequence[Overview]) -> list[Overview]:
                 live=True, persist_state="session",
             )  # fmt: skip
             states = st.multiselect(
-                "State", list(run_words.SIGNS), key="run_states", placeholder="Any",
+                "State", list(run_words.SIGNS), key="run_states", placeholder="Any", width=260,
                 format_func=run_words.signed, persist_state="session",
             )  # fmt: skip
         if len(everything) > 1:
@@ -107,6 +107,7 @@ def _columns(narrow: bool) -> dict[str, Any]:
         "Best validation": column.NumberColumn(
             "Best", format="%.1f%%", help="Best mean accuracy on validation questions"
         ),
+        "Next": column.TextColumn(width=230),
         "Speed": column.NumberColumn(format="%d ex/s", help="Training questions a second"),
         "Started": column.DatetimeColumn(format="distance"),
     }

@@ -34,8 +34,7 @@ def prepare(checkpoints: Sequence[str]) -> None:
     """Give each input its value: the first example's on a first visit, then those of a link."""
     session = st.session_state
     if "story" not in session:
-        session.update(link=None, checkpoint=session.get("checkpoint") or checkpoints[0])
-        show_example(FIRST)
+        _begin(checkpoints[0])
     for key, value in _CHOICES.items():
         session[key] = session.get(key) or value
     if session.get("assigned"):
@@ -50,6 +49,19 @@ def prepare(checkpoints: Sequence[str]) -> None:
         session.checkpoint = checkpoints[0]
     example = example_of(session.story, session.question)
     session.example = example.task if example else None
+
+
+def _begin(checkpoint: str) -> None:
+    """The first example, or what was left for another page, which lets go of all widgets."""
+    session = st.session_state
+    wanted, left = session.pop("wanted_checkpoint", None), session.get("published")
+    session.update(link=None, checkpoint=wanted or checkpoint)
+    if left is None:
+        show_example(FIRST)
+        return
+    session.update(dict(left), assigned=True)
+    if wanted:
+        session.update(checkpoint=wanted, passes=None)
 
 
 def fit_passes(model: "Answerer") -> int:

@@ -61,6 +61,7 @@ _CSS = """
 .mistake { margin: .15rem 0 0; font-size: .87rem; line-height: 1.35; color: var(--wrong); }
 [data-testid="stLayoutWrapper"]:has(> .st-key-run_curves) { flex: 7 1 0; min-width: 0; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-run_lapse) { flex: 5 1 0; min-width: 0; }
+.st-key-plotly_loader { position: absolute; height: 0; overflow: hidden; visibility: hidden; }
 /* A changed figure is a new element to Streamlit; the old one stays below until the run ends. */
 .st-key-heatmap ~ .st-key-heatmap[data-stale="true"] { display: none; }
 @media (min-width: 641px) {
@@ -83,6 +84,7 @@ _CSS = """
   [data-testid="stLayoutWrapper"]:has(> .st-key-board) { flex: 1 1 100%; }
   .strip .before { border: none; padding: 0; }
   .st-key-run_head { flex-direction: column; align-items: stretch; }
+  .st-key-run_head > * { flex: none; }
   .st-key-run_head .st-key-run_actions { justify-content: flex-start; }
   .strip .answer { font-size: 2.8rem; }
 }

@@ -7,6 +7,7 @@ from app.views import (
     checkpoint_upload,
     comparison,
     components,
+    live,
     new_run,
     run_page,
     runs_table,
@@ -17,6 +18,7 @@ from app.views import (
 with st.container(key="quiet"):
     narrow, dark = components.window()
     style.apply(dark)
+    live.prepare()
     overviews = resources.overviews()
     shown = train_state.prepare(overviews)
 

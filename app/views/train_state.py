@@ -73,13 +73,13 @@ def notices() -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="offered"):
             st.success(f"{words.unmarked(name)} is among the checkpoints now.")
             if st.button("Ask it", key="ask_it", type="primary"):
-                st.session_state.update(checkpoint=name, offered_checkpoint=None)
+                st.session_state.update(wanted_checkpoint=name, offered_checkpoint=None)
                 st.switch_page("views/ask.py")
 
 
 def offer(checkpoint: str) -> None:
     """Say that a checkpoint is there now, and lead to Ask with it."""
-    st.session_state.update(checkpoint=checkpoint, offered_checkpoint=checkpoint)
+    st.session_state.offered_checkpoint = checkpoint
 
 
 def _found(run_id: str) -> Run | None:

@@ -56,7 +56,7 @@ def status(state: str, epoch: int, **changes: Any) -> dict[str, Any]:
         "steps": 20 * STEPS, "best_accuracy": min(100.0, 10.0 * epoch) or None,
         "best_epoch": epoch or None, "best_restart": 1 if epoch else None,
         "accuracy": min(100.0, 10.0 * epoch) or None, "seconds": 30.0,
-        "examples_per_second": 1234.0, "seconds_left": 42.0,
+        "examples_per_second": 1234.0, "seconds_left": 2580.0,
         "system": {"cpu_percent": 99.0, "memory_bytes": 400_000_000, "disk_free_bytes": 10**11},
     } | changes  # fmt: skip
 
@@ -95,17 +95,17 @@ def add_probes(run: Run, epochs: int = 3) -> None:
     folder = run.folder / "probes"
     folder.mkdir()
     (folder / "stories.json").write_text(json.dumps(stories))
-    seen = [
-        {
-            "gates": [[e / epochs, 0.0, 1 - e / epochs], [0.0, 0.0, 1.0]],
-            "passes": [{"items": ["garden"], "probability": 0.5}] * 2,
-            "confidence": [0.5, 0.5],
-        }
-        for e in range(1, epochs + 1)
-    ]
     (folder / "evaluations.jsonl").write_text(
-        lines([
-            {"restart": 1, "epoch": e, "step": e * STEPS, "probes": [one]}
-            for e, one in enumerate(seen, start=1)
-        ])
-    )  # fmt: skip
+        lines([evaluation(epoch, epochs) for epoch in range(1, epochs + 1)])
+    )
+
+
+def evaluation(epoch: int, epochs: int) -> dict[str, Any]:
+    """One line of probes/evaluations.jsonl; in the last epoch the gates are sharp."""
+    share = epoch / epochs
+    seen = {
+        "gates": [[share, 0.0, 1 - share], [0.0, 0.0, 1.0]],
+        "passes": [{"items": ["garden"], "probability": 0.5}] * 2,
+        "confidence": [0.5, 0.5],
+    }
+    return {"restart": 1, "epoch": epoch, "step": epoch * STEPS, "probes": [seen]}

@@ -25,6 +25,11 @@ def test_each_line_ends_with_its_name_and_its_latest_value() -> None:
     assert [note.x for note in figure.layout.annotations[1:]] == [2, 2]
 
 
+def test_names_of_lines_with_different_ends_stand_at_the_pictures_edge() -> None:
+    figure = drawn([curve([3.0, 2.0], "short"), curve([5.0, 3.0, 2.0], "long")])
+    assert [(note.x, note.xref) for note in figure.layout.annotations[1:]] == [(1, "paper")] * 2
+
+
 def test_the_raw_line_stands_faint_behind_the_smoothed_one() -> None:
     raw, smooth = drawn([curve([4.0, 0.0, 4.0])], smoothing=0.9).data
     assert raw.visible

@@ -49,7 +49,7 @@ def test_a_row_says_how_a_run_goes(found) -> None:
     assert row["State"] == "▶ running"
     assert row["Progress"] == 25
     assert row["Best validation"] == 50
-    assert row["Next"] == "42 s left"
+    assert row["Next"] == "43 min left"
     assert row["Speed"] == 1234
     assert row["Note"] == "long one"
 

@@ -39,7 +39,7 @@ def told(run: Run) -> str:
 @pytest.mark.parametrize(
     ("state", "more", "said"),
     [
-        ("running", {}, "42 s left"),
+        ("running", {}, "43 min left"),
         ("running", {"seconds_left": None}, "measuring its speed"),
         ("queued", {"message": "starts after all-twenty"}, "starts after all-twenty"),
         ("finished", {}, "ready to use"),

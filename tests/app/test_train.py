@@ -14,7 +14,7 @@ from dmn import run_list
 from dmn.config import PRESETS
 from dmn.datasets import babi
 from dmn.runs import Run
-from tests.app.conftest import MAIN, forget_everything, html
+from tests.app.conftest import MAIN, STORY, forget_everything, html, write
 from tests.app.handmade import CONFIG, add_probes, make
 
 HOSTILE_IDS = ["../one", "..", "/etc", "one\0", "x" * 300, "日本語", "<b>one</b>", ""]
@@ -63,11 +63,22 @@ def listed(page: AppTest) -> list[str]:
 
 
 def figures(page: AppTest) -> list[dict[str, Any]]:
-    return [json.loads(chart.proto.spec) for chart in page.get("plotly_chart")]
+    charts = [e.proto for e in page.get("bidi_component") if "lasting" in e.proto.component_name]
+    return [json.loads(json.loads(chart.json)["figure"]) for chart in charts]
 
 
 def press(page: AppTest, key: str) -> AppTest:
     return page.button(key=key).click().run()
+
+
+def test_what_was_typed_on_the_other_page_is_still_there(runs) -> None:
+    page = write(AppTest.from_file(str(MAIN), default_timeout=60).run(), STORY)
+    page.switch_page("views/train.py").run()
+    page.number_input(key="new.training.epochs").set_value(7).run()
+    page.switch_page("views/ask.py").run()
+    assert page.text_area("story").value == STORY
+    page.switch_page("views/train.py").run()
+    assert page.number_input(key="new.training.epochs").value == 7
 
 
 # A new run
@@ -277,7 +288,7 @@ def test_a_run_shows_its_curves_and_how_it_goes(runs) -> None:
     page = opened("one")
     facts = html(page, "facts")
     assert "▶ <b>running</b>, epoch 6 of 20" in facts
-    assert "42 s left" in facts
+    assert "43 min left" in facts
     assert "best validation <b>50.0%</b> at epoch 5" in facts
     loss, validation = figures(page)
     assert len(loss["data"][1]["y"]) == 50
