@@ -17,7 +17,7 @@ from typing import Any
 
 import psutil
 
-from dmn.errors import DataError, DMNError
+from dmn.errors import DataError, DMNError, TrainingError
 from dmn.files import rewrite_text
 from dmn.progress import Progress, Stopped
 from dmn.runs import Run
@@ -32,7 +32,8 @@ def attended(run: Run) -> Iterator[Progress]:
     """What happens inside is seen in the run's status.json, from waiting for its turn to its end.
 
     A stop file, SIGTERM and Ctrl-C ask it to stop; Stopped ends it well. Of several processes that
-    train together the first alone is seen. Raises DataError where another process is at it.
+    train together the first alone is seen. Raises DataError where another process is at it,
+    TrainingError where the disk is full.
     """
     progress = Progress()
     if are_several() and os.environ.get("RANK", "0") != "0":
@@ -44,9 +45,12 @@ def attended(run: Run) -> Iterator[Progress]:
         except Stopped:
             progress.end("stopped")
         except BaseException as error:
+            reason = _reason(run, error)
             if _is_full(error):
                 _make_room(run)
-            progress.end("failed", _reason(run, error))
+                progress.end("failed", reason)
+                raise TrainingError(reason) from None
+            progress.end("failed", reason)
             raise
         finally:
             with suppress(OSError):

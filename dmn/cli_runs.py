@@ -134,7 +134,7 @@ def left(status: Status | None) -> float | None:
 def duration(seconds: float) -> str:
     """As people say it: 40 s, 5 min, 3 h 20 min."""
     minutes = round(seconds / 60)
-    if seconds < 60:
+    if seconds < 59.5:
         return f"{seconds:.0f} s"
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 

@@ -41,8 +41,12 @@ class ModelConfig(_Config):
             "update gate (DMN+)"
         ),
     )
-    memory: Literal["gru", "relu"] = Field(
-        "relu", description="How the memory is updated: a GRU (2016), or a ReLU layer (DMN+)"
+    memory: Literal["gru", "relu", "comparing"] = Field(
+        "relu",
+        description=(
+            "How the memory is updated: a GRU (2016), a ReLU layer (DMN+), or one that also reads "
+            "the episode's products with question and memory"
+        ),
     )
     tied: bool = Field(
         False,

@@ -1,5 +1,6 @@
 """Checkpoints that are kept under a name: from a run, or from a zip file and into one."""
 
+import io
 import shutil
 import tempfile
 import unicodedata
@@ -7,7 +8,6 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 from dmn import checkpoint as checkpoints
 from dmn.card import CARD, card
@@ -19,6 +19,8 @@ from dmn.runs import Run
 MOST_BYTES = 600 * 2**20
 """Of a checkpoint, unpacked."""
 _LONGEST_NAME = 64
+_MOST_NAME = 200
+"""Of its bytes: systems take 255."""
 _RESERVED = {
     "con",
     "prn",
@@ -34,14 +36,8 @@ def check_name(name: str, folder: Path) -> str:
     a folder on every system, or is taken.
     """
     name = unicodedata.normalize("NFC", name.strip())
-    fits = (
-        0 < len(name.encode("utf-8", "replace")) <= 4 * _LONGEST_NAME and len(name) <= _LONGEST_NAME
-    )
-    plain = all(
-        letter.isalnum() or letter in "-_. " or unicodedata.combining(letter) for letter in name
-    )
-    reserved = name.casefold().partition(".")[0] in _RESERVED
-    if not fits or not plain or reserved or name[0] in ". -" or name[-1] == "." or _is_ours(name):
+    is_short = 0 < len(name) <= _LONGEST_NAME and len(name.encode(errors="replace")) <= _MOST_NAME
+    if not is_short or not _is_plain(name):
         raise CheckpointError(
             f"Expected a name of 1 to {_LONGEST_NAME} letters, digits, '-', '_', '.' and spaces, "
             f"that begins with a letter or a digit, got {name[:80]!r}. Choose another."
@@ -51,8 +47,12 @@ def check_name(name: str, folder: Path) -> str:
     return name
 
 
-def _is_ours(name: str) -> bool:
-    return name.casefold().endswith(".tmp")
+def _is_plain(name: str) -> bool:
+    """Letters, marks and digits of any script, and little else; nothing that a system reserves."""
+    letters = all(unicodedata.category(one)[0] in "LMN" or one in "-_. " for one in name)
+    reserved = name.casefold().partition(".")[0] in _RESERVED
+    ours = name.casefold().endswith(".tmp")
+    return letters and name[0] not in ". -" and name[-1] != "." and not reserved and not ours
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -92,9 +92,7 @@ def _new(folder: Path, name: str) -> Iterator[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         new.mkdir()
-    except FileExistsError:
-        raise CheckpointError(f"{name} is being written already. Choose another name.") from None
-    except OSError as error:
+    except OSError as error:  # also where somebody is writing it at this moment
         raise CheckpointError(f"{name} could not be written: {error.strerror}.") from None
     try:
         yield new
@@ -108,16 +106,18 @@ def _new(folder: Path, name: str) -> Iterator[Path]:
         shutil.rmtree(new, ignore_errors=True)
 
 
-def export_zip(checkpoint: Path, file: IO[bytes]) -> None:
-    """Writes a checkpoint's files into a zip. Raises CheckpointError where it is not whole."""
+def export_zip(checkpoint: Path) -> bytes:
+    """A zip file with a checkpoint. Raises CheckpointError where it is not whole."""
     checkpoints.load(checkpoint)
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name in (*FILES, CARD):
             if (checkpoint / name).is_file():
                 archive.write(checkpoint / name, f"{checkpoint.name}/{name}")
+    return content.getvalue()
 
 
-def import_zip(content: IO[bytes], folder: Path, name: str) -> Path:
+def import_zip(content: bytes, folder: Path, name: str) -> Path:
     """Takes a checkpoint out of a zip that is not trusted; returns its folder.
 
     Only a checkpoint's own files are read, and they are checked like any checkpoint's. Raises
@@ -131,11 +131,10 @@ def import_zip(content: IO[bytes], folder: Path, name: str) -> Path:
     return folder / new.name.removesuffix(".tmp")
 
 
-def _unpack(content: IO[bytes], into: Path) -> None:
+def _unpack(content: bytes, into: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         archive = Path(scratch) / "the zip file"
-        with archive.open("wb") as file:
-            shutil.copyfileobj(content, file)
+        archive.write_bytes(content)
         try:
             unpack(archive, into, _root(archive), FILES, MOST_BYTES)
         except DataError as error:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import cached_property
 
 from tensorboardX import SummaryWriter
 
@@ -24,19 +25,27 @@ class Recorder:
 
     def __init__(self, run: Run, state: TrainingState, restart: int, steps_per_epoch: int) -> None:
         self._run, self._state, self._restart = run, state, restart
-        self._steps_per_epoch = steps_per_epoch
+        self._steps_per_epoch, self._begun_at = steps_per_epoch, state.steps
         self._cut()
-        folder = run.folder / "tensorboard" / f"restart-{restart}"
-        # A curve that was cut back goes on in another file, which hides what was cut.
-        self._board = SummaryWriter(str(folder), purge_step=state.steps + 1, flush_secs=10)
-        self._seconds = 0.0
-        """Trained in the epochs of this sitting that are done."""
+        self._seconds = sum(
+            epoch["seconds"] for epoch in run.metrics() if epoch["restart"] == restart
+        )
+        """Trained in the epochs that are done."""
         self._before = state.totals
         self._carried = state.totals * 0
         self._questions, self._since = 0, self._trained()
 
+    @cached_property
+    def _board(self) -> SummaryWriter:
+        """Made when there is something to write. A curve that was cut back goes on in another file,
+        which hides what was cut.
+        """
+        folder = self._run.folder / "tensorboard" / f"restart-{self._restart}"
+        return SummaryWriter(str(folder), purge_step=self._begun_at + 1, flush_secs=10)
+
     def close(self) -> None:
-        self._board.close()
+        if "_board" in vars(self):
+            self._board.close()
 
     def step(self, questions: int) -> None:
         """To be told of each step; a point now and then."""
@@ -76,7 +85,7 @@ class Recorder:
             if figures[name] is not None:
                 self._board.add_scalar(f"validation/{name}", figures[name], metrics.step)
         for task, result in metrics.tasks.items():
-            self._board.add_scalar(f"accuracy of tasks/{task}", result.accuracy, metrics.step)
+            self._board.add_scalar(f"accuracy/task_{task}", result.accuracy, metrics.step)
 
     def probe(
         self, stories: Sequence[Probe], checkpoint: Checkpoint, metrics: EpochMetrics

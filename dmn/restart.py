@@ -1,11 +1,11 @@
 """One training of a run, of which papers take the best of several, and what it leaves on disk."""
 
 import io
+import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 import torch
@@ -24,9 +24,6 @@ from dmn.recorder import Recorder
 from dmn.runs import Run, RunConfig
 from dmn.training import EpochMetrics
 from dmn.training_state import TrainingState
-
-_SAVED_EVERY = 60.0
-"""Seconds of training that are lost at most where a worker is killed."""
 
 
 @dataclass
@@ -66,17 +63,16 @@ class Restart:
         self._job, self._config, self._state = job, config, state
         self._steps = training.steps_per_epoch(job.corpus.data, config)
         self._is_first, self._is_alone = job.processes.is_first, job.processes.size == 1
+        self._recorder: Recorder | None = None
+        if self._is_first:
+            self._recorder = Recorder(job.run, state, job.standing.restart, self._steps)
         self._saved_at = time.monotonic()
+        # What is lost at most where a worker is killed.
+        self._save_seconds = float(os.environ.get("DMN_SAVE_SECONDS", "60"))
         self._bar = tqdm(
             total=self._steps * config.batch_size * (config.epochs - state.epoch),
             unit=" questions", smoothing=0.02, disable=None if self._is_first else True,
         )  # fmt: skip
-
-    @cached_property
-    def _recorder(self) -> Recorder:
-        """Made at the first step, so that a training that is over leaves nothing more."""
-        number = self._job.standing.restart
-        return Recorder(self._job.run, self._state, number, self._steps)
 
     def train(self) -> bool:
         """Until its end, or until it is asked to stop, saved then; whether it came to its end."""
@@ -96,12 +92,9 @@ class Restart:
                 self._save_between()
                 return False
             finally:
-                self._close()
+                if self._recorder:
+                    self._recorder.close()
         return True
-
-    def _close(self) -> None:
-        if "_recorder" in vars(self):
-            self._recorder.close()
 
     def _tell(self) -> None:
         """Says where it stands."""
@@ -118,10 +111,10 @@ class Restart:
     def _step(self, questions: int) -> None:
         self._bar.update(questions)
         self._job.progress.stepped(questions, self._state.steps)
-        if self._is_first:
+        if self._recorder:
             self._recorder.step(questions)
         if self._is_alone:
-            if time.monotonic() - self._saved_at > _SAVED_EVERY:
+            if time.monotonic() - self._saved_at > self._save_seconds:
                 self._save_between()
             self._job.progress.stop_if_asked()
 
@@ -136,22 +129,22 @@ class Restart:
         if is_best:
             standing.best_accuracy, standing.best_epoch = metrics.accuracy, metrics.epoch
             standing.best_restart = standing.restart
-        if self._is_first:
-            self._leave(replace(metrics, is_best=is_best))
+        if self._recorder:
+            self._leave(replace(metrics, is_best=is_best), self._recorder)
         job.progress.accuracy = metrics.accuracy
         self._tell()
         job.say(_line(metrics))
 
-    def _leave(self, metrics: EpochMetrics) -> None:
+    def _leave(self, metrics: EpochMetrics, recorder: Recorder) -> None:
         """Writes what an epoch came to; the state last, which says that all the rest is there."""
         job, now = self._job, self._checkpoint(metrics)
         job.run.append_metrics(
             {"restart": job.standing.restart, "seed": self._config.seed, **asdict(metrics)}
         )
-        self._recorder.epoch(metrics)
+        recorder.epoch(metrics)
         if metrics.is_best:
             checkpoints.save(now, job.run.checkpoint)
-        self._recorder.probe(job.probes, now, metrics)
+        recorder.probe(job.probes, now, metrics)
         self._save()
 
     def _checkpoint(self, metrics: EpochMetrics) -> Checkpoint:

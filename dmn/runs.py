@@ -16,6 +16,7 @@ failed_batch.*   the batch of a step that     once, by the worker
 """
 
 import json
+import stat
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -234,7 +235,8 @@ class Run:
         total = 0
         for path in self.folder.rglob("*"):
             try:
-                total += path.lstat().st_size
+                found = path.lstat()
             except OSError:  # replaced while we look
                 continue
+            total += found.st_size if stat.S_ISREG(found.st_mode) else 0
         return total

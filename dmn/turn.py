@@ -34,7 +34,8 @@ def wait_for_turn(run: Run, progress: Progress) -> None:
                     progress.publish()
                     return
         progress.phase = "waiting"
-        progress.message = f"Waits until fewer than {slots} of {len(before)} runs are at work."
+        many = "one run is" if len(before) == 1 else f"{len(before)} runs are"
+        progress.message = f"Waits for its turn: {many} before it."
         progress.stop.wait(pause)
         progress.stop_if_asked()
 

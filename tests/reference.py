@@ -11,7 +11,7 @@ code is held against. It takes a network's weights by name. Which weight is whic
     W⁽²⁾, b⁽²⁾              memory.gate.outer
     stop                    memory.stop, a fact behind the story's own
     GRU of an episode       memory.reader: `inputs` holds the W, `recurrent` the U
-    memory update i         memory.updates.i: `cell` is a GRU (2016), `linear` W, b of a ReLU (DMN+)
+    memory update i         memory.updates.i: `cell` is a GRU (2016), `linear` W, b of a ReLU
     GRU of the answer       answer.cell
     W⁽ᵃ⁾                    answer.output
 
@@ -160,7 +160,10 @@ class Reference:
         name = f"memory.updates.{0 if self.config.tied else i}"
         if self.config.memory == "gru":
             return self._gru_cell(f"{name}.cell").step(episode, memory)
-        return np.maximum(0, self._linear(f"{name}.linear", np.concatenate([memory, episode, q])))
+        read = [memory, episode, q]
+        if self.config.memory == "comparing":
+            read += [episode * q, episode * memory]
+        return np.maximum(0, self._linear(f"{name}.linear", np.concatenate(read)))
 
     def _first_layer(self) -> tuple[Matrix, Vector]:
         """W⁽¹⁾ with its columns in the paper's order, and b⁽¹⁾.

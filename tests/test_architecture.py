@@ -19,8 +19,16 @@ BEHIND_THE_PAGES = [path for path in APP if not any(map(path.is_relative_to, MAY
 PURE = (
     *(path for path in APP if path.is_relative_to(ROOT / "app/figures")),
     ROOT / "app/exports.py",
+    ROOT / "app/launcher.py",
     ROOT / "dmn/trace.py",
-)
+    *(
+        ROOT / f"dmn/{name}.py"
+        for name in (
+            "runs", "run_list", "status", "files", "probes", "alerts", "config", "new_run",
+            "attendance", "turn", "carrying_out", "ending", "cli_runs", "datasets/checking",
+        )
+    ),
+)  # fmt: skip
 
 
 def dotted(path: Path, root: Path = ROOT) -> str:

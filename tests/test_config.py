@@ -3,7 +3,15 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from dmn.config import DMN_2016, DMN_PLUS, PRESETS, ModelConfig, TrainingConfig
+from dmn.config import (
+    DMN_2016,
+    DMN_PLUS,
+    PRESETS,
+    Generated,
+    ModelConfig,
+    Probe,
+    TrainingConfig,
+)
 
 BOTH = pytest.mark.parametrize("config", [ModelConfig, TrainingConfig])
 
@@ -77,6 +85,40 @@ def test_a_weight_of_a_task_says_what_was_expected():
 def test_a_tied_update_may_be_asked_for_more_passes_than_it_was_trained_with():
     assert ModelConfig(passes=3, tied=True).max_passes == 12
     assert ModelConfig(passes=3, tied=False).max_passes == 3
+
+
+def test_each_preset_says_what_it_is_and_what_it_needs():
+    assert list(PRESETS) == [
+        "task-1-quick", "all-twenty", "dmn-2016", "dmn-plus-2016", "no-supervision", "dmn-plus"
+    ]  # fmt: skip
+    assert all(preset.description for preset in PRESETS.values())
+    assert [name for name, preset in PRESETS.items() if preset.generated] == ["task-1-quick"]
+    assert PRESETS["no-supervision"].training.gate_weight == 0
+
+
+def test_the_papers_protocol_takes_the_best_of_ten_without_supporting_facts():
+    training = PRESETS["dmn-plus-2016"].training
+    assert (training.restarts, training.epochs, training.patience) == (10, 256, 20)
+    assert (training.gate_weight, training.early_answer_weight, training.rename_share) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        (Generated, {"stories": 9}),
+        (Generated, {"stories": 10**9}),
+        (Generated, {"style": "prose"}),
+        (Generated, {"story_seed": -1}),
+        (TrainingConfig, {"restarts": 0}),
+        (Probe, {"facts": (), "question": "Where?"}),
+        (Probe, {"facts": ("a",) * 201, "question": "Where?"}),
+        (Probe, {"facts": ("a",), "question": ""}),
+    ],
+)
+def test_what_is_out_of_range_is_refused_by_name(kind, fields):
+    with pytest.raises(ValidationError) as refused:
+        kind(**fields)
+    assert refused.value.errors()[0]["loc"][0] in fields
 
 
 def test_the_presets_are_the_two_papers():

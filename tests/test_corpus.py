@@ -11,7 +11,7 @@ import pytest
 
 from dmn import corpus as module
 from dmn.batching import EncodedExamples, Ragged
-from dmn.config import DMN_PLUS, TrainingConfig
+from dmn.config import DMN_PLUS, Generated, TrainingConfig
 from dmn.corpus import Corpus, corpus_of, training_data
 from dmn.datasets.babi import read_path
 from dmn.errors import CheckpointError, DataError
@@ -215,3 +215,40 @@ def test_validation_questions_may_come_from_elsewhere(tmp_path):
     train, valid = training_data([BABI / "qa1_train.txt"], valid_paths=[elsewhere])
     assert [example.answer for example in valid] == [("home",)]
     assert train == read_path(BABI / "qa1_train.txt", "train")
+
+
+def told_config(**changes) -> RunConfig:
+    training = TrainingConfig(tasks=("1", "15"))
+    recipe = Generated(stories=10).model_copy(update=changes)
+    return RunConfig(model=DMN_PLUS, training=training, generated=recipe)
+
+
+def test_stories_are_told_for_a_run_and_a_tenth_of_each_kind_is_held_out(cache):
+    corpus = corpus_of(told_config())
+    assert set(corpus.data.tasks) == set(corpus.validation.tasks) == {"1", "15"}
+    assert (corpus.data.tasks.count("1"), corpus.validation.tasks.count("1")) == (45, 5)
+
+
+def test_stories_that_were_told_are_kept_until_others_are_wanted(cache, monkeypatch):
+    one = told(corpus_of(told_config()))
+    seen = []
+    tell = module.generate
+    monkeypatch.setattr(module, "generate", lambda *a: seen.append(a) or tell(*a))
+    assert told(corpus_of(told_config())) == one
+    assert not seen
+    for changes in ({"stories": 11}, {"style": "wide"}, {"story_seed": 2}):
+        assert told(corpus_of(told_config(**changes))) != one
+    assert len(seen) == 6
+
+
+def test_stories_told_join_the_data(cache):
+    config = told_config().model_copy(update={"data": (str(BABI / "qa1_train.txt"),)})
+    alone = len(corpus_of(told_config()).data)
+    assert len(corpus_of(config).data) > alone
+
+
+def test_other_code_tells_other_stories(cache, monkeypatch, tmp_path):
+    before = module._name(told_config(), [], [], None)
+    (tmp_path / "prose.py").write_text("")
+    monkeypatch.setattr(module.worlds, "__file__", str(tmp_path / "__init__.py"))
+    assert module._name(told_config(), [], [], None) != before

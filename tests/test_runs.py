@@ -4,7 +4,7 @@ import pytest
 
 from dmn.config import ModelConfig, TrainingConfig
 from dmn.errors import DataError
-from dmn.runs import Run, RunConfig, replace_text
+from dmn.runs import About, Run, RunConfig
 
 CONFIG = RunConfig(
     model=ModelConfig(hidden_size=8),
@@ -103,25 +103,59 @@ def test_metrics_are_cut_back_to_the_saved_epochs(run):
     assert [json.loads(line)["epoch"] for line in lines] == [1, 2, 3]
 
 
-def test_text_is_replaced_whole_and_nothing_is_left_beside_it(tmp_path):
-    file = tmp_path / "status.json"
-    replace_text(file, "old")
-    replace_text(file, "new")
-    assert file.read_text() == "new"
-    assert list(tmp_path.iterdir()) == [file]
+def test_a_run_is_described_by_people_and_each_word_stays_until_it_is_changed(run):
+    assert (run.name, run.about) == ("first", About())
+    run.describe(name="Erster Versuch 玛丽", tags=["a", "b"])
+    run.describe(note="a/../b \0", archived=True)
+    assert Run(run.folder).about == About(
+        name="Erster Versuch 玛丽", tags=("a", "b"), note="a/../b \0", archived=True
+    )
+    assert (run.name, run.id) == ("Erster Versuch 玛丽", "first")
+    run.describe(name="")
+    assert run.name == "first"
 
 
-def test_a_reader_that_opened_the_old_text_reads_it_whole(tmp_path):
-    file = tmp_path / "status.json"
-    replace_text(file, "old")
-    with file.open() as reader:
-        replace_text(file, "new and longer")
-        assert reader.read() == "old"
+@pytest.mark.parametrize(("field", "value"), [("name", "n" * 201), ("tags", ["t"] * 51)])
+def test_a_description_that_is_too_long_is_refused_by_name(run, field, value):
+    with pytest.raises(DataError, match=field):
+        run.describe(**{field: value})
+    assert run.about == About()
 
 
-def test_text_stays_the_old_one_where_writing_fails(tmp_path):
-    file = tmp_path / "status.json"
-    replace_text(file, "old")
-    with pytest.raises(UnicodeEncodeError):
-        replace_text(file, "new \ud800")
-    assert file.read_text() == "old"
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b'{"name": 3}', b"[]"])
+def test_a_garbled_description_is_none(run, content):
+    (run.folder / "about.json").write_bytes(content)
+    assert run.about == About()
+
+
+def test_a_run_that_was_never_started_is_stopped(run):
+    assert (run.state(), run.status(), run.is_alive) == ("stopped", None, False)
+
+
+@pytest.mark.parametrize("content", [b"", b'{"state": "runn', b"\x00\x00", b'{"state": "running"}'])
+def test_a_run_whose_status_was_cut_off_is_lost(run, content):
+    run.status_file.write_bytes(content)
+    assert (run.state(), run.status()) == ("lost", None)
+
+
+def test_the_log_ends_with_whole_lines_and_a_bars_last_state(run):
+    assert run.log_tail() == ""
+    (run.folder / "worker.log").write_bytes(
+        b"first\n" + b"x" * 100 + b"\n 1%\r 2%\r 3%\nlast \xff\n"
+    )
+    assert run.log_tail(60) == " 3%\nlast \ufffd\n"
+    assert run.log_tail().startswith("first\n")
+
+
+def test_the_disk_use_is_that_of_all_files(run):
+    before = run.disk_use()
+    (run.folder / "last").mkdir()
+    (run.folder / "last" / "state.pt").write_bytes(b"x" * 1000)
+    assert run.disk_use() == before + 1000
+
+
+def test_metrics_of_later_restarts_are_cut_too(run):
+    for restart, epoch in ((1, 1), (1, 2), (2, 1), (2, 2), (3, 1)):
+        run.append_metrics({"restart": restart, "epoch": epoch})
+    run.cut_metrics(1, restart=2)
+    assert [(e["restart"], e["epoch"]) for e in run.metrics()] == [(1, 1), (1, 2), (2, 1)]

@@ -1,5 +1,6 @@
 import io
 import itertools
+from contextlib import suppress
 from dataclasses import asdict
 
 import numpy as np
@@ -124,6 +125,55 @@ def test_a_resumed_training_goes_on_to_the_last_digit(few, model, stopped_after)
     assert same(weights(resumed), weights(whole_state))
     assert same(resumed.best_weights, whole_state.best_weights)
     assert resumed.best_epoch == whole_state.best_epoch
+
+
+class Interrupted(Exception):
+    pass
+
+
+def interrupted(state, few, at):
+    """Trains until the `at`-th step or batch of validation questions, counted from 1."""
+    heard = itertools.count(1)
+
+    def hear(*questions):
+        if next(heard) == at:
+            raise Interrupted
+
+    found = []
+    with suppress(Interrupted):
+        for metrics in train(state, few, few, SHORT, hear, on_batch=hear):
+            found.append(steady(metrics))  # kept, whatever interrupts the next epoch
+    return found
+
+
+def test_a_training_interrupted_at_any_step_goes_on_to_the_last_digit(few, model):
+    model = model.model_copy(update={"dropout": 0.3})
+    whole_state = start(model, SHORT, few, CPU)
+    whole = curve(whole_state, few, SHORT)
+    for at in (1, 2, 3, 5, 9, 13):
+        state = start(model, SHORT, few, CPU)
+        head = interrupted(state, few, at)
+        saved = through_a_file(state.save())
+        torch.manual_seed(99)
+        resumed = start(model, SHORT.model_copy(update={"seed": 99}), few, CPU)
+        resumed.restore(saved)
+        assert head + curve(resumed, few, SHORT) == whole, at
+        assert same(weights(resumed), weights(whole_state))
+        assert same(resumed.best_weights, whole_state.best_weights)
+
+
+def test_a_training_interrupted_while_it_validates_reads_no_question_again(few, model):
+    heard = []
+    state = start(model, SHORT, few, CPU)
+
+    def stop():
+        raise Interrupted
+
+    with pytest.raises(Interrupted):
+        next(train(state, few, few, SHORT, heard.append, on_batch=stop))
+    steps = len(heard)
+    next(train(state, few, few, SHORT, heard.append))
+    assert len(heard) == steps == state.steps
 
 
 def test_the_best_weights_are_a_copy(few, model, monkeypatch):

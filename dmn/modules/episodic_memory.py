@@ -81,6 +81,28 @@ class ReLUUpdate(nn.Module):
         return F.relu(linear(read, self.linear.weight, self.linear.bias))
 
 
+class ComparingUpdate(nn.Module):
+    """mᵗ = ReLU(W [mᵗ⁻¹; cᵗ; q; cᵗ∘q; cᵗ∘mᵗ⁻¹] + b).
+
+    Departs from the papers: the DMN+'s update, which also reads what the gate reads of a fact, its
+    products with question and memory. Whether a fact speaks of the question's "red square" first
+    or last is a comparison, which a sum of both can only learn by heart, word by word.
+    """
+
+    def __init__(self, hidden_size: int) -> None:
+        super().__init__()
+        self.linear = nn.Linear(5 * hidden_size, hidden_size)
+
+    def forward(
+        self,
+        episode: Float[Tensor, "batch hidden"],
+        memory: Float[Tensor, "batch hidden"],
+        question: Float[Tensor, "batch hidden"],
+    ) -> Float[Tensor, "batch hidden"]:
+        parts = [memory, episode, question, episode * question, episode * memory]
+        return F.relu(linear(torch.cat(parts, dim=-1), self.linear.weight, self.linear.bias))
+
+
 class GRUUpdate(nn.Module):
     """The 2016 DMN: mⁱ = GRU(eⁱ, mⁱ⁻¹); the question enters as m⁰ only."""
 
@@ -95,6 +117,9 @@ class GRUUpdate(nn.Module):
         question: Float[Tensor, "batch hidden"],
     ) -> Float[Tensor, "batch hidden"]:
         return self.cell(episode, memory)
+
+
+UPDATES = {"gru": GRUUpdate, "relu": ReLUUpdate, "comparing": ComparingUpdate}
 
 
 class EpisodicMemory(nn.Module):
@@ -116,7 +141,7 @@ class EpisodicMemory(nn.Module):
         self.reader = (
             AttentionGRU(hidden) if config.episode == "attention_gru" else GatedGRU(hidden)
         )
-        update = ReLUUpdate if config.memory == "relu" else GRUUpdate
+        update = UPDATES[config.memory]
         self.updates = nn.ModuleList(
             update(hidden) for _ in range(1 if config.tied else config.passes)
         )

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from dmn.config import ModelConfig
 from dmn.modules.episodic_memory import (
     AttentionGRU,
+    ComparingUpdate,
     EpisodicMemory,
     GatedGRU,
     GRUUpdate,
@@ -170,6 +171,19 @@ def test_the_relu_update_reads_memory_episode_and_question_in_this_order():
     torch.testing.assert_close(update(episode, memory, question), torch.tensor([[41.0, 52.0, 0.0]]))
 
 
+def test_the_comparing_update_reads_the_products_behind_what_the_relu_update_reads():
+    update = ComparingUpdate(2)
+    with torch.no_grad():
+        update.linear.weight.copy_(torch.cat([torch.eye(2) * 10.0**i for i in range(5)], dim=1))
+        update.linear.bias.zero_()
+    memory, episode = torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0, -1.0]])
+    question = torch.tensor([[1.0, 4.0]])
+    torch.testing.assert_close(
+        update(episode, memory, question),
+        torch.tensor([[1 + 30 + 100 + 3_000 + 30_000, 0.0]]),
+    )
+
+
 def test_the_gru_update_moves_the_memory_by_the_episode(seen):
     update, (facts, memory) = GRUUpdate(HIDDEN), seen
     expected = update.cell(facts[:, 0], memory)
@@ -177,7 +191,8 @@ def test_the_gru_update_moves_the_memory_by_the_episode(seen):
 
 
 def test_the_updates_are_those_that_are_configured():
-    for memory, update in (("gru", GRUUpdate), ("relu", ReLUUpdate)):
+    kinds = {"gru": GRUUpdate, "relu": ReLUUpdate, "comparing": ComparingUpdate}
+    for memory, update in kinds.items():
         for tied, count in ((True, 1), (False, PASSES)):
             made = memory_of(small(ModelConfig()), memory=memory, tied=tied).updates
             assert [type(each) for each in made] == [update] * count
