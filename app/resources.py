@@ -1,6 +1,5 @@
 """What the sessions of the server share. The only place that caches, always by strings."""
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,20 +107,14 @@ def zipped(checkpoint: str) -> bytes:
     """A checkpoint's folder as a zip file. Raises CheckpointError."""
     from dmn import keeping
 
-    with tempfile.TemporaryFile() as file:
-        keeping.export_zip(Path(checkpoint), file)
-        file.seek(0)
-        return file.read()
+    return keeping.export_zip(Path(checkpoint))
 
 
 def unzip(content: bytes, name: str) -> str:
     """Puts a checkpoint that was sent among the others; its name. Raises CheckpointError."""
     from dmn import keeping
 
-    with tempfile.TemporaryFile() as file:
-        file.write(content)
-        file.seek(0)
-        return keeping.import_zip(file, settings().checkpoints, name).name
+    return keeping.import_zip(content, settings().checkpoints, name).name
 
 
 @st.cache_data(max_entries=8, show_spinner="Checking each line")
