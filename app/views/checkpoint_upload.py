@@ -9,7 +9,7 @@ from app.views import train_state
 from dmn.errors import DMNError
 from dmn.run_list import slug
 
-MAX_UPLOAD = 200
+MAX_UPLOAD = 64
 """Megabytes; the released checkpoints have four."""
 WIDTH = 320
 

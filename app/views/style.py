@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.figures import palette
+from app.figures import ink_on, palette
 
 # `st-key-` classes sit one level inside the flex item, hence the :has() selectors.
 _CSS = """
@@ -62,6 +62,7 @@ _CSS = """
 [data-testid="stLayoutWrapper"]:has(> .st-key-run_curves) { flex: 7 1 0; min-width: 0; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-run_lapse) { flex: 5 1 0; min-width: 0; }
 .st-key-plotly_loader { position: absolute; height: 0; overflow: hidden; visibility: hidden; }
+.stApp [data-testid="stBaseButton-primary"]:not(:disabled) { color: var(--on-accent); }
 /* A changed figure is a new element to Streamlit; the old one stays below until the run ends. */
 .st-key-heatmap ~ .st-key-heatmap[data-stale="true"] { display: none; }
 @media (min-width: 641px) {
@@ -95,8 +96,13 @@ _CSS = """
 def apply(dark: bool) -> None:
     """Put the style sheet on the page, with the theme's colours as variables."""
     colours = palette(dark)
+    variables = {
+        "muted": colours.muted,
+        "line": colours.hairline,
+        "ink": colours.text,
+        "wrong": "#FF8A80" if dark else "#B3261E",
+        "on-accent": ink_on(colours.accent),
+    }
     st.html(_CSS)
-    st.html(
-        f"<style>.stApp {{ --muted: {colours.muted}; --line: {colours.hairline}; "
-        f"--ink: {colours.text}; --wrong: {'#FF8A80' if dark else '#B3261E'}; }}</style>"
-    )
+    told = " ".join(f"--{name}: {colour};" for name, colour in variables.items())
+    st.html(f"<style>.stApp {{ {told} }}</style>")

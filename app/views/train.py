@@ -22,14 +22,17 @@ with st.container(key="quiet"):
     overviews = resources.overviews()
     shown = train_state.prepare(overviews)
 
-train_state.notices()
+# Containers of their own: what comes and goes in them must not move, and so redraw, what follows.
+with st.container(key="notices"):
+    train_state.notices()
 with st.container(horizontal=True, vertical_alignment="center", key="runs_head"):
     st.markdown("### Runs", width="stretch")
     checkpoint_upload.draw()
     if overviews:
         new_run.opener()
-if train_state.is_form_open(overviews):
-    new_run.draw()
+with st.container(key="form"):
+    if train_state.is_form_open(overviews):
+        new_run.draw()
 if overviews:
     runs_table.draw(shown, narrow=narrow)
 if len(shown) == 1:

@@ -17,6 +17,7 @@ from dmn.runs import Run
 from tests.app.conftest import MAIN, STORY, forget_everything, html, write
 from tests.app.handmade import CONFIG, add_probes, make
 
+TRAIN = MAIN.parent / "views" / "train.py"
 HOSTILE_IDS = ["../one", "..", "/etc", "one\0", "x" * 300, "日本語", "<b>one</b>", ""]
 
 
@@ -37,13 +38,13 @@ def launched(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
     return found
 
 
-def opened(*run_ids: str) -> AppTest:
-    """The page with these runs shown."""
-    page = AppTest.from_file(str(MAIN), default_timeout=60)
+def opened(*run_ids: str, script: Path = TRAIN) -> AppTest:
+    """The page with these runs shown; `script` may be the whole app, which takes longer."""
+    page = AppTest.from_file(str(script), default_timeout=60)
     if run_ids:
         page.query_params["run"] = list(run_ids)
     page.run()
-    return page.switch_page("views/train.py").run()
+    return page if script == TRAIN else page.switch_page("views/train.py").run()
 
 
 def told(page: AppTest) -> str:
@@ -207,7 +208,7 @@ def test_a_clone_fills_the_form_with_the_runs_settings(runs, launched) -> None:
 def test_where_training_is_off_there_is_no_page_and_nothing_is_started(
     runs, launched, monkeypatch
 ) -> None:
-    page = opened()
+    page = opened(script=MAIN)
     monkeypatch.setenv("DMN_TRAINING", "off")
     forget_everything()
     press(page, "start")  # from a page that was open before the server changed
@@ -448,7 +449,7 @@ def test_stop_asks_the_worker_and_resume_starts_it_again(runs, launched, monkeyp
 def test_a_checkpoint_is_kept_under_a_name_and_asked(runs, checkpoints, tiny_checkpoint) -> None:
     run = make(runs, "one")
     shutil.copytree(tiny_checkpoint, run.checkpoint)
-    page = opened("one")
+    page = opened("one", script=MAIN)
     page.text_input(key="keep_name one").set_value("../evil").run()
     press(page, "keep")
     assert "Expected a name of" in told(page)
