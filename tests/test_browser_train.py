@@ -28,7 +28,7 @@ LOSS = ".st-key-run_curves .js-plotly-plot"
 LAPSE = ".st-key-run_lapse .js-plotly-plot"
 POINTS = f"(document.querySelector('{LOSS}')?.data?.[1].y.length ?? 0)"
 EPOCHS = f"document.querySelector('{LOSS}').layout.xaxis.range"
-SLIDER = f"document.querySelector('{LAPSE}')?.layout?.sliders[0]"
+SLIDER = f"document.querySelector('{LAPSE}')?.layout?.sliders?.[0]"
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +101,7 @@ def fill(page: Page, label: str, value: int) -> None:
     box.press("Enter")
 
 
+@pytest.mark.slow
 def test_a_run_is_launched_watched_stopped_resumed_and_asked(
     page: Page, browser: Browser, folder: Path
 ) -> None:

@@ -19,6 +19,7 @@ FRAMES = 60
 """Evaluations shown at most: more would be megabytes, and no eye follows them."""
 PACE = 400
 """Milliseconds that an evaluation stands while it plays."""
+AFTER = "Gates after epoch "
 CONTROLS = 84
 """Height of slider and buttons above the heatmap, in pixels."""
 _DENSE = replace(WIDE, row=24, line=17, figure=520)
@@ -69,9 +70,8 @@ def time_lapse(
     layout |= {
         "height": layout["height"] + CONTROLS,
         "margin": {**layout["margin"], "t": CONTROLS},
-        "sliders": [_slider([shot.epoch for shot in snapshots], colours)],
-        "updatemenus": [_buttons(colours)],
         "uirevision": key,
+        **_controls([shot.epoch for shot in snapshots], colours),
     }
     return go.Figure({"data": frames[-1]["data"], "layout": layout, "frames": frames})
 
@@ -94,6 +94,15 @@ def _aligned(traces: list[EpisodeTrace], sizes: Sizes) -> list[Grid]:
     return [replace(grid, edges=deepest.edges, left=left) for grid in grids]
 
 
+def _controls(epochs: list[int], colours: Palette) -> dict[str, Any]:
+    """Slider and buttons; one evaluation alone has nothing to slide to, but its name."""
+    if len(epochs) > 1:
+        return {"sliders": [_slider(epochs, colours)], "updatemenus": [_buttons(colours)]}
+    name = {"text": f"{AFTER}{epochs[0]}", "font": {"size": 13}, "x": 0, "y": 1}
+    title = {**name, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+    return {"title": {**title, "pad": {"b": CONTROLS - 22}, "automargin": False}}
+
+
 def _slider(epochs: list[int], colours: Palette) -> dict[str, Any]:
     """Over the columns; the play button stands beside it, over the labels."""
     font = {"size": 13, "color": colours.text}
@@ -106,7 +115,7 @@ def _slider(epochs: list[int], colours: Palette) -> dict[str, Any]:
         "steps": steps,
         "x": 0, "xanchor": "left", "len": 1, "y": 1, "yanchor": "bottom",
         "pad": {"l": 0, "t": 0, "b": 10, "r": 0},
-        "currentvalue": {"prefix": "Gates after epoch ", "font": font, "xanchor": "left"},
+        "currentvalue": {"prefix": AFTER, "font": font, "xanchor": "left"},
         "font": {"size": 11, "color": colours.muted},
         "bgcolor": colours.hairline,
         "activebgcolor": colours.accent,
@@ -129,6 +138,6 @@ def _buttons(colours: Palette) -> dict[str, Any]:
         "font": {"size": 13, "color": colours.text},
         "buttons": [
             {"label": "▶ Play", "method": "animate", "args": [None, _PLAYING]},
-            {"label": "■", "method": "animate", "args": [[None], _STILL]},
+            {"label": "Pause", "method": "animate", "args": [[None], _STILL]},
         ],
     }  # fmt: skip

@@ -10,6 +10,7 @@ from app import resources, run_table, run_words
 from app.views import live, train_state
 from dmn.run_list import Overview
 from dmn.runs import Run
+from dmn.status import State
 
 SLOW_TICK = 5.0
 """Seconds between two looks while nothing runs: somebody else may start something."""
@@ -44,29 +45,34 @@ def _draw(shown: tuple[str, ...], was_live: bool, narrow: bool) -> None:
 
 
 def _filtered(everything: Sequence[Overview]) -> list[Overview]:
-    """The controls over the table, and what they leave."""
-    session = st.session_state
+    """The controls over the table, and what they leave. On the right Streamlit's own appear."""
     has_archived = any(one.about.archived for one in everything)
+    words, archived = "", False
+    states: list[State] = []
     with st.container(horizontal=True, vertical_alignment="bottom", key="run_filters"):
-        words, states = "", []
-        if len(everything) >= _FILTERS_FROM:
-            words = st.text_input(
-                "Filter", key="run_words", placeholder="Name, note, tag, task", type="search",
-                live=True, persist_state="session",
-            )  # fmt: skip
-            states = st.multiselect(
-                "State", list(run_words.SIGNS), key="run_states", placeholder="Any", width=260,
-                format_func=run_words.signed, persist_state="session",
-            )  # fmt: skip
         if len(everything) > 1:
             st.toggle(
                 "Compare", key="is_comparing", persist_state="session",
+                on_change=train_state.switch_comparing,
                 help=f"Select up to {train_state.MAX_COMPARED} runs to lay their curves together",
             )  # fmt: skip
         if has_archived:
-            st.toggle("Archived", key="is_archive_shown", persist_state="session")
-    archived = has_archived and bool(session.get("is_archive_shown"))
-    return run_table.chosen(everything, words or "", states, archived=archived)
+            archived = st.toggle("Archived", key="is_archive_shown", persist_state="session")
+        if len(everything) >= _FILTERS_FROM:
+            words, states = _words_and_states()
+    return run_table.chosen(everything, words, states, archived=archived)
+
+
+def _words_and_states() -> tuple[str, list[State]]:
+    words = st.text_input(
+        "Filter", key="run_words", placeholder="Name, note, tag, task", type="search",
+        live=True, persist_state="session", width=420,
+    )  # fmt: skip
+    states = st.multiselect(
+        "State", list(run_words.SIGNS), key="run_states", placeholder="Any", width=260,
+        format_func=run_words.signed, persist_state="session",
+    )  # fmt: skip
+    return words or "", states
 
 
 def _table(listed: Sequence[Overview], shown: Sequence[str], narrow: bool) -> None:

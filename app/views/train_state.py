@@ -30,12 +30,20 @@ def prepare(overviews: Sequence[Overview]) -> list[Run]:
     if not found and not session.get("is_comparing"):
         found = [resources.run(one.run.id) for one in overviews if not one.about.archived][:1]
     session.shown_runs = tuple(run.id for run in found)
+    if len(found) > 1:
+        session.is_comparing = True
     return found
 
 
 def show(*run_ids: str) -> None:
     """Show these runs from the next drawing on."""
     st.session_state.shown_runs = run_ids[:MAX_COMPARED]
+
+
+def switch_comparing() -> None:
+    """Who stops comparing goes on with the first of the runs."""
+    if not st.session_state.is_comparing:
+        show(*shown_ids()[:1])
 
 
 def shown_ids() -> tuple[str, ...]:

@@ -36,6 +36,13 @@ def test_each_evaluation_has_its_frame_and_its_step_of_the_slider() -> None:
     assert figure.layout.sliders[0].active == 4
 
 
+def test_one_evaluation_alone_has_its_name_and_nothing_to_slide_to() -> None:
+    layout = time_lapse(shots(1), key="run").layout
+    assert layout.title.text == "Gates after epoch 1"
+    assert not layout.sliders
+    assert not layout.updatemenus
+
+
 def test_the_latest_evaluation_is_what_stands_first() -> None:
     figure = time_lapse(shots(5), key="run")
     assert figure.data[0].z == figure.frames[-1].data[0].z != figure.frames[0].data[0].z

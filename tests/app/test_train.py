@@ -269,8 +269,17 @@ def test_runs_in_a_link_are_compared(runs) -> None:
     assert set(rows.loc["learning_rate"]) == {"0.001", "0.01"}
     (figure,) = figures(page)
     assert len(figure["data"]) == 4
+    assert page.toggle(key="is_comparing").value
     page.segmented_control(key="compared_quantity").set_value("accuracy").run()
     assert [line["y"] for line in figures(page)[0]["data"][1::2]] == [[10, 20, 30]] * 2
+
+
+def test_who_stops_comparing_goes_on_with_the_first_run(runs) -> None:
+    make(runs, "one")
+    make(runs, "two")
+    page = opened("two", "one")
+    page.toggle(key="is_comparing").set_value(False).run()
+    assert shown(page) == "two"
 
 
 def test_two_hundred_runs_are_one_page(runs) -> None:
