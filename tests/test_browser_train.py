@@ -105,6 +105,7 @@ def fill(page: Page, label: str, value: int) -> None:
 def test_a_run_is_launched_watched_stopped_resumed_and_asked(
     page: Page, browser: Browser, folder: Path
 ) -> None:
+    other = visit(browser, page.url)
     fill(page, "Stories", 1000)
     page.get_by_text("All settings").click()
     fill(page, "Epochs", 15)
@@ -116,8 +117,7 @@ def test_a_run_is_launched_watched_stopped_resumed_and_asked(
     page.wait_for_function(f"{POINTS} > {seen} + 1")
     assert seconds_left(page) < begun
 
-    # A second person sees the same run.
-    other = visit(browser, page.url)
+    # A second person, who was there before, sees the same run.
     other.wait_for_function(f"{POINTS} > {page.evaluate(POINTS)}")
 
     press(page, "Stop")

@@ -27,6 +27,8 @@ def draw(shown: Sequence[Run], *, narrow: bool) -> None:
 
 def _draw(shown: tuple[str, ...], was_live: bool, narrow: bool) -> None:
     everything = resources.overviews()
+    if not everything:
+        return
     listed = _filtered(everything)
     if listed:
         _table(listed, shown, narrow)

@@ -31,10 +31,9 @@ with st.container(horizontal=True, vertical_alignment="center", key="runs_head")
     if overviews:
         new_run.opener()
 with st.container(key="form"):
-    if train_state.is_form_open(overviews):
+    if st.session_state.is_form_open or not overviews:
         new_run.draw()
-if overviews:
-    runs_table.draw(shown, narrow=narrow)
+runs_table.draw(shown, narrow=narrow)
 if len(shown) == 1:
     run_page.draw(shown[0], narrow=narrow, dark=dark)
 elif shown:

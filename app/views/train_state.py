@@ -22,6 +22,8 @@ def prepare(overviews: Sequence[Overview]) -> list[Run]:
     One that is not there, or not any more, leaves a notice.
     """
     session = st.session_state
+    # On a first visit to an empty folder the form is open, and stays so when somebody starts a run.
+    session.setdefault("is_form_open", not overviews)
     asked = tuple(st.query_params.get_all(LINK))[:MAX_COMPARED]
     if asked and asked != session.get("published_runs"):
         session.shown_runs = asked
@@ -59,13 +61,9 @@ def publish(shown: Sequence[Run]) -> None:
     st.session_state.published_runs = ids
 
 
-def is_form_open(overviews: Sequence[Overview]) -> bool:
-    """Whether the form of a new run stands on the page; on a first visit there is nothing else."""
-    return bool(st.session_state.get("is_form_open", not overviews))
-
-
 def toggle_form() -> None:
-    st.session_state.is_form_open = not is_form_open(resources.overviews())
+    """Open the form of a new run, or close it."""
+    st.session_state.is_form_open = not st.session_state.is_form_open
 
 
 def notify(text: str, *, is_error: bool = True) -> None:
