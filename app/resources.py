@@ -141,12 +141,13 @@ def device_refusal(device: str) -> str:
     return ""
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+# A long run is some megabytes in memory.
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _run(folder: str) -> Run:
     return Run(Path(folder))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _evaluations(folder: str) -> Lines:
     return probes.lines(Run(Path(folder)))
 

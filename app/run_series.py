@@ -44,15 +44,20 @@ def validation_curve(run: Run, quantity: str, restart: int, name: str = "") -> C
     return _curve(name, _of(run.metrics(), restart), read)
 
 
+def tasks(run: Run) -> list[str]:
+    """The tasks that were measured so far, in order of number."""
+    names = {task for entry in run.metrics() for task in _tasks(entry)}
+    return sorted(names, key=lambda task: (len(task), task))
+
+
 def task_curves(run: Run, quantity: str, restart: int) -> list[Curve]:
     """The same for each task, the tasks in order of number."""
     entries = _of(run.metrics(), restart)
-    names = {task for entry in entries for task in _tasks(entry)}
 
     def curve(task: str) -> Curve:
         return _curve(task, entries, lambda entry: _tasks(entry).get(task, {}).get(quantity))
 
-    return [curve(task) for task in sorted(names, key=lambda task: (len(task), task))]
+    return [curve(task) for task in tasks(run)]
 
 
 def best_epoch(run: Run, restart: int) -> int | None:

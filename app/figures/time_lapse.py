@@ -55,18 +55,12 @@ def time_lapse(
     shapes = {(shot.trace.facts, shot.trace.n_passes) for shot in snapshots}
     if len(shapes) > 1:
         raise ValueError(f"expected snapshots of one story, got {len(shapes)} different ones")
-    sizes = NARROW if narrow else ALONE if alone else _DENSE
-    grids = _aligned([shot.trace for shot in snapshots], sizes)
-    colours, last = palette(dark), snapshots[-1]
-    frames = [
-        {
-            "name": str(shot.epoch),
-            "data": attention.parts(shot.trace, grid, None, dark),
-            "layout": {"annotations": frame.notes(shot.trace, grid, colours, caption=False)},
-        }
-        for shot, grid in zip(snapshots, grids, strict=True)
-    ]
-    layout = frame.layout(last.trace, grids[-1], colours, None, caption=False)
+    grids = _aligned(
+        [shot.trace for shot in snapshots], NARROW if narrow else ALONE if alone else _DENSE
+    )
+    frames = [_frame(shot, grid, dark) for shot, grid in zip(snapshots, grids, strict=True)]
+    colours = palette(dark)
+    layout = frame.layout(snapshots[-1].trace, grids[-1], colours, None, caption=False)
     layout |= {
         "height": layout["height"] + CONTROLS,
         "margin": {**layout["margin"], "t": CONTROLS},
@@ -74,6 +68,16 @@ def time_lapse(
         **_controls([shot.epoch for shot in snapshots], colours),
     }
     return go.Figure({"data": frames[-1]["data"], "layout": layout, "frames": frames})
+
+
+def _frame(shot: Snapshot, grid: Grid, dark: bool) -> dict[str, Any]:
+    """What changes from evaluation to evaluation."""
+    notes = frame.notes(shot.trace, grid, palette(dark), caption=False)
+    return {
+        "name": str(shot.epoch),
+        "data": attention.parts(shot.trace, grid, None, dark),
+        "layout": {"annotations": notes},
+    }
 
 
 def thinned(evaluations: Sequence[T]) -> list[T]:

@@ -13,7 +13,7 @@ from app.views import live, run_curves
 from dmn.errors import DataError
 from dmn.runs import Run, RunConfig
 
-_SHOWN = [*run_series.QUANTITIES, *run_series.VALIDATION]
+_SHOWN = run_series.QUANTITIES | run_series.VALIDATION
 
 
 def draw(runs: Sequence[Run], *, narrow: bool, dark: bool) -> None:
@@ -26,7 +26,7 @@ def draw(runs: Sequence[Run], *, narrow: bool, dark: bool) -> None:
 
 def _curves(runs: Sequence[Run], narrow: bool, dark: bool) -> None:
     smoothing, is_log, is_epoch_log = run_curves.axes_controls()
-    shown = run_curves.choice("Curve", _SHOWN, "loss", "compared_quantity")
+    shown = run_curves.choice("Curve", _SHOWN, "compared_quantity")
     is_share = shown in run_series.VALIDATION
     end = max((status.epochs for run in runs if (status := run.status())), default=1)
     axes = Axes(

@@ -89,23 +89,28 @@ def _finish(now: Draft, mistakes: dict[str, str]) -> None:
         st.error(f"To be put right first: {', '.join(wrong)}.")
     is_open = not refusal and not wrong and new_run_data.is_ready(now)
     with st.container(horizontal=True, vertical_alignment="center", key="new_run_last"):
-        st.button(
-            "Start",
-            key="start",
-            type="primary",
-            icon=":material/play_arrow:",
-            disabled=not is_open,
-            on_click=new_run_state.start,
-        )
-        is_asked = st.button(
-            "Estimate time and memory",
-            key="estimate",
-            disabled=not is_open,
-            help="Trains a few steps to measure; takes some seconds",
-        )
+        is_asked = _buttons(is_open)
     if is_asked:
         with st.spinner("Training a few steps to measure"):
             new_run_state.estimate()
         st.rerun()
     if said := new_run_state.estimated(now):
         st.html(f'<p class="small">{escape(said)}</p>')
+
+
+def _buttons(is_open: bool) -> bool:
+    """Start, and whether an estimate is asked for."""
+    st.button(
+        "Start",
+        key="start",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=not is_open,
+        on_click=new_run_state.start,
+    )
+    return st.button(
+        "Estimate time and memory",
+        key="estimate",
+        disabled=not is_open,
+        help="Trains a few steps to measure; takes some seconds",
+    )

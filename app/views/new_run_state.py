@@ -44,11 +44,8 @@ def clone(run: Run) -> None:
         train_state.notify(str(error))
         return
     prepare()
-    _put(
-        drafts.answers_of(config.model, config.training, config.generated),
-        "clone",
-        config,
-    )
+    answers = drafts.answers_of(config.model, config.training, config.generated)
+    _put(answers, "clone", config)
     st.session_state.update({"new.name": f"{run.name}, again"[:LONGEST_NAME], "is_form_open": True})
 
 
@@ -86,7 +83,7 @@ def mistakes(now: Draft) -> dict[str, str]:
     What the last attempt found stays until something is changed.
     """
     attempted, found = st.session_state.get("new.refused", (None, {}))
-    device = now.answers["training.device"]
+    device = now.answers.get("training.device", "")
     # Only CUDA can be absent, and to look for it takes seconds the first time.
     absent = resources.device_refusal(device) if device == "cuda" else ""
     strangers = ", ".join(drafts.strangers(now))

@@ -61,30 +61,23 @@ def _keep(run: Run) -> None:
     """Its best network, put beside the others or taken away."""
     if not run.checkpoint.is_dir():
         return
+    name = slug(run.name) or run.id
+    st.session_state.setdefault(f"keep_name {run.id}", name)
     opened = st.popover("Use this checkpoint", icon=":material/check:")
     with opened, st.container(width=WIDTH):
-        st.session_state.setdefault(f"keep_name {run.id}", slug(run.name) or run.id)
         st.text_input(
-            "Name",
-            key=f"keep_name {run.id}",
+            "Name", key=f"keep_name {run.id}", persist_state="session",
             help="Under this name the other pages offer it",
-            persist_state="session",
-        )
+        )  # fmt: skip
         st.button(
-            "Put among the checkpoints",
-            key="keep",
-            type="primary",
+            "Put among the checkpoints", key="keep", type="primary",
             on_click=_tried(lambda: _kept(run)),
-        )
+        )  # fmt: skip
         st.download_button(
-            "Download it (zip)",
-            data=lambda: resources.zipped(str(run.checkpoint)),
-            file_name=f"{slug(run.name) or run.id}.zip",
-            mime="application/zip",
-            key="download_checkpoint",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+            "Download it (zip)", data=lambda: resources.zipped(str(run.checkpoint)),
+            file_name=f"{name}.zip", mime="application/zip", key="download_checkpoint",
+            icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
 
 
 # What a person typed just before pressing a button is in the session, not yet in the page's script.

@@ -10,8 +10,13 @@ from app.figures.lines import Curve
 from app.views import live
 from dmn.runs import Run
 
-_ALL = 0
-"""Stands for all restarts together."""
+_ALL, _LATEST = 0, -1
+"""Stand for all restarts together, and for whichever is the last."""
+_BY_TASK = {
+    "mean": "Mean of tasks",
+    "accuracy": "Accuracy by task",
+    "gate_recall": "Gate recall by task",
+}
 
 
 def draw(run: Run, narrow: bool, dark: bool) -> None:
@@ -19,9 +24,9 @@ def draw(run: Run, narrow: bool, dark: bool) -> None:
     smoothing, is_log, is_epoch_log = axes_controls()
     restart = _choose_restart(run)
     with st.container(horizontal=True, key="run_quantities"):
-        quantity = choice("Training", list(run_series.QUANTITIES), "loss", "run_quantity")
-        if _n_tasks(run) > 1:
-            choice("Validation", ["mean", "accuracy", "gate_recall"], "mean", "run_validation")
+        quantity = choice("Training", run_series.QUANTITIES, "run_quantity")
+        has_tasks = len(run_series.tasks(run)) > 1
+        shown = choice("Validation", _BY_TASK, "run_validation") if has_tasks else "mean"
     status = run.status()
     end = status.epochs if status else 1
     which = [restart] if restart else run_series.restarts(run)
@@ -37,7 +42,7 @@ def draw(run: Run, narrow: bool, dark: bool) -> None:
         end=end,
         best=run_series.best_epoch(run, restart) if restart else None,
     )
-    show(_validation(run, which), axes, f"{run.id} validation", narrow, dark)
+    show(_validation(run, which, shown), axes, f"{run.id} validation", narrow, dark)
 
 
 def axes_controls() -> tuple[float, bool, bool]:
@@ -52,12 +57,11 @@ def axes_controls() -> tuple[float, bool, bool]:
     return smoothing, is_log, is_epoch_log
 
 
-def choice(label: str, options: list[str], default: str, key: str) -> str:
-    """Which quantity a figure shows."""
-    names = run_series.QUANTITIES | run_series.VALIDATION | {"mean": "Mean"}
+def choice(label: str, names: dict[str, str], key: str) -> str:
+    """Which quantity a figure shows, the first until another is chosen."""
     found = st.segmented_control(
-        label, options, default=default, required=True, key=key, persist_state="session",
-        format_func=lambda name: names[name],
+        label, list(names), default=next(iter(names)), required=True, key=key,
+        format_func=names.__getitem__, persist_state="session",
     )  # fmt: skip
     return str(found)
 
@@ -68,8 +72,8 @@ def show(lines: Sequence[Curve], axes: Axes, key: str, narrow: bool, dark: bool)
     live.chart(figure, f"curves {key}", CONFIG, curves_alt(lines, axes.title))
 
 
-def _validation(run: Run, which: list[int]) -> list[Curve]:
-    shown = st.session_state.get("run_validation", "mean") if _n_tasks(run) > 1 else "mean"
+def _validation(run: Run, which: list[int], shown: str) -> list[Curve]:
+    """Accuracy and gate recall, or one of them for each task; of several restarts the accuracy."""
     if len(which) > 1:
         return [
             run_series.validation_curve(run, "accuracy", one, _name(one, which)) for one in which
@@ -83,27 +87,21 @@ def _validation(run: Run, which: list[int]) -> list[Curve]:
     return [curve for curve in found if len(curve.values)] or found[:1]
 
 
-def _n_tasks(run: Run) -> int:
-    metrics = run.metrics()
-    return len(metrics[-1].get("tasks") or ()) if metrics else 0
-
-
 def restart_shown(run: Run) -> int:
-    """The restart that was chosen; 0 where all are shown, or there is but one."""
-    return int(st.session_state.get(f"restart {run.id}") or _ALL)
+    """The restart that is chosen, the last one where none is; `_ALL` where all are shown."""
+    chosen = int(st.session_state.get(f"restart {run.id}", _LATEST))
+    return run_series.restarts(run)[-1] if chosen == _LATEST else chosen
 
 
 def _choose_restart(run: Run) -> int:
-    """The restart whose curves are shown, `_ALL` for all; the latest until one is chosen."""
     found = run_series.restarts(run)
-    if len(found) == 1:
-        return found[0]
-    key = f"restart {run.id}"
-    chosen = st.selectbox(
-        "Restart", [_ALL, *found], index=len(found), key=key,
-        format_func=lambda one: f"Restart {one}" if one else "All restarts",
-    )  # fmt: skip
-    return int(chosen)
+    if len(found) > 1:
+        names = {_LATEST: "The latest", _ALL: "All", **{one: f"Restart {one}" for one in found}}
+        st.selectbox(
+            "Restart", list(names), key=f"restart {run.id}", format_func=names.__getitem__,
+            persist_state="session", width=200,
+        )  # fmt: skip
+    return restart_shown(run)
 
 
 def _name(restart: int, which: list[int]) -> str:

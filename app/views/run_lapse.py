@@ -32,7 +32,11 @@ def draw(run: Run, narrow: bool, dark: bool) -> None:
     figure = _figure(key, shots, narrow=narrow, dark=dark)
     alt = f"After epoch {shots[-1].epoch}: {alt_text(last, last.n_passes - 1)}"
     live.chart(figure, key, CONFIG, alt)
-    title = f"{run.name}: {last.question}"
+    _download(run, shots)
+
+
+def _download(run: Run, shots: list[Snapshot]) -> None:
+    title = f"{run.name}: {shots[-1].trace.question}"
     st.download_button(
         "Time-lapse as one file (HTML)",
         data=lambda: exports.time_lapse_page(shots, title),

@@ -34,13 +34,10 @@ def _draw(shown: tuple[str, ...], was_live: bool, narrow: bool) -> None:
         _table(listed, shown, narrow)
     else:
         st.caption("No run fits.")
-    total = resources.disk_use(tuple(one.run.id for one in everything))
-    count = (
-        f"{len(listed)} of {len(everything)} runs"
-        if len(listed) < len(everything)
-        else (f"{len(everything)} run{'s' * (len(everything) != 1)}")
-    )
-    st.html(f'<p class="small">{count}, {run_words.size(total)} on disk</p>')
+    total = run_words.size(resources.disk_use(tuple(one.run.id for one in everything)))
+    some = f"{len(listed)} of " * (len(listed) < len(everything))
+    runs = f"{some}{len(everything)} run{'s' * (len(everything) != 1)}"
+    st.html(f'<p class="small">{runs}, {total} on disk</p>')
     changed = train_state.shown_ids() != shown
     if changed or was_live != any(one.is_alive for one in everything):
         st.rerun()

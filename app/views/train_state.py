@@ -75,17 +75,18 @@ def notices() -> None:
     """What there is to say since the last drawing."""
     for text, is_error in st.session_state.pop("train_notices", []):
         (st.error if is_error else st.success)(words.unmarked(text))
-    if name := st.session_state.get("offered_checkpoint"):
+    name, shown = st.session_state.get("offered_checkpoint", ("", ()))
+    if name and shown == shown_ids():
         with st.container(horizontal=True, vertical_alignment="center", key="offered"):
             st.success(f"{words.unmarked(name)} is among the checkpoints now.")
             if st.button("Ask it", key="ask_it", type="primary"):
-                st.session_state.update(wanted_checkpoint=name, offered_checkpoint=None)
+                st.session_state.update(wanted_checkpoint=name, offered_checkpoint=("", ()))
                 st.switch_page("views/ask.py")
 
 
 def offer(checkpoint: str) -> None:
-    """Say that a checkpoint is there now, and lead to Ask with it."""
-    st.session_state.offered_checkpoint = checkpoint
+    """Say that a checkpoint is there now and lead to Ask with it, until another run is shown."""
+    st.session_state.offered_checkpoint = (checkpoint, shown_ids())
 
 
 def _found(run_id: str) -> Run | None:

@@ -331,8 +331,11 @@ def test_restarts_are_shown_one_by_one_or_together(runs) -> None:
         run.append_metrics({"restart": restart, "epoch": 9, "accuracy": 90.0 + restart})
     page = opened("one")
     assert figures(page)[1]["data"][1]["y"] == [92]
+    run.append_metrics({"restart": 3, "epoch": 1, "accuracy": 33.0})
+    page.run()
+    assert figures(page)[1]["data"][1]["y"] == [33]  # it follows the latest
     page.selectbox(key="restart one").set_value(0).run()
-    assert len(figures(page)[1]["data"]) == 4
+    assert len(figures(page)[1]["data"]) == 6
 
 
 def test_what_is_wrong_with_a_run_is_said(runs) -> None:
@@ -358,7 +361,7 @@ def break_status(run: Run) -> None:
 
 
 def break_metrics(run: Run) -> None:
-    lines = b'{"epoch": 1, "tasks": 7}\n\xff\x00\n{"epoch": "x"}\n'
+    lines = b'\xff\x00\n{"epoch": "x"}\n{"epoch": 1, "tasks": 7}\n'
     (run.folder / "metrics.jsonl").write_bytes(lines)
     points = '{"step": 1}\n{"step": "x", "epoch": [], "loss": "y"}\n'
     (run.folder / "steps.jsonl").write_text(points)
