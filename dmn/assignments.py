@@ -41,7 +41,10 @@ def settings(
             raise DataError(f"--set: expected key=value with a key of {known}; got {assignment!r}.")
         asked.add(key)
         target[key] = _value(value)
-    is_told = told is not None or not asked.isdisjoint(Generated.model_fields)
+    return _checked(parts, told is not None or not asked.isdisjoint(Generated.model_fields))
+
+
+def _checked(parts: list[dict[str, Any]], is_told: bool) -> Settings:
     try:
         return Settings(
             ModelConfig.model_validate(parts[0]),

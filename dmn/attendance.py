@@ -33,7 +33,7 @@ def attended(run: Run) -> Iterator[Progress]:
 
     A stop file, SIGTERM and Ctrl-C ask it to stop; Stopped ends it well. Of several processes that
     train together the first alone is seen. Raises DataError where another process is at it,
-    TrainingError where the disk is full.
+    TrainingError where the folder cannot be written, a full disk's for instance.
     """
     progress = Progress()
     if are_several() and os.environ.get("RANK", "0") != "0":
@@ -48,9 +48,10 @@ def attended(run: Run) -> Iterator[Progress]:
             reason = _reason(run, error)
             if _is_full(error):
                 _make_room(run)
+            with suppress(OSError):
                 progress.end("failed", reason)
-                raise TrainingError(reason) from None
-            progress.end("failed", reason)
+            if isinstance(error, OSError):
+                raise TrainingError(reason) from error
             raise
         finally:
             with suppress(OSError):
@@ -72,6 +73,8 @@ def _reason(run: Run, error: BaseException) -> str:
     if _is_full(error):
         kept = f" The best epoch so far is in {run.checkpoint}." if run.checkpoint.exists() else ""
         return f"The disk is full.{kept} Make room, then go on: dmn train --run {run.folder}"
+    if not run.folder.exists():
+        return f"{run.folder} was deleted or renamed while it was trained."
     return f"{type(error).__name__}: {error}. {run.folder / 'worker.log'} may say more."
 
 

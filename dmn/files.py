@@ -2,15 +2,22 @@
 
 import errno
 import json
+import os
 import threading
 from pathlib import Path
 from typing import Any
 
 
-def replace_bytes(file: Path, content: bytes | memoryview) -> None:
-    """The whole new content or the whole old one, whatever happens in between."""
+def replace_bytes(file: Path, content: bytes | memoryview, durable: bool = False) -> None:
+    """The whole new content or the whole old one, whatever happens in between; even the power may
+    go where it is `durable`, which waits for the disk.
+    """
     new = file.with_name(file.name + ".tmp")
-    new.write_bytes(content)
+    with new.open("wb") as opened:
+        opened.write(content)
+        if durable:
+            opened.flush()
+            os.fsync(opened.fileno())
     new.replace(file)
 
 

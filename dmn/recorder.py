@@ -4,11 +4,10 @@ import json
 from collections.abc import Sequence
 from functools import cached_property
 
-from tensorboardX import SummaryWriter
-
 from dmn.checkpoint import Checkpoint
 from dmn.config import Probe
 from dmn.evaluation import summary
+from dmn.event_file import EventFile
 from dmn.files import Lines, append_json, replace_text
 from dmn.probing import ask
 from dmn.runs import Run
@@ -36,12 +35,12 @@ class Recorder:
         self._questions, self._since = 0, self._trained()
 
     @cached_property
-    def _board(self) -> SummaryWriter:
+    def _board(self) -> EventFile:
         """Made when there is something to write. A curve that was cut back goes on in another file,
         which hides what was cut.
         """
         folder = self._run.folder / "tensorboard" / f"restart-{self._restart}"
-        return SummaryWriter(str(folder), purge_step=self._begun_at + 1, flush_secs=10)
+        return EventFile(folder, self._begun_at + 1)
 
     def close(self) -> None:
         if "_board" in vars(self):
@@ -70,8 +69,8 @@ class Recorder:
             "seconds": round(self._trained(), 3),
         }  # fmt: skip
         append_json(self._run.folder / "steps.jsonl", entry)
-        for name in ("loss", "gate_loss", "learning_rate", "examples_per_second"):
-            self._board.add_scalar(f"training/{name}", entry[name], state.steps)
+        told = ("loss", "gate_loss", "learning_rate", "examples_per_second")
+        self._board.add(state.steps, {f"training/{name}": entry[name] for name in told})
         self._before, self._carried = state.totals, state.totals * 0
         self._questions, self._since = 0, self._trained()
 
@@ -80,12 +79,11 @@ class Recorder:
         self._seconds += metrics.seconds
         self._carried = self._carried + self._state.totals - self._before
         self._before = self._state.totals * 0
-        figures = summary(metrics.tasks)
-        for name in ("mean_accuracy", "gate_recall", "gate_precision"):
-            if figures[name] is not None:
-                self._board.add_scalar(f"validation/{name}", figures[name], metrics.step)
-        for task, result in metrics.tasks.items():
-            self._board.add_scalar(f"accuracy/task_{task}", result.accuracy, metrics.step)
+        found, told = summary(metrics.tasks), ("mean_accuracy", "gate_recall", "gate_precision")
+        figures = {f"validation/{name}": found[name] for name in told if found[name] is not None}
+        figures |= {f"accuracy/task_{task}": one.accuracy for task, one in metrics.tasks.items()}
+        self._board.add(metrics.step, figures)
+        self._board.flush()
 
     def probe(
         self, stories: Sequence[Probe], checkpoint: Checkpoint, metrics: EpochMetrics

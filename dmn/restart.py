@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from pickle import UnpicklingError
 from typing import Any
 
 import torch
@@ -16,6 +17,7 @@ from dmn import training
 from dmn.checkpoint import Checkpoint
 from dmn.config import Probe, TrainingConfig
 from dmn.corpus import Corpus
+from dmn.errors import TrainingError
 from dmn.evaluation import summary
 from dmn.files import replace_bytes
 from dmn.parallel import Processes
@@ -47,6 +49,7 @@ class Job:
     config: RunConfig
     corpus: Corpus
     """Its validation questions are this process's share."""
+    device: torch.device
     beginning: Checkpoint | None
     probes: tuple[Probe, ...]
     processes: Processes
@@ -172,14 +175,23 @@ def save_state(run: Run, state: TrainingState, standing: Standing) -> None:
     # Not into the file: torch hides the reason why a disk cannot be written.
     content = io.BytesIO()
     torch.save(state.save() | {"run": asdict(standing)}, content)
-    replace_bytes(run.state_file, content.getbuffer())
+    replace_bytes(run.state_file, content.getbuffer(), durable=True)
 
 
 def load_state(run: Run) -> dict[str, Any] | None:
-    """What `save_state` saved, None where nothing was."""
+    """What `save_state` saved, None where nothing was. Raises TrainingError where it is broken."""
     if not run.state_file.exists():
         return None
-    return torch.load(run.state_file, map_location="cpu", weights_only=True)
+    try:
+        saved = torch.load(run.state_file, map_location="cpu", weights_only=True)
+    except (OSError, EOFError, RuntimeError, ValueError, UnpicklingError):
+        saved = None
+    if isinstance(saved, dict) and saved.keys() >= {"run", "totals"}:
+        return saved
+    raise TrainingError(
+        f"{run.state_file} is not a whole state of this version. Start a new run from the best "
+        f"epoch (--init-from {run.checkpoint}), or remove it to train anew."
+    )
 
 
 def _card(job: Job, config: TrainingConfig, metrics: EpochMetrics) -> dict[str, Any]:

@@ -3,6 +3,7 @@ folder.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +41,41 @@ def work(
     Raises DMNError for data, a device or a beginning that cannot be used, and for a step without a
     finite number, whose batch it leaves in the folder; OSError for a disk that is full.
     """
-    progress = progress or Progress()
+    say = report if processes.is_first else _nothing
+    job = _prepare(run, say, corpus, processes, progress or Progress())
+    saved = processes.agreed(lambda: load_state(run))
+    if saved:
+        job = replace(job, standing=Standing(**saved["run"]))
+    if processes.is_first:
+        _put_in_order(job, saved)
+    try:
+        with fast_training(job.config.training.threads):
+            is_done = _train(job, saved)
+    except StepFailed as failure:
+        # All processes fail at the same step; the others must not end before it is written.
+        advice = processes.agreed(lambda: _save_failure(run, failure))
+        raise TrainingError(f"{failure} {advice}") from None
+    if not is_done:
+        say(f"Stopped and saved. Go on: dmn train --run {run.folder}")
+    job.progress.end("finished" if is_done else "stopped")
+
+
+def _nothing(line: str) -> None:
+    pass
+
+
+def _prepare(
+    run: Run,
+    say: Callable[[str], None],
+    corpus: Corpus | None,
+    processes: Processes,
+    progress: Progress,
+) -> Job:
     progress.state = "running"
     config = processes.agreed(lambda: run.config)
     device = processes.device(config.training.device)
     if device.type == "cuda":
         progress.gpu = gpu_use
-    say = report if processes.is_first else _nothing
-    saved = processes.agreed(lambda: load_state(run))
     begun = checkpoints.load(Path(config.init_from), device) if config.init_from else None
     if begun:
         beginnings.check(begun, config.model)
@@ -56,27 +84,9 @@ def work(
     if note := choose_precision(config.training.precision, device)[1]:
         say(note)
     share = corpus.validation.take(processes.share(len(corpus.validation)))
-    job = Job(
-        run, config, corpus._replace(validation=share), begun,
-        chosen(config, set(corpus.validation.tasks)), processes, progress, say,
-        Standing(**saved["run"]) if saved else Standing(),
-    )  # fmt: skip
-    if processes.is_first:
-        _put_in_order(job, saved)
-    try:
-        with fast_training(config.training.threads):
-            is_done = _train(job, device, saved)
-    except StepFailed as failure:
-        # All processes fail at the same step; the others must not end before it is written.
-        advice = processes.agreed(lambda: _save_failure(run, failure))
-        raise TrainingError(f"{failure} {advice}") from None
-    if not is_done:
-        say(f"Stopped and saved. Go on: dmn train --run {run.folder}")
-    progress.end("finished" if is_done else "stopped")
-
-
-def _nothing(line: str) -> None:
-    pass
+    asked = chosen(config, set(corpus.validation.tasks))
+    own = corpus._replace(validation=share)
+    return Job(run, config, own, device, begun, asked, processes, progress, say)
 
 
 def _head(corpus: Corpus, device: torch.device, processes: Processes) -> str:
@@ -97,14 +107,14 @@ def _put_in_order(job: Job, saved: dict[str, Any] | None) -> None:
     probes.write_stories(job.run, job.probes)
 
 
-def _train(job: Job, device: torch.device, saved: dict[str, Any] | None) -> bool:
+def _train(job: Job, saved: dict[str, Any] | None) -> bool:
     """One restart after the other, from where the run stood; False where it was asked to stop."""
     job.progress.seconds = job.standing.seconds
     for number in range(job.standing.restart, job.config.training.restarts + 1):
         job.standing.restart = number
         seed = (job.config.training.seed + number - 1) % 2**63
         config = job.config.training.model_copy(update={"seed": seed})
-        state = _state(job, config, device)
+        state = _state(job, config)
         if saved is not None:
             state.restore(saved)
             saved = None
@@ -113,9 +123,9 @@ def _train(job: Job, device: torch.device, saved: dict[str, Any] | None) -> bool
     return True
 
 
-def _state(job: Job, config: TrainingConfig, device: torch.device) -> TrainingState:
+def _state(job: Job, config: TrainingConfig) -> TrainingState:
     """A restart before its first step."""
-    state = training.start(job.config.model, config, job.corpus.data, device)
+    state = training.start(job.config.model, config, job.corpus.data, job.device)
     if job.beginning:
         beginnings.begin_from(job.beginning, job.corpus.vocabulary, state)
     return state

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import signal
 import time
 
@@ -75,6 +76,16 @@ def test_a_full_disk_loses_what_was_half_written_and_keeps_what_was_whole(run):
     left = {path.name for path in run.folder.rglob("*.tmp")}
     assert left == {"checkpoint.old.tmp"}  # the last whole one, if the new one is not in place
     assert run.state_file.read_text() == "whole"
+
+
+def test_a_folder_that_is_deleted_while_it_is_trained_ends_the_training_in_words(run):
+    def lose_the_folder():
+        shutil.rmtree(run.folder)
+        run.append_metrics({"epoch": 1})
+
+    with pytest.raises(TrainingError, match="was deleted or renamed while it was"), attended(run):
+        lose_the_folder()
+    assert not run.folder.exists()
 
 
 def test_a_stop_file_asks_to_stop_and_is_gone_afterwards(run):

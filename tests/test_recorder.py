@@ -1,4 +1,5 @@
 import struct
+from contextlib import closing
 
 import pytest
 import torch
@@ -45,16 +46,20 @@ def run(tmp_path):
     return Run.create(tmp_path / "run", tiny())
 
 
+@pytest.fixture
+def recorder(run, training):
+    with closing(Recorder(run, training, restart=1, steps_per_epoch=8)) as found:
+        yield found
+
+
 def steps(recorder, training, losses, seconds=0.4, questions=10):
     for loss in losses:
         training.take(questions, [loss, loss / 10], seconds)
         recorder.step(questions)
 
 
-def test_a_point_is_the_mean_since_the_one_before(run, training):
-    recorder = Recorder(run, training, restart=1, steps_per_epoch=8)
+def test_a_point_is_the_mean_since_the_one_before(run, training, recorder):
     steps(recorder, training, [1.0, 2.0, 3.0, 7.0, 8.0, 9.0, 9.0])
-    recorder.close()
     first, second = run.points()
     assert first == {
         "restart": 1, "step": 3, "epoch": 0.375, "loss": 2.0, "gate_loss": pytest.approx(0.2),
@@ -63,8 +68,7 @@ def test_a_point_is_the_mean_since_the_one_before(run, training):
     assert (second["step"], second["loss"], second["seconds"]) == (6, 8.0, 2.4)
 
 
-def test_a_point_reaches_over_the_end_of_an_epoch(run, training):
-    recorder = Recorder(run, training, restart=1, steps_per_epoch=2)
+def test_a_point_reaches_over_the_end_of_an_epoch(run, training, recorder):
     steps(recorder, training, [1.0, 2.0])
     training.epoch, training.step, training.epoch_seconds = 1, 0, 0.0
     tasks = by_task([Outcome(True, 1.0, 1, 1, 1.0, 1.0, True)], ["1"])
@@ -72,13 +76,12 @@ def test_a_point_reaches_over_the_end_of_an_epoch(run, training):
     training.totals = training.totals * 0
     steps(recorder, training, [6.0])
     (point,) = run.points()
-    assert (point["step"], point["epoch"], point["loss"]) == (3, 1.5, 3.0)
+    assert (point["step"], point["epoch"], point["loss"]) == (3, 1.125, 3.0)
     assert point["seconds"] == pytest.approx(1.2)
 
 
-def test_points_become_rare_in_a_long_training(run, training, monkeypatch):
+def test_points_become_rare_in_a_long_training(run, training, recorder, monkeypatch):
     monkeypatch.setattr(module, "_PER_E_FOLD", 10)
-    recorder = Recorder(run, training, restart=1, steps_per_epoch=10**6)
     steps(recorder, training, [1.0] * 2000, seconds=0.5)
     assert 50 < len(run.points()) < 70
 

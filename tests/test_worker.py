@@ -196,6 +196,22 @@ def test_a_run_may_be_trained_on_stories_told_for_it(tmp_path):
     assert set(entry["tasks"]) == {"1", "15"}
 
 
+@pytest.mark.filterwarnings("ignore:Detected pickle protocol")
+@pytest.mark.parametrize("content", [b"", b"PK", b"\x80\x04K\x01.", "half", "another version"])
+def test_a_state_that_is_broken_says_what_to_do(finished, tmp_path, content):
+    run = Run(shutil.copytree(finished[0].folder, tmp_path / "copy"))
+    if content == "half":
+        content = run.state_file.read_bytes()[:5000]
+    if content == "another version":
+        torch.save({"epoch": 3}, run.state_file)
+    else:
+        run.state_file.write_bytes(content)
+    before = (run.folder / "metrics.jsonl").read_bytes()
+    with pytest.raises(TrainingError, match=r"is not a whole state .*--init-from .*checkpoint"):
+        work(run, silent)
+    assert (run.folder / "metrics.jsonl").read_bytes() == before
+
+
 class Killed(Exception):
     pass
 
