@@ -1,6 +1,5 @@
 """A real run, launched and watched in a real Chromium, and its checkpoint asked at once."""
 
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +26,7 @@ pytestmark = [
 LOSS = ".st-key-run_curves .js-plotly-plot"
 LAPSE = ".st-key-run_lapse .js-plotly-plot"
 POINTS = f"(document.querySelector('{LOSS}')?.data?.[1].y.length ?? 0)"
+LEFT = "Number(document.querySelector('.facts')?.innerText.match(/([0-9]+) s left/)?.[1] ?? NaN)"
 EPOCHS = f"document.querySelector('{LOSS}').layout.xaxis.range"
 SLIDER = f"document.querySelector('{LAPSE}')?.layout?.sliders?.[0]"
 
@@ -72,14 +72,6 @@ def visit(browser: Browser, url: str, width: int = 1440) -> Page:
     return page
 
 
-def seconds_left(page: Page) -> float:
-    """The ETA as it stands on the page."""
-    expect(page.locator(".facts")).to_contain_text(re.compile(r"[0-9]+ s left"))
-    found = re.search(r"([0-9]+) s left", page.locator(".facts").inner_text())
-    assert found
-    return float(found[1])
-
-
 def status_of(run: Run) -> Status:
     status = run.status()
     assert status is not None
@@ -102,6 +94,7 @@ def fill(page: Page, label: str, value: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_run_is_launched_watched_stopped_resumed_and_asked(
     page: Page, browser: Browser, folder: Path
 ) -> None:
@@ -113,9 +106,11 @@ def test_a_run_is_launched_watched_stopped_resumed_and_asked(
 
     # The curve moves and the time that is left falls.
     page.wait_for_function(f"{POINTS} >= 2")
-    begun, seen = seconds_left(page), page.evaluate(POINTS)
-    page.wait_for_function(f"{POINTS} > {seen} + 1")
-    assert seconds_left(page) < begun
+    page.wait_for_function(f"{LEFT} > 0")
+    begun, seen = page.evaluate(LEFT), page.evaluate(POINTS)
+    page.wait_for_function(f"{POINTS} > {seen}")
+    # A machine that others use may be slower for a moment, and the estimate with it.
+    page.wait_for_function(f"{LEFT} < {begun}")
 
     # A second person, who was there before, sees the same run.
     other.wait_for_function(f"{POINTS} > {page.evaluate(POINTS)}")

@@ -27,7 +27,9 @@ export default function ({ data, parentElement }) {
   const chart = parentElement.querySelector(".lasting");
   chart.setAttribute("aria-label", data.alt);
   clearTimeout(chart.timer);
-  if (chart.figure === data.figure) return;
+  // Also called before an update, when the chart is still in use.
+  const leave = () => setTimeout(() => chart.isConnected || window.Plotly?.purge(chart), 1000);
+  if (chart.figure === data.figure) return leave;
   const draw = () => {
     if (!window.Plotly) { chart.timer = setTimeout(draw, 50); return; }
     const figure = JSON.parse(data.figure);
@@ -37,6 +39,7 @@ export default function ({ data, parentElement }) {
     window.Plotly.react(chart, { ...figure, config: data.config });
   };
   draw();
+  return leave;
 }
 """
 
