@@ -15,7 +15,7 @@ from scripts.serving import BROWSER_FLAGS, ROOT, find_browser, served
 from tests.app.handmade import add_probes, evaluation, lines, make, point
 
 CHROMIUM = find_browser()
-SECONDS = 90
+SECONDS = 120
 
 expect.set_options(timeout=SECONDS * 1000)
 
@@ -26,7 +26,8 @@ pytestmark = [
 LOSS = ".st-key-run_curves .js-plotly-plot"
 LAPSE = ".st-key-run_lapse .js-plotly-plot"
 POINTS = f"(document.querySelector('{LOSS}')?.data?.[1].y.length ?? 0)"
-LEFT = "Number(document.querySelector('.facts')?.innerText.match(/([0-9]+) s left/)?.[1] ?? NaN)"
+LEFT = """(([, number, unit] = []) => number * { s: 1, min: 60 }[unit])(
+  document.querySelector('.facts')?.innerText.match(/([0-9]+) (s|min) left/) ?? [])"""
 EPOCHS = f"document.querySelector('{LOSS}').layout.xaxis.range"
 SLIDER = f"document.querySelector('{LAPSE}')?.layout?.sliders?.[0]"
 

@@ -62,6 +62,8 @@ _CSS = """
 [data-testid="stLayoutWrapper"]:has(> .st-key-run_curves) { flex: 7 1 0; min-width: 0; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-run_lapse) { flex: 5 1 0; min-width: 0; }
 .st-key-plotly_loader { position: absolute; height: 0; overflow: hidden; visibility: hidden; }
+/* What is drawn every second must not fade whenever the server takes a moment. */
+.st-key-live [data-stale="true"] { opacity: 1 !important; }
 .stApp [data-testid="stBaseButton-primary"]:not(:disabled) { color: var(--on-accent); }
 /* A changed figure is a new element to Streamlit; the old one stays below until the run ends. */
 .st-key-heatmap ~ .st-key-heatmap[data-stale="true"] { display: none; }

@@ -33,9 +33,10 @@ with st.container(horizontal=True, vertical_alignment="center", key="runs_head")
 with st.container(key="form"):
     if st.session_state.is_form_open or not overviews:
         new_run.draw()
-runs_table.draw(shown, narrow=narrow)
-if len(shown) == 1:
-    run_page.draw(shown[0], narrow=narrow, dark=dark)
-elif shown:
-    comparison.draw(shown, narrow=narrow, dark=dark)
+with st.container(key="live"):
+    runs_table.draw(shown, narrow=narrow)
+    if len(shown) == 1:
+        run_page.draw(shown[0], narrow=narrow, dark=dark)
+    elif shown:
+        comparison.draw(shown, narrow=narrow, dark=dark)
 train_state.publish(shown)
