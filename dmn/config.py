@@ -206,7 +206,7 @@ PRESETS: dict[str, Preset] = {
         "Half a minute: task 1 on generated stories",
     ),
     "all-twenty": Preset(
-        DMN_PLUS,
+        ModelConfig(memory="comparing"),
         TrainingConfig(epochs=18),
         None,
         "One network for all twenty tasks, shown which facts matter; needs the bAbI data",

@@ -150,7 +150,7 @@ def test_a_training_interrupted_at_any_step_goes_on_to_the_last_digit(few, model
     model = model.model_copy(update={"dropout": 0.3})
     whole_state = start(model, SHORT, few, CPU)
     whole = curve(whole_state, few, SHORT)
-    for at in (1, 2, 3, 5, 9, 13):
+    for at in (1, 5, 9, 13):
         state = start(model, SHORT, few, CPU)
         head = interrupted(state, few, at)
         saved = through_a_file(state.save())
