@@ -6,16 +6,20 @@ field are bounded.
 
 import base64
 import zlib
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.new_stories import Recipe
 from dmn.errors import DMNError
+from dmn.interventions import MAX_FACTS, WhatIf
 
 MAX_LINK_CHARACTERS = 16_000
 """Servers and proxies refuse addresses much longer than this."""
 MAX_UNPACKED_BYTES = 1_000_000
 _VERSION = "1"
+
+Closer = Literal["what_if", "why", "flip", "path", "words"]
 
 
 class LinkError(DMNError):
@@ -35,6 +39,11 @@ class View(BaseModel):
     chosen_pass: int = Field(ge=1, le=100)
     recipe: Recipe | None = None
     """What the story was generated from: with it comes the right answer."""
+    fact: int | None = Field(default=None, ge=0, le=MAX_FACTS)
+    """The fact chosen, from 0; the number of facts stands for stop."""
+    closer: Closer | None = None
+    """What is looked at closer, if anything is."""
+    what_if: WhatIf | None = None
 
 
 def encode(view: View) -> str | None:

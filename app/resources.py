@@ -13,7 +13,10 @@ from dmn.datasets import checking
 from dmn.datasets.checking import Checked
 from dmn.errors import DataError, DeviceError
 from dmn.examples import Example
+from dmn.faithfulness import Faithfulness, WordShares
 from dmn.files import Lines
+from dmn.flip import Flips
+from dmn.interventions import WhatIf
 from dmn.run_list import Overview
 from dmn.runs import Run
 from dmn.spelling import suggestion
@@ -52,6 +55,31 @@ def explain(
 ) -> tuple[EpisodeTrace, ...]:
     """What the network saw. Raises TextError for what it cannot read; that is not cached."""
     return _explain(checkpoint, _stamp(checkpoint), story, questions, passes)
+
+
+def what_if(
+    checkpoint: str, story: str, question: str, change: WhatIf, passes: int
+) -> EpisodeTrace:
+    """What the network sees then. Raises TextError for a what-if that cannot be."""
+    stamp = _stamp(checkpoint)
+    return _what_if(checkpoint, stamp, story, question, change.model_dump_json(), passes)
+
+
+def why(checkpoint: str, story: str, question: str, passes: int) -> Faithfulness:
+    """The gates beside what the answer depends on. Raises TextError."""
+    return _why(checkpoint, _stamp(checkpoint), story, question, passes)
+
+
+def flips(checkpoint: str, story: str, question: str, passes: int) -> Flips:
+    """The smallest changes that change the answer. Raises TextError."""
+    return _flips(checkpoint, _stamp(checkpoint), story, question, passes)
+
+
+def word_shares(
+    checkpoint: str, story: str, question: str, passes: int, chosen: int
+) -> tuple[WordShares, ...]:
+    """Each word's share in the gates of one pass, from 0. Raises TextError."""
+    return _word_shares(checkpoint, _stamp(checkpoint), story, question, passes, chosen)
 
 
 def suggestions(checkpoint: str, unknown: tuple[str, ...]) -> dict[str, str]:
@@ -178,6 +206,31 @@ def _explain(
     checkpoint: str, stamp: int, story: str, questions: tuple[str, ...], passes: int
 ) -> tuple[EpisodeTrace, ...]:
     return _model(checkpoint, stamp).explain_all(story, questions, passes)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _what_if(
+    checkpoint: str, stamp: int, story: str, question: str, change: str, passes: int
+) -> EpisodeTrace:
+    changes = (WhatIf.model_validate_json(change),)
+    return _model(checkpoint, stamp).what_ifs(story, question, changes, passes)[0]
+
+
+@st.cache_data(max_entries=128, show_spinner="Leaving out one sentence after another")
+def _why(checkpoint: str, stamp: int, story: str, question: str, passes: int) -> Faithfulness:
+    return _model(checkpoint, stamp).why(story, question, passes)
+
+
+@st.cache_data(max_entries=128, show_spinner="Trying one change after another")
+def _flips(checkpoint: str, stamp: int, story: str, question: str, passes: int) -> Flips:
+    return _model(checkpoint, stamp).flip(story, question, passes)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _word_shares(
+    checkpoint: str, stamp: int, story: str, question: str, passes: int, chosen: int
+) -> tuple[WordShares, ...]:
+    return _model(checkpoint, stamp).word_shares(story, question, chosen, passes)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

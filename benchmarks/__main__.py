@@ -16,7 +16,7 @@ from benchmarks.chart import chart
 from benchmarks.measuring import Found, babi_folder
 from dmn.errors import DMNError
 
-PARTS = ("training", "attention_gru", "answers", "time_to_95", "page")
+PARTS = ("training", "attention_gru", "answers", "debugging", "time_to_95", "page")
 
 
 class _PartFailedError(Exception):

@@ -2,29 +2,38 @@
 torch end.
 """
 
-import math
 import os
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from jaxtyping import Float
 
 from dmn import checkpoint as checkpoints
-from dmn.batching import Batch, EncodedExamples, Ragged, collate
-from dmn.calibration import confidences, tempered
+from dmn.candidates import answers, greedy
 from dmn.checkpoint import Checkpoint
 from dmn.device import choose_device
 from dmn.errors import CheckpointError, TextError
-from dmn.evidence import is_supported
-from dmn.network import Reading
-from dmn.text import Sentence, read_question, split_story
+from dmn.faithfulness import READ, Faithfulness, WordShares
+from dmn.flip import Flip, Flips, answered_otherwise, edits, most_read, smallest
+from dmn.interventions import Cell, WhatIf, check, dropped, held, what_if
+from dmn.text import read_question, split_story
 from dmn.trace import Candidate, EpisodeTrace
-from dmn.vocabulary import END, PAD, Placeholders
+from dmn.typed import Asked, Told, encode, retold
+
+if TYPE_CHECKING:
+    from dmn.attribution import Story
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+LONGEST_TAKEN_APART = 200
+"""Sentences up to which a story is read once for each of them, and word by word."""
+MOST_FACTS_BY_WORD = 30
+_LOADING = Lock()
 
 
 def load(checkpoint: str | Path, device: str = "auto") -> "Answerer":
@@ -57,29 +66,6 @@ def find(checkpoint: str | Path) -> Path:
         f"Expected the name of a checkpoint ({offered}) or a checkpoint's folder, got "
         f"{str(checkpoint)!r}."
     )
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """One question, and the way back from its ids to words."""
-
-    text: str
-    words: tuple[str, ...]
-    placeholders: Placeholders
-    surfaces: dict[str, str]
-    """Lower-case word -> how it was typed."""
-
-    def unknown(self) -> dict[str, int]:
-        """Words outside the vocabulary as typed, and the number of the placeholder of each."""
-        return {self.surfaces[word]: number for word, number in self.placeholders.numbers.items()}
-
-
-@dataclass(frozen=True)
-class _Encoded:
-    """One story and its questions as a batch."""
-
-    batch: Batch
-    asked: tuple[_Asked, ...]
 
 
 class Answerer:
@@ -124,166 +110,191 @@ class Answerer:
         """
         return self.explain_all(story, (question,), passes)[0]
 
-    @torch.inference_mode()
     def explain_all(
         self, story: str, questions: Sequence[str], passes: int | None = None
     ) -> tuple[EpisodeTrace, ...]:
         """The same for several questions about one story, which is split and read once."""
         began = time.perf_counter()
+        passes = self._passes(passes)
+        sentences = split_story(story)
+        told = [Told(story, sentences, read_question(text)) for text in questions]
+        traces = self.read(told, passes)
+        milliseconds = 1000 * (time.perf_counter() - began)
+        return tuple(replace(trace, milliseconds=milliseconds) for trace in traces)
+
+    def what_if(
+        self,
+        story: str,
+        question: str,
+        *,
+        mute: Collection[Cell] = (),
+        force: Mapping[Cell, float] | None = None,
+        drop: Collection[int] = (),
+        passes: int | None = None,
+    ) -> EpisodeTrace:
+        """The story read with gates set by hand, without some of its facts, or in fewer passes.
+
+        `mute` holds (pass, fact) pairs and `force` the gate for such pairs; the number of facts
+        stands for stop. All count from 0, facts as they are without `drop`. Raises TextError.
+        """
+        n_facts = len(split_story(story))
+        change = what_if(n_facts, mute=mute, force=force, drop=drop, passes=passes)
+        return self.what_ifs(story, question, (change,))[0]
+
+    def what_ifs(
+        self, story: str, question: str, changes: Sequence[WhatIf], passes: int | None = None
+    ) -> tuple[EpisodeTrace, ...]:
+        """Several what-ifs of one story; those with equally many passes are read as one batch."""
+        before = Told(story, split_story(story), read_question(question))
+        n_facts, passes = len(before.sentences), self._passes(passes)
+        found: dict[int, EpisodeTrace] = {}
+        for n in {change.passes or passes for change in changes}:
+            chosen = [i for i, change in enumerate(changes) if (change.passes or passes) == n]
+            group = [changes[i] for i in chosen]
+            for change in group:
+                check(change, n_facts, self._passes(n), self.shares)
+            told = [retold(change, before) for change in group]
+            traces = self.read(told, n, held(group, n_facts, n))
+            found.update(zip(chosen, traces, strict=True))
+        return tuple(found[i] for i in range(len(changes)))
+
+    def flip(self, story: str, question: str, passes: int | None = None) -> Flips:
+        """The smallest changes of the story that change the answer. Raises TextError."""
+        passes, told = self._passes(passes), self._short(story, question)
+        (before,) = self.read((told,), passes)
+        tried = edits(before.facts, self.checkpoint.vocabulary.known, most_read(before))
+        changed = (retold(edit.change, told) for edit in tried)
+        answered, sure = greedy(self.checkpoint, [told, *changed], passes)
+        found = smallest(answered_otherwise(tried, answered, sure))
+        traces = self.what_ifs(story, question, [edit.change for edit in found], passes)
+        # The search follows one answer, a trace five: now and then the best of five is the old one.
+        flips = [
+            Flip(edit, trace)
+            for edit, trace in zip(found, traces, strict=True)
+            if trace.answer.items != before.answer.items
+        ]
+        return Flips(len(tried), tuple(flips))
+
+    def left_out(
+        self, story: str, question: str, passes: int | None = None
+    ) -> tuple[EpisodeTrace, Float[np.ndarray, " fact"]]:
+        """What was seen, and how much less probable the answer is without each fact.
+
+        Raises TextError, for a story of one fact too.
+        """
+        n_facts = len(self._short(story, question).sentences)
+        if n_facts < 2:
+            raise TextError("Nothing can be left out of one sentence. Add another one.")
+        without = [WhatIf(order=dropped(range(n_facts), fact)) for fact in range(n_facts)]
+        trace, *others = self.what_ifs(story, question, [WhatIf(), *without], passes)
+        then = np.array([other.probability_of(trace.answer.items) for other in others])
+        return trace, trace.answer.probability - then
+
+    def why(self, story: str, question: str, passes: int | None = None) -> Faithfulness:
+        """Gates, leaving out and gradients, fact by fact. Raises TextError."""
+        trace, left_out = self.left_out(story, question, passes)
+        words = self._words(self._short(story, question), trace.n_passes)
+        gradient, integrated = words.answer()
+        return Faithfulness(
+            gates=trace.gates[:, :-1].max(axis=0),
+            left_out=left_out,
+            gradient=gradient.double().cpu().numpy(),
+            integrated=integrated.double().cpu().numpy(),
+        )
+
+    def word_shares(
+        self, story: str, question: str, pass_: int, passes: int | None = None
+    ) -> tuple[WordShares, ...]:
+        """Each word's share in the gates of one pass, for facts that are read; both from 0."""
+        passes, told = self._passes(passes), self._short(story, question)
+        if not 0 <= pass_ < passes:
+            raise TextError(f"Passes are counted from 0 to {passes - 1} here, got {pass_}.")
+        (trace,) = self.read((told,), passes)
+        read = [f for f in most_read(trace, pass_) if trace.gates[pass_, f] >= READ]
+        facts = sorted(read[:MOST_FACTS_BY_WORD])
+        if not facts:
+            return ()
+        gradient = self._words(told, passes).gates(pass_, facts).double().cpu().numpy()
+        return tuple(
+            WordShares.of(fact, told.sentences[fact].surfaces, row)
+            for fact, row in zip(facts, gradient, strict=True)
+        )
+
+    def _short(self, story: str, question: str) -> Told:
+        sentences = split_story(story)
+        if len(sentences) > LONGEST_TAKEN_APART:
+            raise TextError(
+                f"A story of up to {LONGEST_TAKEN_APART} sentences can be taken apart, this one "
+                f"has {len(sentences):,}. Ask about a part of it."
+            )
+        return Told(story, sentences, read_question(question))
+
+    def _words(self, told: Told, passes: int) -> "Story":
+        # Captum loads matplotlib, half a second that only those who ask for gradients should wait,
+        # and two who ask at once must not both load it.
+        with _LOADING:
+            from dmn.attribution import Story
+
+        encoded = encode((told,), self.checkpoint.vocabulary, passes)
+        return Story(self.checkpoint.network, encoded.batch.to(self._device), passes)
+
+    @torch.inference_mode()
+    def read(
+        self,
+        told: Sequence[Told],
+        passes: int,
+        held: Float[np.ndarray, "question pass fact_and_stop"] | None = None,
+    ) -> tuple[EpisodeTrace, ...]:
+        """What was seen of each story, all in one batch; `held` are gates set by hand."""
+        encoded = encode(told, self.checkpoint.vocabulary, passes)
+        gates_held = None if held is None else torch.from_numpy(held).to(self._device)
+        batch = encoded.batch.to(self._device)
+        reading = self.checkpoint.network.read(batch, passes, gates_held)
+        candidates, confidence = answers(self.checkpoint, reading, encoded)
+        gates = reading.episodes.gates.double().cpu().numpy()
+        memories = reading.episodes.memories.double().cpu().numpy()
+        return tuple(
+            self._trace(asked, gates[i], memories[i], candidates[i], confidence[i])
+            for i, asked in enumerate(encoded.asked)
+        )
+
+    @property
+    def shares(self) -> bool:
+        """Whether the gates of a pass sum to 1."""
+        return self.checkpoint.model.gate == "softmax"
+
+    def _passes(self, passes: int | None) -> int:
         passes = self.passes if passes is None else passes
         if not 1 <= passes <= self.max_passes:
             raise TextError(
                 f"{self.name} reads a story 1 to {self.max_passes} times, got {passes} passes."
             )
-        sentences = split_story(story)
-        encoded = self._encode(sentences, [read_question(text) for text in questions], passes)
-        reading = self.checkpoint.network.read(encoded.batch.to(self._device), passes)
-        candidates, confidence = self._answers(reading, encoded)
-        gates = reading.episodes.gates.double().cpu().numpy()
-        traces = [
-            self._trace(story, sentences, asked, gates[i], candidates[i], confidence[i])
-            for i, asked in enumerate(encoded.asked)
-        ]
-        milliseconds = 1000 * (time.perf_counter() - began)
-        return tuple(replace(trace, milliseconds=milliseconds) for trace in traces)
+        return passes
 
     def _trace(
         self,
-        story: str,
-        sentences: tuple[Sentence, ...],
-        asked: _Asked,
+        asked: Asked,
         gates: np.ndarray,
+        memories: np.ndarray,
         candidates: list[tuple[Candidate, ...]],
         confidence: np.ndarray,
     ) -> EpisodeTrace:
+        n_facts = len(asked.sentences)
+        gates = np.delete(gates, np.s_[n_facts:-1], axis=1)  # the batch's padding stands there
         return EpisodeTrace(
-            story=story,
-            facts=tuple(sentence.text for sentence in sentences),
-            spans=tuple((sentence.start, sentence.end) for sentence in sentences),
-            question=asked.text,
+            story=asked.story,
+            facts=tuple(sentence.text for sentence in asked.sentences),
+            spans=tuple((sentence.start, sentence.end) for sentence in asked.sentences),
+            question=asked.question.text,
             gates=gates,
+            memories=memories,
             passes=tuple(best[0] for best in candidates),
             confidence=confidence,
             alternatives=candidates[-1],
-            placeholders=asked.unknown(),
+            placeholders=asked.unknown,
             checkpoint=self.name,
             device=self.device,
             sure_from=self.checkpoint.sure_from,
-            is_supported=_is_supported(sentences, asked, candidates[-1][0], gates),
+            is_supported=asked.supports(candidates[-1][0], gates),
             facts_trained_on=self.checkpoint.facts_trained_on,
         )
-
-    def _encode(
-        self, sentences: tuple[Sentence, ...], questions: Sequence[Sentence], passes: int
-    ) -> _Encoded:
-        vocabulary = self.checkpoint.vocabulary
-        placeholders = Placeholders(vocabulary)
-        rows = [[placeholders.id(word) for word in s.words] for s in sentences]
-        asked = []
-        for question in questions:
-            # Each question hands out placeholders of its own after the story's.
-            its_own = placeholders.copy()
-            rows.append([its_own.id(word) for word in question.words])
-            asked.append(
-                _Asked(question.text, question.words, its_own, _surfaces((*sentences, question)))
-            )
-        data = EncodedExamples(
-            vocabulary,
-            sentences=Ragged.of(rows),
-            facts=Ragged.of([range(len(sentences))] * len(asked)),
-            questions=len(sentences) + np.arange(len(asked)),
-            answers=Ragged.of([[END]] * len(asked)),
-            supporting=Ragged.of([[]] * len(asked)),
-            names=Ragged.of([[]] * len(asked)),
-            taken=Ragged.of([[]] * len(asked)),
-            tasks=("",) * len(asked),
-        )
-        return _Encoded(collate(data, np.arange(len(asked)), passes), tuple(asked))
-
-    def _answers(
-        self, reading: Reading, encoded: _Encoded
-    ) -> tuple[list[list[tuple[Candidate, ...]]], np.ndarray]:
-        """Per question: candidates after each pass, best first, and the final answer's probability
-        after each pass. Probabilities are calibrated.
-        """
-        log_p, items, log_answers = self._beams(reading, encoded)
-        n_passes, temperature = log_answers.shape[1], self.checkpoint.temperature
-        final = items[n_passes - 1 :: n_passes, :1].repeat(n_passes, 0)
-        confidence = confidences(
-            log_p, log_answers.flatten(), (items == final).all(-1), temperature
-        )
-        each_pass = [
-            self._candidates(items[row], log_p[row], p, encoded.asked[row // n_passes])
-            for row, p in enumerate(tempered(log_p, temperature))
-        ]
-        candidates = [each_pass[i : i + n_passes] for i in range(0, len(each_pass), n_passes)]
-        return candidates, confidence.reshape(-1, n_passes)
-
-    def _beams(
-        self, reading: Reading, encoded: _Encoded
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Log-probabilities [row, beam] and items [row, beam, item], a row for each question and
-        pass, and the final answer's log-probability [question, pass], as the network gives them.
-        """
-        network, n_passes = self.checkpoint.network, reading.episodes.memories.shape[1]
-        memories = reading.episodes.memories.flatten(0, 1)
-        question = reading.question.repeat_interleave(n_passes, 0)
-        is_possible = encoded.batch.is_possible.to(self._device).repeat_interleave(n_passes, 0)
-        found = network.answer.decode(network.embedding, memories, question, is_possible)
-        answer = found.items[n_passes - 1 :: n_passes, 0].repeat_interleave(n_passes, 0)
-        of_answers = network.answer.log_probability(
-            network.embedding, memories, question, answer, is_possible
-        )
-        if bool(found.log_probabilities[:, 0].isnan().any()):
-            raise CheckpointError(
-                f"{self.name} gives no numbers for this story: its weights are too large. "
-                "Choose another checkpoint."
-            )
-        log_p = found.log_probabilities.double().cpu().numpy()
-        log_answers = of_answers.double().cpu().numpy().reshape(-1, n_passes)
-        return log_p, found.items.cpu().numpy(), log_answers
-
-    def _candidates(
-        self, beams: np.ndarray, log_p: np.ndarray, probabilities: np.ndarray, asked: _Asked
-    ) -> tuple[Candidate, ...]:
-        return tuple(
-            Candidate(
-                tuple(self._word(i, asked) for i in beam if i not in (PAD, END)),
-                float(probabilities[rank]),
-            )
-            for rank, beam in enumerate(beams.tolist())
-            if log_p[rank] > -math.inf
-        )
-
-    def _word(self, index: int, asked: _Asked) -> str:
-        number = self.checkpoint.vocabulary.placeholder_number(index)
-        word = (
-            self.checkpoint.vocabulary.words[index]
-            if number is None
-            else asked.placeholders.word(number)
-        )
-        return asked.surfaces.get(word, word) if word is not None else ""
-
-
-def _is_supported(
-    sentences: Sequence[Sentence], asked: _Asked, answer: Candidate, gates: np.ndarray
-) -> bool:
-    return is_supported(
-        [sentence.words for sentence in sentences],
-        asked.words,
-        [item.lower() for item in answer.items],
-        asked.placeholders.numbers,
-        gates,
-    )
-
-
-def _surfaces(sentences: Iterable[Sentence]) -> dict[str, str]:
-    """How each word was typed: in lower case if it ever was, so that only names keep their
-    capital.
-    """
-    typed: dict[str, str] = {}
-    for sentence in sentences:
-        for word, surface in zip(sentence.words, sentence.surfaces, strict=True):
-            if word not in typed or surface.islower():
-                typed[word] = surface if surface.lower() == word else word
-    return typed

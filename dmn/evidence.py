@@ -35,15 +35,19 @@ def is_supported(
     be asked about. Each name of the answer stands in a fact that led a pass before stop did, or is
     the place that a motive in such a fact leads to. A plural counts as its singular.
     """
-    names = _NAMES | set(map(singular, unknown))
     told = _stems(facts)
-    asked = set(map(singular, question)) & names
+    asked = names_in(question, unknown)
     is_judged = bool(answer) and _YES_OR_NO.issuperset(answer)
     is_told = not asked or bool(asked & told) if is_judged else asked <= told
     read = _stems(facts[index] for index in leaders(gates))
     if read & _MOTIVES:
         read |= _LED_TO
-    return is_told and set(map(singular, answer)) & names <= read
+    return is_told and names_in(answer, unknown) <= read
+
+
+def names_in(words: Iterable[str], unknown: Collection[str]) -> set[str]:
+    """The names among lower-case words, as singulars; `unknown` words are names as well."""
+    return set(map(singular, words)) & (_NAMES | set(map(singular, unknown)))
 
 
 def leaders(gates: Float[np.ndarray, "pass fact_and_stop"]) -> list[int]:

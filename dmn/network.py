@@ -43,11 +43,19 @@ class DynamicMemoryNetwork(nn.Module):
         """Where the weights are, and so where a batch must be."""
         return self.embedding.weight.device
 
-    def read(self, batch: Batch, passes: int | None = None) -> Reading:
-        """Reads the facts `passes` times, by default as often as configured."""
+    def read(
+        self,
+        batch: Batch,
+        passes: int | None = None,
+        held: Float[Tensor, "batch pass fact_and_stop"] | None = None,
+    ) -> Reading:
+        """Reads the facts `passes` times, by default as often as configured.
+
+        `held` sets gates by hand, as `EpisodicMemory` says.
+        """
         facts = self._facts(batch)
         question = self.question(self.embedding, batch.questions, batch.is_question_token)
-        return Reading(question, self.memory(facts, question, batch.is_fact, passes))
+        return Reading(question, self.memory(facts, question, batch.is_fact, passes, held))
 
     def _facts(self, batch: Batch) -> Float[Tensor, "batch fact hidden"]:
         stories, is_fact, story = batch.facts, batch.is_fact, None

@@ -42,6 +42,8 @@ class EpisodeTrace:
     """Probability of the final answer, read off the memory after each pass."""
     alternatives: tuple[Candidate, ...]
     """Answers after the last pass, most probable first; the first one is the answer."""
+    memories: Float[np.ndarray, "pass hidden"] | None = None
+    """The memory after each pass."""
     placeholders: dict[str, int] = field(default_factory=dict)
     """Each word the vocabulary lacks, as typed, and the number of the placeholder it was read
     as.
@@ -91,6 +93,20 @@ class EpisodeTrace:
     def stop(self) -> Float[np.ndarray, "pass"]:
         """The gate of the end-of-passes fact in each pass."""
         return self.gates[:, -1]
+
+    def probability_of(self, items: tuple[str, ...]) -> float:
+        """How probable an answer is; 0 where it is not among the alternatives."""
+        named = (c.probability for c in self.alternatives if c.items == items)
+        return next(named, 0.0)
+
+    @cached_property
+    def memory_cosines(self) -> Float[np.ndarray, "pass pass"] | None:
+        """How alike the memories after two passes are, 1 for the same direction."""
+        if self.memories is None:
+            return None
+        lengths = np.linalg.norm(self.memories, axis=1, keepdims=True)
+        unit = self.memories / np.maximum(lengths, np.finfo(np.float64).tiny)
+        return np.asarray(unit @ unit.T)
 
     @cached_property
     def is_right(self) -> bool | None:

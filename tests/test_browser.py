@@ -95,6 +95,26 @@ def ask(page: Page, question: str) -> None:
     expect(page.locator(".strip .question")).to_have_text(question)
 
 
+def click_cell(page: Page, chosen: int, fact: int) -> None:
+    """Click a cell of the heatmap; pass and fact count from 0."""
+    x, y = page.evaluate(
+        """([chosen, wanted]) => {
+          const plot = document.querySelector('.js-plotly-plot');
+          const { left, top } = plot.getBoundingClientRect();
+          const { xaxis, yaxis } = plot._fullLayout;
+          const points = plot.data.find((trace) => trace.customdata);
+          const at = points.customdata
+            .findIndex(([place, fact]) => place === chosen && fact === wanted);
+          return [
+            left + xaxis._offset + xaxis.l2p(points.x[at]),
+            top + yaxis._offset + yaxis.l2p(points.y[at]),
+          ];
+        }""",
+        [chosen, fact],
+    )
+    page.mouse.click(x, y)
+
+
 def test_the_first_thing_seen_is_an_answered_example(visit: Visit) -> None:
     page = visit()
     expect(page.locator(".strip .verdict")).to_contain_text(VERDICT)
@@ -223,20 +243,7 @@ def test_the_browsers_own_back_leads_to_what_was_asked_before(visit: Visit) -> N
 
 def test_a_click_on_a_cell_chooses_its_pass_and_its_fact(visit: Visit) -> None:
     page = visit()
-    x, y = page.evaluate(
-        """() => {
-          const plot = document.querySelector('.js-plotly-plot');
-          const { left, top } = plot.getBoundingClientRect();
-          const { xaxis, yaxis } = plot._fullLayout;
-          const points = plot.data.find((trace) => trace.customdata);
-          const at = points.customdata.findIndex(([place, fact]) => place === 2 && fact === 1);
-          return [
-            left + xaxis._offset + xaxis.l2p(points.x[at]),
-            top + yaxis._offset + yaxis.l2p(points.y[at]),
-          ];
-        }"""
-    )
-    page.mouse.click(x, y)
+    click_cell(page, 2, 1)
     expect(page.locator(".sentence").first).to_contain_text("Pass 3 ")
     expect(page.locator(".fact").nth(1)).to_have_attribute("aria-pressed", "true")
 
@@ -275,3 +282,36 @@ def test_a_file_is_made_when_it_is_asked_for(visit: Visit) -> None:
     with page.expect_download() as download:
         page.get_by_text("Table (CSV)").click()
     assert download.value.path().read_text().startswith("fact,sentence,supporting,pass 1,")
+
+
+def test_a_cell_is_clicked_and_muted_the_answer_changes_and_a_link_brings_it_back(
+    visit: Visit,
+) -> None:
+    page = visit(viewport={"width": 1440, "height": 1400})
+    ask(page, "Where is Mary?")
+    write(page, STORY)
+    page.locator(".st-key-look_closer button").filter(has_text="What if").click()
+    expect(page.get_by_label("Fact", exact=True)).to_be_visible()
+    click_cell(page, 0, 2)
+    page.get_by_role("button", name="Mute in every pass", exact=True).click()
+    outcome = page.locator(".outcome")
+    expect(outcome).to_contain_text("The answer becomes garden")
+    expect(outcome).to_contain_text("before: kitchen")
+    expect(page.locator(".js-plotly-plot")).to_have_count(3)
+    page.wait_for_function("location.search.length > 9")
+    page.wait_for_timeout(1000)
+
+    other = visit(page.url, viewport={"width": 1440, "height": 1400})
+    expect(other.locator(".outcome")).to_have_text(outcome.inner_text())
+    expect(other.locator(".fact").nth(2)).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_gate_is_muted_from_the_keyboard_alone(visit: Visit) -> None:
+    page = visit()
+    ask(page, "Where is Mary?")
+    write(page, STORY)
+    page.locator(".fact").nth(2).press("Enter")
+    expect(page.locator(".fact").nth(2)).to_have_attribute("aria-pressed", "true")
+    page.locator(".st-key-look_closer button").filter(has_text="What if").press("Enter")
+    page.get_by_role("button", name="Mute in every pass", exact=True).press("Enter")
+    expect(page.locator(".outcome")).to_contain_text("The answer becomes garden")

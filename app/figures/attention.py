@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 
 from app.figures import frame, writing
+from app.figures.by_hand import UNTOUCHED, ByHand
 from app.figures.colours import INKS, SHOWN_FROM, palette
-from app.figures.geometry import ALONE, HALF_CELL, NARROW, WIDE, Grid, lay_out
-from app.figures.rows import Row, fold, row_gates
+from app.figures.geometry import ALONE, BESIDE, HALF_CELL, NARROW, WIDE, Grid, lay_out
+from app.figures.rows import Row, fold, row_gates, row_of_fact
 from app.figures.text import clipped, percent
 from app.figures.writing import Mark
 from dmn.trace import EpisodeTrace
@@ -23,34 +24,41 @@ def attention_heatmap(
     narrow: bool = False,
     unfold: bool = False,
     alone: bool = False,
+    beside: bool = False,
+    by_hand: ByHand = UNTOUCHED,
 ) -> go.Figure:
     """Facts down the side in reading order, passes across, stop apart at the bottom.
 
     `chosen_pass` counts from 0 and gets the tinted band; outside the trace it is a ValueError.
     `narrow` is for a phone. `unfold` opens the folded rows of a long story. `alone` is for a
     picture that leaves the page: with question, answer and checkpoint, and room for any font.
+    `beside` is for one of two figures side by side; `by_hand` marks what a what-if set and changed.
     A click gives `customdata` [pass, fact], both from 0; stop comes after the last fact. A folded
     row stands for its most read fact, a point of the lens for that of its pass.
     """
     if not 0 <= chosen_pass < trace.n_passes:
         raise ValueError(f"chosen_pass must lie in 0..{trace.n_passes - 1}, got {chosen_pass}")
-    sizes = NARROW if narrow else ALONE if alone else WIDE
+    sizes = NARROW if narrow else ALONE if alone else BESIDE if beside else WIDE
     grid = lay_out(trace, fold(trace, unfold), sizes, unfold)
-    data = parts(trace, grid, chosen_pass, dark)
+    data = parts(trace, grid, chosen_pass, dark, by_hand)
     # One dictionary, validated once: adding shapes one by one takes ten times as long.
-    layout = frame.layout(trace, grid, palette(dark), chosen_pass, alone)
+    layout = frame.layout(trace, grid, palette(dark), chosen_pass, alone, by_hand)
     return go.Figure({"data": data, "layout": layout})
 
 
 def parts(
-    trace: EpisodeTrace, grid: Grid, chosen_pass: int | None, dark: bool
+    trace: EpisodeTrace,
+    grid: Grid,
+    chosen_pass: int | None,
+    dark: bool,
+    by_hand: ByHand = UNTOUCHED,
 ) -> list[dict[str, Any]]:
     """The figure's traces; as many and in the same order for every trace of a story."""
     return [
         _cells(trace, grid, palette(dark).scale),
         _lens(trace, palette(dark).accent),
         _chain(trace, grid, palette(dark).text),
-        *_texts(trace, grid, chosen_pass, dark),
+        *_texts(trace, grid, chosen_pass, dark, by_hand),
         _pointer(trace, grid),
     ]
 
@@ -121,7 +129,7 @@ def _lens(trace: EpisodeTrace, accent: str) -> dict[str, Any]:
 def _chain(trace: EpisodeTrace, grid: Grid, ink: str) -> dict[str, Any]:
     """From the highest gate of a pass to that of the next, until stop leads."""
     stop = len(trace.facts)
-    places = _row_of_fact(grid)
+    places = row_of_fact(grid.rows)
     path = trace.gates.argmax(axis=1).tolist()
     end = path.index(stop) if stop in path else len(path) - 1
     x: list[float | None] = []
@@ -141,14 +149,14 @@ def _chain(trace: EpisodeTrace, grid: Grid, ink: str) -> dict[str, Any]:
 
 
 def _texts(
-    trace: EpisodeTrace, grid: Grid, chosen_pass: int | None, dark: bool
+    trace: EpisodeTrace, grid: Grid, chosen_pass: int | None, dark: bool, by_hand: ByHand
 ) -> list[dict[str, Any]]:
     """One trace per ink, so that each can keep its colour when something is clicked."""
     colours = palette(dark)
     by_ink: dict[str, list[Mark]] = {ink: [] for ink in (colours.accent, colours.muted, *INKS)}
     for mark in (
         *writing.lens_marks(trace, grid, colours),
-        *writing.heading_marks(trace, grid, colours, chosen_pass),
+        *writing.heading_marks(trace, grid, colours, chosen_pass, by_hand.changed),
         *writing.value_marks(trace, grid, dark),
     ):
         by_ink[mark.ink].append(mark)
@@ -212,9 +220,3 @@ def _cell_points(trace: EpisodeTrace, grid: Grid) -> Iterator[_Point]:
         for column, gate in enumerate(within.max(axis=1).tolist()):
             hover = f"{writing.hover_title(column, gate)}<br>{body}"
             yield _Point(column, most_read[column], y, hover)
-
-
-def _row_of_fact(grid: Grid) -> list[int]:
-    """For each fact the number of its row, then that of stop."""
-    places = [place for place, row in enumerate(grid.rows) for _ in range(row.count)]
-    return [*places, len(grid.rows)]

@@ -3,9 +3,11 @@
 from typing import Any
 
 from app.figures import writing
+from app.figures.by_hand import CHANGED, UNTOUCHED, ByHand
 from app.figures.colours import Palette, translucent
 from app.figures.geometry import (
     CAPTION,
+    HALF_CELL,
     LEGEND,
     LENS,
     LENS_FLOOR,
@@ -15,6 +17,7 @@ from app.figures.geometry import (
     Grid,
     answer_name,
 )
+from app.figures.rows import row_of_fact
 from app.figures.text import NOT_SURE, clipped, escaped, percent
 from dmn.trace import EpisodeTrace
 
@@ -40,10 +43,16 @@ CONFIG: dict[str, Any] = {
 
 
 def layout(
-    trace: EpisodeTrace, grid: Grid, colours: Palette, chosen_pass: int | None, caption: bool
+    trace: EpisodeTrace,
+    grid: Grid,
+    colours: Palette,
+    chosen_pass: int | None,
+    caption: bool,
+    by_hand: ByHand = UNTOUCHED,
 ) -> dict[str, Any]:
     height = grid.stop_bottom + LEGEND + CAPTION * caption
     band = [] if chosen_pass is None else [_band(grid, colours, chosen_pass)]
+    shapes = [*band, *_hairlines(grid, colours), *_scale(grid, colours)]
     return {
         **manners(colours),
         "height": height,
@@ -51,14 +60,20 @@ def layout(
         "font": {"family": FONT, "size": grid.sizes.label, "color": colours.text},
         "xaxis": {"visible": False, "fixedrange": True, "range": [0.5, grid.columns + 0.5]},
         **_label_axes(trace, grid, colours, height),
-        "shapes": [*band, *_hairlines(grid, colours), *_scale(grid, colours)],
-        "annotations": notes(trace, grid, colours, caption),
+        "shapes": [*shapes, *_frames(grid, colours, by_hand)],
+        "annotations": notes(trace, grid, colours, caption, by_hand),
     }
 
 
-def notes(trace: EpisodeTrace, grid: Grid, colours: Palette, caption: bool) -> list[dict[str, Any]]:
+def notes(
+    trace: EpisodeTrace,
+    grid: Grid,
+    colours: Palette,
+    caption: bool,
+    by_hand: ByHand = UNTOUCHED,
+) -> list[dict[str, Any]]:
     """All text beside and under the cells that is no label of a fact."""
-    return [*_side_notes(trace, grid, colours), *_legend(trace, grid, colours, caption)]
+    return [*_side_notes(trace, grid, colours), *_legend(trace, grid, colours, caption, by_hand)]
 
 
 def manners(colours: Palette) -> dict[str, Any]:
@@ -129,6 +144,24 @@ def _band(grid: Grid, colours: Palette, chosen_pass: int) -> dict[str, Any]:
     }
 
 
+def _frames(grid: Grid, colours: Palette, by_hand: ByHand) -> list[dict[str, Any]]:
+    """A frame around each cell whose gate was set by hand."""
+    stop, places = grid.rows[-1].last + 1, row_of_fact(grid.rows)
+    edges = [*zip(grid.edges, grid.edges[1:], strict=False), (grid.stop_top, grid.stop_bottom)]
+    return [
+        {
+            "type": "rect",
+            "x0": pass_ + 1 - HALF_CELL,
+            "x1": pass_ + 1 + HALF_CELL,
+            "y0": edges[places[fact]][0] + 1,
+            "y1": edges[places[fact]][1] - 1,
+            "line": {"color": colours.text, "width": 2, "dash": "dot"},
+        }
+        for pass_, fact in by_hand.cells
+        if fact <= stop
+    ]
+
+
 def _hairlines(grid: Grid, colours: Palette) -> list[dict[str, Any]]:
     """All lines in two paths: over the columns in parts of the plot, under the labels in pixels."""
     over = [LENS_TOP, LENS_FLOOR, *grid.edges]
@@ -197,13 +230,15 @@ def _side_notes(trace: EpisodeTrace, grid: Grid, colours: Palette) -> list[dict[
 
 
 def _legend(
-    trace: EpisodeTrace, grid: Grid, colours: Palette, caption: bool
+    trace: EpisodeTrace, grid: Grid, colours: Palette, caption: bool, by_hand: ByHand
 ) -> list[dict[str, Any]]:
     is_phone = grid.sizes.is_phone
     signs = ["· &lt; 0.05" if is_phone else "· below 0.05"]
     if trace.supporting:
         signs.insert(0, "◆ supporting" if is_phone else "◆ supporting fact")
-    if trace.n_passes > 1 and not is_phone:
+    if by_hand.changed:
+        signs.append(f"{CHANGED} changed")
+    elif trace.n_passes > 1 and grid.sizes.figure > 500:
         signs.append("╱ highest gate to highest")
     y = grid.stop_bottom + 24
     begin = (2 if is_phone else grid.indent) - grid.left

@@ -76,6 +76,8 @@ NARROW = Sizes(
     answer=12,
     passes_named=4,
 )
+BESIDE = replace(WIDE, wrap=24, figure=460)
+"""For one of two figures side by side."""
 # Away from the page the font may be another, and the commonest are a fifth wider.
 ALONE = replace(WIDE, letter=8.1, indent=46, figure=760)
 

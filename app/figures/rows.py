@@ -57,3 +57,8 @@ def row_gates(trace: EpisodeTrace, rows: list[Row]) -> Float[np.ndarray, "row_an
     """The highest gate within each row; the stop row comes last."""
     starts = [*(row.first for row in rows), len(trace.facts)]
     return np.maximum.reduceat(trace.gates, starts, axis=1).T
+
+
+def row_of_fact(rows: list[Row]) -> list[int]:
+    """For each fact the number of its row, then that of stop."""
+    return [*(place for place, row in enumerate(rows) for _ in range(row.count)), len(rows)]

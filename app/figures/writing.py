@@ -1,8 +1,9 @@
 """Everything that the heatmap writes over its columns: values, words, headings, hover texts."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from app.figures.by_hand import CHANGED
 from app.figures.colours import SHOWN_FROM, Palette, gate_colour, ink_on, palette
 from app.figures.geometry import LENS, LENS_FLOOR, LENS_TOP, WORD_LINE, Grid
 from app.figures.lens import is_written, short
@@ -56,9 +57,13 @@ def lens_marks(trace: EpisodeTrace, grid: Grid, colours: Palette) -> Iterator[Ma
 
 
 def heading_marks(
-    trace: EpisodeTrace, grid: Grid, colours: Palette, chosen_pass: int | None
+    trace: EpisodeTrace,
+    grid: Grid,
+    colours: Palette,
+    chosen_pass: int | None,
+    changed: Collection[int] = (),
 ) -> Iterator[Mark]:
-    """What it would answer after each pass, and the names of the passes."""
+    """What it would answer after each pass, and the names of the passes; changed ones marked."""
     size = grid.sizes.label
     per_level = max(len(word.lines) for word in grid.words)
     for word in grid.words:
@@ -68,6 +73,7 @@ def heading_marks(
             yield Mark(word.column + 1, LENS + 12 + WORD_LINE * i, text, ink, size)
     for column in range(trace.n_passes):
         text = str(column + 1) if grid.is_crowded else f"Pass {column + 1}"
+        text = f"{CHANGED} {text}" if column in changed else text
         ink = colours.accent if column == chosen_pass else colours.muted
         yield Mark(column + 1, grid.edges[0] - 14, _bold_if(column == chosen_pass, text), ink, size)
 

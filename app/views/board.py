@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.figures import CONFIG, FOLD_ABOVE, alt_text, attention_heatmap
 from app.figures.rows import ROWS_AT_MOST
-from app.views import components, export, state, words
+from app.views import closer, components, export, state, words
 from dmn.trace import EpisodeTrace
 
 
@@ -24,6 +24,7 @@ def draw(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
             fact = st.session_state.get("fact")
             if fact is not None and fact < len(trace.facts):
                 st.html(words.fact_sentence(trace, fact))
+    closer.draw(trace, narrow=narrow, dark=dark)
     state.publish()
 
 
@@ -40,14 +41,14 @@ def _heatmap(trace: EpisodeTrace, chosen: int, *, narrow: bool, dark: bool, unfo
 
 
 def _pick(trace: EpisodeTrace) -> None:
-    """A click in the heatmap chooses its pass and, on a fact, the fact."""
+    """A click in the heatmap chooses its pass and its fact; stop comes after the last one."""
     points = st.session_state.heatmap["selection"]["points"]
     if not points:
         return
     place, fact = map(int, points[0]["customdata"])
     if place < trace.n_passes:
         st.session_state.chosen_pass = place + 1
-        st.session_state.fact = fact if fact < len(trace.facts) else None
+        st.session_state.fact = fact if fact <= len(trace.facts) else None
 
 
 def _below(trace: EpisodeTrace) -> None:

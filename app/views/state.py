@@ -17,6 +17,7 @@ from app.new_stories import ANY, SEEDS, Recipe, another
 from app.stories import EXAMPLES, FIRST, example_of, text_of
 from dmn.errors import DataError
 from dmn.examples import Example
+from dmn.interventions import WhatIf
 from dmn.spelling import replaced
 from dmn.trace import EpisodeTrace
 
@@ -37,6 +38,7 @@ def prepare(checkpoints: Sequence[str]) -> None:
         _begin(checkpoints[0])
     for key, value in _CHOICES.items():
         session[key] = session.get(key) or value
+    session.closer = session.get("closer")
     if session.get("assigned"):
         # The run that put these into the boxes was overtaken by this one: no browser has seen them.
         session.update({key: session[key] for key in _BOXES if key in session})
@@ -76,9 +78,11 @@ def record(trace: EpisodeTrace) -> None:
     """Remember what was asked, for back and forward."""
     session = st.session_state
     asked, current = _asked(), history().current
-    if current is not None and current.asked != asked:
-        session.update(notice=None, fact=None)
     arrived, apart = session.pop("arrived", False), session.pop("apart", False)
+    if current is not None and current.asked != asked:
+        session.notice = None
+        if not arrived:
+            session.update(fact=None, what_if=None)
     answer, now = trace.answer, time.monotonic()
     entry = Entry(asked, answer.text, answer.probability, not arrived, now, trace.is_sure)
     history().record(entry, apart=apart)
@@ -170,8 +174,29 @@ def go(steps: int) -> None:
         passes=asked.passes,
         recipe=asked.recipe,
         fact=None,
+        what_if=None,
         assigned=True,
     )
+
+
+def what_if(n_facts: int, passes: int) -> WhatIf:
+    """What was changed by hand in this story; of another story, nothing."""
+    change = cast(WhatIf | None, st.session_state.get("what_if")) or WhatIf()
+    if not change.fits(n_facts, passes):
+        st.session_state.what_if = None
+        return WhatIf()
+    return change
+
+
+def set_what_if(change: WhatIf) -> None:
+    """Put this in the place of what was changed by hand before."""
+    st.session_state.what_if = None if change == WhatIf() else change
+
+
+def try_out(change: WhatIf) -> None:
+    """Show what follows from a change that was found."""
+    set_what_if(change)
+    st.session_state.closer = "what_if"
 
 
 def step(passes: int) -> None:
@@ -191,6 +216,8 @@ def _show(example: Example, recipe: Recipe | None) -> None:
         question=example.question,
         recipe=recipe,
         chosen_pass=1,
+        fact=None,
+        what_if=None,
         arrived=True,
         assigned=True,
     )
@@ -211,6 +238,9 @@ def _view() -> View:
         passes=session.get("passes"),
         chosen_pass=session.get("chosen_pass") or 1,
         recipe=session.get("recipe"),
+        fact=session.get("fact"),
+        closer=session.get("closer"),
+        what_if=session.get("what_if"),
     )
 
 
@@ -224,4 +254,4 @@ def _follow(link: str | None) -> None:
         session.notice = str(error)
         return
     if view is not None:
-        session.update(dict(view), fact=None, assigned=True)
+        session.update(dict(view), assigned=True)

@@ -85,6 +85,11 @@ def pass_sentence(trace: EpisodeTrace, chosen: int) -> str:
     return f'<p class="sentence">{_reading(trace, chosen)} {after}</p>'
 
 
+def numbered(trace: EpisodeTrace, fact: int) -> str:
+    """A fact (from 0) by its number and its words, for a menu."""
+    return f"{fact + 1}  {clipped(trace.facts[fact], _SHORT)}"
+
+
 def fact_sentence(trace: EpisodeTrace, fact: int) -> str:
     """The gates of one fact (from 0), pass by pass."""
     gates = ", ".join(f"{gate:.2f} in pass {i}" for i, gate in enumerate(trace.gates[:, fact], 1))

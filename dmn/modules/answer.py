@@ -114,7 +114,6 @@ class AnswerModule(nn.Module):
                 break
         return Answers(items, totals)
 
-    @torch.no_grad()
     def log_probability(
         self,
         embedding: nn.Embedding,

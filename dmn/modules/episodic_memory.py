@@ -152,9 +152,11 @@ class EpisodicMemory(nn.Module):
         question: Float[Tensor, "batch hidden"],
         is_fact: Bool[Tensor, "batch fact"],
         passes: int | None = None,
+        held: Float[Tensor, "batch pass fact_and_stop"] | None = None,
     ) -> Episodes:
         """`passes` defaults to the configured number; untied updates allow no more than that.
 
+        `held` sets gates by hand: a number where one is held, NaN where the network chooses.
         Raises ValueError for fewer than one or more than `max_passes`.
         """
         passes = self.passes if passes is None else passes
@@ -168,10 +170,25 @@ class EpisodicMemory(nn.Module):
         scores, gates, memories = [], [], []
         for i in range(passes):
             score = self.gate(facts, asked, memory).masked_fill(~is_fact, float("-inf"))
-            gate = score.softmax(-1) if self.softmax else score.sigmoid()
+            gate = self._gates(score, None if held is None else held[:, i])
             episode = self.reader(projected, gate)
             memory = self.updates[min(i, len(self.updates) - 1)](episode, memory, question)
             scores.append(score)
             gates.append(gate)
             memories.append(memory)
         return Episodes(torch.stack(scores, 1), torch.stack(gates, 1), torch.stack(memories, 1))
+
+    def _gates(
+        self,
+        score: Float[Tensor, "batch fact_and_stop"],
+        held: Float[Tensor, "batch fact_and_stop"] | None,
+    ) -> Float[Tensor, "batch fact_and_stop"]:
+        """Softmax gates share what those held leave over, sigmoid gates do not hear of them."""
+        if held is None:
+            return score.softmax(-1) if self.softmax else score.sigmoid()
+        is_free = held.isnan()
+        if not self.softmax:
+            return torch.where(is_free, score.sigmoid(), held)
+        left = (1 - held.nan_to_num(0.0).sum(-1, keepdim=True)).clamp(min=0)
+        free = score.masked_fill(~is_free, float("-inf")).softmax(-1).nan_to_num(0.0)
+        return torch.where(is_free, left * free, held)

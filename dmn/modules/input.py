@@ -2,11 +2,16 @@
 2016, section 3.1).
 """
 
+from collections.abc import Callable
+
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 from dmn.kernels.gru import gru
+
+Embed = Callable[[Tensor], Tensor]
+"""Ids of any shape to vectors: an `nn.Embedding`, or what stands in for one."""
 
 
 def position_encoding(
@@ -42,7 +47,7 @@ class Fusion(nn.Module):
 
     def forward(
         self,
-        embedding: nn.Embedding,
+        embedding: Embed,
         sentences: Int[Tensor, "sentence token"],
         is_token: Bool[Tensor, "sentence token"],
         facts: Int[Tensor, "batch fact"],
@@ -70,7 +75,7 @@ class WordGRU(nn.Module):
 
     def forward(
         self,
-        embedding: nn.Embedding,
+        embedding: Embed,
         sentences: Int[Tensor, "sentence token"],
         is_token: Bool[Tensor, "sentence token"],
         facts: Int[Tensor, "batch fact"],

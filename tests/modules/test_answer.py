@@ -43,7 +43,7 @@ class Searched:
 
     def log_probability(self, answers: Tensor) -> Tensor:
         given = (self.embedding, self.memory, self.question, answers, IS_POSSIBLE)
-        return self.module.log_probability(*given)
+        return self.module.log_probability(*given).detach()
 
     def paper(self) -> Reference:
         weights = {f"answer.{name}": w.numpy() for name, w in self.module.state_dict().items()}

@@ -196,3 +196,64 @@ def test_the_updates_are_those_that_are_configured():
         for tied, count in ((True, 1), (False, PASSES)):
             made = memory_of(small(ModelConfig()), memory=memory, tied=tied).updates
             assert [type(each) for each in made] == [update] * count
+
+
+def held(*cells: tuple[int, int, int, float]) -> Tensor:
+    gates = torch.full((BATCH, PASSES, FACTS + 1), float("nan"))
+    for batch, pass_, fact, gate in cells:
+        gates[batch, pass_, fact] = gate
+    return gates
+
+
+def test_gates_that_were_chosen_anyway_change_nothing(model, seen):
+    memory = memory_of(model)
+    free = memory(*seen, IS_FACT)
+    for again in memory(*seen, IS_FACT, held=free.gates), memory(*seen, IS_FACT, held=held()):
+        torch.testing.assert_close(again.gates, free.gates, atol=1e-6, rtol=0)
+        torch.testing.assert_close(again.memories, free.memories, atol=1e-6, rtol=0)
+
+
+def test_a_fact_muted_in_every_pass_is_as_if_it_were_no_fact(model, seen):
+    memory = memory_of(model)
+    muted = memory(*seen, IS_FACT, held=held(*((0, i, 3, 0.0) for i in range(PASSES))))
+    without = IS_FACT.clone()
+    without[0, 3] = False
+    masked = memory(*seen, without)
+    torch.testing.assert_close(muted.gates, masked.gates, atol=1e-6, rtol=0)
+    torch.testing.assert_close(muted.memories, masked.memories, atol=1e-6, rtol=0)
+    assert (muted.memories[0] - memory(*seen, IS_FACT).memories[0]).abs().max() > 1e-4
+
+
+def test_softmax_gates_share_what_the_forced_ones_leave(model, seen):
+    memory = memory_of(model, gate="softmax")
+    free = memory(*seen, IS_FACT).gates
+    gates = memory(*seen, IS_FACT, held=held((0, 1, 2, 0.7), (0, 1, 5, 0.1))).gates
+    assert gates[0, 1, 2] == torch.tensor(0.7)
+    others = [0, 1, 3, 4]
+    expected = free[0, 1, others] * 0.2 / free[0, 1, others].sum()
+    torch.testing.assert_close(gates[0, 1, others], expected, atol=1e-6, rtol=0)
+    torch.testing.assert_close(gates.sum(-1), torch.ones(BATCH, PASSES))
+
+
+def test_sigmoid_gates_do_not_hear_of_a_forced_one(model, seen):
+    memory = memory_of(model, gate="sigmoid")
+    free, gates = (memory(*seen, IS_FACT, held=h).gates for h in (None, held((0, 1, 2, 0.7))))
+    assert gates[0, 1, 2] == torch.tensor(0.7)
+    others = [0, 1, 3, 4, 5]
+    torch.testing.assert_close(gates[0, 1, others], free[0, 1, others], atol=1e-6, rtol=0)
+
+
+def test_passes_before_a_held_gate_and_other_stories_stay_as_they_were(model, seen):
+    memory = memory_of(model)
+    free, changed = memory(*seen, IS_FACT), memory(*seen, IS_FACT, held=held((0, 1, 2, 0.9)))
+    assert torch.equal(changed.memories[0, 0], free.memories[0, 0])
+    torch.testing.assert_close(changed.memories[1], free.memories[1], atol=1e-6, rtol=0)
+    assert (changed.memories[0, 1] - free.memories[0, 1]).abs().max() > 1e-4
+    assert (changed.gates[0, 2] - free.gates[0, 2]).abs().max() > 1e-6
+
+
+def test_a_pass_may_be_made_to_read_nothing(model, seen):
+    nothing = held(*((0, 0, fact, 0.0) for fact in range(FACTS + 1)))
+    episodes = memory_of(model)(*seen, IS_FACT, held=nothing)
+    assert not episodes.gates[0, 0].any()
+    assert episodes.memories.isfinite().all()
