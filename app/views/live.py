@@ -60,11 +60,11 @@ def prepare() -> None:
         st.plotly_chart(go.Figure(), key="nothing", height=10, alt="No figure")
 
 
-def chart(figure: go.Figure, key: str, config: dict[str, Any], alt: str) -> None:
-    """A figure that stays in the browser while it changes.
+def chart(figure: str, key: str, config: dict[str, Any], alt: str) -> None:
+    """A figure, as JSON, that stays in the browser while it changes.
 
     Streamlit 1.67 takes the whole figure for a chart's identity, whatever its key: each update
     would be a new chart, drawn from nothing, and what a person had zoomed into would be lost.
     """
-    data = {"figure": figure.to_json(), "config": {**config, "responsive": True}, "alt": alt}
+    data = {"figure": figure, "config": {**config, "responsive": True}, "alt": alt}
     _chart(key=key, data=data)

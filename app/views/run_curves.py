@@ -69,7 +69,7 @@ def choice(label: str, names: dict[str, str], key: str) -> str:
 def show(lines: Sequence[Curve], axes: Axes, key: str, narrow: bool, dark: bool) -> None:
     """One figure of curves; its key stays while it is updated, so it neither flickers nor jumps."""
     figure = curves(lines, axes, key=key, dark=dark, narrow=narrow)
-    live.chart(figure, f"curves {key}", CONFIG, curves_alt(lines, axes.title))
+    live.chart(figure.to_json(), f"curves {key}", CONFIG, curves_alt(lines, axes.title))
 
 
 def _validation(run: Run, which: list[int], shown: str) -> list[Curve]:

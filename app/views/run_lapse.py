@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from app import exports, resources, run_series
@@ -65,11 +64,11 @@ def _label(probe: Probe) -> str:
     return clipped(f"{probe.task} {probe.question}".strip(), 80)
 
 
-def _figure(key: str, shots: list[Snapshot], *, narrow: bool, dark: bool) -> go.Figure:
+def _figure(key: str, shots: list[Snapshot], *, narrow: bool, dark: bool) -> str:
     """Made anew where something has been added: it takes longer than all else on the page."""
     shown = (key, len(shots), shots[-1].epoch, narrow, dark)
     kept = st.session_state.get("lapse_figure")
     if kept is None or kept[0] != shown:
-        kept = (shown, time_lapse(shots, key=key, narrow=narrow, dark=dark))
-        st.session_state.lapse_figure = kept
-    return kept[1]
+        figure = time_lapse(shots, key=key, narrow=narrow, dark=dark)
+        kept = st.session_state.lapse_figure = (shown, figure.to_json())
+    return str(kept[1])
