@@ -67,7 +67,7 @@ def table(trace: EpisodeTrace) -> pd.DataFrame:
 def csv_text(trace: EpisodeTrace) -> str:
     """The table for a spreadsheet; supporting is yes or no, empty where the truth is not known."""
     cells = table(trace)
-    cells["sentence"] = cells["sentence"].map(_not_a_formula)
+    cells["sentence"] = cells["sentence"].map(not_a_formula)
     if trace.supporting:
         cells["supporting"] = ["yes" if mark else "no" for mark in cells["supporting"]]
         cells.loc[len(trace.facts), "supporting"] = ""
@@ -116,7 +116,7 @@ def _figure(figure: go.Figure, alt: str) -> str:
     return f'<div class="figure" role="img" aria-label="{escape(alt)}">{drawn}</div>'
 
 
-def _not_a_formula(text: str) -> str:
+def not_a_formula(text: str) -> str:
     """A leading apostrophe makes a spreadsheet show the text instead of computing it."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, fields, replace
 
 from app.new_stories import Recipe
+from app.truth import Truth
 
 MAX_ENTRIES = 100
 ONE_EDIT = 4.0
@@ -19,6 +20,8 @@ class Asked:
     passes: int
     recipe: Recipe | None = None
     """What the story was generated from, if it was; it may have been edited since."""
+    truth: Truth | None = None
+    """What a data set says about it, if it came from one."""
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ field are bounded.
 
 import base64
 import zlib
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.new_stories import Recipe
+from app.truth import Truth
 from dmn.errors import DMNError
 from dmn.interventions import MAX_FACTS, WhatIf
 
@@ -39,6 +40,8 @@ class View(BaseModel):
     chosen_pass: int = Field(ge=1, le=100)
     recipe: Recipe | None = None
     """What the story was generated from: with it comes the right answer."""
+    truth: Truth | None = None
+    """What a data set says about the story and the question."""
     fact: int | None = Field(default=None, ge=0, le=MAX_FACTS)
     """The fact chosen, from 0; the number of facts stands for stop."""
     closer: Closer | None = None
@@ -46,15 +49,18 @@ class View(BaseModel):
     what_if: WhatIf | None = None
 
 
-def encode(view: View) -> str | None:
+AnyView = TypeVar("AnyView", bound=BaseModel)
+
+
+def encode(view: BaseModel) -> str | None:
     """The view as URL-safe text; None where it would be too long for an address."""
     packed = zlib.compress(view.model_dump_json(exclude_none=True).encode(), level=9)
     code = _VERSION + base64.urlsafe_b64encode(packed).decode().rstrip("=")
     return code if len(code) <= MAX_LINK_CHARACTERS else None
 
 
-def decode(code: str) -> View:
-    """The view that `encode` was given. Raises LinkError for anything else."""
+def decode(code: str, kind: type[AnyView]) -> AnyView:
+    """The view of this kind that `encode` was given. Raises LinkError for anything else."""
     if len(code) > MAX_LINK_CHARACTERS:
         raise LinkError(
             f"A link holds up to {MAX_LINK_CHARACTERS:,} characters, this one {len(code):,}. "
@@ -63,7 +69,7 @@ def decode(code: str) -> View:
     if not code.startswith(_VERSION):
         raise LinkError("This link is of another version of the page. It was left aside.")
     try:
-        return View.model_validate_json(_unpack(code.removeprefix(_VERSION)))
+        return kind.model_validate_json(_unpack(code.removeprefix(_VERSION)))
     except (ValueError, zlib.error) as error:
         raise LinkError("This link is cut short or damaged. It was left aside.") from error
 

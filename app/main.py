@@ -16,7 +16,11 @@ ASSETS = Path(__file__).parent / "assets"
 
 st.set_page_config(page_title="DMN Lens", page_icon=str(ASSETS / "icon.svg"), layout="wide")
 st.logo(str(ASSETS / "logo.svg"))
-pages = [st.Page("views/ask.py", title="Ask", default=True)]
+PAGES = [
+    st.Page("views/ask.py", title="Ask", default=True),
+    st.Page("views/compare.py", title="Compare"),
+    st.Page("views/explore.py", title="Explore"),
+]
 if settings().training != "off":
-    pages.append(st.Page("views/train.py", title="Train"))
-st.navigation(pages, position="top").run()
+    PAGES.append(st.Page("views/train.py", title="Train"))
+st.navigation(PAGES, position="top").run()

@@ -23,6 +23,8 @@ from dmn.spelling import suggestion
 from dmn.trace import EpisodeTrace
 
 if TYPE_CHECKING:
+    from app.data_sources import Request
+    from app.evaluations import Evaluation, Evaluations
     from dmn.answerer import Answerer
 
 MAX_WORDS_LOOKED_UP = 50
@@ -108,7 +110,7 @@ def run(run_id: str) -> Run:
 
 def evaluations(run: Run) -> list[dict[str, Any]]:
     """What `dmn.probes.evaluations` says, each line parsed once for all sessions."""
-    return _evaluations(str(run.folder)).read()
+    return _probe_lines(str(run.folder)).read()
 
 
 @st.cache_resource(show_spinner=False)
@@ -176,8 +178,40 @@ def _run(folder: str) -> Run:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _evaluations(folder: str) -> Lines:
+def _probe_lines(folder: str) -> Lines:
     return probes.lines(Run(Path(folder)))
+
+
+@st.cache_data(ttl=60, show_spinner=False)
+def folders() -> dict[str, tuple[str, ...]]:
+    """The bAbI folders in `DMN_DATA` as of a minute ago at most, and the parts that each holds."""
+    from app import data_sources
+
+    return data_sources.folders(settings().data)
+
+
+def evaluation(request: "Request") -> "Evaluation | None":
+    """What was asked of Explore before and is still kept, by this session or any other."""
+    return _evaluations().get((request, _stamp(request.checkpoint)))
+
+
+def evaluate(request: "Request", content: bytes | None = None) -> "Evaluation":
+    """Have the data read in the background; `content` is that of a person's own file.
+
+    Raises CheckpointError, DeviceError or BusyError.
+    """
+    from app.data_sources import load
+
+    key = (request, _stamp(request.checkpoint))
+    answerer = model(request.checkpoint)
+    return _evaluations().start(key, answerer, lambda: load(request.source, content))
+
+
+@st.cache_resource(show_spinner=False)
+def _evaluations() -> "Evaluations":
+    from app.evaluations import Evaluations
+
+    return Evaluations()
 
 
 def _stamp(checkpoint: str) -> int:

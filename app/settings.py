@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     data: Path = Field(
         default=REPOSITORY / "data", description="Folder that holds the public data sets."
     )
+    max_explored: int = Field(
+        default=50_000, ge=1, description="Most questions of one data set that Explore reads."
+    )
     runs: Path = Field(
         default=REPOSITORY / "runs", description="Folder that holds one folder per run."
     )

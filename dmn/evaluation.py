@@ -1,8 +1,8 @@
 """How often a network is right, and whether it looked at the right facts, per task."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -55,7 +55,55 @@ class TaskResult:
     """Whether no question has more supporting facts than there are passes."""
 
 
+class Answered(NamedTuple):
+    """One batch of questions: what was answered and what was read, padded as in the batch."""
+
+    indices: Int[np.ndarray, " batch"]
+    """Which examples these are."""
+    items: Int[np.ndarray, "batch item"]
+    """The answers as the answer module gives them: each ended, then padded."""
+    is_right: Bool[np.ndarray, " batch"]
+    log_probabilities: Float[np.ndarray, "batch candidate"]
+    """Of the answers that the search found, the given one first; not calibrated."""
+    gates: Float[np.ndarray, "batch pass fact_and_stop"]
+    is_fact: Bool[np.ndarray, "batch fact"]
+    memories: Float[np.ndarray, "batch pass hidden"]
+
+
+def answered(
+    network: DynamicMemoryNetwork,
+    data: EncodedExamples,
+    passes: int | None = None,
+    batch_size: int = 256,
+) -> Iterator[Answered]:
+    """All examples in batches of one length, short stories first, on the network's own device."""
+    network.eval()
+    passes = network.memory.passes if passes is None else passes
+    for indices in batches_by_length(data, batch_size):
+        yield _answered(network, data, indices, passes)
+
+
 @torch.inference_mode()
+def _answered(
+    network: DynamicMemoryNetwork, data: EncodedExamples, indices: np.ndarray, passes: int
+) -> Answered:
+    batch = collate(data, indices, passes).to(network.device)
+    question, episodes = network.read(batch, passes)
+    found = network.answer.decode(
+        network.embedding, episodes.memories[:, -1], question, batch.is_possible
+    )
+    items = found.items[:, 0].cpu().numpy()
+    return Answered(
+        indices,
+        items,
+        same_items(items, batch.answers.cpu().numpy()),
+        found.log_probabilities.double().cpu().numpy(),
+        episodes.gates.cpu().numpy(),
+        batch.is_fact.cpu().numpy(),
+        episodes.memories.cpu().numpy(),
+    )
+
+
 def outcomes(
     network: DynamicMemoryNetwork,
     data: EncodedExamples,
@@ -63,23 +111,16 @@ def outcomes(
     batch_size: int = 256,
     on_batch: Callable[[], None] = lambda: None,
 ) -> list[Outcome]:
-    """One outcome per example, in the examples' order, on the network's own device; `on_batch`
-    hears of each batch, and may raise.
+    """One outcome per example, in the examples' order; `on_batch` hears of each batch, and may
+    raise.
     """
-    network.eval()
-    passes = network.memory.passes if passes is None else passes
     found: list[Outcome | None] = [None] * len(data)
-    for indices in batches_by_length(data, batch_size):
-        batch = collate(data, indices, passes).to(network.device)
-        question, episodes = network.read(batch, passes)
-        decoded = network.answer.decode(
-            network.embedding, episodes.memories[:, -1], question, batch.is_possible
-        )
-        rights = same_items(decoded.items[:, 0].cpu().numpy(), batch.answers.cpu().numpy())
-        gates, is_fact = episodes.gates.cpu().numpy(), batch.is_fact.cpu().numpy()
-        for row, index in enumerate(indices):
+    for batch in answered(network, data, passes, batch_size):
+        for row, index in enumerate(batch.indices):
             supporting = data.supporting.row(int(index))
-            found[index] = outcome(bool(rights[row]), gates[row], is_fact[row], supporting)
+            found[index] = outcome(
+                bool(batch.is_right[row]), batch.gates[row], batch.is_fact[row], supporting
+            )
         on_batch()
     return [one for one in found if one is not None]
 

@@ -13,6 +13,8 @@ CHROMIUM = find_browser()
 SECONDS = 60
 STORY = "Mary went to the garden.\nJohn moved to the office.\nMary travelled to the kitchen."
 VERDICT = re.compile("the story's answer is", re.IGNORECASE)
+DRAWN = "document.querySelector('.js-plotly-plot')?.data"
+IN_ROWS = "document.querySelector('[data-testid=stDataFrame] canvas')"
 
 expect.set_options(timeout=SECONDS * 1000)
 
@@ -47,14 +49,14 @@ def visit(browser: Browser, address: str) -> Iterator[Visit]:
     contexts = []
     requested: list[str] = []
 
-    def open_page(url: str = address, **window: Any) -> Page:
+    def open_page(url: str = address, ready: str = DRAWN, **window: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **window})
         context.set_default_timeout(SECONDS * 1000)
         context.on("request", lambda request: requested.append(request.url))
         contexts.append(context)
         page = context.new_page()
         page.goto(url)
-        page.wait_for_function("document.querySelector('.js-plotly-plot')?.data")
+        page.wait_for_function(ready)
         return page
 
     yield open_page
@@ -255,6 +257,55 @@ def test_the_story_is_read_and_chosen_from_the_keyboard(visit: Visit) -> None:
     expect(page.locator(".sentence.muted")).to_contain_text("Fact 3 was read with gate")
     page.keyboard.press("ArrowRight")
     expect(page.locator(".sentence").first).to_contain_text("Pass 2 ")
+
+
+def test_right_answers_on_wrong_facts_are_found_and_opened_in_ask(
+    visit: Visit, address: str
+) -> None:
+    page = visit(f"{address}explore", ready="document.querySelector('.st-key-explore_start')")
+    stories = page.get_by_label("Stories of each kind")
+    stories.fill("5")
+    stories.press("Enter")
+    page.get_by_role("button", name="Evaluate").click()
+    page.get_by_role("button", name="Right answer, wrong facts").click()
+    expect(page.get_by_text("questions, the least probable first")).to_be_visible()
+    box = page.locator(".st-key-explore_table [data-testid=stDataFrame]").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 18, box["y"] + 52)  # the first row's mark, drawn on a canvas
+    told = page.locator(".st-key-explore_chosen .sentence")
+    expect(told).to_contain_text("It read other facts than those marked")
+    question = told.locator("b").inner_text()
+    page.wait_for_function("location.search.length > 9")
+    page.wait_for_timeout(1000)
+
+    other = visit(page.url, ready=IN_ROWS)
+    expect(other.locator(".st-key-explore_chosen .sentence")).to_have_text(
+        told.text_content() or ""
+    )
+    other.get_by_text("Open in Ask").click()
+    expect(other.locator(".strip .question")).to_have_text(question)
+    expect(other.locator(".strip .verdict")).to_contain_text(VERDICT)
+
+
+def test_two_checkpoints_are_compared_and_a_link_brings_that_into_another_browser(
+    visit: Visit, address: str
+) -> None:
+    page = visit(f"{address}compare")
+    expect(page.locator(".st-key-compare_sides h3")).to_have_text(["babi", "dmn-2016"])
+    box = page.get_by_role("textbox", name="Question")
+    box.fill("Where is John?")
+    box.press("Enter")
+    expect(page.locator(".strip .question")).to_have_text(["Where is John?"] * 2)
+    page.locator(".st-key-compare_chosen_pass").get_by_text("2", exact=True).click()
+    expect(page.locator(".st-key-compare_side_1 .sentence")).to_contain_text("Pass 2 ")
+    page.wait_for_function("location.search.length > 9")
+    page.wait_for_timeout(1000)
+
+    other = visit(page.url)
+    expect(other.locator(".strip .question")).to_have_text(["Where is John?"] * 2)
+    expect(other.locator(".st-key-compare_side_1 .sentence")).to_contain_text("Pass 2 ")
+    expect(other.get_by_role("heading", name="Difference: dmn-2016 minus babi")).to_be_visible()
+    expect(other.locator(".js-plotly-plot")).to_have_count(3)
 
 
 def test_a_phone_sees_the_answer_first_and_nothing_sticks_out(visit: Visit) -> None:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from app.figures import frame, writing
 from app.figures.by_hand import UNTOUCHED, ByHand
-from app.figures.colours import INKS, SHOWN_FROM, palette
+from app.figures.colours import INKS, SHOWN_FROM, palette, steps
 from app.figures.geometry import ALONE, BESIDE, HALF_CELL, NARROW, WIDE, Grid, lay_out
 from app.figures.rows import Row, fold, row_gates, row_of_fact
 from app.figures.text import clipped, percent
@@ -90,7 +90,7 @@ def _cells(trace: EpisodeTrace, grid: Grid, scale: tuple[str, ...]) -> dict[str,
         "z": _fills(trace, grid),
         "zmin": 0,
         "zmax": 1,
-        "colorscale": [[i / (len(scale) - 1), colour] for i, colour in enumerate(scale)],
+        "colorscale": steps(scale),
         "showscale": False,
         "xgap": 0,
         "ygap": 2,

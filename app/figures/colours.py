@@ -24,6 +24,8 @@ class Palette:
     """Gate colours at even steps from 0 to 1; the first is the background, so weak gates fade."""
     series: tuple[str, ...]
     """Of curves side by side, told apart by every eye; the first is the accent."""
+    diverging: tuple[str, ...]
+    """Colours of a difference at even steps from −1 to 1; the middle one is the background."""
 
 
 LIGHT = Palette(
@@ -44,6 +46,17 @@ LIGHT = Palette(
         "#0B2F63",
     ),
     series=("#1F5FA8", "#1B2430", "#C2410C", "#0F766E", "#86198F", "#8A6A00"),
+    diverging=(
+        "#6B3206",
+        "#A85408",
+        "#DB8A2A",
+        "#F7CF9E",
+        "#FFFFFF",
+        "#BCD8F3",
+        "#66A4DC",
+        "#2468AF",
+        "#0B2F63",
+    ),
 )
 DARK = Palette(
     background="#11151B",
@@ -63,6 +76,17 @@ DARK = Palette(
         "#E3F4FF",
     ),
     series=("#6CB2F7", "#E8EDF3", "#F59E6C", "#4FD1B5", "#E29BEC", "#E0C25A"),
+    diverging=(
+        "#FFE6C7",
+        "#F2AE63",
+        "#BE701F",
+        "#5E3A16",
+        "#11151B",
+        "#173E63",
+        "#1D72B2",
+        "#66AEE8",
+        "#E3F4FF",
+    ),
 )
 
 
@@ -72,12 +96,17 @@ def palette(dark: bool) -> Palette:
 
 def gate_colour(gate: float, dark: bool) -> str:
     """The colour of a gate, "#RRGGBB"; values outside 0 to 1 take the colour of the nearer end."""
-    scale = palette(dark).scale
-    place = min(max(gate, 0.0), 1.0) * (len(scale) - 1)
-    below = min(int(place), len(scale) - 2)
-    share = place - below
-    ends = zip(_channels(scale[below]), _channels(scale[below + 1]), strict=True)
-    return "#" + "".join(f"{round(low + (high - low) * share):02X}" for low, high in ends)
+    return _mixed(palette(dark).scale, gate)
+
+
+def difference_colour(difference: float, dark: bool) -> str:
+    """The colour of a difference from −1 to 1, "#RRGGBB"."""
+    return _mixed(palette(dark).diverging, (difference + 1) / 2)
+
+
+def steps(scale: tuple[str, ...]) -> list[list[float | str]]:
+    """Colours at even steps, as Plotly takes a scale."""
+    return [[i / (len(scale) - 1), colour] for i, colour in enumerate(scale)]
 
 
 def translucent(colour: str, opacity: float) -> str:
@@ -94,6 +123,14 @@ def contrast(one: str, other: str) -> float:
     """The contrast ratio of WCAG 2, from 1 (the same) to 21 (black on white)."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def _mixed(scale: tuple[str, ...], share: float) -> str:
+    place = min(max(share, 0.0), 1.0) * (len(scale) - 1)
+    below = min(int(place), len(scale) - 2)
+    part = place - below
+    ends = zip(_channels(scale[below]), _channels(scale[below + 1]), strict=True)
+    return "#" + "".join(f"{round(low + (high - low) * part):02X}" for low, high in ends)
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

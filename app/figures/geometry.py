@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from app.figures.colours import SHOWN_FROM
 from app.figures.lens import Word, words
 from app.figures.rows import FOLD_ABOVE, Row
-from app.figures.text import BOLD, clipped, width, wrapped
+from app.figures.text import BOLD, clipped, escaped, width, wrapped
 from dmn.trace import EpisodeTrace
 
 LENS = 100
@@ -181,3 +182,29 @@ def _headings_bottom(above: list[Word]) -> int:
     levels = 1 + max(word.level for word in above)
     lines = max(len(word.lines) for word in above)
     return LENS + 32 + WORD_LINE * levels * lines
+
+
+class Stack(NamedTuple):
+    """Rows under each other, each as high as its label needs; heights in pixels from the top."""
+
+    labels: list[list[str]]
+    """The lines of each label, not yet escaped."""
+    middles: list[float]
+    bottom: int
+
+    @property
+    def longest(self) -> float:
+        """The width of the longest line, in widths of an average letter."""
+        return max(width(line) for lines in self.labels for line in lines)
+
+    @property
+    def texts(self) -> list[str]:
+        """The labels as Plotly shows them."""
+        return ["<br>".join(map(escaped, lines)) for lines in self.labels]
+
+
+def stacked(labels: list[list[str]], row: int, line: int, top: int = 0) -> Stack:
+    """`row` is the height of a label of one line, `line` that of each further one."""
+    heights = [row + line * (len(lines) - 1) for lines in labels]
+    edges = list(accumulate(heights, initial=top))
+    return Stack(labels, [(above + below) / 2 for above, below in pairwise(edges)], edges[-1])

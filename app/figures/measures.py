@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from app.figures.colours import Palette, palette
 from app.figures.frame import BARE_AXIS, FONT, manners
-from app.figures.text import escaped, width, wrapped
+from app.figures.geometry import Stack, stacked
+from app.figures.text import wrapped
 from dmn.faithfulness import Faithfulness, relative
 from dmn.trace import EpisodeTrace
 
@@ -23,8 +24,6 @@ class _Column(NamedTuple):
     title: str
     values: np.ndarray
     agreement: float | None
-    is_share: bool
-    """Whether the values mean something by themselves, or only beside each other."""
 
 
 def shown_facts(found: Faithfulness) -> list[int]:
@@ -42,13 +41,10 @@ def measure_bars(
     Gates and what leaving out costs are drawn from 0 to 1, gradients in parts of their largest.
     """
     colours, facts = palette(dark), shown_facts(found)
-    labels = [_label(trace, fact, narrow) for fact in facts]
-    heights = [_ROW + _LINE * text.count("<br>") for text in labels]
-    middles = [sum(heights[:i]) + height / 2 for i, height in enumerate(heights)]
+    stack = stacked([_label(trace, fact, narrow) for fact in facts], _ROW, _LINE)
     columns = _columns(found, narrow)
-    layout = _layout(columns, labels, middles, sum(heights), colours, narrow)
-    data = [_bars(column, i, facts, middles, colours) for i, column in enumerate(columns)]
-    return go.Figure({"data": data, "layout": layout})
+    data = [_bars(column, i, facts, stack.middles, colours) for i, column in enumerate(columns)]
+    return go.Figure({"data": data, "layout": _layout(columns, stack, colours, narrow)})
 
 
 def measures_alt(found: Faithfulness) -> str:
@@ -64,15 +60,13 @@ def _columns(found: Faithfulness, narrow: bool) -> list[_Column]:
     agreement = found.agreement
     gradient, integrated = relative(found.gradient), relative(found.integrated)
     times = "Grad ×<br>input" if narrow else "Gradient<br>× input"
+    whole = "Integr.<br>grads" if narrow else "Integrated<br>gradients"
     return [
-        _Column("gate", "Largest<br>gate", found.gates, None, True),
-        _Column("left out", "Left<br>out", found.left_out, agreement["left_out"], True),
-        _Column("gradient", times, gradient, agreement["gradient"], False),
-        _Column(
-            "integrated", "Integr.<br>gradients" if not narrow else "Integr.<br>grads",
-            integrated, agreement["integrated"], False,
-        ),
-    ]  # fmt: skip
+        _Column("gate", "Largest<br>gate", found.gates, None),
+        _Column("left out", "Left<br>out", found.left_out, agreement["left_out"]),
+        _Column("gradient", times, gradient, agreement["gradient"]),
+        _Column("integrated", whole, integrated, agreement["integrated"]),
+    ]
 
 
 def _bars(
@@ -98,20 +92,12 @@ def _bars(
     }
 
 
-def _layout(
-    columns: list[_Column],
-    labels: list[str],
-    middles: list[float],
-    bottom: float | int,
-    colours: Palette,
-    narrow: bool,
-) -> dict[str, Any]:
-    height = bottom + 8
-    longest = max(width(line) for label in labels for line in label.split("<br>"))
+def _layout(columns: list[_Column], stack: Stack, colours: Palette, narrow: bool) -> dict[str, Any]:
+    height = stack.bottom + 8
     return {
         **manners(colours),
         "height": height + _HEAD,
-        "margin": {"l": 24 if narrow else 24 + 6.7 * longest, "r": 12, "t": _HEAD, "b": 0},
+        "margin": {"l": 24 if narrow else 24 + 6.7 * stack.longest, "r": 12, "t": _HEAD, "b": 0},
         "font": {"family": FONT, "size": 13, "color": colours.text},
         "bargap": 0,
         "uirevision": "measures",
@@ -119,8 +105,8 @@ def _layout(
         "yaxis": {
             **BARE_AXIS,
             "range": [height, 0],
-            "tickvals": middles,
-            "ticktext": labels,
+            "tickvals": stack.middles,
+            "ticktext": stack.texts,
             "tickfont": {"size": 13, "color": colours.text},
         },
         "annotations": [
@@ -171,8 +157,7 @@ def _heads(column: _Column, place: int, colours: Palette) -> list[dict[str, Any]
     return [title, {**agreement, "font": small}]
 
 
-def _label(trace: EpisodeTrace, fact: int, narrow: bool) -> str:
+def _label(trace: EpisodeTrace, fact: int, narrow: bool) -> list[str]:
     if narrow:
-        return str(fact + 1)
-    lines = wrapped(trace.facts[fact], _LETTERS, 3)
-    return "<br>".join([f"{fact + 1}  {escaped(lines[0])}", *map(escaped, lines[1:])])
+        return [str(fact + 1)]
+    return wrapped(f"{fact + 1}  {trace.facts[fact]}", _LETTERS, 3)

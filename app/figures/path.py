@@ -7,12 +7,13 @@ import plotly.graph_objects as go
 
 from app.figures.colours import Palette, palette
 from app.figures.frame import BARE_AXIS, FONT, manners
+from app.figures.geometry import Stack, stacked
 from app.figures.rows import Row, fold, row_of_fact
-from app.figures.text import clipped, escaped, width, wrapped
+from app.figures.text import clipped, escaped, wrapped
 from dmn.chain import Step
 from dmn.trace import EpisodeTrace
 
-_ROW, _LINE, _TOP = 28, 17, 6
+_ROW, _LINE, _EDGE = 28, 17, 6
 _LETTERS, _NARROW_LETTERS = 44, 22
 _PAST_DOT = 4 * "\N{NO-BREAK SPACE}"
 
@@ -26,17 +27,12 @@ def path_over_story(
     """
     colours, rows = palette(dark), fold(trace)
     rows_of = row_of_fact(rows)
-    labels = [
-        _wrapped(f"Question: {trace.question}", narrow),
-        *(_label(trace, row, narrow) for row in rows),
-    ]
-    heights = [_ROW + _LINE * (len(lines) - 1) for lines in labels]
-    middles = [_TOP + sum(heights[:i]) + height / 2 for i, height in enumerate(heights)]
+    labels = [_wrapped(f"Question: {trace.question}", narrow)]
+    stack = stacked([*labels, *(_label(trace, row, narrow) for row in rows)], _ROW, _LINE, _EDGE)
     places = [0, *(rows_of[step.fact] + 1 for step in steps)]
-    dots = [(float(x), middles[place]) for x, place in enumerate(places)]
-    layout = _layout(labels, middles, _TOP + sum(heights) + 6, places, colours, len(steps), narrow)
+    dots = [(float(x), stack.middles[place]) for x, place in enumerate(places)]
     data = [_line(dots, colours), _dots(dots, colours), _names(dots, steps, colours)]
-    return go.Figure({"data": data, "layout": layout})
+    return go.Figure({"data": data, "layout": _layout(stack, places, colours, narrow)})
 
 
 def path_alt(trace: EpisodeTrace, steps: Sequence[Step]) -> str:
@@ -108,30 +104,21 @@ def _names(
     }
 
 
-def _layout(
-    labels: list[list[str]],
-    middles: list[float],
-    height: float | int,
-    places: list[int],
-    colours: Palette,
-    n_steps: int,
-    narrow: bool,
-) -> dict[str, Any]:
-    longest = max(width(line) for lines in labels for line in lines)
-    texts = ["<br>".join(map(escaped, lines)) for lines in labels]
-    bold = [f"<b>{text}</b>" if i in places else text for i, text in enumerate(texts)]
+def _layout(stack: Stack, places: list[int], colours: Palette, narrow: bool) -> dict[str, Any]:
+    height = stack.bottom + _EDGE
+    texts = [f"<b>{text}</b>" if i in places else text for i, text in enumerate(stack.texts)]
     return {
         **manners(colours),
         "height": height,
-        "margin": {"l": 16 + (6.4 if narrow else 7.1) * longest, "r": 8, "t": 0, "b": 0},
+        "margin": {"l": 16 + (6.4 if narrow else 7.1) * stack.longest, "r": 8, "t": 0, "b": 0},
         "font": {"family": FONT, "size": 13, "color": colours.text},
         "uirevision": "path",
-        "xaxis": {**BARE_AXIS, "range": [-0.4, n_steps + 1.3], "showticklabels": False},
+        "xaxis": {**BARE_AXIS, "range": [-0.4, len(places) + 0.3], "showticklabels": False},
         "yaxis": {
             **BARE_AXIS,
             "range": [height, 0],
-            "tickvals": middles,
-            "ticktext": bold,
+            "tickvals": stack.middles,
+            "ticktext": texts,
             "tickfont": {"size": 13, "color": colours.text},
         },
     }

@@ -1,6 +1,7 @@
 """From the boxes to traces, or to the one sentence that says why there are none."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -8,11 +9,11 @@ import streamlit as st
 from app import resources
 from app.settings import settings
 from app.stories import with_truth
-from app.views import state
+from app.views import state, words
 from dmn.errors import DMNError, TextError
 from dmn.trace import EpisodeTrace
 
-_FAULT = (
+FAULT = (
     "The page failed to answer this, which is a fault of the program and not of your text. "
     "It was written to the server's log. Try another story or another checkpoint."
 )
@@ -45,19 +46,39 @@ def ask() -> Reply:
         return replace(reply, problem=str(error), is_calm=isinstance(error, TextError))
     except Exception:
         _log.exception("answering failed")
-        return replace(reply, problem=_FAULT)
+        return replace(reply, problem=FAULT)
 
 
-def _answered(reply: Reply, passes: int) -> Reply:
-    story, checkpoint = st.session_state.story, st.session_state.checkpoint
+def stop_without(checkpoints: Sequence[str]) -> None:
+    """End the page with what to do where there is no checkpoint at all."""
+    if checkpoints:
+        return
+    folder = words.unmarked(str(settings().checkpoints))
+    st.error(
+        f"No checkpoint was found in {folder}. Train one with `python -m dmn train`, or set "
+        "DMN_CHECKPOINTS to a folder that holds one."
+    )
+    st.stop()
+
+
+def read(
+    checkpoint: str, story: str, questions: tuple[str, ...], passes: int
+) -> tuple[EpisodeTrace, ...]:
+    """What the network saw of a story that a page may read. Raises TextError."""
     if len(story) > settings().max_story_characters:
         raise TextError(
             f"The page reads stories of up to {settings().max_story_characters:,} characters, "
             f"this one has {len(story):,}. Ask about a part of it."
         )
-    questions = resources.questions(st.session_state.question)
+    return resources.explain(checkpoint, story, questions, passes)
+
+
+def _answered(reply: Reply, passes: int) -> Reply:
+    session = st.session_state
+    questions = resources.questions(session.question)
     asked = questions[: settings().max_questions]
-    traces = resources.explain(checkpoint, story, asked, passes)
-    told = resources.told(st.session_state.get("recipe"))
-    judged = tuple(with_truth(trace, told) for trace in traces)
+    traces = read(session.checkpoint, session.story, asked, passes)
+    told, truth = resources.told(session.get("recipe")), session.get("truth")
+    known = tuple(truth.told(trace) for trace in traces) if truth else traces
+    judged = tuple(with_truth(trace, told) for trace in known)
     return replace(reply, traces=judged, n_questions=len(questions))

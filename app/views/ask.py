@@ -3,8 +3,7 @@
 import streamlit as st
 
 from app import resources
-from app.settings import settings
-from app.views import answer, answering, board, components, inputs, state, style, words
+from app.views import answer, answering, board, components, inputs, state, style
 
 checkpoints = resources.checkpoints()
 with st.container(key="quiet"):
@@ -14,14 +13,7 @@ with st.container(key="quiet"):
         state.prepare(checkpoints)
         reply = answering.ask()
 
-if not checkpoints:
-    folder = words.unmarked(str(settings().checkpoints))
-    st.error(
-        f"No checkpoint was found in {folder}. Train one with `python -m dmn train`, or set "
-        "DMN_CHECKPOINTS to a folder that holds one."
-    )
-    st.stop()
-
+answering.stop_without(checkpoints)
 for trace in reply.traces[:1]:
     state.record(trace)
 # A container of its own: what comes and goes in it must not move, and so redraw, all that follows.

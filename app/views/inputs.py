@@ -14,7 +14,7 @@ LONG_STORY = 25
 
 def draw(checkpoints: Sequence[str], reply: Reply, *, narrow: bool) -> None:
     """All inputs; on a phone they fold away, but words not known stay in sight."""
-    if st.session_state.get("was_narrow") != narrow:
+    if st.session_state.get("was_narrow") != narrow or "edit" not in st.session_state:
         st.session_state.update(was_narrow=narrow, edit=not narrow)
     with st.container(key="inputs"):
         with st.expander("Edit the story and the question", key="edit", on_change="rerun"):
@@ -51,9 +51,9 @@ def _example(reply: Reply) -> None:
 
 
 def _told_name() -> str:
-    """What the menu of examples shows for a generated story."""
+    """What the menu of examples shows for a generated story, or one that a data set holds."""
     recipe = st.session_state.get("recipe")
-    return f"New: {recipe.task} {KINDS[recipe.task]}" if recipe else ""
+    return f"New: {recipe.task} {KINDS[recipe.task]}" if recipe else "From a data set"
 
 
 def _story() -> None:

@@ -8,7 +8,7 @@ from app.views import state
 
 WIDTH = 305
 """Of the choices in pixels; a phone has room for them."""
-_WORDS = {"classic": "bAbI's words", "wide": "New words"}
+WORDS = {"classic": "bAbI's words", "wide": "New words"}
 
 
 def draw() -> None:
@@ -33,7 +33,7 @@ def _choices() -> None:
         format_func=lambda task: "Any" if task == ANY else f"{task} {KINDS[task]}",
     )
     st.segmented_control(
-        "Words", STYLES, key="new_style", required=True, format_func=_WORDS.__getitem__
+        "Words", STYLES, key="new_style", required=True, format_func=WORDS.__getitem__
     )
     kind, style = st.session_state.new_kind, st.session_state.new_style
     is_alike = kind != ANY and bounds(kind, style, "short") is None

@@ -35,6 +35,7 @@ def prepare(checkpoints: Sequence[str]) -> None:
     """Give each input its value: the first example's on a first visit, then those of a link."""
     session = st.session_state
     if "story" not in session:
+        session.link = None
         _begin(checkpoints[0])
     for key, value in _CHOICES.items():
         session[key] = session.get(key) or value
@@ -51,19 +52,6 @@ def prepare(checkpoints: Sequence[str]) -> None:
         session.checkpoint = checkpoints[0]
     example = example_of(session.story, session.question)
     session.example = example.task if example else None
-
-
-def _begin(checkpoint: str) -> None:
-    """The first example, or what was left for another page, which lets go of all widgets."""
-    session = st.session_state
-    wanted, left = session.pop("wanted_checkpoint", None), session.get("published")
-    session.update(link=None, checkpoint=wanted or checkpoint)
-    if left is None:
-        show_example(FIRST)
-        return
-    session.update(dict(left), assigned=True)
-    if wanted:
-        session.update(checkpoint=wanted, passes=None)
 
 
 def fit_passes(model: "Answerer") -> int:
@@ -91,8 +79,8 @@ def record(trace: EpisodeTrace) -> None:
 def publish() -> None:
     """Keep the address bar on what is shown; the view of a first visit keeps the plain address."""
     view = _view()
-    if st.session_state.link is None:
-        st.session_state.setdefault("home", view)
+    if st.session_state.link is None and "published" not in st.session_state:
+        st.session_state.home = view
     code = None if view == st.session_state.get("home") else encode(view)
     if code is None:
         st.query_params.pop(LINK, None)
@@ -173,6 +161,7 @@ def go(steps: int) -> None:
         checkpoint=asked.checkpoint,
         passes=asked.passes,
         recipe=asked.recipe,
+        truth=asked.truth,
         fact=None,
         what_if=None,
         assigned=True,
@@ -205,6 +194,21 @@ def step(passes: int) -> None:
     st.session_state.chosen_pass = min(max(st.session_state.chosen_pass + passes, 1), last)
 
 
+def _begin(checkpoint: str) -> None:
+    """On a first visit the first example; back from another page, which let go of what stood in
+    the boxes, that again; with the checkpoint that the other page wants to be asked.
+    """
+    session = st.session_state
+    wanted = session.pop("wanted_checkpoint", None)
+    if left := session.get("published"):
+        session.update(dict(left), assigned=True, arrived=True)
+    else:
+        session.checkpoint = checkpoint
+        show_example(FIRST)
+    if wanted:
+        session.update(checkpoint=wanted, passes=None)
+
+
 def _show(example: Example, recipe: Recipe | None) -> None:
     """Fill the boxes; what stood there unanswered can be gone back to as well."""
     session = st.session_state
@@ -215,6 +219,7 @@ def _show(example: Example, recipe: Recipe | None) -> None:
         story=text_of(example),
         question=example.question,
         recipe=recipe,
+        truth=None,
         chosen_pass=1,
         fact=None,
         what_if=None,
@@ -225,8 +230,14 @@ def _show(example: Example, recipe: Recipe | None) -> None:
 
 def _asked() -> Asked:
     session = st.session_state
-    passes = session.get("passes") or 1
-    return Asked(session.story, session.question, session.checkpoint, passes, session.get("recipe"))
+    return Asked(
+        session.story,
+        session.question,
+        session.checkpoint,
+        session.get("passes") or 1,
+        session.get("recipe"),
+        session.get("truth"),
+    )
 
 
 def _view() -> View:
@@ -238,6 +249,7 @@ def _view() -> View:
         passes=session.get("passes"),
         chosen_pass=session.get("chosen_pass") or 1,
         recipe=session.get("recipe"),
+        truth=session.get("truth"),
         fact=session.get("fact"),
         closer=session.get("closer"),
         what_if=session.get("what_if"),
@@ -249,7 +261,7 @@ def _follow(link: str | None) -> None:
     session = st.session_state
     session.update(link=link, arrived=True)
     try:
-        view = session.get("home") if link is None else decode(link)
+        view = session.get("home") if link is None else decode(link, View)
     except LinkError as error:
         session.notice = str(error)
         return

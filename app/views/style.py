@@ -66,6 +66,25 @@ _CSS = """
 /* What is drawn every second must not fade whenever the server takes a moment. */
 .st-key-live [data-stale="true"] { opacity: 1 !important; }
 .stApp [data-testid="stBaseButton-primary"]:not(:disabled) { color: var(--on-accent); }
+.st-key-explore_kinds [role="toolbar"] { flex-wrap: wrap; row-gap: .3rem; }
+.quadrants { border-collapse: collapse; }
+.quadrants th { font-weight: 400; font-size: .87rem; color: var(--muted); text-align: left; }
+.quadrants th, .quadrants td { padding: .1rem .9rem .1rem 0; border: none; }
+.quadrants td { text-align: right; font-variant-numeric: tabular-nums; }
+.quadrants + .small { max-width: 26rem; }
+.facts_read { margin: 0 0 .8rem; padding-left: 2.2rem; }
+.facts_read li { overflow-wrap: anywhere; }
+.facts_read .supporting { font-weight: 600; }
+.facts_read .supporting::after { content: " ◆"; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-explore_table) { flex: 1 1 0; min-width: 0; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-explore_chosen) { flex: 0 0 350px; min-width: 0; }
+[data-testid="stLayoutWrapper"]:has(> [class*="st-key-compare_side_"]) {
+  flex: 1 1 500px; min-width: 0;
+}
+.st-key-compare_sides .strip .answer { font-size: 2.3rem; }
+.st-key-compare_sides .strip .probability, .st-key-compare_sides .strip .unsure {
+  font-size: 1.3rem;
+}
 /* A changed figure is a new element to Streamlit; the old one stays below until the run ends. */
 .st-key-heatmap ~ .st-key-heatmap[data-stale="true"] { display: none; }
 .st-key-look_closer { border-top: 1px solid var(--line); padding-top: .8rem; margin-top: .4rem; }
@@ -96,6 +115,8 @@ _CSS = """
   [data-testid="stLayoutWrapper"]:has(> .st-key-inputs) { flex-basis: 250px; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-run_curves),
   [data-testid="stLayoutWrapper"]:has(> .st-key-run_lapse) { flex: 1 1 100%; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-explore_table),
+  [data-testid="stLayoutWrapper"]:has(> .st-key-explore_chosen),
   [data-testid="stLayoutWrapper"]:has(> .st-key-chart),
   [data-testid="stLayoutWrapper"]:has(> .st-key-reader) { flex: 1 1 100%; }
 }

@@ -90,7 +90,14 @@ def read_path(path: Path | Literal["-"], part: str | None = None) -> list[Exampl
         return list(read(lines_of(sys.stdin.buffer.read(), "stdin"), "stdin"))
     with _readable(path):
         files = files_of(path, part)
-        return [example for file in files for example in read(_lines_of_file(file), str(file))]
+        return [example for file in files for example in read_file(file)]
+
+
+def read_file(file: Path) -> Iterator[Example]:
+    """Yields every question of one file. Raises DataError."""
+    with _readable(file):
+        content = file.read_bytes()
+    return read(lines_of(content, str(file)), str(file))
 
 
 def files_of(path: Path, part: str | None = None) -> list[Path]:
@@ -272,10 +279,6 @@ def _files_in(folder: Path, part: str | None) -> list[Path]:
             "name one part, or one file"
         )
     return [folder / name for _, name, _ in found]
-
-
-def _lines_of_file(file: Path) -> list[str]:
-    return lines_of(file.read_bytes(), str(file))
 
 
 def lines_of(content: bytes, name: str) -> list[str]:

@@ -10,6 +10,7 @@ spellings. Answers that are lists stand in order, with commas between.
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -63,22 +64,30 @@ def read_path(path: Path | Literal["-"]) -> list[Case]:
     name = "stdin" if path == "-" else str(path)
     try:
         content = sys.stdin.buffer.read() if path == "-" else path.read_bytes()
-        text = content.decode("utf-8-sig")
     except OSError as error:
         raise DataError(
             f"{name}: expected a readable file of JSON lines, got: {error.strerror}; check the path"
         ) from None
+    return list(read(content, name))
+
+
+def read(content: bytes, name: str) -> Iterator[Case]:
+    """Yields the cases of a file's content. Raises DataError at the first line that is none."""
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
+        place = error.object.count(b"\n", 0, error.start) + 1
         raise DataError(
-            f"{name}, line {line}: expected UTF-8 text, {error.reason}; save the file as UTF-8"
+            f"{name}, line {place}: expected UTF-8 text, {error.reason}; save the file as UTF-8"
         ) from None
+    is_empty = True
     # Not splitlines(), which would cut a story at a line separator inside a JSON string.
-    lines = enumerate(text.split("\n"), start=1)
-    cases = [_case(line, f"{name}, line {number}") for number, line in lines if line.strip()]
-    if not cases:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            is_empty = False
+            yield _case(line, f"{name}, line {number}")
+    if is_empty:
         raise DataError(f"{name}: expected one JSON object a line, found none; is it empty?")
-    return cases
 
 
 def _case(line: str, where: str) -> Case:

@@ -110,3 +110,12 @@ def test_accuracies_are_told_with_mean_and_spread() -> None:
     (row,) = summary(found)
     assert row["ours"] == {"accuracies": [90.0, 100.0], "mean": 95.0, "spread": 7.07}
     assert row["reference"]["spread"] is None
+
+
+def test_explore_tells_time_memory_and_quadrants(data_folder: Path) -> None:
+    done = started("benchmarks.explore", "--json", "--quick", data=data_folder)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)["explore"]
+    counted = [n for row in found["quadrants"].values() for n in row.values()]
+    assert sum(counted) == found["questions"] > 0
+    assert found["seconds"] >= found["seconds_reading"] > 0

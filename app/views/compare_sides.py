@@ -1,0 +1,100 @@
+"""The two answers side by side, and under them where and when they part."""
+
+import logging
+
+import streamlit as st
+
+from app import resources
+from app.compare_view import CompareView
+from app.comparing import Comparison
+from app.figures import CONFIG, alt_text, attention_heatmap
+from app.figures.difference import difference_alt, difference_heatmap
+from app.stories import with_truth
+from app.views import answering, compare_state, compare_words, words
+from dmn.errors import DMNError
+from dmn.trace import EpisodeTrace
+
+_log = logging.getLogger(__name__)
+
+
+def draw(*, narrow: bool, dark: bool) -> None:
+    """Each side as far as it can be read, and the difference where both can."""
+    view = compare_state.view()
+    names, asked = compare_words.names(view), [(view.checkpoint, view.story)]
+    if view.mode == "stories":
+        asked.append((view.checkpoint, view.other_story))
+    else:
+        asked.append((view.other_checkpoint, view.story))
+    found = [_answered(view, *one) for one in asked]
+    traces = [one for one in found if isinstance(one, EpisodeTrace)]
+    _choose_pass(max([trace.n_passes for trace in traces], default=1))
+    with st.container(horizontal=True, gap="small", key="compare_sides"):
+        for place, (name, one) in enumerate(zip(names, found, strict=True)):
+            with st.container(key=f"compare_side_{place}"):
+                st.markdown(f"### {words.unmarked(name)}")
+                _side(one, place, narrow=narrow, dark=dark)
+    if len(traces) == 2:
+        _together(view, names, Comparison.of(*traces), narrow=narrow, dark=dark)
+
+
+def _answered(view: CompareView, checkpoint: str, story: str) -> EpisodeTrace | str:
+    """What was seen, or the sentence that says why nothing was."""
+    try:
+        passes = resources.model(checkpoint).passes
+        questions = resources.questions(view.question)[:1]
+        (trace,) = answering.read(checkpoint, story, questions, passes)
+        return with_truth(view.truth.told(trace) if view.truth else trace)
+    except DMNError as error:
+        return str(error)
+    except Exception:
+        _log.exception("comparing failed")
+        return answering.FAULT
+
+
+def _choose_pass(most: int) -> None:
+    session = st.session_state
+    session.compare_chosen_pass = min(session.compare_chosen_pass, most)
+    st.segmented_control("Pass", range(1, most + 1), key="compare_chosen_pass", required=True)
+
+
+def _side(found: EpisodeTrace | str, place: int, *, narrow: bool, dark: bool) -> None:
+    if isinstance(found, str):
+        st.info(words.unmarked(found))
+        return
+    chosen = min(st.session_state.compare_chosen_pass, found.n_passes)
+    st.html(words.answer_strip(found, None))
+    if found.placeholders:
+        st.html(words.unknown_words(found.placeholders))
+    st.plotly_chart(
+        attention_heatmap(found, chosen - 1, dark=dark, narrow=narrow, beside=True),
+        key=f"compare_heatmap_{place}",
+        theme=None,
+        config=CONFIG,
+        alt=alt_text(found, chosen - 1),
+    )
+    st.html(words.pass_sentence(found, chosen))
+
+
+def _together(
+    view: CompareView, names: tuple[str, str], comparison: Comparison, *, narrow: bool, dark: bool
+) -> None:
+    left, right = map(words.unmarked, names)
+    st.markdown(f"### Difference: {right} minus {left}")
+    for note in compare_words.notes(view, comparison.left, comparison.right):
+        st.caption(words.unmarked(note))
+    st.plotly_chart(
+        difference_heatmap(comparison, names, dark=dark, narrow=narrow),
+        key="compare_difference",
+        theme=None,
+        config=CONFIG,
+        alt=difference_alt(comparison, names),
+    )
+    with st.expander("The same numbers as a table"):
+        st.dataframe(comparison.table(names), hide_index=True, key="compare_table")
+    st.markdown("### After each pass")
+    st.dataframe(
+        comparison.passes(names),
+        hide_index=True,
+        key="compare_passes",
+        height="content",
+    )

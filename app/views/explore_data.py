@@ -1,0 +1,117 @@
+"""What is to be read: which checkpoint, which data."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app import resources
+from app.data_sources import MOST_STORIES, Request, Uploaded
+from app.new_stories import ANY, SEEDS, STYLES
+from app.settings import settings
+from app.stories import EXAMPLES, KINDS
+from app.views import explore_state, words
+from app.views.new_story import WORDS
+from dmn.errors import DMNError
+
+MAX_UPLOAD = 20
+"""Megabytes of a person's own file."""
+_PARTS = {"valid": "Validation", "train": "Training"}
+
+
+def draw(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> None:
+    """The choices in a row, and the button that has the data read."""
+    upload, content = None, None
+    with st.container(horizontal=True, vertical_alignment="bottom", key="explore_choice"):
+        kind = _kind(checkpoints, folders)
+        if kind == "folder":
+            _folder(folders)
+        elif kind == "generated":
+            _told()
+        else:
+            upload, content = _upload()
+        wanted = explore_state.wanted(upload)
+        st.button(
+            "Evaluate",
+            key="explore_start",
+            type="primary",
+            disabled=wanted is None,
+            on_click=_start,
+            args=(wanted, content),
+        )
+    if kind == "uploaded":
+        st.caption(_about_files())
+
+
+def _kind(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> str:
+    st.selectbox("Checkpoint", checkpoints, key="explore_checkpoint", width=190)
+    kinds = [kind for kind in explore_state.KINDS if kind != "folder" or folders]
+    names = explore_state.KINDS.__getitem__
+    return st.selectbox("Data", kinds, key="explore_kind", format_func=names, width=190)
+
+
+def _start(wanted: Request, content: bytes | None) -> None:
+    """Any problem becomes a sentence on the page."""
+    try:
+        resources.evaluate(wanted, content)
+        explore_state.show(wanted)
+    except DMNError as error:
+        st.session_state.explore_problem = str(error)
+
+
+def _folder(folders: dict[str, tuple[str, ...]]) -> None:
+    st.selectbox("Folder", list(folders), key="explore_folder", persist_state="page", width=220)
+    parts = folders[st.session_state.explore_folder]
+    if st.session_state.explore_part not in parts:
+        st.session_state.explore_part = parts[0]
+    st.selectbox(
+        "Part",
+        parts,
+        key="explore_part",
+        persist_state="page",
+        format_func=_PARTS.__getitem__,
+        width=130,
+    )
+
+
+def _told() -> None:
+    st.selectbox(
+        "Kind of question",
+        [ANY, *EXAMPLES],
+        key="explore_told",
+        persist_state="page",
+        format_func=lambda task: "All twenty" if task == ANY else f"{task} {KINDS[task]}",
+        width=210,
+    )
+    _number("Stories of each kind", 1, MOST_STORIES, "explore_stories")
+    st.selectbox(
+        "Words",
+        STYLES,
+        key="explore_style",
+        persist_state="page",
+        format_func=WORDS.__getitem__,
+        width=140,
+    )
+    _number("Seed", 0, SEEDS - 1, "explore_seed")
+
+
+def _number(label: str, least: int, most: int, key: str) -> None:
+    st.number_input(label, least, most, key=key, persist_state="page", width=150)
+
+
+def _upload() -> tuple[Uploaded | None, bytes | None]:
+    file = st.file_uploader(
+        "File", type=["txt", "jsonl"], max_upload_size=MAX_UPLOAD, key="explore_file", width=330
+    )
+    if file is None:
+        return None, None
+    content = file.getvalue()
+    return Uploaded.of(file.name, content), content
+
+
+def _about_files() -> str:
+    return words.unmarked(
+        "Questions in bAbI's format, or one JSON object a line as evaluate --format jsonl reads "
+        f"them; up to {MAX_UPLOAD} MB, of which the first {settings().max_explored:,} questions "
+        "are read. A file with a line that cannot be read is refused as a whole. A link brings "
+        "the results back only while this server still holds them: the file itself is in no link."
+    )

@@ -1,0 +1,61 @@
+"""What came of a data set: figures, filters, and four ways to look at the questions."""
+
+from typing import get_args
+
+import pandas as pd
+import streamlit as st
+
+from app.data_sources import Request
+from app.explore_view import Panel
+from app.views import (
+    explore_filters,
+    explore_map,
+    explore_panels,
+    explore_rows,
+    explore_state,
+    explore_words,
+)
+from dmn.exploring import Explored
+
+_PANELS = {
+    "questions": "Questions",
+    "tasks": "By task",
+    "confusion": "Confusion",
+    "map": "Map of memories",
+}
+
+
+def draw(explored: Explored, request: Request, *, narrow: bool, dark: bool) -> None:
+    """The whole data set above, what the filters leave below."""
+    with st.container(horizontal=True, gap="large", key="explore_head"):
+        st.html(explore_words.head(explored, request), width="stretch")
+        if explored.has_supporting:
+            st.html(explore_words.quadrant_table(explored), width="content")
+    explore_filters.draw(explored)
+    rows = explore_state.filters().of(explored.table)
+    st.segmented_control(
+        "Look at",
+        get_args(Panel),
+        key="explore_panel",
+        persist_state="page",
+        required=True,
+        format_func=_PANELS.__getitem__,
+        label_visibility="collapsed",
+    )
+    if rows.empty:
+        st.info("No question is left.")
+        st.button("Take off all filters", on_click=explore_state.without_filters)
+        return
+    _panel(explored, rows, narrow=narrow, dark=dark)
+
+
+def _panel(explored: Explored, rows: pd.DataFrame, *, narrow: bool, dark: bool) -> None:
+    panel = st.session_state.explore_panel
+    if panel == "questions":
+        explore_rows.draw(explored, rows)
+    elif panel == "tasks":
+        explore_panels.tasks(explored, rows)
+    elif panel == "confusion":
+        explore_panels.confused(rows, narrow=narrow, dark=dark)
+    else:
+        explore_map.draw(explored, rows, dark=dark)

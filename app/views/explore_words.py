@@ -1,0 +1,145 @@
+"""What the Explore page says, as HTML in which all that people or networks wrote is escaped."""
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from app.data_sources import Folder, Generated, Request
+from app.figures.text import clipped, percent
+from app.new_stories import ANY
+from app.stories import KINDS
+from app.views.words import unmarked
+from dmn.examples import Example
+from dmn.exploring import Explored
+from dmn.findings import quadrants
+
+WELCOME = (
+    '<p class="small">Have a whole data set answered: how often each kind of question is right, '
+    "whether the right sentences were read, and every question to look at.</p>"
+)
+FILTERS = {
+    "wrong": "Wrong",
+    "wrong_facts": "Right answer, wrong facts",
+    "right_facts": "Right facts, wrong answer",
+    "repeated": "Repeated",
+    "new": "New",
+    "unsure": "Not sure",
+}
+NEEDS = {
+    "wrong_facts": "right_facts",
+    "right_facts": "right_facts",
+    "repeated": "repeated",
+    "new": "repeated",
+}
+"""Which column must be known for a filter to make sense."""
+MOST_FACTS = 15
+"""Of a story beside the table, besides its supporting facts."""
+_SIGNS = {"right": "✓", "wrong": "✕"}
+
+
+def source(request: Request) -> str:
+    """What was read, in a few words."""
+    found = request.source
+    if isinstance(found, Folder):
+        return f"{found.path}, {'validation' if found.part == 'valid' else 'training'} questions"
+    if isinstance(found, Generated):
+        kinds = "all twenty kinds" if found.task == ANY else f"{found.task} {KINDS[found.task]}"
+        return f"generated, {kinds}, {found.style}, {found.stories} stories each, seed {found.seed}"
+    return found.name
+
+
+def head(explored: Explored, request: Request) -> str:
+    """How many questions, how many right; what was left out."""
+    table, data = explored.table, explored.data
+    answered, there = len(table), len(data.examples)
+    notes = [f"{request.checkpoint} on {source(request)}"]
+    if answered < there:
+        notes.append(f"stopped after {answered:,} of {there:,}, drawn by chance")
+    if data.is_cut:
+        notes.append("the data hold more questions than are read at once; the first are here")
+    strip = (
+        f'<p class="line"><span class="probability">{percent(float(table["right"].mean()))} right'
+        f'</span><span class="muted">of {answered:,} questions</span></p>'
+    )
+    return (
+        f'<div class="strip"><p class="question">{escape(clipped("; ".join(notes), 400))}</p>'
+        f"{strip}</div>"
+    )
+
+
+def quadrant_table(explored: Explored) -> str:
+    """Answers by facts, with counts."""
+    counts = quadrants(explored.table)
+    is_open = any(row["open"] for row in counts.values())
+    columns = ["right", "wrong", *(["open"] if is_open else [])]
+    heads = "".join(f"<th>{_facts(column)}</th>" for column in columns)
+    rows = "".join(
+        f"<tr><th>{_SIGNS[answer]} {answer.capitalize()} answer</th>"
+        + "".join(f"<td>{counts[answer][column]:,}</td>" for column in columns)
+        + "</tr>"
+        for answer in ("right", "wrong")
+    )
+    note = "Right facts: all supporting facts were read before stop, and nothing else was."
+    left = " Open: more facts are needed than there are passes, or they are not known."
+    return (
+        f'<table class="quadrants"><tr><td></td>{heads}</tr>{rows}</table>'
+        f'<p class="small">{note}{left if is_open else ""}</p>'
+    )
+
+
+def _facts(column: str) -> str:
+    return "open" if column == "open" else f"{_SIGNS[column]} {column} facts"
+
+
+def pair(truth: str | None, answer: str | None) -> str:
+    """The label, as Markdown, of the button that takes off the choice of two answers."""
+    parts = [("right", truth), ("answered", answer)]
+    return ", ".join(f"{name} {unmarked(clipped(a, 30))}" for name, a in parts if a is not None)
+
+
+def about_map(drawn: int, of: int, share: float) -> str:
+    """How much of the questions, and of their variance, the map shows."""
+    count = f"{drawn:,} of {of:,} questions" if drawn < of else "All questions"
+    return (
+        f'<p class="small">{count}. The two directions in which memories differ most show '
+        f"{percent(share)} of their variance.</p>"
+    )
+
+
+def chosen(explored: Explored, number: int) -> str:
+    """One question with its truth and its answer."""
+    row = explored.row(number)
+    sign = "✓ Right" if row["right"] else "✕ Wrong"
+    answer = f"{escape(clipped(row['answer'], 60))}, {percent(row['probability'])}"
+    unsure = "" if row["sure"] else ", not sure"
+    truth = escape(clipped(row["truth"], 60))
+    return (
+        f'<p class="sentence"><b>{escape(clipped(row["question"], 300))}</b><br>'
+        f"{answer}{unsure}. {sign}, the data set says {truth}.{_read(row)}</p>"
+    )
+
+
+def story(example: Example) -> str:
+    """The sentences of a story; of a long one those that matter, and its end."""
+    count = len(example.facts)
+    shown = {*range(max(0, count - MOST_FACTS), count), *example.supporting}
+    facts = "".join(
+        f'<li value="{place + 1}"{_class(place in example.supporting)}>'
+        f"{escape(clipped(example.facts[place], 300))}</li>"
+        for place in sorted(shown)
+    )
+    left = count - len(shown)
+    note = f'<p class="small">{left:,} earlier facts are in Ask.</p>' if left else ""
+    return f'<ol class="facts_read">{facts}</ol>{note}'
+
+
+def _read(row: dict[str, Any]) -> str:
+    known = row["right_facts"]
+    if known is pd.NA or known is None:
+        return ""
+    return " It read the right facts." if known else " It read other facts than those marked ◆."
+
+
+def _class(is_supporting: bool) -> str:
+    return ' class="supporting"' if is_supporting else ""

@@ -1,0 +1,72 @@
+"""How long Explore takes for bAbI's validation questions, and in which quadrant each of them lies.
+
+DMN_DATA=… python -m benchmarks.explore [--json]
+"""
+
+import resource
+import sys
+import time
+
+import torch
+
+from benchmarks.measuring import Found, babi_folder, run
+from dmn.answerer import load
+from dmn.datasets import babi
+from dmn.exploring import DataSet, collected, explore, fingerprint
+from dmn.findings import FACTS, quadrants
+
+CHECKPOINT = "babi"
+QUICK = 200
+
+
+def measure(quick: bool) -> Found:
+    """Seconds from the files to the table, the training data read too; peak memory; counts."""
+    folder, answerer = babi_folder(), load(CHECKPOINT, "cpu")
+    before, began, worked = _peak(), time.perf_counter(), time.process_time()
+    examples = tuple(babi.read_path(folder, "valid"))[: QUICK if quick else None]
+    files = babi.files_of(folder, "train")[: 1 if quick else None]
+    seen = frozenset(fingerprint(e) for file in files for e in babi.read_file(file))
+    data = DataSet(examples, seen=seen)
+    read = time.perf_counter() - began
+    found = collected(data, list(explore(answerer, data)))
+    seconds = time.perf_counter() - began
+    return {
+        "explore": {
+            "checkpoint": CHECKPOINT,
+            "questions": len(found.table),
+            "seconds": round(seconds, 2),
+            "seconds_reading": round(read, 2),
+            "processor_seconds": round(time.process_time() - worked, 2),
+            "megabytes_more": round(_peak() - before),
+            "quadrants": quadrants(found.table),
+            "by_task": {
+                task: quadrants(rows) for task, rows in found.table.groupby("task", sort=False)
+            },
+        }
+    }
+
+
+def _peak() -> float:
+    """Of this process's memory, in MB."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def show(found: Found) -> str:
+    """The figures, and a line for each task whose answers and facts part."""
+    told = found["explore"]
+    lines = [
+        f"{told['checkpoint']}, {told['questions']:,} questions, {torch.get_num_threads()} thread: "
+        f"{told['seconds']} s, {told['seconds_reading']} of them for reading, of the processor "
+        f"{told['processor_seconds']}; {told['megabytes_more']} MB more at the peak",
+        f"{'':>5}  right answer on facts       wrong answer on facts",
+        f"{'task':>5} " + " ".join(f"{name:>8}" for name in FACTS * 2),
+    ]
+    for task, counts in {**told["by_task"], "all": told["quadrants"]}.items():
+        cells = (counts[answer][name] for answer in ("right", "wrong") for name in FACTS)
+        lines.append(f"{task:>5} " + " ".join(f"{count:>8,}" for count in cells))
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    run(__doc__, measure, show)
