@@ -1,12 +1,15 @@
 """A trace as it leaves the page: table, CSV, JSON and an HTML file that opens alone."""
 
 import json
+from collections.abc import Sequence
 from html import escape
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from app.figures import CONFIG, alt_text, attention_heatmap, plain
 from app.figures.text import NOT_SURE, percent
+from app.figures.time_lapse import Snapshot, time_lapse
 from dmn.trace import EpisodeTrace
 
 # What a spreadsheet takes for the beginning of a formula; some also take the wide forms.
@@ -19,7 +22,7 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
 script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:">
-<title>{question}</title>
+<title>{title}</title>
 <style>
 body {{ margin: 2rem auto; padding: 0 1rem; max-width: 60rem; color: #1B2430; background: #FFFFFF;
   font: 16px/1.5 "Source Sans", "Source Sans 3", system-ui, sans-serif; }}
@@ -36,15 +39,16 @@ tr.supporting {{ font-weight: 600; }}
 </style>
 </head>
 <body>
-<h1>{question}</h1>
-<p class="answer"><strong>{answer}</strong> {probability}</p>
-<p>{made_by}</p>
-<div class="figure" role="img" aria-label="{alt}">{figure}</div>
-<h2>The same numbers as a table</h2>
-{table}
+<h1>{title}</h1>
+{body}
 </body>
 </html>
 """
+_ANSWER = """<p class="answer"><strong>{answer}</strong> {probability}</p>
+<p>{made_by}</p>
+{figure}
+<h2>The same numbers as a table</h2>
+{table}"""
 
 
 def table(trace: EpisodeTrace) -> pd.DataFrame:
@@ -88,15 +92,28 @@ def html_page(trace: EpisodeTrace, chosen_pass: int = 0) -> str:
     figure = attention_heatmap(trace, chosen_pass, alone=True)
     answer, sure = plain(trace.answer.text), percent(trace.answer.probability)
     made_by = f"Checkpoint {trace.checkpoint}" if trace.checkpoint else "Dynamic Memory Network"
-    return _PAGE.format(
-        question=escape(plain(trace.question)),
+    body = _ANSWER.format(
         answer=escape(answer if trace.is_sure else NOT_SURE),
         probability=escape(sure if trace.is_sure else f"it would say {answer}, {sure}"),
         made_by=escape(plain(made_by)),
-        alt=escape(alt_text(trace, chosen_pass)),
-        figure=figure.to_html(full_html=False, include_plotlyjs=True, config=CONFIG),
+        figure=_figure(figure, alt_text(trace, chosen_pass)),
         table=_html_table(trace),
     )
+    return _PAGE.format(title=escape(plain(trace.question)), body=body)
+
+
+def time_lapse_page(snapshots: Sequence[Snapshot], title: str) -> str:
+    """One file in which the gates of a story form while it plays; it opens alone as well."""
+    figure = time_lapse(snapshots, key="", alone=True)
+    last = snapshots[-1].trace
+    alt = f"After epoch {snapshots[-1].epoch}: {alt_text(last, last.n_passes - 1)}"
+    return _PAGE.format(title=escape(plain(title)), body=_figure(figure, alt))
+
+
+def _figure(figure: go.Figure, alt: str) -> str:
+    """The figure with the library that draws it: nothing is asked of any network."""
+    drawn = figure.to_html(full_html=False, include_plotlyjs=True, config=CONFIG, auto_play=False)
+    return f'<div class="figure" role="img" aria-label="{escape(alt)}">{drawn}</div>'
 
 
 def not_a_formula(text: str) -> str:

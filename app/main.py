@@ -10,6 +10,8 @@ sys.path = list(dict.fromkeys([str(Path(__file__).resolve().parents[1]), *sys.pa
 import pandas  # noqa: E402, F401
 import streamlit as st  # noqa: E402
 
+from app.settings import settings  # noqa: E402
+
 ASSETS = Path(__file__).parent / "assets"
 
 st.set_page_config(page_title="DMN Lens", page_icon=str(ASSETS / "icon.svg"), layout="wide")
@@ -19,4 +21,6 @@ PAGES = [
     st.Page("views/compare.py", title="Compare"),
     st.Page("views/explore.py", title="Explore"),
 ]
+if settings().training != "off":
+    PAGES.append(st.Page("views/train.py", title="Train"))
 st.navigation(PAGES, position="top").run()

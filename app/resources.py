@@ -1,16 +1,24 @@
 """What the sessions of the server share. The only place that caches, always by strings."""
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from app.launcher import Launcher
 from app.new_stories import Recipe, tell
 from app.settings import settings
-from dmn.errors import DataError
+from dmn import probes, run_list
+from dmn.datasets import checking
+from dmn.datasets.checking import Checked
+from dmn.errors import DataError, DeviceError
 from dmn.examples import Example
 from dmn.faithfulness import Faithfulness, WordShares
+from dmn.files import Lines
 from dmn.flip import Flips
 from dmn.interventions import WhatIf
+from dmn.run_list import Overview
+from dmn.runs import Run
 from dmn.spelling import suggestion
 from dmn.trace import EpisodeTrace
 
@@ -87,6 +95,91 @@ def told(recipe: Recipe | None) -> Example | None:
         return _told(recipe.model_dump_json()) if recipe else None
     except DataError:
         return None
+
+
+def overviews() -> list[Overview]:
+    """All runs, the youngest first; workers that have ended are taken leave of."""
+    launcher().reap()
+    return run_list.overviews(settings().runs)
+
+
+def run(run_id: str) -> Run:
+    """The run with this ID, its growing files read once for all sessions. Raises DataError."""
+    return _run(str(run_list.find(settings().runs, run_id).folder))
+
+
+def evaluations(run: Run) -> list[dict[str, Any]]:
+    """What `dmn.probes.evaluations` says, each line parsed once for all sessions."""
+    return _probe_lines(str(run.folder)).read()
+
+
+@st.cache_resource(show_spinner=False)
+def launcher() -> Launcher:
+    """The one that all sessions start their runs with."""
+    return Launcher(settings())
+
+
+@st.cache_data(max_entries=4, ttl=20, show_spinner=False)
+def disk_use(run_ids: tuple[str, ...]) -> int:
+    """Bytes that these runs take, as of a moment ago."""
+    folder = settings().runs
+    return sum(Run(folder / run_id).disk_use() for run_id in run_ids)
+
+
+def keep(run: Run, name: str) -> str:
+    """Puts a run's best epoch among the checkpoints; its name there. Raises CheckpointError."""
+    from dmn import keeping
+
+    return keeping.keep(run, settings().checkpoints, name).name
+
+
+def zipped(checkpoint: str) -> bytes:
+    """A checkpoint's folder as a zip file. Raises CheckpointError."""
+    from dmn import keeping
+
+    return keeping.export_zip(Path(checkpoint))
+
+
+def unzip(content: bytes, name: str) -> str:
+    """Puts a checkpoint that was sent among the others; its name. Raises CheckpointError."""
+    from dmn import keeping
+
+    return keeping.import_zip(content, settings().checkpoints, name).name
+
+
+@st.cache_data(max_entries=8, show_spinner="Checking each line")
+def checked(name: str, content: bytes) -> Checked:
+    """A person's own stories, checked line by line."""
+    return checking.check(content, name)
+
+
+@st.cache_data(max_entries=8, ttl=20, show_spinner="Checking each line")
+def checked_path(path: str) -> Checked:
+    """The same for a file or folder below that of the data sets. Raises DataError."""
+    return checking.check_path(Path(path), settings().data)
+
+
+@st.cache_data(max_entries=4, ttl=60, show_spinner="Looking for CUDA")
+def device_refusal(device: str) -> str:
+    """Why this machine cannot train on the device; nothing where it can."""
+    from dmn.device import choose_device
+
+    try:
+        choose_device(device)
+    except DeviceError as error:
+        return str(error)
+    return ""
+
+
+# A long run is some megabytes in memory.
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _run(folder: str) -> Run:
+    return Run(Path(folder))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _probe_lines(folder: str) -> Lines:
+    return probes.lines(Run(Path(folder)))
 
 
 @st.cache_data(ttl=60, show_spinner=False)

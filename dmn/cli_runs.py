@@ -101,7 +101,7 @@ def _told(one: Overview) -> dict[str, Any]:
     return {
         "id": one.run.id, "name": one.name, "state": one.state,
         "progress": status.progress if status else 0.0,
-        "seconds_left": _left(status) if one.is_alive else None,
+        "seconds_left": left(status) if one.is_alive else None,
         "best_accuracy": status.best_accuracy if status else None,
         "tags": list(one.about.tags), "archived": one.about.archived,
         "status": status.model_dump() if status else None,
@@ -119,12 +119,12 @@ def _row(one: Overview) -> str:
         parts.append(f"best {status.best_accuracy:.1f} % in epoch {status.best_epoch}")
     if status and one.is_alive and status.examples_per_second:
         parts.append(f"{status.examples_per_second:,.0f} questions/s")
-    if status and one.is_alive and (left := _left(status)) is not None:
-        parts.append(f"{duration(left)} left")
+    if status and one.is_alive and (seconds := left(status)) is not None:
+        parts.append(f"{duration(seconds)} left")
     return "  ".join(parts)
 
 
-def _left(status: Status | None) -> float | None:
+def left(status: Status | None) -> float | None:
     """Now, not at the last heartbeat."""
     if status is None or status.seconds_left is None:
         return None

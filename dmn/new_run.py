@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dmn.config import Generated, ModelConfig, Probe, TrainingConfig
+from dmn.contradictions import contradictions
 from dmn.datasets import babi
 from dmn.errors import DataError
 from dmn.runs import RunConfig
@@ -41,6 +42,8 @@ def new_config(
             f"tasks: stories can be told of tasks 1 to 20, got {', '.join(sorted(unknown))}. "
             "Choose from those, or give data."
         )
+    for field, mistake in contradictions(training).items():
+        raise DataError(f"{field}: {mistake}")
     for paths, part in ((data, "train"), (valid, "valid")):
         for path in paths:
             babi.files_of(path, part)

@@ -32,10 +32,11 @@ def find_browser() -> str | None:
 
 
 @contextmanager
-def served(log: Path | None = None) -> Iterator[str]:
+def served(log: Path | None = None, **variables: str) -> Iterator[str]:
     """Starts the app as the README says and yields its address; stops it on the way out.
 
-    Only PATH and HOME are handed on, so that no variable of this shell changes what is seen.
+    Only PATH, HOME and the `variables` named are handed on, so that nothing of this shell changes
+    what is seen.
     """
     port = _free_port()
     command = [str(Path(sys.executable).parent / "streamlit"), "run", "app/main.py"]
@@ -44,7 +45,7 @@ def served(log: Path | None = None) -> Iterator[str]:
         server = subprocess.Popen(
             [*command, "--server.port", str(port)],
             cwd=ROOT,
-            env={**kept, "OMP_NUM_THREADS": "1"},
+            env={**kept, "OMP_NUM_THREADS": "1", **variables},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

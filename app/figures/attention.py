@@ -1,6 +1,5 @@
 """The heatmap of one trace: what was read in each pass, under what it would have answered."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -9,7 +8,7 @@ import plotly.graph_objects as go
 
 from app.figures import frame, writing
 from app.figures.by_hand import UNTOUCHED, ByHand
-from app.figures.colours import SHOWN_FROM, palette, steps
+from app.figures.colours import INKS, SHOWN_FROM, palette, steps
 from app.figures.geometry import ALONE, BESIDE, HALF_CELL, NARROW, WIDE, Grid, lay_out
 from app.figures.rows import Row, fold, row_gates, row_of_fact
 from app.figures.text import clipped, percent
@@ -41,16 +40,27 @@ def attention_heatmap(
         raise ValueError(f"chosen_pass must lie in 0..{trace.n_passes - 1}, got {chosen_pass}")
     sizes = NARROW if narrow else ALONE if alone else BESIDE if beside else WIDE
     grid = lay_out(trace, fold(trace, unfold), sizes, unfold)
-    data = [
+    data = parts(trace, grid, chosen_pass, dark, by_hand)
+    # One dictionary, validated once: adding shapes one by one takes ten times as long.
+    layout = frame.layout(trace, grid, palette(dark), chosen_pass, alone, by_hand)
+    return go.Figure({"data": data, "layout": layout})
+
+
+def parts(
+    trace: EpisodeTrace,
+    grid: Grid,
+    chosen_pass: int | None,
+    dark: bool,
+    by_hand: ByHand = UNTOUCHED,
+) -> list[dict[str, Any]]:
+    """The figure's traces; as many and in the same order for every trace of a story."""
+    return [
         _cells(trace, grid, palette(dark).scale),
         _lens(trace, palette(dark).accent),
         _chain(trace, grid, palette(dark).text),
         *_texts(trace, grid, chosen_pass, dark, by_hand),
         _pointer(trace, grid),
     ]
-    # One dictionary, validated once: adding shapes one by one takes ten times as long.
-    layout = frame.layout(trace, grid, palette(dark), chosen_pass, alone, by_hand)
-    return go.Figure({"data": data, "layout": layout})
 
 
 def alt_text(trace: EpisodeTrace, chosen_pass: int) -> str:
@@ -139,11 +149,11 @@ def _chain(trace: EpisodeTrace, grid: Grid, ink: str) -> dict[str, Any]:
 
 
 def _texts(
-    trace: EpisodeTrace, grid: Grid, chosen_pass: int, dark: bool, by_hand: ByHand
+    trace: EpisodeTrace, grid: Grid, chosen_pass: int | None, dark: bool, by_hand: ByHand
 ) -> list[dict[str, Any]]:
     """One trace per ink, so that each can keep its colour when something is clicked."""
-    by_ink: dict[str, list[Mark]] = defaultdict(list)
     colours = palette(dark)
+    by_ink: dict[str, list[Mark]] = {ink: [] for ink in (colours.accent, colours.muted, *INKS)}
     for mark in (
         *writing.lens_marks(trace, grid, colours),
         *writing.heading_marks(trace, grid, colours, chosen_pass, by_hand.changed),

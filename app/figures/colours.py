@@ -6,6 +6,10 @@ SHOWN_FROM = 0.05
 """Gates below this are a muted dot without a fill: too weak to read off a colour."""
 
 
+INKS = ("#FFFFFF", "#000000")
+"""What is written on a colour of the scale."""
+
+
 @dataclass(frozen=True)
 class Palette:
     """The colours of one theme, as "#RRGGBB"."""
@@ -105,9 +109,14 @@ def steps(scale: tuple[str, ...]) -> list[list[float | str]]:
     return [[i / (len(scale) - 1), colour] for i, colour in enumerate(scale)]
 
 
+def translucent(colour: str, opacity: float) -> str:
+    """The colour ("#RRGGBB") as CSS lets the ground show through it; opacity from 0 to 1."""
+    return f"rgba({','.join(map(str, _channels(colour)))},{opacity:g})"
+
+
 def ink_on(colour: str) -> str:
     """White or black, whichever stands out more on `colour` ("#RRGGBB")."""
-    return max(("#FFFFFF", "#000000"), key=lambda ink: contrast(ink, colour))
+    return max(INKS, key=lambda ink: contrast(ink, colour))
 
 
 def contrast(one: str, other: str) -> float:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from app.figures import writing
-from app.figures.by_hand import CHANGED, ByHand
-from app.figures.colours import Palette
+from app.figures.by_hand import CHANGED, UNTOUCHED, ByHand
+from app.figures.colours import Palette, translucent
 from app.figures.geometry import (
     CAPTION,
     HALF_CELL,
@@ -46,12 +46,13 @@ def layout(
     trace: EpisodeTrace,
     grid: Grid,
     colours: Palette,
-    chosen_pass: int,
+    chosen_pass: int | None,
     caption: bool,
-    by_hand: ByHand,
+    by_hand: ByHand = UNTOUCHED,
 ) -> dict[str, Any]:
     height = grid.stop_bottom + LEGEND + CAPTION * caption
-    shapes = [_band(grid, colours, chosen_pass), *_hairlines(grid, colours), *_scale(grid, colours)]
+    band = [] if chosen_pass is None else [_band(grid, colours, chosen_pass)]
+    shapes = [*band, *_hairlines(grid, colours), *_scale(grid, colours)]
     return {
         **manners(colours),
         "height": height,
@@ -60,11 +61,19 @@ def layout(
         "xaxis": {"visible": False, "fixedrange": True, "range": [0.5, grid.columns + 0.5]},
         **_label_axes(trace, grid, colours, height),
         "shapes": [*shapes, *_frames(grid, colours, by_hand)],
-        "annotations": [
-            *_side_notes(trace, grid, colours),
-            *_legend(trace, grid, colours, caption, by_hand),
-        ],
+        "annotations": notes(trace, grid, colours, caption, by_hand),
     }
+
+
+def notes(
+    trace: EpisodeTrace,
+    grid: Grid,
+    colours: Palette,
+    caption: bool,
+    by_hand: ByHand = UNTOUCHED,
+) -> list[dict[str, Any]]:
+    """All text beside and under the cells that is no label of a fact."""
+    return [*_side_notes(trace, grid, colours), *_legend(trace, grid, colours, caption, by_hand)]
 
 
 def manners(colours: Palette) -> dict[str, Any]:
@@ -123,7 +132,6 @@ def _label_axes(trace: EpisodeTrace, grid: Grid, colours: Palette, height: int) 
 
 
 def _band(grid: Grid, colours: Palette, chosen_pass: int) -> dict[str, Any]:
-    red, green, blue = (int(colours.accent[i : i + 2], 16) for i in (1, 3, 5))
     return {
         "type": "rect",
         "layer": "below",
@@ -131,7 +139,7 @@ def _band(grid: Grid, colours: Palette, chosen_pass: int) -> dict[str, Any]:
         "x1": chosen_pass + 1.5,
         "y0": 0,
         "y1": grid.stop_bottom + 2,
-        "fillcolor": f"rgba({red},{green},{blue},0.09)",
+        "fillcolor": translucent(colours.accent, 0.09),
         "line": {"width": 0},
     }
 
@@ -208,17 +216,17 @@ def _side_notes(trace: EpisodeTrace, grid: Grid, colours: Palette) -> list[dict[
     # On a phone the headings have no fact beneath them and start at the very left.
     begin = (2 if is_phone else grid.indent) - grid.left
     stop = f"<b>stop</b>{'' if is_phone else STOP.removeprefix('stop')}"
-    notes = [
+    found = [
         _note(begin, (LENS_TOP + LENS_FLOOR) / 2, lens),
         _note(begin, LENS + 12, "It would answer"),
         _note(grid.indent - grid.left, grid.middles[-1], stop),
     ]
     if grid.is_crowded:
-        notes.append(_note(begin, grid.edges[0] - 14, "Pass"))
+        found.append(_note(begin, grid.edges[0] - 14, "Pass"))
     if not is_phone:
         axis = {"font": {"size": 11, "color": colours.muted}, "xanchor": "right"}
-        notes += [_note(-6, LENS_TOP, "100%", **axis), _note(-6, LENS_FLOOR, "0", **axis)]
-    return notes
+        found += [_note(-6, LENS_TOP, "100%", **axis), _note(-6, LENS_FLOOR, "0", **axis)]
+    return found
 
 
 def _legend(
@@ -236,14 +244,14 @@ def _legend(
     begin = (2 if is_phone else grid.indent) - grid.left
     font = {"font": {"size": 12, "color": colours.muted}}
     gate = SWATCH_RIGHT - SWATCH * len(colours.scale) - 5
-    notes = [
+    found = [
         _note(begin, y, ("  " if is_phone else "     ").join(signs), **font),
         _note(gate, y, "gate 0", x=1, xanchor="right", **font),
         _note(SWATCH_RIGHT + 5, y, "1", x=1, **font),
     ]
     if caption:
-        notes.append(_note(begin, y + CAPTION, _caption(trace), **font))
-    return notes
+        found.append(_note(begin, y + CAPTION, _caption(trace), **font))
+    return found
 
 
 def _caption(trace: EpisodeTrace) -> str:

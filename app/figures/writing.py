@@ -60,7 +60,7 @@ def heading_marks(
     trace: EpisodeTrace,
     grid: Grid,
     colours: Palette,
-    chosen_pass: int,
+    chosen_pass: int | None,
     changed: Collection[int] = (),
 ) -> Iterator[Mark]:
     """What it would answer after each pass, and the names of the passes; changed ones marked."""

@@ -196,13 +196,17 @@ def step(passes: int) -> None:
 
 def _begin(checkpoint: str) -> None:
     """On a first visit the first example; back from another page, which let go of what stood in
-    the boxes, that again.
+    the boxes, that again; with the checkpoint that the other page wants to be asked.
     """
-    if left := st.session_state.get("published"):
-        st.session_state.update(dict(left), assigned=True, arrived=True)
+    session = st.session_state
+    wanted = session.pop("wanted_checkpoint", None)
+    if left := session.get("published"):
+        session.update(dict(left), assigned=True, arrived=True)
     else:
-        st.session_state.checkpoint = checkpoint
+        session.checkpoint = checkpoint
         show_example(FIRST)
+    if wanted:
+        session.update(checkpoint=wanted, passes=None)
 
 
 def _show(example: Example, recipe: Recipe | None) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.figures import palette
+from app.figures import ink_on, palette
 
 # `st-key-` classes sit one level inside the flex item, hence the :has() selectors.
 _CSS = """
@@ -57,6 +57,15 @@ _CSS = """
 .st-key-table_or_export [data-testid="stLayoutWrapper"]:has(> [data-testid="stExpander"] [open]) {
   flex-basis: 100%;
 }
+.facts { margin: 0; display: flex; flex-wrap: wrap; column-gap: 1.7rem; color: var(--muted); }
+.facts b { color: var(--ink); font-weight: 600; }
+.mistake { margin: .15rem 0 0; font-size: .87rem; line-height: 1.35; color: var(--wrong); }
+[data-testid="stLayoutWrapper"]:has(> .st-key-run_curves) { flex: 7 1 0; min-width: 0; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-run_lapse) { flex: 5 1 0; min-width: 0; }
+.st-key-plotly_loader { position: absolute; height: 0; overflow: hidden; visibility: hidden; }
+/* What is drawn every second must not fade whenever the server takes a moment. */
+.st-key-live [data-stale="true"] { opacity: 1 !important; }
+.stApp [data-testid="stBaseButton-primary"]:not(:disabled) { color: var(--on-accent); }
 .st-key-explore_kinds [role="toolbar"] { flex-wrap: wrap; row-gap: .3rem; }
 .quadrants { border-collapse: collapse; }
 .quadrants th { font-weight: 400; font-size: .87rem; color: var(--muted); text-align: left; }
@@ -104,6 +113,8 @@ _CSS = """
 }
 @media (max-width: 1179px) {
   [data-testid="stLayoutWrapper"]:has(> .st-key-inputs) { flex-basis: 250px; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-run_curves),
+  [data-testid="stLayoutWrapper"]:has(> .st-key-run_lapse) { flex: 1 1 100%; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-explore_table),
   [data-testid="stLayoutWrapper"]:has(> .st-key-explore_chosen),
   [data-testid="stLayoutWrapper"]:has(> .st-key-chart),
@@ -116,6 +127,9 @@ _CSS = """
   [data-testid="stLayoutWrapper"]:has(> .st-key-inputs),
   [data-testid="stLayoutWrapper"]:has(> .st-key-board) { flex: 1 1 100%; }
   .strip .before { border: none; padding: 0; }
+  .st-key-run_head { flex-direction: column; align-items: stretch; }
+  .st-key-run_head > * { flex: none; }
+  .st-key-run_head .st-key-run_actions { justify-content: flex-start; }
   .strip .answer { font-size: 2.8rem; }
 }
 </style>
@@ -125,8 +139,13 @@ _CSS = """
 def apply(dark: bool) -> None:
     """Put the style sheet on the page, with the theme's colours as variables."""
     colours = palette(dark)
+    variables = {
+        "muted": colours.muted,
+        "line": colours.hairline,
+        "ink": colours.text,
+        "wrong": "#FF8A80" if dark else "#B3261E",
+        "on-accent": ink_on(colours.accent),
+    }
     st.html(_CSS)
-    st.html(
-        f"<style>.stApp {{ --muted: {colours.muted}; --line: {colours.hairline}; "
-        f"--ink: {colours.text}; }}</style>"
-    )
+    told = " ".join(f"--{name}: {colour};" for name, colour in variables.items())
+    st.html(f"<style>.stApp {{ {told} }}</style>")

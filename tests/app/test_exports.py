@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.exports import csv_text, html_page, json_text, table
+from app.exports import csv_text, html_page, json_text, table, time_lapse_page
 from app.figures import plain
+from app.figures.time_lapse import Snapshot
 from dmn.trace import Candidate, EpisodeTrace
 
 SENTENCES = st.text(max_size=40) | st.sampled_from(
@@ -146,8 +147,32 @@ def test_a_page_says_not_sure_and_what_it_would_say_where_it_is_not():
     )
 
 
-def test_a_page_asks_nothing_of_any_network():
-    page = html_page(trace_of(["Mary left."], [[0.7, 0.3]]))
+def lapse_page(title="one: Where is Mary?", **more):
+    traces = [trace_of(["Mary left."], [[gate, 1 - gate]], **more) for gate in (0.3, 0.9)]
+    return time_lapse_page([Snapshot(i + 1, trace) for i, trace in enumerate(traces)], title)
+
+
+def test_a_time_lapse_leaves_with_all_its_frames_and_waits_to_be_played():
+    page = lapse_page()
+    assert "one: Where is Mary?" in read(page).text
+    assert page.count("Gates after epoch") == 1
+    assert "Plotly.addFrames" in page
+    assert "Plotly.animate(" not in page.rpartition("Plotly.addFrames")[2]
+
+
+def test_markup_in_a_time_lapse_stays_text():
+    attack = "</script><script>alert(1)</script>"
+    page = lapse_page(attack, question=attack, alternatives=(Candidate((attack,), 0.9),))
+    assert [tag for tag, _ in read(page).tags] == [tag for tag, _ in read(lapse_page()).tags]
+    assert attack not in page
+
+
+@pytest.mark.parametrize(
+    "page",
+    [html_page(trace_of(["Mary left."], [[0.7, 0.3]])), lapse_page()],
+    ids=["page", "time-lapse"],
+)
+def test_a_page_asks_nothing_of_any_network(page):
     tags = read(page).tags
     assert not [tag for tag in tags if tag[0] == "link" or "src" in tag[1]]
     (policy,) = [a["content"] for tag, a in tags if tag == "meta" and "http-equiv" in a]

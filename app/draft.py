@@ -1,0 +1,181 @@
+"""A run before it is started: what the form's answers amount to, and back."""
+
+import json
+import re
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from app import form
+from app.settings import settings
+from app.stories import EXAMPLES
+from dmn.config import PRESETS, Generated, ModelConfig, Probe, TrainingConfig
+from dmn.datasets import checking
+from dmn.errors import DataError
+from dmn.new_run import new_config
+from dmn.runs import RunConfig
+from dmn.worlds.kinds import TASKS
+
+Source = Literal["generated", "folder", "upload", "clone"]
+"""Where the stories come from: told anew, a folder of the server's, a person's file, or the place
+that the cloned run has them from.
+"""
+FIRST = "task-1-quick"
+_DEPTH = 3
+_TRAINING_FILE = re.compile(r"qa([0-9]+)_(?:.+_)?train\.txt")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything that the form holds."""
+
+    answers: dict[str, Any]
+    source: Source
+    preset: str = FIRST
+    folder: Path | None = None
+    """Of the source "folder"."""
+    upload: tuple[str, bytes] | None = None
+    """Of the source "upload": the file's name and what it holds."""
+    path: Path | None = None
+    """Of the same source, where the file or folder is on the server already."""
+    own_tasks: tuple[str, ...] = ()
+    """The tasks of a file that was sent, or of the path, as they were counted."""
+    base: RunConfig | None = None
+    """The run that was cloned; its probes, its beginning and its validation data are kept."""
+    probes: tuple[str, ...] = field(default=())
+    """Kinds of question whose examples are the probes; for none, the run chooses."""
+
+
+def answers_of(
+    model: ModelConfig, training: TrainingConfig, generated: Generated | None
+) -> dict[str, Any]:
+    """The answers that give these configurations."""
+    return (
+        form.answers_of("model", model)
+        | form.answers_of("training", training)
+        | form.answers_of("generated", generated or Generated())
+    )
+
+
+def config_of(draft: Draft, uploads: Path) -> RunConfig:
+    """The run's configuration; a file of a person's own is stored in the folder `uploads`.
+
+    Raises DMNError that names the field where it can.
+    """
+    found = form.read(draft.answers)
+    if found.mistakes or not (found.model and found.training and found.generated):
+        key, mistake = next(iter(found.mistakes.items()))
+        raise DataError(f"{key.partition('.')[2]}: {mistake}")
+    base = draft.base
+    data, valid = _paths(draft, uploads)
+    generated = found.generated if tells(draft) else None
+    return new_config(
+        found.model, found.training, data, valid, base.init_from if base else None,
+        generated=generated, probes=_probes(draft),
+        command=command(draft, found.model, found.training, data, generated),
+    )  # fmt: skip
+
+
+def tells(draft: Draft) -> bool:
+    """Whether stories are told for the run."""
+    if draft.source == "clone":
+        return draft.base is not None and draft.base.generated is not None
+    return draft.source == "generated"
+
+
+def _paths(draft: Draft, uploads: Path) -> tuple[list[Path], list[Path]]:
+    """What to train and what to validate on. Raises DataError where nothing was chosen."""
+    if draft.source == "clone" and draft.base is not None:
+        return [Path(p) for p in draft.base.data], [Path(p) for p in draft.base.valid]
+    if draft.source == "folder" and draft.folder is not None:
+        return [draft.folder], []
+    if draft.source == "upload" and draft.path is not None:
+        return [checking.inside(draft.path, settings().data)], []
+    if draft.source == "upload" and draft.upload is not None:
+        name, content = draft.upload
+        return [checking.store(content, name, uploads)], []
+    if draft.source == "generated":
+        return [], []
+    raise DataError(
+        "Expected stories to train on, got none. Choose a folder, send a file, or take "
+        "generated stories."
+    )
+
+
+def _probes(draft: Draft) -> tuple[Probe, ...]:
+    if not draft.probes:
+        return draft.base.probes if draft.base else ()
+    return tuple(
+        Probe(
+            facts=example.facts, question=example.question, answer=example.answer,
+            supporting=example.supporting, task=example.task,
+        )
+        for example in map(EXAMPLES.__getitem__, draft.probes)
+    )  # fmt: skip
+
+
+def command(
+    draft: Draft,
+    model: ModelConfig,
+    training: TrainingConfig,
+    data: Sequence[Path],
+    generated: Generated | None,
+) -> str:
+    """The same run started in a terminal, as far as options can say it."""
+    preset = PRESETS[draft.preset]
+    now = answers_of(model, training, generated)
+    before = answers_of(preset.model, preset.training, preset.generated)
+    words = ["python", "-m", "dmn", "train", "--out", "runs/mine", "--preset", draft.preset]
+    for path in data:
+        words += ["--data", str(path)]
+    configs = {"model": model, "training": training, "generated": generated}
+    for key, value in now.items():
+        section, _, name = key.partition(".")
+        config = configs[section]
+        if config is not None and value != before[key]:
+            words += ["--set", f"{name}={json.dumps(config.model_dump(mode='json')[name])}"]
+    return shlex.join(words)
+
+
+def folders(root: Path) -> list[Path]:
+    """Folders below `root` that hold training questions in bAbI's format."""
+    try:
+        files = [
+            file
+            for depth in range(1, _DEPTH + 1)
+            for file in root.glob("/".join(["*"] * depth))
+            if _TRAINING_FILE.fullmatch(file.name)
+        ]
+    except OSError:
+        return []
+    return sorted({file.parent for file in files})
+
+
+def tasks_in(folder: Path) -> list[str]:
+    """The tasks that a folder holds training questions of, by number."""
+    try:
+        found = {m[1] for p in folder.iterdir() if (m := _TRAINING_FILE.fullmatch(p.name))}
+    except OSError:
+        return []
+    return sorted({str(int(number)) for number in found}, key=int)
+
+
+def tasks_of(draft: Draft) -> list[str]:
+    """The tasks to choose from; none where they cannot be known before the stories are read."""
+    if tells(draft):
+        return list(TASKS)
+    if draft.source == "upload":
+        return list(draft.own_tasks)
+    base = draft.base.data if draft.source == "clone" and draft.base else ()
+    folder = [draft.folder] if draft.source == "folder" and draft.folder else []
+    found = {task for path in [*folder, *map(Path, base)] for task in tasks_in(path)}
+    return sorted(found, key=int)
+
+
+def strangers(draft: Draft) -> list[str]:
+    """Tasks that were chosen and that the stories do not hold, as far as this is known."""
+    offered = tasks_of(draft)
+    chosen: list[str] = draft.answers.get("training.tasks") or []
+    return [task for task in chosen if offered and task not in offered]

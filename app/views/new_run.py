@@ -1,0 +1,116 @@
+"""The form of a new run: a preset, its stories, a start button; everything else folded away."""
+
+from html import escape
+
+import streamlit as st
+
+from app import form, resources
+from app.draft import Draft
+from app.stories import EXAMPLES, KINDS
+from app.views import new_run_data, new_run_fields, new_run_state, train_state, words
+from dmn.config import PRESETS
+
+_MACHINE = ("seed", "restarts", "device", "precision", "threads")
+
+
+def opener() -> None:
+    """The button that opens the form, and closes it."""
+    is_open = bool(st.session_state.get("is_form_open"))
+    st.button(
+        "Close" if is_open else "New run",
+        key="new_run_button",
+        icon=":material/close:" if is_open else ":material/add:",
+        type="secondary" if is_open else "primary",
+        on_click=train_state.toggle_form,
+    )
+
+
+def draw() -> None:
+    """The whole form; nothing can be started before every field is in order."""
+    new_run_state.prepare()
+    now = new_run_state.draft()
+    mistakes = new_run_state.mistakes(now)
+    with st.container(border=True, key="new_run"):
+        with st.container(horizontal=True, vertical_alignment="bottom", key="new_run_first"):
+            _preset_and_name()
+        new_run_data.draw(now, mistakes)
+        with st.expander("All settings", key="new_run_settings"):
+            _settings(mistakes)
+        _finish(now, mistakes)
+
+
+def _preset_and_name() -> None:
+    st.selectbox(
+        "Preset",
+        list(PRESETS),
+        key="new.preset",
+        format_func=lambda name: f"{name}: {PRESETS[name].description}",
+        on_change=new_run_state.take_preset,
+        persist_state="session",
+    )
+    st.text_input(
+        "Name",
+        key="new.name",
+        placeholder="The preset's, if empty",
+        persist_state="session",
+        width=260,
+    )
+
+
+def _settings(mistakes: dict[str, str]) -> None:
+    training = form.questions("training")
+    groups = {
+        "Network": form.questions("model"),
+        "Training": [q for q in training if q.name not in ("tasks", *_MACHINE)],
+        "Seeds and machine": [q for q in training if q.name in _MACHINE],
+    }
+    for name, questions in groups.items():
+        st.markdown(f"**{name}**")
+        new_run_fields.draw_all(questions, mistakes)
+    st.multiselect(
+        "Probe stories",
+        list(EXAMPLES),
+        key="new.probes",
+        persist_state="session",
+        format_func=lambda task: f"{task} {KINDS[task]}",
+        placeholder="One of each task that is trained",
+        help="Their gates are kept at each evaluation and become the time-lapse",
+    )
+
+
+def _finish(now: Draft, mistakes: dict[str, str]) -> None:
+    """Start and estimate, or what stands in their way."""
+    refusal = resources.launcher().refusal()
+    if refusal:
+        st.info(words.unmarked(refusal))
+    if told := mistakes.get(""):
+        st.error(words.unmarked(told))
+    if wrong := [key.partition(".")[2].replace("_", " ") for key in mistakes if key]:
+        st.error(f"To be put right first: {', '.join(wrong)}.")
+    is_open = not refusal and not wrong and new_run_data.is_ready(now)
+    with st.container(horizontal=True, vertical_alignment="center", key="new_run_last"):
+        is_asked = _buttons(is_open)
+    if is_asked:
+        with st.spinner("Training a few steps to measure"):
+            new_run_state.estimate()
+        st.rerun()
+    if said := new_run_state.estimated(now):
+        st.html(f'<p class="small">{escape(said)}</p>')
+
+
+def _buttons(is_open: bool) -> bool:
+    """Start, and whether an estimate is asked for."""
+    st.button(
+        "Start",
+        key="start",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=not is_open,
+        on_click=new_run_state.start,
+    )
+    return st.button(
+        "Estimate time and memory",
+        key="estimate",
+        disabled=not is_open,
+        help="Trains a few steps to measure; takes some seconds",
+    )

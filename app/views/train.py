@@ -1,0 +1,42 @@
+"""Train: start a run, watch it learn, and keep what comes of it."""
+
+import streamlit as st
+
+from app import resources
+from app.views import (
+    checkpoint_upload,
+    comparison,
+    components,
+    live,
+    new_run,
+    run_page,
+    runs_table,
+    style,
+    train_state,
+)
+
+with st.container(key="quiet"):
+    narrow, dark = components.window()
+    style.apply(dark)
+    live.prepare()
+    overviews = resources.overviews()
+    shown = train_state.prepare(overviews)
+
+# Containers of their own: what comes and goes in them must not move, and so redraw, what follows.
+with st.container(key="notices"):
+    train_state.notices()
+with st.container(horizontal=True, vertical_alignment="center", key="runs_head"):
+    st.markdown("### Runs", width="stretch")
+    checkpoint_upload.draw()
+    if overviews:
+        new_run.opener()
+with st.container(key="form"):
+    if st.session_state.is_form_open or not overviews:
+        new_run.draw()
+with st.container(key="live"):
+    runs_table.draw(shown, narrow=narrow)
+    if len(shown) == 1:
+        run_page.draw(shown[0], narrow=narrow, dark=dark)
+    elif shown:
+        comparison.draw(shown, narrow=narrow, dark=dark)
+train_state.publish(shown)
