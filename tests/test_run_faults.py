@@ -20,7 +20,8 @@ from dmn.runs import Run
 from tests.workers import start, steady, tiny, train, wait
 
 KILLS = int(os.environ.get("DMN_KILLS", "2"))
-EPOCHS = 12 + 14 * KILLS
+EPOCHS = 100 + 60 * KILLS
+"""More than any machine trains before the last kill."""
 HEARTBEAT = 0.5
 """Long enough for a busy machine to end a process within three."""
 
