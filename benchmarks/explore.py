@@ -34,8 +34,8 @@ def measure(quick: bool) -> Found:
         "explore": {
             "checkpoint": CHECKPOINT,
             "questions": len(found.table),
-            "seconds": round(seconds, 2),
-            "seconds_reading": round(read, 2),
+            "seconds": round(seconds, 4),
+            "seconds_reading": round(read, 4),
             "processor_seconds": round(time.process_time() - worked, 2),
             "megabytes_more": round(_peak() - before),
             "quadrants": quadrants(found.table),
@@ -57,8 +57,8 @@ def show(found: Found) -> str:
     told = found["explore"]
     lines = [
         f"{told['checkpoint']}, {told['questions']:,} questions, {torch.get_num_threads()} thread: "
-        f"{told['seconds']} s, {told['seconds_reading']} of them for reading, of the processor "
-        f"{told['processor_seconds']}; {told['megabytes_more']} MB more at the peak",
+        f"{told['seconds']:.1f} s, {told['seconds_reading']:.1f} of them for reading, "
+        f"{told['processor_seconds']} of the processor; {told['megabytes_more']} MB more at most",
         f"{'':>5}  right answer on facts       wrong answer on facts",
         f"{'task':>5} " + " ".join(f"{name:>8}" for name in FACTS * 2),
     ]

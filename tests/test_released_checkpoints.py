@@ -59,8 +59,9 @@ def test_babi_answers_the_pages_example_of_each_kind_that_it_solves(task):
 def test_babi_knows_the_answer_once_it_has_read_all_supporting_facts(task):
     example = EXAMPLES[task]
     trace = load(HOME / "babi").explain(text_of(example), example.question)
-    assert trace.decided_at is not None
-    assert trace.decided_at <= len(example.supporting)
+    is_sure = [bool(probability >= trace.sure_from) for probability in trace.confidence]
+    assert is_sure.index(True) == len(example.supporting) - 1
+    assert trace.answer.text.lower() == ", ".join(example.answer).lower()
     read = trace.gates[: len(example.supporting), :-1].argmax(axis=1)
     assert tuple(read) == example.supporting
 

@@ -118,5 +118,4 @@ def test_explore_tells_time_memory_and_quadrants(data_folder: Path) -> None:
     found = json.loads(done.stdout)["explore"]
     counted = [n for row in found["quadrants"].values() for n in row.values()]
     assert sum(counted) == found["questions"] > 0
-    assert found["seconds"] >= found["seconds_reading"] >= 0
-    assert found["seconds"] > 0
+    assert found["seconds"] >= found["seconds_reading"] > 0
