@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, TextIO
 
 import psutil
 
@@ -21,10 +21,12 @@ from dmn.errors import DataError, DMNError, TrainingError
 from dmn.files import rewrite_text
 from dmn.progress import Progress, Stopped
 from dmn.runs import Run
-from dmn.status import Status, System, born
+from dmn.status import ALIVE, Status, System, born
 
 _log = logging.getLogger(__name__)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_LEAVES_WITHIN = 30.0
+"""Seconds in which a worker that said its last word is gone."""
 
 
 @contextmanager
@@ -53,9 +55,6 @@ def attended(run: Run) -> Iterator[Progress]:
             if isinstance(error, OSError):
                 raise TrainingError(reason) from error
             raise
-        finally:
-            with suppress(OSError):
-                run.take_back_stop()
 
 
 def are_several() -> bool:
@@ -102,20 +101,38 @@ def _only_worker(run: Run) -> Iterator[None]:
             f"Expected to write into {run.folder}, got: {error.strerror}. Check who owns it."
         ) from None
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            status = run.status()
-            by = f" by process {status.pid} on {status.host}" if status else ""
-            raise DataError(
-                f"{run.folder} is being trained already{by}. Wait for it, or stop it: "
-                f"dmn runs stop {run.id}"
-            ) from None
+        _take(lock, run)
         # A stop that was asked for before whoever launched this handed it over still holds.
         before = run.status()
         if before is None or before.state != "queued":
             run.take_back_stop()
         yield
+
+
+def _take(lock: TextIO, run: Run) -> None:
+    """Waits for a worker that is leaving: a run may be resumed as soon as it says that it stopped.
+
+    Raises DataError where another one is at work.
+    """
+    until = time.monotonic() + _LEAVES_WITHIN
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            status = run.status()
+            if (status and _is_at_work(status)) or time.monotonic() > until:
+                by = f" by process {status.pid} on {status.host}" if status else ""
+                raise DataError(
+                    f"{run.folder} is being trained already{by}. Wait for it, or stop it: "
+                    f"dmn runs stop {run.id}"
+                ) from None
+        time.sleep(0.05)
+
+
+def _is_at_work(status: Status) -> bool:
+    """A worker always says its phase; who hands a run over to one says none."""
+    return status.state in ALIVE and bool(status.phase)
 
 
 @contextmanager
@@ -157,6 +174,7 @@ class _Heartbeat:
             progress.recall(before)
         self._process = psutil.Process()
         self._lock = threading.Lock()
+        self._has_ended = False
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._beat, daemon=True)
 
@@ -187,10 +205,15 @@ class _Heartbeat:
                 _log.exception("The heartbeat was left out.")
 
     def publish(self) -> None:
-        """Raises OSError."""
+        """Says nothing after the last word: the run may have a new worker. Raises OSError."""
         with self._lock:
-            text = self._status().model_dump_json() + "\n"
-            rewrite_text(self._run.status_file, text)
+            if self._has_ended:
+                return
+            status = self._status()
+            if status.state not in ALIVE:
+                self._run.take_back_stop()
+            rewrite_text(self._run.status_file, status.model_dump_json() + "\n")
+            self._has_ended = status.state not in ALIVE
 
     def _status(self) -> Status:
         p = self._progress

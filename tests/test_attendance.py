@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import signal
+import threading
 import time
 
 import pytest
@@ -135,6 +136,26 @@ def test_a_run_has_one_worker(run):
         ) == before.model_copy(update={"idle": 0})
     with attended(run):
         pass
+
+
+def test_a_run_is_resumed_while_its_last_worker_is_still_leaving(run):
+    has_ended = threading.Event()
+
+    def leave():
+        with attended(run) as progress:
+            progress.end("stopped")
+            has_ended.set()
+            time.sleep(0.3)
+
+    leaving = threading.Thread(target=leave)
+    leaving.start()
+    assert has_ended.wait(5)
+    run.status_file.write_text(status(state="queued", phase="").model_dump_json())
+    run.ask_to_stop()
+    with attended(run) as progress:
+        leaving.join(5)
+        assert progress.stop.wait(5)  # asked of this one, not taken back by the last
+        assert run.status().state == "queued"
 
 
 def test_a_folder_that_is_no_run_gets_no_files(tmp_path):
