@@ -16,7 +16,8 @@ from benchmarks.chart import chart
 from benchmarks.measuring import Found, babi_folder
 from dmn.errors import DMNError
 
-PARTS = ("training", "attention_gru", "answers", "debugging", "time_to_95", "page")
+PARTS = ("training", "attention_gru", "answers", "debugging", "time_to_95")
+IN_BROWSER = ("runs", "page")
 
 
 class _PartFailedError(Exception):
@@ -35,14 +36,16 @@ def part(name: str, quick: bool) -> Found:
 
 
 def measure(quick: bool) -> Found:
-    """All parts in one object; the page is left out of a quick run and where it cannot run."""
+    """All parts in one object; those of the browser are left out of a quick run and where there is
+    none.
+    """
     babi_folder()
     found: Found = {"quick": quick, "torch": torch.__version__, "threads": 1}
-    for name in PARTS[:-1]:
+    for name in PARTS:
         found |= part(name, quick)
-    if not quick:
+    for name in () if quick else IN_BROWSER:
         try:
-            found |= part("page", quick)
+            found |= part(name, quick)
         except _PartFailedError as error:
             print(error, file=sys.stderr)
     return found
@@ -50,7 +53,7 @@ def measure(quick: bool) -> Found:
 
 def show(found: Found) -> str:
     """Each part's own table."""
-    shown = (name for name in PARTS if name != "page" or "page" in found)
+    shown = (*PARTS, *(name for name in IN_BROWSER if name in found))
     return "\n\n".join(importlib.import_module(f"benchmarks.{name}").show(found) for name in shown)
 
 

@@ -144,11 +144,11 @@ def measure(quick: bool) -> Found:
         with folder_of_runs(1, 950) as folder:
             alone = in_chromium(chromium, folder)
         found |= {"open_seconds": median(openings), "open_one_run_seconds": median(alone)}
-    return {"runs_page": found}
+    return {"runs": found}
 
 
 def show(found: Found) -> str:
-    told = found["runs_page"]
+    told = found["runs"]
     lines = [
         f"the Train page over {told['runs']} runs of {told['points']:,} points",
         f"  an update, ms           median {told['update_milliseconds']:.0f}, "

@@ -25,8 +25,9 @@ def draw(run: Run, *, narrow: bool, dark: bool) -> None:
             live.follow(run_curves.draw, run, narrow, dark, is_live=is_live)
         with st.container(key="run_lapse"):
             live.follow(run_lapse.draw, run, narrow, dark, is_live=is_live, every=2 * live.TICK)
+    # Their contents are sent once they are opened: what colours code is a third of Plotly's size.
     live.follow(_log, run, is_live=is_live, every=2 * live.TICK)
-    _settings(run)
+    live.follow(_settings, run, is_live=False)
 
 
 def _facts(run: Run, drawn: tuple[State, bool]) -> None:
@@ -79,14 +80,18 @@ def _used(system: System) -> str:
 
 
 def _log(run: Run) -> None:
-    with st.expander("Log", key="run_log"):
+    log = st.expander("Log", key="run_log", on_change="rerun")
+    if log.open:
         text = run.log_tail()
-        st.code(text or "Nothing was printed yet.", language=None, height=260)
+        log.code(text or "Nothing was printed yet.", language=None, height=260)
 
 
 def _settings(run: Run) -> None:
+    settings = st.expander("Settings", key="run_settings", on_change="rerun")
+    if not settings.open:
+        return
     overview = overview_of(run)
-    with st.expander("Settings"):
+    with settings:
         if overview is None or overview.config is None:
             st.caption(words.unmarked(overview.problem if overview else "It is gone."))
             return

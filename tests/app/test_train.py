@@ -307,6 +307,16 @@ def test_a_run_shows_its_curves_and_how_it_goes(runs) -> None:
     assert [button.key for button in page.button if button.key in ("stop", "resume")] == ["stop"]
 
 
+def test_log_and_settings_are_sent_once_they_are_opened(runs) -> None:
+    make(runs, "one")
+    page = opened("one")
+    assert not [*page.code, *page.json]
+    page.session_state.run_log = page.session_state.run_settings = True
+    page.run()
+    assert any("epoch 1: accuracy" in code.value for code in page.code)
+    assert json.loads(page.json[0].value)["model"]["hidden_size"] == 8
+
+
 def test_another_quantity_and_another_scale_are_a_click_away(runs) -> None:
     make(runs, "one")
     page = opened("one")

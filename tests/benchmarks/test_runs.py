@@ -29,5 +29,5 @@ def test_the_page_is_measured_over_runs_that_it_really_shows() -> None:
 def test_what_was_found_is_shown_with_its_sizes() -> None:
     found = runs.measure(quick=True)
     assert "over 3 runs of 50 points" in runs.show(found)
-    found["runs_page"] |= {"open_seconds": 1.5, "open_one_run_seconds": 1.25}
+    found["runs"] |= {"open_seconds": 1.5, "open_one_run_seconds": 1.25}
     assert "median 1.50; over one short run 1.25" in runs.show(found)
