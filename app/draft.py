@@ -6,14 +6,15 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from app import form
 from app.settings import settings
 from app.stories import EXAMPLES
-from dmn.config import PRESETS, Generated, ModelConfig, Probe, TrainingConfig
+from dmn.config import MOST_PROBE_FACTS, PRESETS, Generated, ModelConfig, Probe, TrainingConfig
 from dmn.datasets import checking
-from dmn.errors import DataError
+from dmn.errors import DataError, TextError
+from dmn.examples import Example
 from dmn.new_run import new_config
 from dmn.runs import RunConfig
 from dmn.worlds.kinds import TASKS
@@ -25,6 +26,15 @@ that the cloned run has them from.
 FIRST = "task-1-quick"
 _DEPTH = 3
 _TRAINING_FILE = re.compile(r"qa([0-9]+)_(?:.+_)?train\.txt")
+
+
+class OwnProbe(NamedTuple):
+    """A story typed into the form, to be read at each evaluation."""
+
+    story: str = ""
+    question: str = ""
+    answer: str = ""
+    """Its items with commas between; empty where none is known."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +53,12 @@ class Draft:
     own_tasks: tuple[str, ...] = ()
     """The tasks of a file that was sent, or of the path, as they were counted."""
     base: RunConfig | None = None
-    """The run that was cloned; its probes, its beginning and its validation data are kept."""
+    """The run that was cloned; its probes and its validation data are kept."""
+    begin_from: str = ""
+    """A checkpoint's name or folder; empty for fresh weights."""
     probes: tuple[str, ...] = field(default=())
     """Kinds of question whose examples are the probes; for none, the run chooses."""
+    own_probe: OwnProbe = field(default_factory=OwnProbe)
 
 
 def answers_of(
@@ -68,11 +81,10 @@ def config_of(draft: Draft, uploads: Path) -> RunConfig:
     if found.mistakes or not (found.model and found.training and found.generated):
         key, mistake = next(iter(found.mistakes.items()))
         raise DataError(f"{key.partition('.')[2]}: {mistake}")
-    base = draft.base
     data, valid = _paths(draft, uploads)
     generated = found.generated if tells(draft) else None
     return new_config(
-        found.model, found.training, data, valid, base.init_from if base else None,
+        found.model, found.training, data, valid, draft.begin_from or None,
         generated=generated, probes=_probes(draft),
         command=command(draft, found.model, found.training, data, generated),
     )  # fmt: skip
@@ -105,15 +117,38 @@ def _paths(draft: Draft, uploads: Path) -> tuple[list[Path], list[Path]]:
 
 
 def _probes(draft: Draft) -> tuple[Probe, ...]:
-    if not draft.probes:
-        return draft.base.probes if draft.base else ()
-    return tuple(
-        Probe(
-            facts=example.facts, question=example.question, answer=example.answer,
-            supporting=example.supporting, task=example.task,
-        )
-        for example in map(EXAMPLES.__getitem__, draft.probes)
+    """Raises TextError for a story of one's own that cannot be read."""
+    typed = own_probe(draft.own_probe)
+    own = (typed,) if typed else ()
+    before = draft.base.probes if draft.base and not draft.probes else ()
+    if before or not (own or draft.probes):
+        return (*before, *own)
+    # Named probes replace those that the run would choose: one of each task that is trained.
+    trained = draft.answers.get("training.tasks") or tasks_of(draft)
+    kinds = draft.probes or [task for task in trained if task in EXAMPLES]
+    return (*own, *map(_as_probe, map(EXAMPLES.__getitem__, kinds)))
+
+
+def _as_probe(example: Example) -> Probe:
+    return Probe(
+        facts=example.facts, question=example.question, answer=example.answer,
+        supporting=example.supporting, task=example.task,
     )  # fmt: skip
+
+
+def own_probe(typed: OwnProbe) -> Probe | None:
+    """None where nothing was typed. Raises TextError."""
+    if not any(map(str.strip, typed)):
+        return None
+    from dmn.text import read_question, split_story  # brings spaCy, which the page can do without
+
+    facts = tuple(sentence.text for sentence in split_story(typed.story))
+    if len(facts) > MOST_PROBE_FACTS:
+        raise TextError(
+            f"A probe story may have up to {MOST_PROBE_FACTS} sentences, this one has {len(facts)}."
+        )
+    answer = tuple(item for part in typed.answer.split(",") if (item := part.strip()))
+    return Probe(facts=facts, question=read_question(typed.question).text, answer=answer)
 
 
 def command(
@@ -130,6 +165,8 @@ def command(
     words = ["python", "-m", "dmn", "train", "--out", "runs/mine", "--preset", draft.preset]
     for path in data:
         words += ["--data", str(path)]
+    if draft.begin_from:
+        words += ["--init-from", draft.begin_from]
     configs = {"model": model, "training": training, "generated": generated}
     for key, value in now.items():
         section, _, name = key.partition(".")

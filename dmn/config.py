@@ -169,11 +169,14 @@ class Generated(_Config):
     story_seed: int = Field(1, ge=0, lt=2**32, description="The same seed tells the same stories")
 
 
+MOST_PROBE_FACTS = 200
+
+
 class Probe(_Config):
     """A question whose gates and answers are kept at each evaluation of a run."""
 
     facts: tuple[str, ...] = Field(
-        min_length=1, max_length=200, description="The story's sentences"
+        min_length=1, max_length=MOST_PROBE_FACTS, description="The story's sentences"
     )
     question: str = Field(min_length=1, max_length=500)
     answer: tuple[str, ...] = Field((), description="The right answer's items, where it is known")

@@ -1,6 +1,7 @@
 """The form of a new run: a preset, its stories, a start button; everything else folded away."""
 
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
@@ -67,15 +68,55 @@ def _settings(mistakes: dict[str, str]) -> None:
     for name, questions in groups.items():
         st.markdown(f"**{name}**")
         new_run_fields.draw_all(questions, mistakes)
-    st.multiselect(
-        "Probe stories",
-        list(EXAMPLES),
-        key="new.probes",
-        persist_state="session",
-        format_func=lambda task: f"{task} {KINDS[task]}",
-        placeholder="One of each task that is trained",
-        help="Their gates are kept at each evaluation and become the time-lapse",
-    )
+    st.markdown("**Beginning and probes**")
+    with st.container(horizontal=True, gap="medium"):
+        _beginning(mistakes)
+        _probes(mistakes)
+
+
+def _beginning(mistakes: dict[str, str]) -> None:
+    kept = st.session_state["new.begin_from"]
+    names = dict.fromkeys(["", *resources.checkpoints(), kept])
+    with st.container(width=new_run_fields.WIDTH, gap=None):
+        st.selectbox(
+            "Begin from",
+            list(names),
+            key="new.begin_from",
+            format_func=lambda name: Path(name).name or "Fresh weights",
+            on_change=new_run_state.take_network,
+            persist_state="session",
+            help="A checkpoint whose weights the run begins with; the network is then its own",
+        )
+        new_run_fields.mistake(mistakes.get(new_run_state.BEGIN_FROM, ""))
+
+
+def _probes(mistakes: dict[str, str]) -> None:
+    with st.container(width="stretch"):
+        st.multiselect(
+            "Probe stories",
+            list(EXAMPLES),
+            key="new.probes",
+            persist_state="session",
+            format_func=lambda task: f"{task} {KINDS[task]}",
+            placeholder="One of each task that is trained",
+            help="Their gates are kept at each evaluation and become the time-lapse",
+        )
+        st.text_area(
+            "A probe story of your own",
+            key=new_run_state.OWN_PROBE,
+            placeholder="Mary went to the garden. John took the milk there.",
+            persist_state="session",
+            height="content",
+        )
+        with st.container(horizontal=True):
+            st.text_input("Its question", key="new.probe_question", persist_state="session")
+            st.text_input(
+                "Its answer",
+                key="new.probe_answer",
+                placeholder="Not needed",
+                persist_state="session",
+            )
+        new_run_fields.mistake(mistakes.get(new_run_state.OWN_PROBE, ""))
 
 
 def _finish(now: Draft, mistakes: dict[str, str]) -> None:

@@ -10,15 +10,17 @@ import streamlit as st
 
 from app import draft as drafts
 from app import form, resources, run_words
-from app.draft import FIRST, Draft
+from app.draft import FIRST, Draft, OwnProbe
 from app.settings import settings
 from app.views import train_state
 from dmn.cli_runs import duration
-from dmn.config import PRESETS
+from dmn.config import PRESETS, ModelConfig
 from dmn.errors import DMNError
 from dmn.runs import Run, RunConfig
 
 LONGEST_NAME = 200
+BEGIN_FROM, OWN_PROBE = "new.begin_from", "new.probe_story"
+"""Keys of what is no configuration's field."""
 
 
 def prepare() -> None:
@@ -53,6 +55,22 @@ def _put(answers: dict[str, Any], source: str, base: RunConfig | None) -> None:
     session = st.session_state
     session.update({f"new.{key}": value for key, value in answers.items()})
     session.update({"new.source": source, "new.base": base, "new.probes": []})
+    session["new.begin_from"] = (base.init_from if base else None) or ""
+
+
+def take_network() -> None:
+    """Answer the fields of the network as the checkpoint to begin with does."""
+    name = st.session_state["new.begin_from"]
+    if not name:
+        return
+    try:
+        network = resources.model(name).checkpoint.model
+    except DMNError as error:
+        train_state.notify(str(error))
+        st.session_state["new.begin_from"] = ""
+        return
+    answers = form.answers_of("model", network)
+    st.session_state.update({f"new.{key}": value for key, value in answers.items()})
 
 
 def draft() -> Draft:
@@ -73,7 +91,9 @@ def draft() -> Draft:
         path=session.get("new.checked_path"),
         own_tasks=tuple(session["new.checked"][1].tasks) if session.get("new.checked") else (),
         base=session.get("new.base"),
+        begin_from=session.get("new.begin_from") or "",
         probes=tuple(session.get("new.probes") or ()),
+        own_probe=OwnProbe(*(session.get(f"new.probe_{name}") or "" for name in OwnProbe._fields)),
     )
 
 
@@ -87,12 +107,36 @@ def mistakes(now: Draft) -> dict[str, str]:
     # Only CUDA can be absent, and to look for it takes seconds the first time.
     absent = resources.device_refusal(device) if device == "cuda" else ""
     strangers = ", ".join(drafts.strangers(now))
+    read = form.read(now.answers)
     return {
         **(found if attempted == now else {}),
         **({"training.tasks": f"These stories hold no task {strangers}."} if strangers else {}),
-        **form.read(now.answers).mistakes,
+        **read.mistakes,
+        **({BEGIN_FROM: told} if (told := _no_beginning(now.begin_from, read.model)) else {}),
+        **({OWN_PROBE: told} if (told := _unreadable(now.own_probe)) else {}),
         **({"training.device": absent} if absent else {}),
     }
+
+
+def _no_beginning(name: str, model: ModelConfig | None) -> str:
+    """Why the run cannot begin with the checkpoint; nothing where it can."""
+    if not name or model is None:
+        return ""
+    from dmn import beginning  # brings torch, which the form can do without
+
+    try:
+        beginning.check(resources.model(name).checkpoint, model)
+    except DMNError as error:
+        return str(error)
+    return ""
+
+
+def _unreadable(typed: OwnProbe) -> str:
+    try:
+        drafts.own_probe(typed)
+    except DMNError as error:
+        return str(error)
+    return ""
 
 
 def uploads() -> Path:

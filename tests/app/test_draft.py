@@ -3,12 +3,12 @@ from pathlib import Path
 import pytest
 
 from app import draft as drafts
-from app.draft import Draft, answers_of, command, config_of, folders, tasks_in, tasks_of
+from app.draft import Draft, OwnProbe, answers_of, command, config_of, folders, tasks_in, tasks_of
 from app.settings import settings
 from app.stories import EXAMPLES
 from dmn.assignments import settings as assigned
-from dmn.config import PRESETS, Generated, ModelConfig, TrainingConfig
-from dmn.errors import DataError, DMNError
+from dmn.config import PRESETS, Generated, ModelConfig, Probe, TrainingConfig
+from dmn.errors import DataError, DMNError, TextError
 from tests.app.handmade import CONFIG
 
 STORY = "1 Mary went to the garden.\n2 Where is Mary?\tgarden\t1\n"
@@ -119,6 +119,45 @@ def test_chosen_probes_are_the_pages_own_examples(tmp_path: Path) -> None:
     assert [probe.question for probe in config.probes] == [
         EXAMPLES[task].question for task in ("2", "3")
     ]
+
+
+@pytest.mark.parametrize(
+    ("probes", "tasks"), [((), ["", "1"]), (("2", "3"), ["", "2", "3"])], ids=["default", "chosen"]
+)
+def test_a_story_of_ones_own_is_a_probe_beside_the_others(tmp_path: Path, probes, tasks) -> None:
+    own = OwnProbe("Ada sat. She ran\nBob hid.", " Where is Ada? ", "attic, yard")
+    found = config_of(Draft(ANSWERS, "generated", probes=probes, own_probe=own), tmp_path).probes
+    assert [probe.task for probe in found] == tasks
+    assert found[0].facts == ("Ada sat.", "She ran", "Bob hid.")
+    assert (found[0].question, found[0].answer) == ("Where is Ada?", ("attic", "yard"))
+
+
+def test_the_probes_of_a_cloned_run_stay_beside_ones_own(tmp_path: Path) -> None:
+    base = CONFIG.model_copy(update={"probes": (Probe(facts=("x",), question="y?"),)})
+    own = OwnProbe("Ada sat.", "Where is Ada?")
+    draft = Draft(ANSWERS, "clone", base=base, own_probe=own)
+    assert [probe.question for probe in config_of(draft, tmp_path).probes] == [
+        "y?", "Where is Ada?",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("own", "says"),
+    [
+        (OwnProbe("Ada sat."), "Ask something"),
+        (OwnProbe("", "Where is Ada?"), "Nothing to read yet"),
+        (OwnProbe("Ada sat.\n" * 201, "Where is Ada?"), "up to 200 sentences, this one has 201"),
+    ],
+)
+def test_a_probe_that_cannot_be_read_is_refused(tmp_path: Path, own, says) -> None:
+    with pytest.raises(TextError, match=says):
+        config_of(Draft(ANSWERS, "generated", own_probe=own), tmp_path)
+
+
+def test_a_command_names_the_checkpoint_to_begin_with(tmp_path: Path) -> None:
+    model, training = ModelConfig(), TrainingConfig()
+    draft = Draft(answers_of(model, training, None), "generated", begin_from="my babi")
+    assert "--init-from 'my babi'" in command(draft, model, training, [], None)
 
 
 def test_a_command_names_the_data(tmp_path: Path) -> None:

@@ -202,6 +202,28 @@ def test_a_clone_fills_the_form_with_the_runs_settings(runs, launched) -> None:
     )  # fmt: skip
 
 
+def test_a_run_may_begin_with_a_checkpoint_whose_network_it_then_has(runs, launched) -> None:
+    page = opened()
+    page.selectbox(key="new.begin_from").set_value("tiny").run()
+    assert page.number_input(key="new.model.hidden_size").value == 11
+    page.number_input(key="new.model.hidden_size").set_value(12).run()
+    assert "tiny is another network than this" in html(page, "mistake")
+    assert page.button(key="start").disabled
+    page.number_input(key="new.model.hidden_size").set_value(11).run()
+    press(page, "start")
+    assert Path(launched[0].config.init_from).name == "tiny"
+
+
+def test_a_story_of_ones_own_is_watched_once_it_has_a_question(runs, launched) -> None:
+    page = opened()
+    page.text_area(key="new.probe_story").set_value("Ada sat. She ran.").run()
+    assert "Ask something about the story" in html(page, "mistake")
+    assert page.button(key="start").disabled
+    page.text_input(key="new.probe_question").set_value("Where is Ada?").run()
+    press(page, "start")
+    assert launched[0].config.probes[0].facts == ("Ada sat.", "She ran.")
+
+
 # Who may train
 
 
