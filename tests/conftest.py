@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -15,6 +16,10 @@ from dmn.config import DMN_2016, DMN_PLUS, ModelConfig, TrainingConfig
 from dmn.examples import Example
 from dmn.network import DynamicMemoryNetwork
 from dmn.vocabulary import Vocabulary
+from scripts.serving import BROWSER_FLAGS, find_browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 STORY = (
     "Mary went to the garden.",
@@ -101,6 +106,20 @@ def tiny_checkpoint(tmp_path: Path, vocabulary: Vocabulary) -> Path:
         folder,
     )
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """A real Chromium; tests that need it skip where there is none."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = find_browser()
+    if chromium is None:
+        pytest.skip("no Chromium found: apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=BROWSER_FLAGS)
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from scripts.serving import BROWSER_FLAGS, find_browser, served
+from scripts.serving import served
 
-CHROMIUM = find_browser()
 SECONDS = 60
 STORY = "Mary went to the garden.\nJohn moved to the office.\nMary travelled to the kitchen."
 VERDICT = re.compile("the story's answer is", re.IGNORECASE)
@@ -18,10 +17,7 @@ IN_ROWS = "document.querySelector('[data-testid=stDataFrame] canvas')"
 
 expect.set_options(timeout=SECONDS * 1000)
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found: apt-get install chromium"),
-]
+pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Page]
 
@@ -33,14 +29,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with served(log) as url:
         yield url
     assert "Traceback" not in log.read_text()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
