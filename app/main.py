@@ -1,4 +1,4 @@
-"""The app's frame: the name, the mark, and the list of pages."""
+"""The app's frame: the name, the mark, and the list of pages; for the server, REST beside them."""
 
 import sys
 from pathlib import Path
@@ -14,13 +14,25 @@ from app.settings import settings  # noqa: E402
 
 ASSETS = Path(__file__).parent / "assets"
 
-st.set_page_config(page_title="DMN Lens", page_icon=str(ASSETS / "icon.svg"), layout="wide")
-st.logo(str(ASSETS / "logo.svg"))
-PAGES = [
-    st.Page("views/ask.py", title="Ask", default=True),
-    st.Page("views/compare.py", title="Compare"),
-    st.Page("views/explore.py", title="Explore"),
-]
-if settings().training != "off":
-    PAGES.append(st.Page("views/train.py", title="Train"))
-st.navigation(PAGES, position="top").run()
+
+def frame() -> None:
+    """Every page's: run anew with each interaction."""
+    st.set_page_config(page_title="DMN Lens", page_icon=str(ASSETS / "icon.svg"), layout="wide")
+    st.logo(str(ASSETS / "logo.svg"))
+    pages = [
+        st.Page("views/ask.py", title="Ask", default=True),
+        st.Page("views/compare.py", title="Compare"),
+        st.Page("views/explore.py", title="Explore"),
+    ]
+    if settings().training != "off":
+        pages.append(st.Page("views/train.py", title="Train"))
+    st.navigation(pages, position="top").run()
+
+
+# `streamlit run` imports this file for the server it finds in it, and runs it for each page.
+if __name__ == "__main__":
+    frame()
+else:
+    from app.api import ROUTES
+
+    app = st.App(__file__, routes=ROUTES)
