@@ -83,19 +83,23 @@ def read(answers: Answers) -> Settings:
     """The configurations that the answers stand for, each checked by its own rules."""
     mistakes: dict[str, str] = {}
     found = {section: _read(section, answers, mistakes) for section in SECTIONS}
-    if found["training"] is not None:
-        told = contradictions(found["training"])
-        mistakes |= {f"training.{name}": mistake for name, mistake in told.items()}
+    if found["model"] is not None and found["training"] is not None:
+        told = contradictions(found["model"], found["training"])
+        mistakes |= {_key(name): mistake for name, mistake in told.items()}
     return Settings(**found, mistakes=mistakes)
 
 
 def place(message: str) -> tuple[str, str]:
     """The key of the field that an error names before its colon, empty for none, and the rest."""
     name, _, rest = message.partition(": ")
-    for section, config in SECTIONS.items():
-        if name in config.model_fields:
-            return f"{section}.{name}", rest
-    return "", message
+    key = _key(name)
+    return (key, rest) if key else ("", message)
+
+
+def _key(name: str) -> str:
+    """The key of the field with this name; empty where there is none."""
+    found = (f"{part}.{name}" for part, config in SECTIONS.items() if name in config.model_fields)
+    return next(found, "")
 
 
 def _question(key: str, name: str, schema: dict[str, Any]) -> Question:

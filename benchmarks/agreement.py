@@ -14,12 +14,12 @@ from dmn.answerer import load
 from dmn.batching import EncodedExamples, collate, encode
 from dmn.datasets import babi
 from dmn.evaluation import same_items
-from dmn.network import DynamicMemoryNetwork
+from dmn.network import Network
 
 
 @torch.inference_mode()
 def answers(
-    network: DynamicMemoryNetwork, data: EncodedExamples, size: int
+    network: Network, data: EncodedExamples, size: int
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """The answer's ids and the gates of every example, asked `size` at a time."""
     items: list[np.ndarray] = [np.zeros(0)] * len(data)

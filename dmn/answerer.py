@@ -261,7 +261,7 @@ class Answerer:
     @property
     def shares(self) -> bool:
         """Whether the gates of a pass sum to 1."""
-        return self.checkpoint.model.gate == "softmax"
+        return self.checkpoint.model.shares
 
     def _passes(self, passes: int | None) -> int:
         passes = self.passes if passes is None else passes

@@ -14,7 +14,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from dmn.batching import Batch
-from dmn.network import DynamicMemoryNetwork
+from dmn.network import Network
 
 STEPS = 50
 """Places on the way at which the gradient is taken: the contributions of the facts then add up to
@@ -22,21 +22,20 @@ what the story adds within 5 points of probability. From words instead of facts 
 30, for the probability jumps where a pass begins to choose another fact.
 """
 _FACTS_AT_ONCE = 4_000
+_NO_FACT = -1e9
 
 
 class Story:
     """One story and its question, whose facts or words can be scaled."""
 
-    def __init__(self, network: DynamicMemoryNetwork, batch: Batch, passes: int) -> None:
+    def __init__(self, network: Network, batch: Batch, passes: int) -> None:
         """`batch` holds one question, on the network's device."""
         rows = batch.facts[0][batch.is_fact[0]]
         self._network, self._passes = network, passes
         self._is_token: Bool[Tensor, "fact token"] = batch.is_token[rows]
         self._is_possible = batch.is_possible
         with torch.no_grad():
-            self._words: Float[Tensor, "fact token hidden"] = network.embedding(
-                batch.sentences[rows]
-            )
+            self._words: Float[Tensor, "fact token width"] = network.embed(batch.sentences[rows])
             asked = network.question(network.embedding, batch.questions, batch.is_question_token)
             self._question: Float[Tensor, "1 hidden"] = asked
             self._facts = self._read(self._words[None])
@@ -67,7 +66,7 @@ class Story:
         read = self._read(self._words * shares[..., None])
         question, is_fact = self._question.expand(len(facts), -1), torch.ones_like(read[..., 0])
         episodes = self._network.memory(read, question, is_fact.bool(), self._passes)
-        scores = episodes.scores[:, pass_]
+        scores = episodes.scores[:, pass_].clamp(min=_NO_FACT)  # one fact alone leaves no others
         logits = scores[row, chosen]
         if self._network.memory.softmax:
             others = scores.scatter(1, chosen[:, None], float("-inf"))

@@ -14,11 +14,18 @@ _SOURCE = """\
 Trained on what the command below names. The bAbI tasks v1.2 are by Weston et al. 2015, *Towards
 AI-Complete Question Answering: A Set of Prerequisite Toy Tasks* (arXiv 1502.05698), CC BY 3.0."""
 
+_NETWORKS = {
+    "memn2n": "MemN2N (Sukhbaatar et al. 2015)",
+    "gru_reader": "plain GRU reader",
+    "bag_of_words": "bag of words",
+}
+
 
 def card(name: str, metrics: dict[str, Any]) -> str:
     """Markdown from what `metrics.json` holds; what it does not hold is left out."""
     tasks = metrics.get("tasks")
-    parts = [f"# {name}", "A Dynamic Memory Network of DMN Lens.", "## Data", _SOURCE]
+    network = _NETWORKS.get(str(metrics.get("network")), "Dynamic Memory Network")
+    parts = [f"# {name}", f"A {network} of DMN Lens.", "## Data", _SOURCE]
     parts += ["## Training", *_training(metrics)]
     if isinstance(tasks, dict) and tasks:
         measured = metrics.get("measured on", "questions of its data")

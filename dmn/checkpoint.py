@@ -22,10 +22,11 @@ from safetensors.torch import load_file
 from safetensors.torch import save as to_bytes
 from torch import Tensor
 
+from dmn.building import build
 from dmn.card import CARD, card
 from dmn.config import ModelConfig, TrainingConfig
 from dmn.errors import CheckpointError
-from dmn.network import DynamicMemoryNetwork
+from dmn.network import Network
 from dmn.text import TOKENISER
 from dmn.vocabulary import Vocabulary
 
@@ -40,7 +41,7 @@ class Checkpoint:
     """A network and everything that is needed to ask it."""
 
     name: str
-    network: DynamicMemoryNetwork
+    network: Network
     vocabulary: Vocabulary
     model: ModelConfig
     training: TrainingConfig
@@ -201,7 +202,7 @@ def _settings(config: dict[str, Any]) -> tuple[ModelConfig, TrainingConfig]:
         raise CheckpointError(f"config.json, {field}: {first['msg']}.") from None
 
 
-def _network(model: ModelConfig, file: Path, vocabulary: Vocabulary) -> DynamicMemoryNetwork:
+def _network(model: ModelConfig, file: Path, vocabulary: Vocabulary) -> Network:
     if file.stat().st_size > _MAX_WEIGHTS:
         raise CheckpointError(f"{file.name} is larger than {_MAX_WEIGHTS // 2**20} MiB.")
     try:
@@ -216,7 +217,7 @@ def _network(model: ModelConfig, file: Path, vocabulary: Vocabulary) -> DynamicM
         raise CheckpointError(
             f"its vocabulary and hidden size ask for an embedding of {expected}, it holds {shape}."
         )
-    network = DynamicMemoryNetwork(model, len(vocabulary))
+    network = build(model, len(vocabulary))
     try:
         network.load_state_dict(weights, strict=True)
     except RuntimeError:

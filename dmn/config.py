@@ -16,9 +16,15 @@ class _Config(BaseModel):
 
 class ModelConfig(_Config):
     """The family of networks between the DMN (Kumar et al. 2016) and the DMN+ (Xiong et al.
-    2016).
+    2016), and their rivals.
     """
 
+    network: Literal["dmn", "memn2n", "gru_reader", "bag_of_words"] = Field(
+        "dmn",
+        description="The DMN, or a rival to compare it with: MemN2N (Sukhbaatar et al. 2015), one "
+        "GRU over all words, a bag of words. The next five are for the DMN alone, and the last two "
+        "networks read once and have no attention",
+    )
     input: Literal["word_gru", "fusion"] = Field(
         "fusion",
         description=(
@@ -52,7 +58,7 @@ class ModelConfig(_Config):
         False,
         description=(
             "One memory update for all passes, so that any number of passes can be "
-            "asked for; else one per pass"
+            "asked for; else one per pass. MemN2N: layer-wise tying; else adjacent"
         ),
     )
     answer: Literal["state", "state_and_memory"] = Field(
@@ -70,6 +76,16 @@ class ModelConfig(_Config):
     dropout: float = Field(
         0.1, ge=0, lt=1, description="Share of fact features dropped in training"
     )
+
+    @property
+    def attends(self) -> bool:
+        """Whether the network has gates, which are what there is to see."""
+        return self.network in ("dmn", "memn2n")
+
+    @property
+    def shares(self) -> bool:
+        """Whether the gates of a pass sum to 1."""
+        return self.network != "dmn" or self.gate == "softmax"
 
     @property
     def max_passes(self) -> int:
@@ -106,6 +122,12 @@ class TrainingConfig(_Config):
     )
     gates_first_epochs: int = Field(
         0, ge=0, description="First epochs in which the gates alone are trained (Kumar et al. 2016)"
+    )
+    linear_epochs: int = Field(
+        0,
+        ge=0,
+        description="First epochs in which MemN2N's gates are not put through a softmax: its "
+        "linear start",
     )
     rename_share: float = Field(
         0.5, ge=0, le=1, description="Share of stories whose names are replaced by placeholders"
@@ -189,6 +211,7 @@ DMN_2016 = ModelConfig(
     memory="gru", tied=True, answer="state",
 )  # fmt: skip
 DMN_PLUS = ModelConfig()
+MEMN2N = ModelConfig(network="memn2n", hidden_size=50, passes=3, dropout=0.0)
 
 
 class Preset(NamedTuple):
@@ -234,6 +257,27 @@ PRESETS: dict[str, Preset] = {
         TrainingConfig(gate_weight=0.0),
         None,
         "The DMN+ learns by answers alone where to look",
+    ),
+    "memn2n": Preset(
+        MEMN2N,
+        TrainingConfig(
+            epochs=50, batch_size=64, learning_rate=3e-3, weight_decay=0.0, gate_weight=0.0,
+            early_answer_weight=0.0, linear_epochs=10, rename_share=0.0,
+        ),
+        None,
+        "The end-to-end memory network of Sukhbaatar et al. 2015: three hops, no supporting facts",
+    ),
+    "gru-reader": Preset(
+        ModelConfig(network="gru_reader", passes=1),
+        TrainingConfig(gate_weight=0.0, early_answer_weight=0.0),
+        None,
+        "One GRU over all words: what comes without a memory",
+    ),
+    "bag-of-words": Preset(
+        ModelConfig(network="bag_of_words", passes=1),
+        TrainingConfig(gate_weight=0.0, early_answer_weight=0.0),
+        None,
+        "Words without order: what can be guessed from which words occur",
     ),
     "dmn-plus": Preset(DMN_PLUS, TrainingConfig(), None, "The DMN+ with supervised gates"),
 }  # fmt: skip

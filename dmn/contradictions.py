@@ -1,10 +1,34 @@
 """Settings that are right one by one, and wrong together."""
 
-from dmn.config import TrainingConfig
+from dmn.config import ModelConfig, TrainingConfig
 
 
-def contradictions(training: TrainingConfig) -> dict[str, str]:
+def contradictions(model: ModelConfig, training: TrainingConfig) -> dict[str, str]:
     """What cannot be meant, by the name of the field to change: what was expected, what came."""
+    return _of_training(training) | _of_both(model, training)
+
+
+def _of_both(model: ModelConfig, training: TrainingConfig) -> dict[str, str]:
+    found: dict[str, str] = {}
+    linear, name = training.linear_epochs, model.network
+    if not model.attends and model.passes != 1:
+        found["passes"] = f"Expected 1, since {name} reads once; got {model.passes}."
+    if not model.attends and training.gate_weight:
+        found["gate_weight"] = (
+            f"Expected 0, since {name} has no gates to be shown where to look; got "
+            f"{training.gate_weight:g}."
+        )
+    if linear and name != "memn2n":
+        found["linear_epochs"] = f"Expected 0, since it is MemN2N's linear start; got {linear}."
+    elif linear >= training.epochs:
+        found["linear_epochs"] = (
+            f"Expected fewer than the {training.epochs} epochs, since the softmax is trained too; "
+            f"got {linear}."
+        )
+    return found
+
+
+def _of_training(training: TrainingConfig) -> dict[str, str]:
     found: dict[str, str] = {}
     first, epochs = training.gates_first_epochs, training.epochs
     if first >= epochs:

@@ -11,7 +11,7 @@ from jaxtyping import Bool, Float, Int
 from dmn.batching import EncodedExamples, batches_by_length, collate
 from dmn.evidence import leaders
 from dmn.examples import Example
-from dmn.network import DynamicMemoryNetwork
+from dmn.network import Network
 from dmn.vocabulary import PAD
 
 SOLVED = 95.0
@@ -25,7 +25,7 @@ class Outcome:
     is_right: bool
     recall: float
     """Share of the supporting facts that led a pass before stop did; NaN where they are not
-    known.
+    known, or the network has no gates.
     """
     passes_on_target: int
     """Passes before stop led whose largest gate was on a supporting fact."""
@@ -71,7 +71,7 @@ class Answered(NamedTuple):
 
 
 def answered(
-    network: DynamicMemoryNetwork,
+    network: Network,
     data: EncodedExamples,
     passes: int | None = None,
     batch_size: int = 256,
@@ -88,7 +88,7 @@ def answered(
 
 @torch.inference_mode()
 def _answered(
-    network: DynamicMemoryNetwork, data: EncodedExamples, indices: np.ndarray, passes: int
+    network: Network, data: EncodedExamples, indices: np.ndarray, passes: int
 ) -> Answered:
     batch = collate(data, indices, passes).to(network.device)
     question, episodes = network.read(batch, passes)
@@ -108,7 +108,7 @@ def _answered(
 
 
 def outcomes(
-    network: DynamicMemoryNetwork,
+    network: Network,
     data: EncodedExamples,
     passes: int | None = None,
     batch_size: int = 256,
@@ -147,7 +147,7 @@ def outcome(
     supporting: Int[np.ndarray, " supporting"],
 ) -> Outcome:
     """What one question counts for, by the definitions of docs/model.md, "What is measured"."""
-    if not len(supporting):
+    if not len(supporting) or not gates.any():
         return Outcome(is_right, np.nan, 0, 0, np.nan, np.nan, True)
     n_facts, n_passes = int(is_fact.sum()), len(gates)
     leading = leaders(np.hstack([gates[:, :n_facts], gates[:, -1:]]))

@@ -33,13 +33,14 @@ def is_supported(
     story and question. Supported means two things. Each name of the question stands in some fact;
     where the answer is yes, no or maybe, one of them is enough, for a place that nobody was in may
     be asked about. Each name of the answer stands in a fact that led a pass before stop did, or is
-    the place that a motive in such a fact leads to. A plural counts as its singular.
+    the place that a motive in such a fact leads to. A plural counts as its singular. A network
+    without attention, all of whose gates are 0, has read every fact.
     """
     told = _stems(facts)
     asked = names_in(question, unknown)
     is_judged = bool(answer) and _YES_OR_NO.issuperset(answer)
     is_told = not asked or bool(asked & told) if is_judged else asked <= told
-    read = _stems(facts[index] for index in leaders(gates))
+    read = _stems(facts[index] for index in leaders(gates)) if gates.any() else set(told)
     if read & _MOTIVES:
         read |= _LED_TO
     return is_told and names_in(answer, unknown) <= read

@@ -21,16 +21,18 @@ def gate_loss(episodes: Episodes, batch: Batch, softmax: bool) -> Float[Tensor, 
     questions.
 
     Softmax gates: −Σ t log g over facts and stop. Sigmoid gates, which need not sum to 1: binary
-    cross-entropy of each gate against whether it is a target, summed over facts.
+    cross-entropy of each gate against whether it is a target, summed over facts. A score of minus
+    infinity is no gate: networks without a stop fact are not told when to stop.
     """
     targets = batch.gate_targets
     is_fact = F.pad(batch.is_fact, (0, 1), value=True)[:, None].expand_as(targets)
-    scores = episodes.scores.masked_fill(~is_fact, 0.0)
+    is_there = is_fact & (episodes.scores > float("-inf"))
+    scores = episodes.scores.masked_fill(~is_there, 0.0)
     if softmax:
-        each = -targets * scores.masked_fill(~is_fact, -1e9).log_softmax(-1)
+        each = -targets * scores.masked_fill(~is_there, -1e9).log_softmax(-1)
     else:
         each = F.binary_cross_entropy_with_logits(
             scores, (targets > 0).to(scores.dtype), reduction="none"
         )
-    is_known = (targets.sum(-1, keepdim=True) > 0) & is_fact
+    is_known = (targets.sum(-1, keepdim=True) > 0) & is_there
     return (each * is_known).sum() / (len(batch) * targets.shape[1])

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from dmn.batching import Batch
 from dmn.config import ModelConfig
 from dmn.modules.answer import AnswerModule
-from dmn.modules.episodic_memory import Episodes, EpisodicMemory
+from dmn.modules.episodic_memory import Episodes, EpisodicMemory, Memory
 from dmn.modules.input import Fusion, WordGRU
 from dmn.modules.question import QuestionModule
 
@@ -22,21 +22,24 @@ class Reading(NamedTuple):
     episodes: Episodes
 
 
-class DynamicMemoryNetwork(nn.Module):
-    """Facts and question in, gates and memories of every pass out; nothing is stored on the way."""
+class Network(nn.Module):
+    """Facts and question in, gates and memories of every pass out; nothing is stored on the way.
 
-    def __init__(self, config: ModelConfig, vocabulary_size: int) -> None:
-        super().__init__()
-        hidden = config.hidden_size
-        self.embedding = nn.Embedding(vocabulary_size, hidden)
-        nn.init.uniform_(self.embedding.weight, -math.sqrt(3), math.sqrt(3))
-        reader = Fusion if config.input == "fusion" else WordGRU
-        self.input = reader(hidden, config.dropout)
-        self.question = QuestionModule(hidden)
-        self.memory = EpisodicMemory(config)
-        self.answer = AnswerModule(
-            hidden, vocabulary_size, config.max_items, config.answer == "state_and_memory"
-        )
+    Each network, the DMN and those of `dmn.baselines`, is these modules, the answer module always
+    the same: networks differ in how they read and in nothing else. All gates of a network without
+    attention are 0.
+    """
+
+    embedding: nn.Embedding
+    input: nn.Module
+    question: nn.Module
+    memory: Memory
+    answer: AnswerModule
+
+    def embed(self, ids: Int[Tensor, "*token"]) -> Float[Tensor, "*token width"]:
+        """The words of facts as vectors; the input module is given this, or what stands for it."""
+        vectors: Tensor = self.embedding(ids)
+        return vectors
 
     @property
     def device(self) -> torch.device:
@@ -65,7 +68,7 @@ class DynamicMemoryNetwork(nn.Module):
             distinct, found = marked.unique(dim=0, return_inverse=True)
             if len(distinct) < len(stories):
                 stories, is_fact, story = distinct.clamp(min=0), distinct >= 0, found
-        facts = self.input(self.embedding, batch.sentences, batch.is_token, stories, is_fact)
+        facts = self.input(self.embed, batch.sentences, batch.is_token, stories, is_fact)
         return facts if story is None else facts[story]
 
     def forward(self, batch: Batch) -> tuple[Float[Tensor, "batch item vocabulary"], Reading]:
@@ -79,3 +82,18 @@ class DynamicMemoryNetwork(nn.Module):
         """Scores of the answer's items, each given those before it, after the pass `after`."""
         memory = reading.episodes.memories[:, after]
         return self.answer(self.embedding, memory, reading.question, answers)
+
+
+class DynamicMemoryNetwork(Network):
+    """The networks between Kumar et al. 2016 and Xiong et al. 2016."""
+
+    def __init__(self, config: ModelConfig, vocabulary_size: int) -> None:
+        super().__init__()
+        hidden = config.hidden_size
+        self.embedding = nn.Embedding(vocabulary_size, hidden)
+        nn.init.uniform_(self.embedding.weight, -math.sqrt(3), math.sqrt(3))
+        reader = Fusion if config.input == "fusion" else WordGRU
+        self.input = reader(hidden, config.dropout)
+        self.question = QuestionModule(hidden)
+        self.memory = EpisodicMemory(config)
+        self.answer = AnswerModule.of(config, vocabulary_size)

@@ -42,7 +42,7 @@ def new_config(
             f"tasks: stories can be told of tasks 1 to 20, got {', '.join(sorted(unknown))}. "
             "Choose from those, or give data."
         )
-    for field, mistake in contradictions(training).items():
+    for field, mistake in contradictions(model, training).items():
         raise DataError(f"{field}: {mistake}")
     for paths, part in ((data, "train"), (valid, "valid")):
         for path in paths:

@@ -199,6 +199,7 @@ def _card(job: Job, config: TrainingConfig, metrics: EpochMetrics) -> dict[str, 
     told = ("command", "epoch", "seed", "begun from")
     begun = job.beginning
     return {
+        "network": job.config.model.network,
         "measured on": "validation questions, never a test set",
         **summary(metrics.tasks),
         "epoch": metrics.epoch,

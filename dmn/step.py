@@ -10,6 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from dmn.baselines.memn2n import MemN2N
 from dmn.batching import Batch, EncodedExamples, collate, rename
 from dmn.config import TrainingConfig
 from dmn.device import choose_precision
@@ -50,6 +51,8 @@ class Steps:
     def begin(self) -> None:
         """To be called before each epoch, and before what is left of one."""
         self._gates_alone = self._state.epoch < self._config.gates_first_epochs
+        if isinstance(self._network, MemN2N):
+            self._network.memory.is_linear = self._state.epoch < self._config.linear_epochs
         if not self._state.step:
             self._state.totals = torch.zeros_like(self._state.totals)
         self._place: Place | None = None

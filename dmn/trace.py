@@ -90,6 +90,11 @@ class EpisodeTrace:
         return len(self.gates)
 
     @property
+    def attends(self) -> bool:
+        """Whether the network has gates at all; those of one that has none are all 0."""
+        return bool(self.gates.any())
+
+    @property
     def stop(self) -> Float[np.ndarray, "pass"]:
         """The gate of the end-of-passes fact in each pass."""
         return self.gates[:, -1]

@@ -12,11 +12,12 @@ import numpy as np
 import torch
 
 from dmn.batching import EncodedExamples, batches_by_length, draw
+from dmn.building import build
 from dmn.config import ModelConfig, TrainingConfig
 from dmn.errors import DataError
 from dmn.evaluation import TaskResult, by_task, outcomes, summary
 from dmn.memory_limit import in_smaller_batches
-from dmn.network import DynamicMemoryNetwork
+from dmn.network import Network
 from dmn.parallel import ALONE, Processes
 from dmn.step import Steps
 from dmn.training_state import TrainingState
@@ -48,7 +49,7 @@ def start(
 ) -> TrainingState:
     """A run before its first step: seeded weights, optimiser and schedule."""
     torch.manual_seed(config.seed)
-    network = DynamicMemoryNetwork(model, len(data.vocabulary)).to(device)
+    network = build(model, len(data.vocabulary)).to(device)
     return TrainingState(network, config, steps_per_epoch(data, config) * config.epochs)
 
 
@@ -96,9 +97,10 @@ def train(
 
 def _goes_on(state: TrainingState, config: TrainingConfig) -> bool:
     """Whether there is another epoch; those that train the gates alone cannot improve the answers,
-    so they do not count as waiting.
+    so they do not count as waiting, nor do those of a linear start.
     """
-    waited = state.epoch - max(state.best_epoch, config.gates_first_epochs)
+    since = max(state.best_epoch, config.gates_first_epochs, config.linear_epochs)
+    waited = state.epoch - since
     return state.epoch < config.epochs and waited < config.patience
 
 
@@ -156,7 +158,7 @@ def _batches(
 
 
 def _validate(
-    network: DynamicMemoryNetwork,
+    network: Network,
     share: EncodedExamples,
     processes: Processes,
     on_batch: Callable[[], None],

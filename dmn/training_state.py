@@ -9,13 +9,13 @@ import numpy as np
 import torch
 
 from dmn.config import TrainingConfig
-from dmn.network import DynamicMemoryNetwork
+from dmn.network import Network
 
 
 class TrainingState:
     """Everything that a run needs to go on as if it had never stopped."""
 
-    def __init__(self, network: DynamicMemoryNetwork, config: TrainingConfig, steps: int) -> None:
+    def __init__(self, network: Network, config: TrainingConfig, steps: int) -> None:
         self.network = network
         self.optimizer = torch.optim.AdamW(
             network.parameters(),

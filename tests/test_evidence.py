@@ -46,6 +46,11 @@ def test_where_stop_leads_at_once_no_name_is_supported():
     assert not supported("where is mary", "garden", gates=read())
 
 
+def test_a_network_without_gates_has_read_every_fact():
+    assert supported("where is mary", "office", gates=np.zeros((1, 4)))
+    assert not supported("where is mary", "kitchen", gates=np.zeros((1, 4)))
+
+
 def test_yes_and_no_may_be_about_a_place_that_nobody_was_in():
     assert supported("is mary in the kitchen", "no")
     assert not supported("is sandra in the kitchen", "no")

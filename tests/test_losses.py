@@ -70,6 +70,15 @@ def test_the_loss_of_sigmoid_gates_is_a_binary_one_for_each_fact():
     assert loss.item() == pytest.approx((first + second) / (3 * 2))
 
 
+def test_a_network_without_a_stop_fact_is_not_told_when_to_stop():
+    batch = batch_with([[END]] * 3, IS_FACT, TARGETS)
+    scores = episodes_of(ODDS, IS_FACT).scores.clone()
+    scores[..., -1] = float("-inf")
+    loss = gate_loss(Episodes(scores, scores, torch.zeros(3, 2, 3)), batch, softmax=True)
+    # The first row's second pass should stop, and the half of the second row's first: not counted.
+    assert loss.item() == pytest.approx(np.log(4 / 2) / (3 * 2))
+
+
 @pytest.mark.parametrize("softmax", [True, False])
 def test_gates_on_padding_give_the_loss_no_gradient(softmax):
     batch = batch_with([[END]] * 3, IS_FACT, TARGETS)

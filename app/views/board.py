@@ -15,14 +15,18 @@ def draw(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
     unfold = st.session_state.get("facts_shown") == "all" and len(trace.facts) > FOLD_ABOVE
     with st.container(horizontal=True, gap="large", key="panels"):
         with st.container(key="chart"):
-            _heatmap(trace, chosen, narrow=narrow, dark=dark, unfold=unfold)
+            if trace.attends:
+                _heatmap(trace, chosen, narrow=narrow, dark=dark, unfold=unfold)
+            else:
+                st.html(words.without_attention(trace))
             _below(trace)
         with st.container(key="reader"):
-            _steps(trace.n_passes)
+            if trace.attends:
+                _steps(trace.n_passes)
             st.html(words.pass_sentence(trace, chosen))
             components.story(trace, chosen, dark=dark, unfold=unfold)
             fact = st.session_state.get("fact")
-            if fact is not None and fact < len(trace.facts):
+            if trace.attends and fact is not None and fact < len(trace.facts):
                 st.html(words.fact_sentence(trace, fact))
     closer.draw(trace, narrow=narrow, dark=dark)
     state.publish()

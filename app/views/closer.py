@@ -27,12 +27,18 @@ _PANELS: dict[Closer, Callable[..., None]] = {
 }
 
 
+_WITHOUT_GATES: tuple[Closer, ...] = ("flip",)
+
+
 def draw(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
     """A row of names, and under it the panel that was chosen."""
+    offered = tuple(_NAMES) if trace.attends else _WITHOUT_GATES
+    if st.session_state.get("closer") not in offered:
+        st.session_state.closer = None
     with st.container(key="look_closer"):
         st.segmented_control(
             "Look closer",
-            list(_NAMES),
+            offered,
             key="closer",
             format_func=_NAMES.__getitem__,
             help="Change a gate or a sentence and see what follows, or ask what the answer rests "

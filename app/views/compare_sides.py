@@ -65,6 +65,9 @@ def _side(found: EpisodeTrace | str, place: int, *, narrow: bool, dark: bool) ->
     st.html(words.answer_strip(found, None))
     if found.placeholders:
         st.html(words.unknown_words(found.placeholders))
+    if not found.attends:
+        st.html(words.without_attention(found))
+        return
     st.plotly_chart(
         attention_heatmap(found, chosen - 1, dark=dark, narrow=narrow, beside=True),
         key=f"compare_heatmap_{place}",
@@ -79,9 +82,25 @@ def _together(
     view: CompareView, names: tuple[str, str], comparison: Comparison, *, narrow: bool, dark: bool
 ) -> None:
     left, right = map(words.unmarked, names)
-    st.markdown(f"### Difference: {right} minus {left}")
+    both_attend = comparison.left.attends and comparison.right.attends
+    if both_attend:
+        st.markdown(f"### Difference: {right} minus {left}")
     for note in compare_words.notes(view, comparison.left, comparison.right):
         st.caption(words.unmarked(note))
+    if both_attend:
+        _difference(names, comparison, narrow=narrow, dark=dark)
+    st.markdown("### After each pass")
+    st.dataframe(
+        comparison.passes(names),
+        hide_index=True,
+        key="compare_passes",
+        height="content",
+    )
+
+
+def _difference(
+    names: tuple[str, str], comparison: Comparison, *, narrow: bool, dark: bool
+) -> None:
     st.plotly_chart(
         difference_heatmap(comparison, names, dark=dark, narrow=narrow),
         key="compare_difference",
@@ -91,10 +110,3 @@ def _together(
     )
     with st.expander("The same numbers as a table"):
         st.dataframe(comparison.table(names), hide_index=True, key="compare_table")
-    st.markdown("### After each pass")
-    st.dataframe(
-        comparison.passes(names),
-        hide_index=True,
-        key="compare_passes",
-        height="content",
-    )

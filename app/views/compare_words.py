@@ -28,7 +28,9 @@ def notes(view: CompareView, left: EpisodeTrace, right: EpisodeTrace) -> list[st
             "make."
         )
     for trace in {trace.checkpoint: trace for trace in (left, right)}.values():
-        if not np.allclose(trace.gates.sum(1), 1, atol=1e-3):
+        if not trace.attends:
+            found.append(f"{trace.checkpoint} has no attention: only the answers can be compared.")
+        elif not np.allclose(trace.gates.sum(1), 1, atol=1e-3):
             found.append(
                 f"The gates of {trace.checkpoint} are sigmoids and need not sum to 1: where they "
                 "are high compares, how high does not."

@@ -27,6 +27,9 @@ def draw(run: Run, narrow: bool, dark: bool) -> None:
         st.caption("This story was not read yet.")
         return
     last = shots[-1].trace
+    if not last.attends:
+        st.caption("This network has no attention, so there are no gates to follow.")
+        return
     key = f"lapse {run.id} {place} {restart}"
     figure = _figure(key, shots, narrow=narrow, dark=dark)
     alt = f"After epoch {shots[-1].epoch}: {alt_text(last, last.n_passes - 1)}"

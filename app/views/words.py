@@ -85,6 +85,14 @@ def pass_sentence(trace: EpisodeTrace, chosen: int) -> str:
     return f'<p class="sentence">{_reading(trace, chosen)} {after}</p>'
 
 
+def without_attention(trace: EpisodeTrace) -> str:
+    """What stands in the heatmap's place where a network has no gates."""
+    return (
+        f'<p class="sentence">{_short(trace.checkpoint)} has no attention: it reads all facts at '
+        "once, so there are no gates to show.</p>"
+    )
+
+
 def numbered(trace: EpisodeTrace, fact: int) -> str:
     """A fact (from 0) by its number and its words, for a menu."""
     return f"{fact + 1}  {clipped(trace.facts[fact], _SHORT)}"
@@ -107,6 +115,8 @@ def answered_by(trace: EpisodeTrace, kinds: int) -> str:
 
 
 def _reading(trace: EpisodeTrace, chosen: int) -> str:
+    if not trace.attends:
+        return "All facts were read at once."
     gates = trace.gates[chosen - 1]
     order = sorted(range(len(gates)), key=lambda place: -gates[place])
     first, others = order[0], order[1:2]

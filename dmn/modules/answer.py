@@ -9,6 +9,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from dmn.config import ModelConfig
 from dmn.kernels.gru import gru
 from dmn.kernels.linear import linear
 from dmn.vocabulary import END, PAD
@@ -45,6 +46,12 @@ class AnswerModule(nn.Module):
         self.reads_memory = reads_memory
         self.cell = nn.GRUCell(2 * hidden_size, hidden_size)
         self.output = nn.Linear((1 + reads_memory) * hidden_size, vocabulary_size)
+
+    @classmethod
+    def of(cls, config: ModelConfig, vocabulary_size: int) -> "AnswerModule":
+        """The answer module that a configuration asks for."""
+        reads_memory = config.answer == "state_and_memory"
+        return cls(config.hidden_size, vocabulary_size, config.max_items, reads_memory)
 
     def forward(
         self,

@@ -69,3 +69,22 @@ def _features(
     v = vector[:, None]
     product = (facts * bilinear(vector)[:, None]).sum(-1, keepdim=True)
     return torch.cat([facts * v, (facts - v).abs(), v.expand_as(facts), product], dim=-1)
+
+
+def opened(
+    score: Float[Tensor, "batch fact_and_stop"],
+    held: Float[Tensor, "batch fact_and_stop"] | None,
+    softmax: bool,
+) -> Float[Tensor, "batch fact_and_stop"]:
+    """Gates from scores; `held` are those set by hand, NaN where the network chooses.
+
+    Softmax gates share what those held leave over, sigmoid gates do not hear of them.
+    """
+    if held is None:
+        return score.softmax(-1) if softmax else score.sigmoid()
+    is_free = held.isnan()
+    if not softmax:
+        return torch.where(is_free, score.sigmoid(), held)
+    left = (1 - held.nan_to_num(0.0).sum(-1, keepdim=True)).clamp(min=0)
+    free = score.masked_fill(~is_free, float("-inf")).softmax(-1).nan_to_num(0.0)
+    return torch.where(is_free, left * free, held)

@@ -14,7 +14,7 @@ from dmn.kernels.attention_gru import attention_gru
 from dmn.kernels.gru import gated_gru
 from dmn.kernels.linear import linear
 from dmn.kernels.sparse import without_negligible
-from dmn.modules.attention import AttentionGate
+from dmn.modules.attention import AttentionGate, opened
 
 
 class Episodes(NamedTuple):
@@ -24,6 +24,15 @@ class Episodes(NamedTuple):
     """Before the sigmoid or softmax; minus infinity where there is no fact."""
     gates: Float[Tensor, "batch pass fact"]
     memories: Float[Tensor, "batch pass hidden"]
+
+
+class Memory(nn.Module):
+    """Reads facts in passes and gives `Episodes`; what every network has in this place."""
+
+    passes: int
+    """How often it reads where nobody asks for another number."""
+    softmax: bool
+    """Whether the gates of a pass sum to 1."""
 
 
 class AttentionGRU(nn.Module):
@@ -122,7 +131,7 @@ class GRUUpdate(nn.Module):
 UPDATES = {"gru": GRUUpdate, "relu": ReLUUpdate, "comparing": ComparingUpdate}
 
 
-class EpisodicMemory(nn.Module):
+class EpisodicMemory(Memory):
     """Reads the facts several times, deciding anew each time where to look; m⁰ = q.
 
     A trained stop fact stands behind the story's own: a pass that chooses it has read enough.
@@ -170,25 +179,10 @@ class EpisodicMemory(nn.Module):
         scores, gates, memories = [], [], []
         for i in range(passes):
             score = self.gate(facts, asked, memory).masked_fill(~is_fact, float("-inf"))
-            gate = self._gates(score, None if held is None else held[:, i])
+            gate = opened(score, None if held is None else held[:, i], self.softmax)
             episode = self.reader(projected, gate)
             memory = self.updates[min(i, len(self.updates) - 1)](episode, memory, question)
             scores.append(score)
             gates.append(gate)
             memories.append(memory)
         return Episodes(torch.stack(scores, 1), torch.stack(gates, 1), torch.stack(memories, 1))
-
-    def _gates(
-        self,
-        score: Float[Tensor, "batch fact_and_stop"],
-        held: Float[Tensor, "batch fact_and_stop"] | None,
-    ) -> Float[Tensor, "batch fact_and_stop"]:
-        """Softmax gates share what those held leave over, sigmoid gates do not hear of them."""
-        if held is None:
-            return score.softmax(-1) if self.softmax else score.sigmoid()
-        is_free = held.isnan()
-        if not self.softmax:
-            return torch.where(is_free, score.sigmoid(), held)
-        left = (1 - held.nan_to_num(0.0).sum(-1, keepdim=True)).clamp(min=0)
-        free = score.masked_fill(~is_free, float("-inf")).softmax(-1).nan_to_num(0.0)
-        return torch.where(is_free, left * free, held)

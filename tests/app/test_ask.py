@@ -12,7 +12,10 @@ from streamlit.testing.v1 import AppTest
 from app import resources
 from app.settings import settings
 from app.stories import EXAMPLES, FIRST, KINDS, text_of
-from dmn.checkpoint import load, save
+from dmn.building import build
+from dmn.checkpoint import Checkpoint, load, save
+from dmn.config import ModelConfig, TrainingConfig
+from dmn.vocabulary import Vocabulary
 from tests.app.conftest import (
     STORY,
     forget_everything,
@@ -23,6 +26,7 @@ from tests.app.conftest import (
     open_link,
     write,
 )
+from tests.conftest import small
 
 
 def test_the_first_thing_seen_is_an_answered_example(page: AppTest) -> None:
@@ -314,3 +318,20 @@ def test_the_page_says_how_many_kinds_of_question_were_learnt(
     made = load(checkpoints / "tiny")
     save(replace(made, metrics={"tasks": {"1": {}, "2": {}}}), checkpoints / "tiny")
     assert "It learnt 2 kinds of question" in html(page.run(), "small device")
+
+
+def test_a_network_without_attention_answers_without_a_heatmap(
+    page: AppTest, checkpoints: Path, vocabulary: Vocabulary
+) -> None:
+    config = small(ModelConfig(network="gru_reader"), passes=1)
+    bag = build(config, len(vocabulary))
+    reader = Checkpoint("reader", bag, vocabulary, config, TrainingConfig(), {}, 5)
+    save(reader, checkpoints / "reader")
+    code = link_to(checkpoint="reader", passes=1, chosen_pass=1, closer="what_if", fact=1)
+    open_link(page, code)
+    assert not page.exception
+    assert html(page, "strip")
+    assert not page.get("plotly_chart")
+    assert "reader has no attention" in html(page, "sentence")
+    assert page.segmented_control("closer").options == ["Smallest change"]
+    assert page.session_state.closer is None

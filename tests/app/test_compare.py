@@ -13,8 +13,9 @@ from app.links import encode
 from app.stories import EXAMPLES, FIRST, text_of
 from app.views.compare_state import LINK
 from dmn import checkpoint as files
+from dmn.building import build
 from dmn.checkpoint import Checkpoint
-from dmn.config import DMN_2016, TrainingConfig
+from dmn.config import DMN_2016, ModelConfig, TrainingConfig
 from dmn.network import DynamicMemoryNetwork
 from dmn.vocabulary import Vocabulary
 from tests.app.conftest import MAIN, STORY, html
@@ -77,6 +78,24 @@ def test_two_checkpoints_of_different_words_and_passes_stand_side_by_side(compar
     assert "<b>office</b> read as name" in html(compare, "chips")
     assert compare.dataframe[1].value["other would answer"].tolist()[2] == ""
     assert len(compare.dataframe[0].value) == 4
+
+
+def test_a_network_without_attention_is_compared_by_its_answers(
+    compare: AppTest, checkpoints: Path
+) -> None:
+    torch.manual_seed(6)
+    config = small(ModelConfig(network="bag_of_words"), passes=1)
+    vocabulary = Vocabulary({"where", "is", "mary", "went", "to", "the", "garden"}, 7)
+    bag = build(config, len(vocabulary))
+    files.save(
+        Checkpoint("other", bag, vocabulary, config, TrainingConfig(), {}, 5), checkpoints / "other"
+    )
+    opened(compare)
+    assert len(figures(compare)) == 1
+    assert any("other has no attention" in e.body for e in compare.get("html"))
+    said = " ".join(caption.value for caption in compare.caption).replace("\\", "")
+    assert "other has no attention: only the answers can be compared." in said
+    assert len(compare.dataframe[0].value) == 3
 
 
 def test_two_versions_of_a_story_are_aligned(compare: AppTest) -> None:

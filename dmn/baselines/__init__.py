@@ -1,0 +1,1 @@
+"""Rivals of the DMN in the same harness: the same batches in, the same readings out."""

@@ -1,0 +1,21 @@
+"""From a configuration to its network: the DMN or one of its rivals."""
+
+from collections.abc import Callable
+
+from dmn.baselines.bag_of_words import BagOfWords
+from dmn.baselines.gru_reader import GRUReader
+from dmn.baselines.memn2n import MemN2N
+from dmn.config import ModelConfig
+from dmn.network import DynamicMemoryNetwork, Network
+
+_NETWORKS: dict[str, Callable[[ModelConfig, int], Network]] = {
+    "dmn": DynamicMemoryNetwork,
+    "memn2n": MemN2N,
+    "gru_reader": GRUReader,
+    "bag_of_words": BagOfWords,
+}
+
+
+def build(config: ModelConfig, vocabulary_size: int) -> Network:
+    """An untrained network of the kind that the configuration names."""
+    return _NETWORKS[config.network](config, vocabulary_size)

@@ -1,0 +1,23 @@
+import pytest
+
+from dmn.baselines.bag_of_words import BagOfWords
+from dmn.baselines.gru_reader import GRUReader
+from dmn.baselines.memn2n import MemN2N
+from dmn.building import build
+from dmn.config import ModelConfig
+from dmn.network import DynamicMemoryNetwork
+from tests.conftest import small
+
+KINDS = {
+    "dmn": DynamicMemoryNetwork,
+    "memn2n": MemN2N,
+    "gru_reader": GRUReader,
+    "bag_of_words": BagOfWords,
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_configuration_names_the_network(name):
+    network = build(small(ModelConfig(network=name)), 20)
+    assert type(network) is KINDS[name]
+    assert network.embedding.weight.shape == (20, 11)
