@@ -19,17 +19,17 @@ class ModelConfig(_Config):
     2016), and their rivals.
     """
 
-    network: Literal["dmn", "memn2n", "gru_reader", "bag_of_words"] = Field(
+    network: Literal["dmn", "memn2n", "gru_reader", "bag_of_words", "question_alone"] = Field(
         "dmn",
         description="The DMN, or a rival to compare it with: MemN2N (Sukhbaatar et al. 2015), one "
-        "GRU over all words, a bag of words. The next five are for the DMN alone, and the last two "
-        "networks read once and have no attention",
+        "GRU over all words, a bag of words, the question without the story. The next six are for "
+        "the DMN alone; the last three networks read once and have no attention",
     )
-    input: Literal["word_gru", "fusion"] = Field(
+    input: Literal["word_gru", "fusion", "cnn"] = Field(
         "fusion",
         description=(
-            "How facts are made: one GRU over all words (2016), or position "
-            "encoding and fusion (DMN+)"
+            "How facts are made: one GRU over all words (2016), position encoding and fusion "
+            "(DMN+), or a convolution over each sentence's words and fusion"
         ),
     )
     attention: Literal["full", "compact"] = Field(
@@ -53,6 +53,11 @@ class ModelConfig(_Config):
             "How the memory is updated: a GRU (2016), a ReLU layer (DMN+), or one that also reads "
             "the episode's products with question and memory"
         ),
+    )
+    gate_convolution: bool = Field(
+        False,
+        description="The memory also hears of the pattern that the gates of all passes so far make "
+        "over the facts, through a small convolution (not of the papers)",
     )
     tied: bool = Field(
         False,

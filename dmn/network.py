@@ -11,8 +11,10 @@ from dmn.batching import Batch
 from dmn.config import ModelConfig
 from dmn.modules.answer import AnswerModule
 from dmn.modules.episodic_memory import Episodes, EpisodicMemory, Memory
-from dmn.modules.input import Fusion, WordGRU
+from dmn.modules.input import ConvolutionFusion, Fusion, WordGRU
 from dmn.modules.question import QuestionModule
+
+_READERS = {"word_gru": WordGRU, "fusion": Fusion, "cnn": ConvolutionFusion}
 
 
 class Reading(NamedTuple):
@@ -92,8 +94,7 @@ class DynamicMemoryNetwork(Network):
         hidden = config.hidden_size
         self.embedding = nn.Embedding(vocabulary_size, hidden)
         nn.init.uniform_(self.embedding.weight, -math.sqrt(3), math.sqrt(3))
-        reader = Fusion if config.input == "fusion" else WordGRU
-        self.input = reader(hidden, config.dropout)
+        self.input = _READERS[config.input](hidden, config.dropout)
         self.question = QuestionModule(hidden)
         self.memory = EpisodicMemory(config)
         self.answer = AnswerModule.of(config, vocabulary_size)

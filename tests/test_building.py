@@ -3,6 +3,7 @@ import pytest
 from dmn.baselines.bag_of_words import BagOfWords
 from dmn.baselines.gru_reader import GRUReader
 from dmn.baselines.memn2n import MemN2N
+from dmn.baselines.question_alone import QuestionAlone
 from dmn.building import build
 from dmn.config import ModelConfig
 from dmn.network import DynamicMemoryNetwork
@@ -13,6 +14,7 @@ KINDS = {
     "memn2n": MemN2N,
     "gru_reader": GRUReader,
     "bag_of_words": BagOfWords,
+    "question_alone": QuestionAlone,
 }
 
 

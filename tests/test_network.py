@@ -35,6 +35,14 @@ configs = st.builds(
     answer=st.sampled_from(["state", "state_and_memory"]),
     passes=st.integers(1, 5),
 )
+SWITCHED = {
+    "dmn-plus": VARIANTS["dmn-plus"],
+    "dmn-2016": VARIANTS["dmn-2016"],
+    "cnn": ModelConfig(input="cnn"),
+    "gate_convolution": ModelConfig(gate_convolution=True),
+    "both": ModelConfig(input="cnn", gate_convolution=True, gate="sigmoid", tied=True),
+}
+"""Both papers, and what neither of them has."""
 dtypes = pytest.mark.parametrize("dtype", sorted(CLOSE, key=str), ids=str)
 
 
@@ -167,7 +175,7 @@ def test_an_answer_is_scored_after_the_pass_that_is_asked_for(name):
 
 
 @given(
-    st.sampled_from(sorted(VARIANTS)),
+    st.sampled_from(sorted(SWITCHED)),
     stories,
     st.lists(stories, max_size=4),
     st.integers(0, 4),
@@ -177,7 +185,7 @@ def test_an_answer_is_scored_after_the_pass_that_is_asked_for(name):
 def test_a_story_is_read_alike_alone_in_any_batch_and_under_any_padding(
     name, story, others, place, padding
 ):
-    network = network_of(small(VARIANTS[name]), torch.float32)
+    network = network_of(small(SWITCHED[name]), torch.float32)
     row = min(place, len(others))
     together = batch_of([*others[:row], story, *others[row:]], padding)
     alone, n_items = batch_of([story]), len(story.answer) + 1
@@ -221,6 +229,17 @@ def test_the_order_of_facts_matters(name):
     told = [Story(order, (11, 12), (2,)) for order in permutations(facts)]
     memories = network.read(batch_of(told)).episodes.memories[:, -1]
     assert torch.pdist(memories).min() > 1e-2
+
+
+def test_both_switches_have_weights_that_learn(data, vocabulary):
+    config = small(SWITCHED["both"])
+    network = DynamicMemoryNetwork(config, len(vocabulary)).double().train()
+    loss_of(network, collate(data, np.arange(len(data)), PASSES)).backward()
+    new = [
+        w for n, w in network.named_parameters() if n.startswith(("input.words", "memory.pattern"))
+    ]
+    assert len(new) == 5
+    assert all(weight.grad is not None and weight.grad.abs().max() > 0 for weight in new)
 
 
 def loss_of(network: DynamicMemoryNetwork, batch: Batch) -> torch.Tensor:

@@ -15,6 +15,7 @@ from dmn.kernels.gru import gated_gru
 from dmn.kernels.linear import linear
 from dmn.kernels.sparse import without_negligible
 from dmn.modules.attention import AttentionGate, opened
+from dmn.modules.gate_convolution import GateConvolution, of_facts
 
 
 class Episodes(NamedTuple):
@@ -154,6 +155,7 @@ class EpisodicMemory(Memory):
         self.updates = nn.ModuleList(
             update(hidden) for _ in range(1 if config.tied else config.passes)
         )
+        self.pattern = GateConvolution(hidden) if config.gate_convolution else None
 
     def forward(
         self,
@@ -184,5 +186,7 @@ class EpisodicMemory(Memory):
             memory = self.updates[min(i, len(self.updates) - 1)](episode, memory, question)
             scores.append(score)
             gates.append(gate)
+            if self.pattern is not None:
+                memory = memory + self.pattern(of_facts(gates, is_fact), is_fact[:, :-1])
             memories.append(memory)
         return Episodes(torch.stack(scores, 1), torch.stack(gates, 1), torch.stack(memories, 1))

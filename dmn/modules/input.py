@@ -45,6 +45,14 @@ class Fusion(nn.Module):
         self.forward_gru = nn.GRU(hidden_size, hidden_size, batch_first=True)
         self.backward_gru = nn.GRU(hidden_size, hidden_size, batch_first=True)
 
+    def encode(
+        self,
+        embedded: Float[Tensor, "sentence token hidden"],
+        is_token: Bool[Tensor, "sentence token"],
+    ) -> Float[Tensor, "sentence hidden"]:
+        """Each sentence by itself, before its neighbours are heard of."""
+        return position_encoding(embedded, is_token)
+
     def forward(
         self,
         embedding: Embed,
@@ -53,10 +61,30 @@ class Fusion(nn.Module):
         facts: Int[Tensor, "batch fact"],
         is_fact: Bool[Tensor, "batch fact"],
     ) -> Float[Tensor, "batch fact hidden"]:
-        encoded = self.dropout(position_encoding(embedding(sentences), is_token))
+        encoded = self.dropout(self.encode(embedding(sentences), is_token))
         lengths = is_fact.sum(1)
         onward = gru(self.forward_gru, encoded, facts, lengths)
         return onward + gru(self.backward_gru, encoded, facts, lengths, backwards=True)
+
+
+class ConvolutionFusion(Fusion):
+    """Fusion of sentences that a convolution over three words at a time has read (Kim 2014).
+
+    f = maxⱼ tanh(W [wⱼ₋₁; wⱼ; wⱼ₊₁] + b)
+    """
+
+    def __init__(self, hidden_size: int, dropout: float) -> None:
+        super().__init__(hidden_size, dropout)
+        self.words = nn.Conv1d(hidden_size, hidden_size, 3, padding=1)
+
+    def encode(
+        self,
+        embedded: Float[Tensor, "sentence token hidden"],
+        is_token: Bool[Tensor, "sentence token"],
+    ) -> Float[Tensor, "sentence hidden"]:
+        there = is_token[:, :, None]
+        read = torch.tanh(self.words((embedded * there).transpose(1, 2))).transpose(1, 2)
+        return read.masked_fill(~there, -1.0).amax(1)
 
 
 class WordGRU(nn.Module):

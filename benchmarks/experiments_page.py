@@ -1,0 +1,93 @@
+"""docs/experiments.md from what `benchmarks.experiments` has run: tables, and what they say by one
+rule for all.
+"""
+
+import math
+import statistics
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from benchmarks.measuring import Found
+
+if TYPE_CHECKING:
+    from benchmarks.experiments import Experiment
+
+_LEAST = 0.5
+_HEAD = """\
+# Open questions
+
+Made by `python -m benchmarks.experiments --page docs/experiments.md`, which runs what is not in
+`docs/experiments.jsonl` yet; change no line by hand.
+
+Each training is one small network for one task (d = 40, 3 passes where nothing else is said, 12
+epochs, the memory that compares, nothing renamed), accuracy that of the best epoch on bAbI's
+validation questions (1,000 a task, en-valid-10k): small budgets, which tell settings apart and not
+what either could reach at its best. Trained on bAbI's own training questions, the first 6,000 of
+tasks 7 and 8, all 9,000 of 17 and 19; task 3 on 800 generated stories (4,000 questions), since
+its own are not all at hand: **other data**. Mean ± standard deviation over seeds; how many seeds
+stands behind where it is not 3.
+
+**Better** or **worse** than the first column: the means differ by at least half a point and by more
+than twice the standard error of their difference; **undecided** otherwise, and wherever there are
+fewer than two seeds of either.
+"""
+
+
+def page(experiments: "Mapping[str, Experiment]", found: Sequence[Found]) -> str:
+    """Markdown, one section an experiment."""
+    parts = [_HEAD, *(_section(name, one, found) for name, one in experiments.items())]
+    seconds = sum(one["seconds"] for one in found)
+    parts.append(
+        f"{len(found)} trainings, {seconds / 3600:.1f} CPU-hours of one core. Not run at all: a "
+        "fact for each token of a story, and ensembles against one model."
+    )
+    return "\n".join(parts) + "\n"
+
+
+def _section(name: str, one: "Experiment", found: Sequence[Found]) -> str:
+    mine = [each for each in found if each["experiment"] == name]
+    if not mine:
+        return f"## {name.capitalize()}\n\n{one.question} **Not run yet.**\n"
+    rows = [["task", *one.settings], ["--:"] * (1 + len(one.settings))]
+    for task in one.tasks:
+        cells = [_cell(_accuracies(mine, setting, task)) for setting in one.settings]
+        rows.append([task, *cells])
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    said = "\n".join(_verdicts(one, mine))
+    return f"## {name.capitalize()}\n\n{one.question}\n\n{table}\n\n{said}\n"
+
+
+def _accuracies(found: Sequence[Found], setting: str, task: str) -> list[float]:
+    return [o["accuracy"] for o in found if (o["setting"], o["task"]) == (setting, task)]
+
+
+def _cell(accuracies: Sequence[float]) -> str:
+    if not accuracies:
+        return "not run"
+    spread = f" ± {statistics.stdev(accuracies):.1f}" if len(accuracies) > 1 else ""
+    seeds = "" if len(accuracies) == 3 else f" ({len(accuracies)})"
+    return f"{statistics.mean(accuracies):.1f}{spread}{seeds}"
+
+
+def _verdicts(one: "Experiment", found: Sequence[Found]) -> list[str]:
+    first, *others = one.settings
+    lines = []
+    for setting in others:
+        told: dict[str, list[str]] = {"better": [], "worse": [], "undecided": []}
+        for task in one.tasks:
+            pair = _accuracies(found, first, task), _accuracies(found, setting, task)
+            told[verdict(*pair)].append(task)
+        said = [f"{word} on {', '.join(tasks)}" for word, tasks in told.items() if tasks]
+        lines.append(f"- **{setting}** against {first}: {'; '.join(said)}.")
+    return lines
+
+
+def verdict(before: Sequence[float], after: Sequence[float]) -> str:
+    """What changing one setting did, by the rule of the page's head."""
+    if min(len(before), len(after)) < 2:
+        return "undecided"
+    difference = statistics.mean(after) - statistics.mean(before)
+    variances = [statistics.variance(each) / len(each) for each in (before, after)]
+    if abs(difference) < _LEAST or abs(difference) <= 2 * math.sqrt(sum(variances)):
+        return "undecided"
+    return "better" if difference > 0 else "worse"

@@ -1,0 +1,72 @@
+import json
+
+import pytest
+
+from benchmarks import experiments
+from benchmarks.experiments import EXPERIMENTS, Experiment, configured, known, run
+from benchmarks.experiments_page import page, verdict
+from dmn.contradictions import contradictions
+
+TOY = {
+    "toy": Experiment("Does it run?", {"no": {}, "yes": {"gate_convolution": True}}, ("1",)),
+    "later": Experiment("And this?", {"a": {}}, ("1",)),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "setting"),
+    [(name, setting) for name, one in EXPERIMENTS.items() for setting in one.settings],
+)
+def test_every_setting_is_one_that_can_be_trained(name, setting):
+    assert not contradictions(*configured(EXPERIMENTS[name].settings[setting], "7", 1))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ([50.0, 51.0, 52.0], [60.0, 61.0, 62.0], "better"),
+        ([60.0, 61.0, 62.0], [50.0, 51.0, 52.0], "worse"),
+        ([50.0, 51.0, 52.0], [51.0, 52.0, 53.0], "undecided"),
+        ([99.9, 99.9, 99.9], [100.0, 100.0, 100.0], "undecided"),
+        ([50.0], [90.0, 91.0], "undecided"),
+    ],
+)
+def test_a_difference_counts_from_twice_its_standard_error_on(before, after, said):
+    assert verdict(before, after) == said
+
+
+@pytest.fixture
+def toy(data_folder, monkeypatch):
+    monkeypatch.setenv("DMN_DATA", str(data_folder))
+    monkeypatch.setattr(experiments, "EXPERIMENTS", TOY)
+    monkeypatch.setattr(experiments, "QUESTIONS", {"1": 40})
+    short = experiments.TRAINING.model_copy(update={"epochs": 1})
+    monkeypatch.setattr(experiments, "TRAINING", short)
+    experiments.corpus.cache_clear()
+    yield TOY
+    experiments.corpus.cache_clear()
+
+
+def test_what_was_run_is_not_run_again_unless_its_settings_change(toy, tmp_path, monkeypatch):
+    out = tmp_path / "found.jsonl"
+    run(["toy"], 1, 10, out)
+    first = out.read_text()
+    assert [json.loads(line)["setting"] for line in first.splitlines()] == ["no", "yes"]
+    run(["toy"], 2, 0, out)
+    assert out.read_text() == first
+    run(["toy"], 2, 10, out)
+    assert len(known(out)) == 4
+    other = experiments.TRAINING.model_copy(update={"learning_rate": 1e-2})
+    monkeypatch.setattr(experiments, "TRAINING", other)
+    assert known(out) == []
+
+
+def test_the_page_says_what_was_not_run(toy, tmp_path):
+    found = [
+        {"experiment": "toy", "setting": s, "task": "1", "accuracy": a, "seconds": 1.0}
+        for s, a in (("no", 50.0), ("no", 52.0), ("yes", 90.0), ("yes", 92.0), ("yes", 91.0))
+    ]
+    said = page(toy, found)
+    assert "| 1 | 51.0 ± 1.4 (2) | 91.0 ± 1.0 |" in said
+    assert "- **yes** against no: better on 1." in said
+    assert "And this? **Not run yet.**" in said
