@@ -50,18 +50,23 @@ def _section(name: str, one: "Experiment", found: Sequence[Found]) -> str:
         return f"## {name.capitalize()}\n\n{one.question} **Not run yet.**\n"
     rows = [["task", *one.settings], ["--:"] * (1 + len(one.settings))]
     for task in one.tasks:
-        cells = [_cell(_accuracies(mine, setting, task)) for setting in one.settings]
+        cells = [cell(_accuracies(mine, setting, task)) for setting in one.settings]
         rows.append([task, *cells])
-    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     said = "\n".join(_verdicts(one, mine))
-    return f"## {name.capitalize()}\n\n{one.question}\n\n{table}\n\n{said}\n"
+    return f"## {name.capitalize()}\n\n{one.question}\n\n{table(rows)}\n\n{said}\n"
 
 
 def _accuracies(found: Sequence[Found], setting: str, task: str) -> list[float]:
     return [o["accuracy"] for o in found if (o["setting"], o["task"]) == (setting, task)]
 
 
-def _cell(accuracies: Sequence[float]) -> str:
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of a Markdown table."""
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def cell(accuracies: Sequence[float]) -> str:
+    """Mean and spread over seeds."""
     if not accuracies:
         return "not run"
     spread = f" ± {statistics.stdev(accuracies):.1f}" if len(accuracies) > 1 else ""
