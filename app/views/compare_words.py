@@ -22,7 +22,7 @@ def notes(view: CompareView, left: EpisodeTrace, right: EpisodeTrace) -> list[st
         found.append("Both stories are the same: change one of them.")
     if view.mode == "checkpoints" and view.checkpoint == view.other_checkpoint:
         found.append("Both checkpoints are the same: choose another one.")
-    if left.n_passes != right.n_passes:
+    if left.n_passes != right.n_passes and left.attends and right.attends:
         found.append(
             f"{left.n_passes} and {right.n_passes} passes: the difference is of those that both "
             "make."

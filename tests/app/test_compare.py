@@ -95,6 +95,7 @@ def test_a_network_without_attention_is_compared_by_its_answers(
     assert any("other has no attention" in e.body for e in compare.get("html"))
     said = " ".join(caption.value for caption in compare.caption).replace("\\", "")
     assert "other has no attention: only the answers can be compared." in said
+    assert "passes: the difference" not in said
     assert len(compare.dataframe[0].value) == 3
 
 
