@@ -1,12 +1,12 @@
 """The questions that readers of the papers left open, each put to trainings that are alike but for
 one switch.
 
-    DMN_DATA=… python -m benchmarks.experiments [--only passes] [--seeds 3] [--minutes 60] \
-[--out docs/experiments.jsonl] [--page docs/experiments.md]
+    DMN_DATA=… python -m benchmarks.experiments [--only passes] [--seeds 3] [--minutes 60]
 
-A training is a line of --out as soon as it is over, and one that is there is not run again: stop
-it, and go on another day. After --minutes no other one is begun, with 0 none at all. --page writes
-the tables of all that is there, and says what was not run.
+A training is a line of docs/experiments.jsonl as soon as it is over, and one that is there is not
+run again: stop it, and go on another day. After --minutes no other one is begun, with 0 none at
+all. At the end docs/experiments.md is written, which has the tables of all that is there, and says
+what was not run.
 """
 
 import argparse
@@ -42,12 +42,14 @@ FREE = {"gate_weight": 0.0}
 
 
 class Experiment(NamedTuple):
-    """One open question; the first of its settings is what the others are held against."""
+    """One open question."""
 
     question: str
     settings: dict[str, dict[str, Any]]
     """What is changed, by the settings' names as the table has them."""
     tasks: tuple[str, ...] = tuple(QUESTIONS)
+    is_ladder: bool = False
+    """Whether each setting is held against the one before it, and not against the first."""
 
 
 def _passes(changes: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -56,9 +58,11 @@ def _passes(changes: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 EXPERIMENTS = {
-    "passes": Experiment("How many passes, told which facts matter?", _passes({})),
+    "passes": Experiment("How many passes, told which facts matter?", _passes({}), is_ladder=True),
     "passes without supporting facts": Experiment(
-        "How many passes, where they must find out by the answers alone?", _passes(FREE)
+        "How many passes, where they must find out by the answers alone?",
+        _passes(FREE),
+        is_ladder=True,
     ),
     "convolution": Experiment(
         "Does a convolution over the matrix of gates, passes by facts, help the memory?",
@@ -119,7 +123,9 @@ def trained(changes: dict[str, Any], task: str, seed: int) -> float:
 def key_of(name: str, setting: str, task: str, seed: int) -> Found:
     """What a training is known by; other settings make it another one."""
     model, config = configured(EXPERIMENTS[name].settings[setting], task, seed)
-    said = f"{model.model_dump_json()} {config.model_dump_json()} {QUESTIONS[task]}"
+    # Not the defaults: a setting that is added later leaves old trainings what they were.
+    parts = [one.model_dump_json(exclude_defaults=True) for one in (model, config)]
+    said = f"{parts} {QUESTIONS[task]}"
     digest = hashlib.sha256(said.encode()).hexdigest()[:12]
     return {"experiment": name, "setting": setting, "task": task, "seed": seed, "of": digest}
 
@@ -169,8 +175,8 @@ def main() -> None:
     parser.add_argument("--only", action="append", choices=list(EXPERIMENTS), default=[])
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--minutes", type=float, default=60.0)
-    parser.add_argument("--out", type=Path, default=Path("docs/experiments.jsonl"))
-    parser.add_argument("--page", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("docs/experiments.jsonl"), help="the page "
+                        "lies beside it")  # fmt: skip
     chosen = parser.parse_args()
     torch.set_num_threads(1)
     try:
@@ -178,8 +184,7 @@ def main() -> None:
     except DMNError as error:
         print(error, file=sys.stderr)
         sys.exit(2)
-    if chosen.page:
-        chosen.page.write_text(page(EXPERIMENTS, known(chosen.out)), encoding="utf-8")
+    chosen.out.with_suffix(".md").write_text(page(EXPERIMENTS, known(chosen.out)), encoding="utf-8")
 
 
 if __name__ == "__main__":

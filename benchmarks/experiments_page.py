@@ -16,7 +16,7 @@ _LEAST = 0.5
 _HEAD = """\
 # Open questions
 
-Made by `python -m benchmarks.experiments --page docs/experiments.md`, which runs what is not in
+Made by `python -m benchmarks.experiments`, which runs what is not in
 `docs/experiments.jsonl` yet; change no line by hand.
 
 Each training is one small network for one task (d = 40, 3 passes where nothing else is said, 12
@@ -27,7 +27,7 @@ tasks 7 and 8, all 9,000 of 17 and 19; task 3 on 800 generated stories (4,000 qu
 its own are not all at hand: **other data**. Mean ± standard deviation over seeds; how many seeds
 stands behind where it is not 3.
 
-**Better** or **worse** than the first column: the means differ by at least half a point and by more
+**Better** or **worse** than another setting: the means differ by at least half a point and by more
 than twice the standard error of their difference; **undecided** otherwise, and wherever there are
 fewer than two seeds of either.
 """
@@ -75,9 +75,10 @@ def cell(accuracies: Sequence[float]) -> str:
 
 
 def _verdicts(one: "Experiment", found: Sequence[Found]) -> list[str]:
-    first, *others = one.settings
+    names = list(one.settings)
     lines = []
-    for setting in others:
+    for place, setting in enumerate(names[1:]):
+        first = names[place if one.is_ladder else 0]
         told: dict[str, list[str]] = {"better": [], "worse": [], "undecided": []}
         for task in one.tasks:
             pair = _accuracies(found, first, task), _accuracies(found, setting, task)

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 
@@ -7,6 +8,7 @@ from benchmarks.experiments import EXPERIMENTS, Experiment, configured, known, r
 from benchmarks.experiments_page import page, verdict
 from dmn.contradictions import contradictions
 
+ROOT = Path(__file__).resolve().parents[2]
 TOY = {
     "toy": Experiment("Does it run?", {"no": {}, "yes": {"gate_convolution": True}}, ("1",)),
     "later": Experiment("And this?", {"a": {}}, ("1",)),
@@ -70,3 +72,9 @@ def test_the_page_says_what_was_not_run(toy, tmp_path):
     assert "| 1 | 51.0 ± 1.4 (2) | 91.0 ± 1.0 |" in said
     assert "- **yes** against no: better on 1." in said
     assert "And this? **Not run yet.**" in said
+
+
+def test_the_page_of_experiments_is_what_its_command_writes():
+    written = (ROOT / "docs" / "experiments.md").read_text(encoding="utf-8")
+    found = known(ROOT / "docs" / "experiments.jsonl")
+    assert written == page(EXPERIMENTS, found), "run python -m benchmarks.experiments --minutes 0"
