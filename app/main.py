@@ -21,6 +21,7 @@ def frame() -> None:
     st.logo(str(ASSETS / "logo.svg"))
     pages = [
         st.Page("views/ask.py", title="Ask", default=True),
+        st.Page("views/learn.py", title="Learn"),
         st.Page("views/compare.py", title="Compare"),
         st.Page("views/explore.py", title="Explore"),
     ]

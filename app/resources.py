@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from app.launcher import Launcher
+from app.lessons import Shelf
+from app.lessons import read as read_lessons
 from app.new_stories import Recipe, tell
 from app.settings import settings
 from dmn import probes, run_list
@@ -38,6 +40,11 @@ def checkpoints() -> tuple[str, ...]:
     from dmn.checkpoint import available
 
     return available(settings().checkpoints)
+
+
+def lessons() -> Shelf:
+    """The lessons on offer, and what is wrong with those that are not."""
+    return read_lessons(settings().lessons)
 
 
 def questions(text: str) -> tuple[str, ...]:

@@ -32,6 +32,10 @@ class Settings(BaseSettings):
     max_questions: int = Field(
         default=12, ge=1, description="Most questions answered at once on one story."
     )
+    lessons: Path = Field(
+        default=REPOSITORY / "app" / "assets" / "lessons",
+        description="Folder that holds one TOML file per lesson.",
+    )
     data: Path = Field(
         default=REPOSITORY / "data", description="Folder that holds the public data sets."
     )

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from scripts.serving import served
+from app import lessons
+from scripts.serving import ROOT, served
+
+LESSONS = lessons.read(ROOT / "app" / "assets" / "lessons").lessons
 
 SECONDS = 60
 STORY = "Mary went to the garden.\nJohn moved to the office.\nMary travelled to the kitchen."
@@ -358,3 +361,22 @@ def test_a_gate_is_muted_from_the_keyboard_alone(visit: Visit) -> None:
     page.locator(".st-key-look_closer button").filter(has_text="What if").press("Enter")
     page.get_by_role("button", name="Mute in every pass", exact=True).press("Enter")
     expect(page.locator(".outcome")).to_contain_text("The answer becomes garden")
+
+
+@pytest.mark.parametrize("name", list(LESSONS))
+def test_a_lesson_is_walked_through_to_its_end(visit: Visit, address: str, name: str) -> None:
+    lesson = LESSONS[name]
+    ready = "document.querySelector('.lesson_question')"
+    page = visit(f"{address}learn?lesson={name}&step=1", ready=ready)
+    for number, step in enumerate(lesson.step, 1):
+        page.wait_for_url(f"**/learn?lesson={name}&step={number}")
+        expect(page.locator(".lesson_question")).to_have_text(step.question)
+        if step.predict:
+            option = step.predict.options[step.predict.right - 1]
+            page.get_by_role("radio", name=option, exact=True).check(force=True)
+            expect(page.get_by_text("As you expected:")).to_be_visible()
+        expect(page.get_by_text(f"Checked just now with {step.checkpoint}.")).to_be_visible()
+        page.wait_for_function(DRAWN)
+        if number < len(lesson.step):
+            page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("button", name="Next")).to_be_disabled()

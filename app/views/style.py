@@ -72,6 +72,11 @@ _CSS = """
 .quadrants th, .quadrants td { padding: .1rem .9rem .1rem 0; border: none; }
 .quadrants td { text-align: right; font-variant-numeric: tabular-nums; }
 .quadrants + .small { max-width: 26rem; }
+.st-key-lesson [data-testid="stCaptionContainer"] { color: var(--muted); }
+.lesson_story { margin: 0 0 .6rem; padding-left: 1.9rem; font-size: 1.1rem; line-height: 1.7; }
+.lesson_story li { overflow-wrap: anywhere; }
+.lesson_question { margin: 0 0 .6rem; font-size: 1.1rem; font-weight: 600; }
+.lesson_question { overflow-wrap: anywhere; }
 .facts_read { margin: 0 0 .8rem; padding-left: 2.2rem; }
 .facts_read li { overflow-wrap: anywhere; }
 .facts_read .supporting { font-weight: 600; }
