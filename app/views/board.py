@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.figures import CONFIG, FOLD_ABOVE, alt_text, attention_heatmap
 from app.figures.rows import ROWS_AT_MOST
-from app.views import closer, components, export, state, words
+from app.views import closer, components, export, mode, state, words
 from dmn.trace import EpisodeTrace
 
 
@@ -34,7 +34,7 @@ def draw(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
 
 def _heatmap(trace: EpisodeTrace, chosen: int, *, narrow: bool, dark: bool, unfold: bool) -> None:
     st.plotly_chart(
-        attention_heatmap(trace, chosen - 1, dark=dark, narrow=narrow, unfold=unfold),
+        mode.figure(attention_heatmap(trace, chosen - 1, dark=dark, narrow=narrow, unfold=unfold)),
         key="heatmap",
         theme=None,
         on_select=lambda: _pick(trace),

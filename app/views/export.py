@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from app import exports
-from app.views import state
+from app.views import mode, state
 from dmn.trace import EpisodeTrace
 
 
@@ -49,8 +49,9 @@ def menu(trace: EpisodeTrace) -> None:
         if link is None:
             st.caption("The story is too long for a link; the JSON file holds all of it.")
         else:
-            st.caption("Link to this view")
-            st.code(link, language=None, wrap_lines=False)
+            st.caption("Link to this view, and how it should look there")
+            mode.choose()
+            st.code("&".join(filter(None, [link, mode.link()])), language=None, wrap_lines=False)
 
 
 def _file(label: str, ending: str, mime: str, make: Callable[[], str]) -> None:

@@ -8,7 +8,7 @@ from app import resources
 from app.figures import CONFIG, alt_text, attention_heatmap
 from app.lessons import Lesson, Step, unmet
 from app.links import View, encode
-from app.views import answering, learn_state, words
+from app.views import answering, learn_state, mode, words
 from dmn.errors import DMNError
 from dmn.interventions import what_if
 from dmn.trace import EpisodeTrace
@@ -72,7 +72,7 @@ def _picture(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
         st.html(words.unknown_words(trace.placeholders))
     last = trace.n_passes - 1
     st.plotly_chart(
-        attention_heatmap(trace, last, dark=dark, narrow=narrow),
+        mode.figure(attention_heatmap(trace, last, dark=dark, narrow=narrow)),
         key=f"lesson_heatmap {learn_state.place()}",
         theme=None,
         config=CONFIG,

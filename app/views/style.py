@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.figures import ink_on, palette
+from app.views import mode
 
 # `st-key-` classes sit one level inside the flex item, hence the :has() selectors.
 _CSS = """
@@ -153,4 +154,4 @@ def apply(dark: bool) -> None:
     }
     st.html(_CSS)
     told = " ".join(f"--{name}: {colour};" for name, colour in variables.items())
-    st.html(f"<style>.stApp {{ {told} }}</style>")
+    st.html(f"<style>.stApp {{ {told} }} {mode.style()}</style>")

@@ -1,0 +1,40 @@
+"""Large type and what is put away, by a link."""
+
+from streamlit.testing.v1 import AppTest
+
+from tests.app.conftest import MAIN
+
+
+def sheets(page: AppTest) -> str:
+    return "".join(e.body for e in page.get("html") if "<style>" in e.body)
+
+
+def opened(link: dict[str, str | list[str]]) -> AppTest:
+    page = AppTest.from_file(str(MAIN), default_timeout=60)
+    for name, value in link.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def test_a_link_makes_letters_large_and_puts_controls_away(checkpoints) -> None:
+    plain = sheets(opened({}))
+    assert "font-size: 21.6px" not in plain
+    page = opened({"large": "1", "hide": ["passes", "pages", "}</style><script>"]})
+    told = sheets(page)
+    assert "font-size: 21.6px" in told
+    assert ".st-key-passes { display: none; }" in told
+    assert "script" not in told
+    # The other pages have no such link, and look the same.
+    assert "font-size: 21.6px" in sheets(page.switch_page("views/learn.py").run())
+
+
+def test_the_menu_makes_the_link(checkpoints) -> None:
+    page = opened({})
+    link = next(code.value for code in page.code if "?s=" in code.value)
+    assert "large" not in link
+    page.toggle(key="class_large").set_value(True).run()
+    page.multiselect(key="class_hidden").set_value(["passes", "closer"]).run()
+    link = next(code.value for code in page.code if "?s=" in code.value)
+    assert link.endswith("&large=1&hide=passes&hide=closer")
