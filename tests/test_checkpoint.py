@@ -292,7 +292,7 @@ def test_no_network_is_made_for_a_vocabulary_that_does_not_fit_the_weights(
     tiny_checkpoint, monkeypatch
 ):
     """A list of a million words must not make room for a million embeddings."""
-    monkeypatch.setattr(checkpoints, "DynamicMemoryNetwork", lambda *a: pytest.fail("was made"))
+    monkeypatch.setattr(checkpoints, "build", lambda *a: pytest.fail("was made"))
     edit_json(
         tiny_checkpoint,
         "vocabulary.json",
