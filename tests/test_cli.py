@@ -335,7 +335,7 @@ def test_the_command_of_a_run_can_be_repeated_by_another_person(dmn, tmp_path, m
 @pytest.mark.parametrize(
     ("assignment", "says"),
     [
-        ("hiden_size=8", "--set: expected key=value with a key of input, attention"),
+        ("hiden_size=8", "--set: expected key=value with a key of network, input"),
         ("hidden_size", "got 'hidden_size'"),
         ("hidden_size=", "got 'hidden_size='"),
         ("=8", "got '=8'"),
