@@ -79,7 +79,7 @@ def where_was_the_thing(rng: Random, cast: Cast, goal: int | None) -> Script:
     world = World(rng, cast, CARRY, take="take_anywhere")
 
     def about(thing: str) -> Asked | None:
-        touch, stops = world.touched[thing], world.carried(thing)
+        stops = world.carried(thing)
         if len(stops) < 2:
             return None
         later = 1 + int(rng.random() * (len(stops) - 1))
@@ -87,7 +87,7 @@ def where_was_the_thing(rng: Random, cast: Cast, goal: int | None) -> Script:
         if any(stop.place == place for stop in stops[later + 1 :]):
             return None
         slots = {"thing": thing, "place": place}
-        support = (touch.event, stops[later].event, stops[later - 1].event)
+        support = (world.touched[thing].event, stops[later].event, stops[later - 1].event)
         return Asked("where_before", slots, (stops[later - 1].place,), support)
 
     return _tell(world, Pace(rng, goal), lambda: _lately(world, "thing", about))

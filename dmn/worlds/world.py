@@ -66,9 +66,11 @@ class World:
 
     def step(self) -> Event:
         """Somebody does something that is possible."""
+        chance, people, actions = self._rng.random, self._cast.people, self._actions
         while True:
-            who = pick(self._rng, self._cast.people)
-            event = self._try(who, pick(self._rng, self._actions))
+            # `pick`, written out: half of a long story's time goes by here.
+            who = people[int(chance() * len(people))]
+            event = self._try(who, actions[int(chance() * len(actions))])
             if event is not None:
                 self._log.append(event)
                 self.events += 1
@@ -76,19 +78,22 @@ class World:
 
     def recent(self, *kinds: str) -> list[Event]:
         """The latest events as far as questions go back, those of these kinds, in random order."""
-        found = [event for event in self._log[-self._reach :] if event.kind in kinds]
+        log = self._log if self._reach >= self.events else self._log[-self._reach :]
+        found = [event for event in log if event.kind in kinds]
         self._rng.shuffle(found)
         return found
 
     def carried(self, thing: str) -> list[Arrival]:
         """Where it was carried since it was last taken, up to now or to being put down."""
-        taken, touch = self.taken[thing], self.touched[thing]
-        end = None if thing in self.holder else touch.arrivals
-        return self.arrivals.get(touch.who, [])[taken.arrivals : end]
+        touch, begin = self.touched[thing], self.taken[thing].arrivals
+        known = self.arrivals.get(touch.who, [])
+        end = len(known) if thing in self.holder else touch.arrivals
+        return known[begin:end] if begin < end else []
 
     def _try(self, who: str, action: str) -> Event | None:
         if action == "go":
-            return self._go(who, pick(self._rng, self._cast.places))
+            places = self._cast.places
+            return self._go(who, places[int(self._rng.random() * len(places))])
         if action == "take":
             here = [t for t, place in self.lies.items() if place == self.place[who]]
             return self._grasp(who, pick(self._rng, here)) if here else None
