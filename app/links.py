@@ -6,21 +6,20 @@ field are bounded.
 
 import base64
 import zlib
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.new_stories import Recipe
 from app.truth import Truth
 from dmn.errors import DMNError
+from dmn.interface import Panel
 from dmn.interventions import MAX_FACTS, WhatIf
 
 MAX_LINK_CHARACTERS = 16_000
 """Servers and proxies refuse addresses much longer than this."""
 MAX_UNPACKED_BYTES = 1_000_000
 _VERSION = "1"
-
-Closer = Literal["what_if", "why", "flip", "path", "words"]
 
 
 class LinkError(DMNError):
@@ -44,7 +43,7 @@ class View(BaseModel):
     """What a data set says about the story and the question."""
     fact: int | None = Field(default=None, ge=0, le=MAX_FACTS)
     """The fact chosen, from 0; the number of facts stands for stop."""
-    closer: Closer | None = None
+    closer: Panel | None = None
     """What is looked at closer, if anything is."""
     what_if: WhatIf | None = None
 

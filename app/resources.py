@@ -10,6 +10,7 @@ from app.lessons import Shelf
 from app.lessons import read as read_lessons
 from app.new_stories import Recipe, tell
 from app.settings import settings
+from dmn import interface as interfaces
 from dmn import probes, run_list
 from dmn.datasets import checking
 from dmn.datasets.checking import Checked
@@ -18,6 +19,7 @@ from dmn.examples import Example
 from dmn.faithfulness import Faithfulness, WordShares
 from dmn.files import Lines
 from dmn.flip import Flips
+from dmn.interface import PLAIN, Interface
 from dmn.interventions import WhatIf
 from dmn.run_list import Overview
 from dmn.runs import Run
@@ -57,6 +59,22 @@ def questions(text: str) -> tuple[str, ...]:
 def model(checkpoint: str) -> "Answerer":
     """One network for all sessions. Raises CheckpointError or DeviceError; neither is cached."""
     return _model(checkpoint, _stamp(checkpoint))
+
+
+def interface(checkpoint: str) -> Interface:
+    """What a checkpoint reads, and what kind of answer it gives."""
+    return _interface(checkpoint, _stamp(checkpoint))
+
+
+def made_for(checkpoint: str, question: str) -> str | None:
+    """Another checkpoint that answers such questions, where this one does not. Raises TextError."""
+    from dmn.text import read_question
+
+    others = {name: interface(name) for name in checkpoints() if name != checkpoint}
+    asked = interface(checkpoint)
+    if asked == PLAIN and all(other == PLAIN for other in others.values()):
+        return None
+    return interfaces.made_for(read_question(question).words, asked, others)
 
 
 def explain(
@@ -227,6 +245,11 @@ def _stamp(checkpoint: str) -> int:
         return (settings().checkpoints / checkpoint / "config.json").stat().st_mtime_ns
     except OSError:
         return 0
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _interface(checkpoint: str, stamp: int) -> Interface:
+    return interfaces.read(settings().checkpoints / checkpoint)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the checkpoint")

@@ -226,6 +226,16 @@ _ALL = (
 
 EXAMPLES = {example.task: example for example in _ALL}
 
+SENTENCES = (
+    "It started boring, but then it got interesting.",
+    "The actors are wonderful, but nobody wrote a story for them.",
+    "Not a single scene in this film is dull.",
+    "My favorite part of the film was leaving the cinema.",
+    "I can't remember when I last saw dogs fly so badly.",
+    "A lovely, quiet film with a warm heart.",
+)
+"""For checkpoints that read one sentence."""
+
 
 def text_of(example: Example) -> str:
     """The story as it stands in the story box, one sentence a line."""

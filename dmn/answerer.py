@@ -22,7 +22,7 @@ from dmn.errors import CheckpointError, TextError
 from dmn.faithfulness import READ, Faithfulness, WordShares
 from dmn.flip import Flip, Flips, answered_otherwise, edits, most_read, smallest
 from dmn.interventions import Cell, WhatIf, check, dropped, held, what_if
-from dmn.text import read_question, split_story
+from dmn.text import Sentence, read_question, split_story, split_tokens
 from dmn.trace import Candidate, EpisodeTrace
 from dmn.typed import Asked, Told, encode, retold
 
@@ -33,6 +33,9 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 LONGEST_TAKEN_APART = 200
 """Sentences up to which a story is read once for each of them, and word by word."""
 MOST_FACTS_BY_WORD = 30
+MOST_TAGGED = 600
+"""Facts of a story that each get an answer of their own."""
+_TAGGED_AT_ONCE = 128
 _LOADING = Lock()
 
 
@@ -113,14 +116,33 @@ class Answerer:
     def explain_all(
         self, story: str, questions: Sequence[str], passes: int | None = None
     ) -> tuple[EpisodeTrace, ...]:
-        """The same for several questions about one story, which is split and read once."""
+        """The same for several questions about one story, which is split and read once.
+
+        Of a checkpoint that answers about each fact there is a trace for each of them.
+        """
         began = time.perf_counter()
         passes = self._passes(passes)
-        sentences = split_story(story)
-        told = [Told(story, sentences, read_question(text)) for text in questions]
-        traces = self.read(told, passes)
+        sentences = self.split(story)
+        asked = [Told(story, sentences, read_question(text)) for text in questions]
+        if self.checkpoint.model.about == "story":
+            traces = self.read(asked, passes)
+        else:
+            traces = tuple(trace for one in asked for trace in self._about_each(one, passes))
         milliseconds = 1000 * (time.perf_counter() - began)
         return tuple(replace(trace, milliseconds=milliseconds) for trace in traces)
+
+    def split(self, story: str) -> tuple[Sentence, ...]:
+        """The facts of a story: its sentences, or its tokens. Raises TextError."""
+        model = self.checkpoint.model
+        if model.facts == "sentence":
+            return split_story(story)
+        tokens = split_tokens(story, model.spelling)
+        if model.about == "fact" and len(tokens) > MOST_TAGGED:
+            raise TextError(
+                f"{self.name} answers about each of up to {MOST_TAGGED} words, here are "
+                f"{len(tokens):,}. Ask about a part of them."
+            )
+        return tokens
 
     def what_if(
         self,
@@ -137,7 +159,7 @@ class Answerer:
         `mute` holds (pass, fact) pairs and `force` the gate for such pairs; the number of facts
         stands for stop. All count from 0, facts as they are without `drop`. Raises TextError.
         """
-        n_facts = len(split_story(story))
+        n_facts = len(self.split(story))
         change = what_if(n_facts, mute=mute, force=force, drop=drop, passes=passes)
         return self.what_ifs(story, question, (change,))[0]
 
@@ -145,7 +167,7 @@ class Answerer:
         self, story: str, question: str, changes: Sequence[WhatIf], passes: int | None = None
     ) -> tuple[EpisodeTrace, ...]:
         """Several what-ifs of one story; those with equally many passes are read as one batch."""
-        before = Told(story, split_story(story), read_question(question))
+        before = Told(story, self.split(story), read_question(question))
         n_facts, passes = len(before.sentences), self._passes(passes)
         found: dict[int, EpisodeTrace] = {}
         for n in {change.passes or passes for change in changes}:
@@ -221,7 +243,7 @@ class Answerer:
         )
 
     def _short(self, story: str, question: str) -> Told:
-        sentences = split_story(story)
+        sentences = self.split(story)
         if len(sentences) > LONGEST_TAKEN_APART:
             raise TextError(
                 f"A story of up to {LONGEST_TAKEN_APART} sentences can be taken apart, this one "
@@ -237,6 +259,14 @@ class Answerer:
 
         encoded = encode((told,), self.checkpoint.vocabulary, passes)
         return Story(self.checkpoint.network, encoded.batch.to(self._device), passes)
+
+    def _about_each(self, told: Told, passes: int) -> tuple[EpisodeTrace, ...]:
+        """One trace about each fact, all with the tags of all."""
+        each = [replace(told, about=fact) for fact in range(len(told.sentences))]
+        some = (each[i : i + _TAGGED_AT_ONCE] for i in range(0, len(each), _TAGGED_AT_ONCE))
+        traces = [trace for group in some for trace in self.read(group, passes)]
+        tags = tuple(trace.answer for trace in traces)
+        return tuple(replace(trace, tags=tags) for trace in traces)
 
     @torch.inference_mode()
     def read(
@@ -295,6 +325,9 @@ class Answerer:
             checkpoint=self.name,
             device=self.device,
             sure_from=self.checkpoint.sure_from,
-            is_supported=asked.supports(candidates[-1][0], gates),
+            # A class says something of the story; it is not named there.
+            is_supported=bool(self.checkpoint.model.classes)
+            or asked.supports(candidates[-1][0], gates),
+            about=asked.about,
             facts_trained_on=self.checkpoint.facts_trained_on,
         )

@@ -75,7 +75,7 @@ class Story:
         return gradient[row, chosen]
 
     def _read(
-        self, words: Float[Tensor, "copy fact token hidden"]
+        self, words: Float[Tensor, "copy fact token word"]
     ) -> Float[Tensor, "copy fact hidden"]:
         copies, n_facts, n_tokens, _ = words.shape
         rows = words.flatten(0, 2)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from dmn.errors import DataError
 from dmn.examples import Example
-from dmn.text import item_word, words
+from dmn.text import Reader, item_word, words
 from dmn.vocabulary import END, PAD, Placeholders, Vocabulary
 
 _BUCKET = 50
@@ -36,10 +36,12 @@ class Batch:
     """Ids of the answer's items and the end symbol, then padding."""
     gate_targets: Float[Tensor, "batch pass fact_and_stop"]
     """Where each pass should look; rows of zeros where the supporting facts are not known."""
-    is_possible: Bool[Tensor, "batch vocabulary"]
+    is_possible: Bool[Tensor, "batch answer_word"]
     """Words that may stand in an answer: no padding, and no placeholder that the story does not
-    hold.
+    hold; of the classes alone where there are some.
     """
+    about: Int[Tensor, " batch"]
+    """Which fact each question is about, -1 for none."""
 
     def __len__(self) -> int:
         return len(self.facts)
@@ -97,6 +99,8 @@ class EncodedExamples:
     taken: Ragged
     """Ids of the placeholders that each example's unknown words hold already."""
     tasks: tuple[str, ...]
+    about: np.ndarray
+    """Which fact each question is about, -1 for none."""
 
     def __len__(self) -> int:
         return len(self.questions)
@@ -112,6 +116,7 @@ class EncodedExamples:
             names=self.names.take(indices),
             taken=self.taken.take(indices),
             tasks=tuple(self.tasks[index] for index in indices),
+            about=self.about[indices],
         )
 
 
@@ -121,20 +126,20 @@ class _Encoder:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._rows: dict[tuple[int, ...], int] = {}
-        self._known: dict[str, int] = {}
+        self._known: dict[tuple[str, Reader], int] = {}
 
-    def row(self, sentence: str, placeholders: Placeholders) -> int:
-        if sentence in self._known:
-            return self._known[sentence]
-        tokens = words(sentence)
+    def row(self, sentence: str, placeholders: Placeholders, read: Reader) -> int:
+        if (sentence, read) in self._known:
+            return self._known[sentence, read]
+        tokens = read(sentence)
         if not tokens:
             raise DataError(
                 f"a sentence needs at least one word, got {sentence!r}. Remove it from the data."
             )
-        ids = tuple(placeholders.id(word) for word in tokens)
+        ids = placeholders.ids(tokens)
         row = self._rows.setdefault(ids, len(self._rows))
         if all(word in self._vocabulary for word in tokens):
-            self._known[sentence] = row  # unknown words mean another id in another story
+            self._known[sentence, read] = row  # unknown words mean another id in another story
         return row
 
     def table(self) -> Ragged:
@@ -145,8 +150,10 @@ def encode(
     examples: Sequence[Example],
     vocabulary: Vocabulary,
     names: Sequence[Collection[str]] | None = None,
+    read: Reader = words,
 ) -> EncodedExamples:
-    """`names[i]` are the words of example i that may be replaced by placeholders in training.
+    """`names[i]` are the words of example i that may be replaced by placeholders in training,
+    `read` gives a fact's words.
 
     Raises DataError for an example without facts, or one that says nothing.
     """
@@ -156,9 +163,9 @@ def encode(
         if not example.facts:
             raise DataError(f"a question needs a fact before it, got none: {example.question!r}")
         placeholders = Placeholders(vocabulary)
-        facts.append([encoder.row(fact, placeholders) for fact in example.facts])
-        questions.append(encoder.row(example.question, placeholders))
-        answers.append([*(placeholders.id(item_word(item)) for item in example.answer), END])
+        facts.append([encoder.row(fact, placeholders, read) for fact in example.facts])
+        questions.append(encoder.row(example.question, placeholders, words))
+        answers.append([*(_item(item, vocabulary, placeholders) for item in example.answer), END])
         taken.append({vocabulary.placeholder_id(n) for n in placeholders.numbers.values()})
     return EncodedExamples(
         vocabulary,
@@ -175,7 +182,19 @@ def encode(
         ),
         Ragged.of(taken),
         tuple(example.task for example in examples),
+        np.array([-1 if e.about is None else e.about for e in examples], dtype=np.int64),
     )
+
+
+def _item(item: str, vocabulary: Vocabulary, placeholders: Placeholders) -> int:
+    if not vocabulary.classes:
+        return placeholders.id(item_word(item))
+    if item not in vocabulary.classes:
+        raise DataError(
+            f"expected an answer among {', '.join(vocabulary.classes)}, got {item!r}; add it to "
+            "classes, or choose other data"
+        )
+    return vocabulary.id(item)
 
 
 def collate(
@@ -185,9 +204,6 @@ def collate(
 
     `renaming[i]` gives example i's new id of every word id; None keeps all words.
     """
-    if renaming is None:
-        n_words = len(data.vocabulary)
-        renaming = np.broadcast_to(np.arange(n_words), (len(indices), n_words))
     sentences, is_token, facts, is_fact = _sentences(data, indices, renaming)
     questions, is_question_token = _renamed(data.sentences, data.questions[indices], renaming)
     answers, _ = _renamed(data.answers, indices, renaming)
@@ -202,42 +218,50 @@ def collate(
         "answers": answers,
         "gate_targets": _gate_targets(data.supporting, indices, passes, facts.shape[1]),
         "is_possible": _possible(np.hstack([held, questions]), data.vocabulary),
+        "about": data.about[indices],
     }
     return Batch(**{name: torch.from_numpy(array) for name, array in arrays.items()})
 
 
 def _sentences(
-    data: EncodedExamples, indices: np.ndarray, renaming: np.ndarray
+    data: EncodedExamples, indices: np.ndarray, renaming: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Each distinct sentence once, and which of them each fact is; both with their masks.
 
     Stories that keep their words share sentences, a renamed one has its own.
     """
-    same = np.arange(renaming.shape[1])
-    scheme = np.where((renaming != same).any(1), np.arange(1, len(indices) + 1), 0)
+    scheme, schemes = np.zeros(len(indices), dtype=np.int64), None
+    if renaming is not None:
+        same = np.arange(renaming.shape[1])
+        scheme = np.where((renaming != same).any(1), np.arange(1, len(indices) + 1), 0)
+        schemes = np.vstack([same, renaming])
     rows, is_fact = data.facts.padded(indices)
     keys = (scheme[:, None] * len(data.sentences.lengths) + rows)[is_fact]
     distinct, placed = np.unique(keys, return_inverse=True)
     facts = np.zeros_like(rows)
     facts[is_fact] = placed
     scheme_of, row_of = np.divmod(distinct, len(data.sentences.lengths))
-    sentences, is_token = _renamed(data.sentences, row_of, np.vstack([same, renaming])[scheme_of])
+    chosen = None if schemes is None else schemes[scheme_of]
+    sentences, is_token = _renamed(data.sentences, row_of, chosen)
     return sentences, is_token, facts, is_fact
 
 
 def _renamed(
-    rows: Ragged, indices: np.ndarray, renaming: np.ndarray
+    rows: Ragged, indices: np.ndarray, renaming: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray]:
     ids, is_there = rows.padded(indices)
+    if renaming is None:
+        return ids, is_there
     return np.where(is_there, np.take_along_axis(renaming, ids, axis=1), PAD), is_there
 
 
 def _possible(held: np.ndarray, vocabulary: Vocabulary) -> np.ndarray:
     """`held[i]` are the ids that story i and its question hold."""
-    possible = np.ones((len(held), len(vocabulary)), dtype=bool)
+    possible = np.ones((len(held), vocabulary.n_answers), dtype=bool)
     first = vocabulary.placeholder_id(1)
     possible[:, first : first + vocabulary.n_placeholders] = False
-    np.put_along_axis(possible, held, True, axis=1)
+    if not vocabulary.classes:
+        np.put_along_axis(possible, held, True, axis=1)
     possible[:, PAD] = False
     return possible
 
@@ -300,13 +324,24 @@ def batches_by_length(
         by_length = order[np.argsort(data.facts.lengths[order], kind="stable")]
         yield from (by_length[i : i + batch_size] for i in range(0, len(by_length), batch_size))
         return
-    order = random.permutation(order)
+    order = _shuffled(order, data.about[order], random)
     batches: list[np.ndarray] = []
     for i in range(0, len(order), batch_size * _BUCKET):
         chunk = order[i : i + batch_size * _BUCKET]
         chunk = chunk[np.argsort(data.facts.lengths[chunk], kind="stable")]
         batches += [chunk[j : j + batch_size] for j in range(0, len(chunk), batch_size)]
     yield from (batches[i] for i in random.permutation(len(batches)))
+
+
+def _shuffled(order: np.ndarray, about: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Examples in a random order; questions about one fact after another of a story stay together,
+    so that a batch reads their story once.
+    """
+    if not len(order) or about.max() < 0:
+        return random.permutation(order)
+    story = np.cumsum(about <= 0) - 1
+    place = random.permutation(story.max(initial=0) + 1)
+    return order[np.argsort(place[story], kind="stable")]
 
 
 def draw(

@@ -5,12 +5,17 @@ from typing import Any
 CARD = "README.md"
 """The card's file in a checkpoint's folder; nothing reads it."""
 
-_LIMITS = """\
+_STORY_LIMITS = """\
 It answers twenty kinds of question about short stories in plain English, with single words or lists
 of them. It knows nothing of the world but what its training told; it does not know verbs that it
 never saw, and it can be wrong. Do not use it to decide anything about people."""
 
-_SOURCE = """\
+_SENTENCE_LIMITS = """\
+It answers the questions that its config.json names, about one English sentence of the kind that its
+data hold, and it can be wrong: of irony, of the world and of other kinds of text it knows nothing.
+Do not use it to decide anything about people."""
+
+_BABI = """\
 Trained on what the command below names. The bAbI tasks v1.2 are by Weston et al. 2015, *Towards
 AI-Complete Question Answering: A Set of Prerequisite Toy Tasks* (arXiv 1502.05698), CC BY 3.0."""
 
@@ -19,20 +24,41 @@ _NETWORKS = {
     "gru_reader": "plain GRU reader",
     "bag_of_words": "bag of words",
 }
+_SST = """\
+Trained on the Stanford Sentiment Treebank (Socher et al. 2013, *Recursive Deep Models for Semantic
+Compositionality Over a Sentiment Treebank*), sentences of film reviews collected by Pang and Lee
+2005. No licence is stated for it; no part of it is in this folder."""
+
+_EWT = """\
+Trained on Universal Dependencies English EWT (Silveira et al. 2014, *A Gold Standard Dependency
+Corpus for English*), r2.16, CC BY-SA 4.0, made of the English Web Treebank's texts."""
+
+_VECTORS = """\
+Its words began from GloVe (Pennington et al. 2014, *GloVe: Global Vectors for Word
+Representation*), PDDL 1.0."""
+
+_ABOUT = {
+    "babi": (_BABI, _STORY_LIMITS),
+    "sst": (_SST, _SENTENCE_LIMITS),
+    "conllu": (_EWT, _SENTENCE_LIMITS),
+}
+"""Source and limits by the format of the data."""
 
 
 def card(name: str, metrics: dict[str, Any]) -> str:
     """Markdown from what `metrics.json` holds; what it does not hold is left out."""
     tasks = metrics.get("tasks")
     network = _NETWORKS.get(str(metrics.get("network")), "Dynamic Memory Network")
-    parts = [f"# {name}", f"A {network} of DMN Lens.", "## Data", _SOURCE]
+    source, limits = _ABOUT.get(str(metrics.get("format", "babi")), (_BABI, _STORY_LIMITS))
+    parts = [f"# {name}", f"A {network} of DMN Lens.", "## Data", source]
+    parts += [_VECTORS] if metrics.get("vectors") else []
     parts += ["## Training", *_training(metrics)]
     if isinstance(tasks, dict) and tasks:
         measured = metrics.get("measured on", "questions of its data")
         parts += ["## Results", f"Accuracy in percent; measured on {measured}.", _table(tasks)]
     if isinstance(found := metrics.get("calibration"), dict):
         parts += ["## How sure it is", _sureness(found)]
-    parts += ["## What it cannot do", _LIMITS + _unsolved(tasks if isinstance(tasks, dict) else {})]
+    parts += ["## What it cannot do", limits + _unsolved(limits, tasks)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -78,6 +104,8 @@ def _cell(value: Any) -> str:
     return f"{value:.1f}" if isinstance(value, float) else str(value)
 
 
-def _unsolved(tasks: dict[str, Any]) -> str:
+def _unsolved(limits: str, tasks: Any) -> str:
+    if limits != _STORY_LIMITS or not isinstance(tasks, dict):
+        return ""
     weak = [name for name, task in tasks.items() if task.get("accuracy", 100.0) < 95]
     return f" Below 95 %: task {', '.join(weak)}." if weak else ""

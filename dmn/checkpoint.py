@@ -3,7 +3,8 @@ unpickles nothing.
 
 model.safetensors   the state of the network
 config.json         {"format": 1, "tokeniser": …, "model": …, "training": …, "facts_trained_on": …,
-                    "temperature": 1.0, "sure_from": 0.0}; the last two may be missing
+                    "temperature": 1.0, "sure_from": 0.0, "questions": […]}; the last three may be
+                    missing
 vocabulary.json     a list of words; a word's position is its id
 metrics.json        accuracies per task, how they were measured, and the command
 README.md           the same for people; nothing reads it
@@ -33,6 +34,7 @@ from dmn.vocabulary import Vocabulary
 FORMAT = 1
 FILES = ("model.safetensors", "config.json", "vocabulary.json", "metrics.json")
 _MAX_WEIGHTS = 500 * 2**20
+_MOST_WHOLE_ROWS = 10_000
 _MAX_JSON = 32 * 2**20
 
 
@@ -52,6 +54,8 @@ class Checkpoint:
     """What calibrates its probabilities; see `dmn.calibration`."""
     sure_from: float = 0.0
     """The calibrated probability from which its answers count as sure."""
+    questions: tuple[str, ...] = ()
+    """All that it was ever asked, where that was the same few questions everywhere."""
 
 
 def available(folder: Path) -> tuple[str, ...]:
@@ -78,7 +82,7 @@ def save(checkpoint: Checkpoint, folder: Path, weights: dict[str, Tensor] | None
     new.mkdir(parents=True)
     state = weights if weights is not None else checkpoint.network.state_dict()
     # Not save_file: it hides why a disk cannot be written, and writes for its owner alone.
-    tensors = {name: tensor.contiguous().cpu() for name, tensor in state.items()}
+    tensors = {name: _compact(tensor.contiguous().cpu()) for name, tensor in state.items()}
     (new / FILES[0]).write_bytes(to_bytes(tensors))
     for file, content in zip(
         FILES[1:],
@@ -93,6 +97,11 @@ def save(checkpoint: Checkpoint, folder: Path, weights: dict[str, Tensor] | None
         folder.rename(old)
     new.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _compact(tensor: Tensor) -> Tensor:
+    """Large tables of words keep half of their digits, which changes no gate that anyone sees."""
+    return tensor.half() if tensor.ndim == 2 and len(tensor) > _MOST_WHOLE_ROWS else tensor
 
 
 def mend(folder: Path) -> None:
@@ -111,6 +120,7 @@ def _config(checkpoint: Checkpoint) -> dict[str, Any]:
         "facts_trained_on": checkpoint.facts_trained_on,
         "temperature": checkpoint.temperature,
         "sure_from": checkpoint.sure_from,
+        "questions": checkpoint.questions,
     }
 
 
@@ -148,7 +158,7 @@ def _load(folder: Path, device: torch.device) -> Checkpoint:
     words = _read_json(folder / "vocabulary.json", list)
     if not all(isinstance(word, str) for word in words):
         raise CheckpointError("vocabulary.json should be a list of words.")
-    vocabulary = Vocabulary.from_list(words)
+    vocabulary = Vocabulary.from_list(words, model.classes)
     if vocabulary.n_placeholders != model.placeholders:
         raise CheckpointError(
             f"expected {model.placeholders} placeholders, vocabulary.json holds "
@@ -162,7 +172,7 @@ def _load(folder: Path, device: torch.device) -> Checkpoint:
     return Checkpoint(
         folder.name, network.to(device).eval(), vocabulary, model, training, metrics, facts,
         temperature=_number(config, "temperature", 1.0, (0.01, 100.0)),
-        sure_from=_number(config, "sure_from", 0.0, (0.0, 1.0)),
+        sure_from=_number(config, "sure_from", 0.0, (0.0, 1.0)), questions=_questions(config),
     )  # fmt: skip
 
 
@@ -177,6 +187,15 @@ def _number(
             f"it says {repr(found)[:40]}."
         )
     return float(found)
+
+
+def _questions(config: dict[str, Any]) -> tuple[str, ...]:
+    found = config.get("questions", [])
+    if not isinstance(found, list) or not all(isinstance(one, str) and one for one in found):
+        raise CheckpointError(
+            f"config.json should say questions, a list of texts; it says {repr(found)[:40]}."
+        )
+    return tuple(found)
 
 
 def _read_json(file: Path, kind: type) -> Any:
@@ -209,13 +228,14 @@ def _network(model: ModelConfig, file: Path, vocabulary: Vocabulary) -> Network:
         weights = load_file(file)
     except (SafetensorError, OSError, ValueError):
         raise CheckpointError(f"{file.name} is not a whole safetensors file.") from None
-    expected, shape = (len(vocabulary), model.hidden_size), None
+    expected, shape = (len(vocabulary), model.word_size), None
     if "embedding.weight" in weights:
         shape = tuple(weights["embedding.weight"].shape)
     # Before the network is made: a vocabulary that lies must not fill the memory.
     if shape != expected:
         raise CheckpointError(
-            f"its vocabulary and hidden size ask for an embedding of {expected}, it holds {shape}."
+            f"its vocabulary and the size of its words ask for an embedding of {expected}, it "
+            f"holds {shape}."
         )
     network = build(model, len(vocabulary))
     try:

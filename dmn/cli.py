@@ -51,11 +51,17 @@ def train(
         str, typer.Option(help=f"Where the settings begin: {', '.join(PRESETS)}")
     ] = "dmn-plus",
     data: Annotated[
-        list[Path] | None, typer.Option(help="File or folder in bAbI format; several are joined")
+        list[Path] | None, typer.Option(help="File or folder with questions; several are joined")
     ] = None,
     valid: Annotated[
         list[Path] | None,
         typer.Option(help="Where validation questions are; by default a part of the data"),
+    ] = None,
+    format_: Annotated[
+        str | None, typer.Option("--format", help="babi, sst or conllu; by default the preset's")
+    ] = None,
+    vectors: Annotated[
+        Path | None, typer.Option(help="Word vectors to begin from: GloVe's text, or .npz")
     ] = None,
     init_from: Annotated[str | None, typer.Option(help="Checkpoint to go on from")] = None,
     set_: Annotated[list[str] | None, typer.Option("--set", help="key=value, see below")] = None,
@@ -78,7 +84,9 @@ def train(
             "Expected --out FOLDER for a new run or --run FOLDER to go on with one, got "
             "both or neither."
         )
-    if run is not None and (data or valid or init_from or set_ or device or estimate):
+    if run is not None and (
+        data or valid or format_ or vectors or init_from or set_ or device or estimate
+    ):
         raise DataError("A run keeps the settings it was made with: give --run FOLDER alone.")
     if run is not None:
         go_on(Run(run), _say)
@@ -86,7 +94,7 @@ def train(
         chosen = settings(preset, set_ or [], device, bool(data))
         config = new_config(
             chosen.model, chosen.training, data or [], valid or [], init_from,
-            generated=chosen.generated,
+            format_=format_ or PRESETS[preset].format, vectors=vectors, generated=chosen.generated,
         )  # fmt: skip
         if estimate:
             _say(estimated(config))
@@ -110,7 +118,7 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer questions about a story, with the gates of every pass."""
-    from dmn.printed import shown
+    from dmn.printed import shown_all
 
     text = _read_story(story)
     answerer = _load(checkpoint, device)
@@ -119,7 +127,7 @@ def ask(
         found = [trace.to_json() for trace in traces]
         print(json.dumps(found[0] if len(found) == 1 else {"questions": found}, ensure_ascii=False))
     else:
-        print("\n\n".join(shown(trace) for trace in traces))
+        print(shown_all(traces))
 
 
 def _read_story(story: str) -> str:
@@ -157,7 +165,10 @@ def evaluate(
         typer.Option(help="Training data, to tell repeated stories from new ones"),
     ] = None,
     format_: Annotated[
-        str, typer.Option("--format", help="babi, or jsonl: stories as people type them")
+        str,
+        typer.Option(
+            "--format", help="babi, jsonl (stories as people type them), sst (trees) or conllu"
+        ),
     ] = "babi",
     rename: Annotated[
         int | None,
@@ -175,9 +186,9 @@ def evaluate(
     supporting facts.
     """
     from dmn import scoring
-    from dmn.datasets import babi
+    from dmn.datasets.formats import reader_of
     from dmn.evaluation import summary
-    from dmn.printed import table, table_of_levels
+    from dmn.printed import PRINTED, table
 
     scoring.check_format(format_, rename, train)
     if format_ == "jsonl":
@@ -187,16 +198,20 @@ def evaluate(
         results, levels = scoring.score_cases(answerer, cases, passes)
         more = {"levels": levels}
     else:
-        examples = scoring.examples_of(paths, part)
-        training = [example for path in train or [] for example in babi.read_path(path, "train")]
+        examples = scoring.examples_of(paths, part, format_)
+        read = reader_of(format_).read_path
+        training = [example for path in train or [] for example in read(path, "train")]
         answerer = _load(checkpoint, device)
         _check_passes(answerer, passes)
+        scoring.check_answerer(answerer, examples, format_)
         results = scoring.score_examples(answerer, examples, rename, training, passes, batch_size)
         more = {}
+        if format_ == "conllu" and training:
+            more = {"unknown_words": scoring.unknown_words(answerer, examples, training)}
     if as_json:
         print(json.dumps(summary(results) | more))
     else:
-        print("\n".join([table(results), *map(table_of_levels, more.values())]))
+        print("\n".join([table(results), *(PRINTED[name](found) for name, found in more.items())]))
 
 
 def _check_passes(answerer: "Answerer", passes: int | None) -> None:

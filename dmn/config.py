@@ -81,6 +81,42 @@ class ModelConfig(_Config):
     dropout: float = Field(
         0.1, ge=0, lt=1, description="Share of fact features dropped in training"
     )
+    facts: Literal["sentence", "token"] = Field(
+        "sentence", description="What a fact is: a sentence of a story, or a token of one sentence"
+    )
+    about: Literal["story", "fact"] = Field(
+        "story",
+        description="What is asked about: the whole story, or each fact, for an answer at every "
+        "token",
+    )
+    spelling: bool = Field(
+        False,
+        description="Tokens are also read by their first and last letters and their shape, which "
+        "says something of words never seen",
+    )
+    classes: tuple[str, ...] = Field(
+        (),
+        max_length=1000,
+        description="Answers to choose from, in their order; without, any word can be answered",
+    )
+    embedding_size: int = Field(
+        0,
+        ge=0,
+        le=1024,
+        description="Size of a word's vector in the DMN; 0 takes the hidden size, as rivals do",
+    )
+
+    @field_validator("classes")
+    @classmethod
+    def _classes_differ(cls, classes: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(classes)) < len(classes) or any(name.startswith("<") for name in classes):
+            raise ValueError("expected different answers, none of which begins with <")
+        return classes
+
+    @property
+    def word_size(self) -> int:
+        """Size of a word's vector."""
+        return (self.network == "dmn" and self.embedding_size) or self.hidden_size
 
     @property
     def attends(self) -> bool:
@@ -227,7 +263,24 @@ class Preset(NamedTuple):
     generated: Generated | None
     """Stories to train on where no data are given; without, data must be given."""
     description: str
+    format: str = "babi"
+    """Of its data; see `dmn.datasets.formats`."""
 
+
+SENTIMENTS = ("very negative", "negative", "neutral", "positive", "very positive")
+TAGS = (
+    "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN",
+    "PUNCT", "SCONJ", "SYM", "VERB", "X",
+)  # fmt: skip
+"""The universal parts of speech."""
+SENTIMENT = ModelConfig(
+    facts="token", classes=SENTIMENTS, embedding_size=50, hidden_size=64, passes=2, max_items=1,
+    placeholders=1, dropout=0.5,
+)  # fmt: skip
+_SENTIMENT_TRAINING = TrainingConfig(
+    epochs=8, batch_size=256, gate_weight=0.0, rename_share=0.0,
+    task_weights={"phrase": 0.35, "sentiment": 2, "binary": 2},
+)  # fmt: skip
 
 PRESETS: dict[str, Preset] = {
     "task-1-quick": Preset(
@@ -283,6 +336,29 @@ PRESETS: dict[str, Preset] = {
         TrainingConfig(gate_weight=0.0, early_answer_weight=0.0),
         None,
         "Words without order: what can be guessed from which words occur",
+    ),
+    "sentiment": Preset(
+        SENTIMENT, _SENTIMENT_TRAINING, None,
+        "How a sentence feels; needs the Stanford Sentiment Treebank and 50-number word vectors",
+        "sst",
+    ),
+    "sentiment-840b": Preset(
+        SENTIMENT.model_copy(update={"embedding_size": 300, "hidden_size": 150}),
+        _SENTIMENT_TRAINING, None,
+        "The same for GloVe 840B, 300 numbers a word (the paper: 52.1 and 88.6 %)",
+        "sst",
+    ),
+    "part-of-speech": Preset(
+        ModelConfig(
+            facts="token", about="fact", spelling=True, classes=TAGS, embedding_size=50,
+            hidden_size=96, passes=1, max_items=1, placeholders=1, dropout=0.4,
+        ),
+        TrainingConfig(
+            epochs=12, batch_size=512, gate_weight=0.0, rename_share=0.0, patience=4,
+        ),
+        None,
+        "A tag for each word; needs Universal Dependencies and 50-number word vectors",
+        "conllu",
     ),
     "dmn-plus": Preset(DMN_PLUS, TrainingConfig(), None, "The DMN+ with supervised gates"),
 }  # fmt: skip

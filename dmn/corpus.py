@@ -12,31 +12,37 @@ import json
 import logging
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from dmn import checkpoint as checkpoints
-from dmn import worlds
+from dmn import vectors, worlds
 from dmn.batching import EncodedExamples, Ragged, encode
 from dmn.cache import private_folder
 from dmn.config import Generated
 from dmn.datasets import babi
+from dmn.datasets.formats import reader_of
 from dmn.errors import CheckpointError, DataError
 from dmn.examples import Example
 from dmn.runs import RunConfig
-from dmn.text import TOKENISER, item_word, words
+from dmn.text import TOKENISER, fact_reader, item_word, words
 from dmn.vocabulary import Vocabulary
 from dmn.worlds import lexicon
 from dmn.worlds.generate import generate
 from dmn.worlds.kinds import TASKS
 
-_VERSION = 1
+_VERSION = 2
 """To be raised whenever the same files would be encoded in another way."""
 _KEPT = 8
 """Corpora that stay in the cache; the one that was not used for longest goes first."""
+_RARE = 5
+"""Tokens in fewer sentences or phrases than this are no words, unless they have a vector."""
+_FEW = 10
 _RAGGED = ("sentences", "facts", "answers", "supporting", "names", "taken")
 
 _log = logging.getLogger(__name__)
@@ -48,6 +54,8 @@ class Corpus(NamedTuple):
     vocabulary: Vocabulary
     data: EncodedExamples
     validation: EncodedExamples
+    questions: tuple[str, ...] = ()
+    """All that is ever asked, where it is the same few questions everywhere."""
 
 
 def corpus_of(config: RunConfig) -> Corpus:
@@ -61,10 +69,14 @@ def corpus_of(config: RunConfig) -> Corpus:
     if (kept := _load(folder)) is not None:
         return kept
     told = _told(config.generated, config.training.tasks)
-    train, valid = training_data(paths, config.training.tasks, valid_paths, told)
+    train, valid = training_data(paths, config.training.tasks, valid_paths, told, config.format)
     vocabulary = _vocabulary(config, train, beginning)
-    names = [babi.renameable(example) for example in train]
-    corpus = Corpus(vocabulary, encode(train, vocabulary, names), encode(valid, vocabulary))
+    read = fact_reader(config.model.facts, config.model.spelling)
+    names = [babi.renameable(e) for e in train] if config.model.facts == "sentence" else None
+    corpus = Corpus(
+        vocabulary, encode(train, vocabulary, names, read), encode(valid, vocabulary, read=read),
+        _few({example.question for example in train}),
+    )  # fmt: skip
     words.cache_clear()
     try:
         _keep(corpus, folder)
@@ -73,11 +85,16 @@ def corpus_of(config: RunConfig) -> Corpus:
     return _load(folder) or corpus
 
 
+def _few(questions: Collection[str]) -> tuple[str, ...]:
+    return tuple(sorted(questions)) if len(questions) <= _FEW else ()
+
+
 def training_data(
     paths: Sequence[Path],
     tasks: Collection[str] = (),
     valid_paths: Sequence[Path] = (),
     told: Sequence[Example] = (),
+    format_: str = "babi",
 ) -> tuple[list[Example], list[Example]]:
     """Training and validation questions of the named tasks, of all where none is named.
 
@@ -85,13 +102,14 @@ def training_data(
     and where a folder holds none, a tenth of its stories, as of the stories `told`. Raises
     DataError.
     """
-    valid = [example for path in valid_paths for example in babi.read_path(path, "valid")]
+    reader = reader_of(format_)
+    valid = [example for path in valid_paths for example in reader.read_path(path, "valid")]
     train, held_out = (list(told), []) if valid_paths else babi.split_validation(told)
     valid += held_out
     for path in paths:
-        examples = babi.read_path(path, "train")
-        if not valid_paths and babi.has_validation(path):
-            valid += babi.read_path(path, "valid")
+        examples = reader.read_path(path, "train")
+        if not valid_paths and reader.has_validation(path):
+            valid += reader.read_path(path, "valid")
         elif not valid_paths:
             examples, held_out = babi.split_validation(examples)
             valid += held_out
@@ -133,14 +151,31 @@ def _vocabulary(
     config: RunConfig, examples: Sequence[Example], beginning: Vocabulary | None
 ) -> Vocabulary:
     """The words of the data, and those that the beginning knows."""
-    sentences = {sentence for e in examples for sentence in (*e.facts, e.question)}
-    known = {word for sentence in sentences for word in words(sentence)}
-    known |= {item_word(item) for example in examples for item in example.answer}
+    known = {word for question in {e.question for e in examples} for word in words(question)}
+    if config.model.facts == "sentence":
+        sentences = {sentence for e in examples for sentence in e.facts}
+        known |= {word for sentence in sentences for word in words(sentence)}
+    else:
+        known |= _tokens(config, {e.facts for e in examples})
+    if not config.model.classes:
+        known |= {item_word(item) for example in examples for item in example.answer}
     if config.training.leave_names_out:
         known -= lexicon.NAMES - babi.NAMES
     if beginning is not None:
         known |= set(beginning.known)
-    return Vocabulary(known, config.model.placeholders)
+    return Vocabulary(known, config.model.placeholders, config.model.classes)
+
+
+def _tokens(config: RunConfig, sentences: Collection[tuple[str, ...]]) -> set[str]:
+    """The tokens that are words: those that are read often enough to be learnt, and all with a
+    vector.
+    """
+    read = fact_reader(config.model.facts, config.model.spelling)
+    seen = Counter(word for sentence in sentences for word in set(chain(*map(read, sentence))))
+    often = {word for word, many in seen.items() if many >= _RARE}
+    if config.vectors is None:
+        return often
+    return often | set(vectors.load(Path(config.vectors), also=seen).words)
 
 
 def _name(
@@ -150,18 +185,21 @@ def _name(
     beginning: Vocabulary | None,
 ) -> str:
     """A digest of the files' contents and of what else decides how they are encoded."""
+    reader = reader_of(config.format)
     parts = [(path, "train") for path in paths] + [(path, "valid") for path in valid_paths]
     if not valid_paths:
-        parts += [(path, "valid") for path in paths if babi.has_validation(path)]
+        parts += [(path, "valid") for path in paths if reader.has_validation(path)]
     files = [
         (part, file.name, _digest(file))
         for path, part in parts
-        for file in babi.files_of(path, part)
+        for file in reader.files_of(path, part)
     ]
     told = [
-        _VERSION, TOKENISER, files, bool(valid_paths), sorted(config.training.tasks),
+        _VERSION, TOKENISER, config.format, files, bool(valid_paths), sorted(config.training.tasks),
         config.training.leave_names_out, config.model.placeholders, _recipe(config.generated),
         sorted(babi.NAMES), sorted(lexicon.NAMES), beginning and beginning.words,
+        config.model.facts, config.model.spelling, config.model.classes,
+        config.vectors and _digest(Path(config.vectors)),
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:20]
 
@@ -185,7 +223,10 @@ def _digest(file: Path) -> str:
 def _keep(corpus: Corpus, folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         new = Path(scratch) / folder.name
-        told: dict[str, Any] = {"vocabulary": corpus.vocabulary.words}
+        told: dict[str, Any] = {
+            "vocabulary": corpus.vocabulary.words, "classes": corpus.vocabulary.classes,
+            "questions": corpus.questions,
+        }  # fmt: skip
         for part, examples in (("data", corpus.data), ("validation", corpus.validation)):
             (new / part).mkdir(parents=True)
             told[part] = _write(examples, new / part)
@@ -204,6 +245,7 @@ def _write(examples: EncodedExamples, folder: Path) -> list[str]:
         np.save(folder / f"{name}.npy", rows.values)
         np.save(folder / f"{name}-lengths.npy", rows.lengths)
     np.save(folder / "questions.npy", examples.questions)
+    np.save(folder / "about.npy", examples.about)
     tasks, codes = np.unique(np.array(examples.tasks), return_inverse=True)
     np.save(folder / "tasks.npy", codes)
     return [str(task) for task in tasks]
@@ -213,12 +255,12 @@ def _load(folder: Path) -> Corpus | None:
     """A kept corpus, None where there is none that can be read."""
     try:
         told = json.loads((folder / "corpus.json").read_text())
-        vocabulary = Vocabulary.from_list(told["vocabulary"])
+        vocabulary = Vocabulary.from_list(told["vocabulary"], told["classes"])
         data, validation = (
             _read(folder / part, told[part], vocabulary) for part in ("data", "validation")
         )
         folder.touch()
-        return Corpus(vocabulary, data, validation)
+        return Corpus(vocabulary, data, validation, tuple(told["questions"]))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, IndexError, CheckpointError):
@@ -234,6 +276,7 @@ def _read(folder: Path, tasks: Sequence[str], vocabulary: Vocabulary) -> Encoded
     return EncodedExamples(
         vocabulary,
         questions=array("questions"),
+        about=array("about"),
         tasks=tuple(tasks[code] for code in array("tasks")),
         **ragged,
     )

@@ -16,6 +16,8 @@ class Example:
     """Positions in `facts` of those the answer rests on, in the order in which they are needed."""
     task: str = ""
     """Which kind of question this is, for instance "3"."""
+    about: int | None = None
+    """Position in `facts` of the one that is asked about, None for a question about all."""
 
     def __post_init__(self) -> None:
         outside = [index for index in self.supporting if not 0 <= index < len(self.facts)]

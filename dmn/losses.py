@@ -9,7 +9,7 @@ from dmn.modules.episodic_memory import Episodes
 from dmn.vocabulary import PAD
 
 
-def answer_loss(scores: Float[Tensor, "batch item vocabulary"], batch: Batch) -> Float[Tensor, ""]:
+def answer_loss(scores: Float[Tensor, "batch item answer_word"], batch: Batch) -> Float[Tensor, ""]:
     """Cross-entropy of all items of an answer, end symbol included, mean over questions."""
     return F.cross_entropy(
         scores.flatten(0, 1), batch.answers.flatten(), ignore_index=PAD, reduction="sum"

@@ -11,7 +11,7 @@ from dmn.batching import Batch
 from dmn.config import ModelConfig
 from dmn.modules.answer import AnswerModule
 from dmn.modules.episodic_memory import Episodes, EpisodicMemory, Memory
-from dmn.modules.input import ConvolutionFusion, Fusion, WordGRU
+from dmn.modules.input import ConvolutionFusion, Fusion, TokenFusion, WordGRU
 from dmn.modules.question import QuestionModule
 
 _READERS = {"word_gru": WordGRU, "fusion": Fusion, "cnn": ConvolutionFusion}
@@ -38,6 +38,13 @@ class Network(nn.Module):
     memory: Memory
     answer: AnswerModule
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.about: nn.Module | None = None
+        """Makes a question of the question and the fact that it is about; None where questions are
+        about all.
+        """
+
     def embed(self, ids: Int[Tensor, "*token"]) -> Float[Tensor, "*token width"]:
         """The words of facts as vectors; the input module is given this, or what stands for it."""
         vectors: Tensor = self.embedding(ids)
@@ -60,12 +67,16 @@ class Network(nn.Module):
         """
         facts = self._facts(batch)
         question = self.question(self.embedding, batch.questions, batch.is_question_token)
+        if self.about is not None:
+            asked = facts[torch.arange(len(facts), device=facts.device), batch.about]
+            question = self.about(torch.cat([question, asked], dim=-1)).tanh()
         return Reading(question, self.memory(facts, question, batch.is_fact, passes, held))
 
     def _facts(self, batch: Batch) -> Float[Tensor, "batch fact hidden"]:
         stories, is_fact, story = batch.facts, batch.is_fact, None
-        if not self.training:
-            # Questions about one story share its facts. In training they stand in other batches.
+        if not self.training or self.about is not None:
+            # Questions about one story share its facts. In training they stand in other batches,
+            # but for those about one fact after another.
             marked = stories.masked_fill(~is_fact, -1)
             distinct, found = marked.unique(dim=0, return_inverse=True)
             if len(distinct) < len(stories):
@@ -73,14 +84,14 @@ class Network(nn.Module):
         facts = self.input(self.embed, batch.sentences, batch.is_token, stories, is_fact)
         return facts if story is None else facts[story]
 
-    def forward(self, batch: Batch) -> tuple[Float[Tensor, "batch item vocabulary"], Reading]:
+    def forward(self, batch: Batch) -> tuple[Float[Tensor, "batch item answer_word"], Reading]:
         """For training: scores of the answer's items after the last pass, and all that was read."""
         reading = self.read(batch)
         return self.score(reading, batch.answers), reading
 
     def score(
         self, reading: Reading, answers: Int[Tensor, "batch item"], after: int = -1
-    ) -> Float[Tensor, "batch item vocabulary"]:
+    ) -> Float[Tensor, "batch item answer_word"]:
         """Scores of the answer's items, each given those before it, after the pass `after`."""
         memory = reading.episodes.memories[:, after]
         return self.answer(self.embedding, memory, reading.question, answers)
@@ -91,10 +102,14 @@ class DynamicMemoryNetwork(Network):
 
     def __init__(self, config: ModelConfig, vocabulary_size: int) -> None:
         super().__init__()
-        hidden = config.hidden_size
-        self.embedding = nn.Embedding(vocabulary_size, hidden)
+        hidden, words = config.hidden_size, config.word_size
+        self.embedding = nn.Embedding(vocabulary_size, words)
         nn.init.uniform_(self.embedding.weight, -math.sqrt(3), math.sqrt(3))
-        self.input = _READERS[config.input](hidden, config.dropout)
-        self.question = QuestionModule(hidden)
+        reader = _READERS[config.input]
+        if config.facts == "token" and reader is Fusion:
+            reader = TokenFusion
+        self.input = reader(hidden, config.dropout, words)
+        self.question = QuestionModule(hidden, words)
+        self.about = nn.Linear(2 * hidden, hidden) if config.about == "fact" else None
         self.memory = EpisodicMemory(config)
         self.answer = AnswerModule.of(config, vocabulary_size)

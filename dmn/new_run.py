@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dmn.config import Generated, ModelConfig, Probe, TrainingConfig
 from dmn.contradictions import contradictions
-from dmn.datasets import babi
+from dmn.datasets.formats import reader_of
 from dmn.errors import DataError
 from dmn.runs import RunConfig
 from dmn.worlds.kinds import TASKS
@@ -23,6 +23,8 @@ def new_config(
     valid: Sequence[Path] = (),
     init_from: str | None = None,
     *,
+    format_: str = "babi",
+    vectors: Path | None = None,
     generated: Generated | None = None,
     probes: Sequence[Probe] = (),
     command: str | None = None,
@@ -32,6 +34,7 @@ def new_config(
 
     Raises DataError where there is nothing to train on, CheckpointError for no such beginning.
     """
+    _check_format(format_, vectors, generated)
     if not data and generated is None:
         raise DataError(
             "Expected --data PATH with questions to train on, got none. Fetch some: "
@@ -46,15 +49,25 @@ def new_config(
         raise DataError(f"{field}: {mistake}")
     for paths, part in ((data, "train"), (valid, "valid")):
         for path in paths:
-            babi.files_of(path, part)
+            reader_of(format_).files_of(path, part)
     beginning = _checkpoint(init_from) if init_from else None
     return RunConfig(
         model=model, training=training, data=tuple(str(path.resolve()) for path in data),
         valid=tuple(str(path.resolve()) for path in valid),
+        format=format_, vectors=str(vectors.resolve()) if vectors else None,
         generated=generated, probes=tuple(probes),
         init_from=beginning,
         command=_repeatable(["python", "-m", "dmn", *sys.argv[1:]]) if command is None else command,
     )  # fmt: skip
+
+
+def _check_format(format_: str, vectors: Path | None, generated: Generated | None) -> None:
+    """Raises DataError."""
+    reader_of(format_)
+    if generated is not None and format_ != "babi":
+        raise DataError(f"--format {format_}: stories are told in bAbI's form. Give --data alone.")
+    if vectors is not None and not vectors.is_file():
+        raise DataError(f"--vectors: expected a file of word vectors, found none at {vectors}.")
 
 
 def _checkpoint(name: str) -> str:

@@ -1,9 +1,28 @@
 """What the command line prints for people: one trace, and results task by task."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dmn.evaluation import TaskResult, summary
 from dmn.trace import EpisodeTrace
+
+
+def shown_all(traces: Sequence[EpisodeTrace]) -> str:
+    """Each trace; of those about one fact after another, what was answered about each."""
+    return "\n\n".join(
+        shown(trace) if trace.about is None else _tagged(trace)
+        for trace in traces
+        if not trace.about
+    )
+
+
+def _tagged(trace: EpisodeTrace) -> str:
+    width = max(map(len, trace.facts))
+    rows = [
+        f"{fact:<{width}}  {tag.text}  {tag.probability:.0%}"
+        for fact, tag in zip(trace.facts, trace.tags, strict=True)
+    ]
+    return "\n".join([trace.question, "", *rows])
 
 
 def shown(trace: EpisodeTrace) -> str:
@@ -61,6 +80,17 @@ def table_of_levels(levels: dict[str, Any]) -> str:
         for level, found in levels.items()
     ]
     return "\n".join(["", f"{'level':<12}   right   accuracy", *rows])
+
+
+def _line_of_unknown(found: dict[str, Any]) -> str:
+    """What `scoring.unknown_words` found."""
+    if found["accuracy"] is None:
+        return "no words that the training data lack"
+    return f"{found['questions']} words that the training data lack: {found['accuracy']:.2f} %"
+
+
+PRINTED = {"levels": table_of_levels, "unknown_words": _line_of_unknown}
+"""How what `evaluate` finds beside its tasks is printed, by the name it has in the JSON."""
 
 
 def calibrated(figures: dict[str, Any]) -> str:

@@ -35,7 +35,7 @@ def chosen(config: RunConfig, tasks: Collection[str]) -> tuple[Probe, ...]:
 
 def _held_out(config: RunConfig) -> list[Example]:
     paths, valid = list(map(Path, config.data)), list(map(Path, config.valid))
-    return training_data(paths, config.training.tasks, valid)[1]
+    return training_data(paths, config.training.tasks, valid, format_=config.format)[1]
 
 
 def _probe(example: Example) -> Probe:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
 
@@ -155,7 +156,7 @@ class Restart:
         return Checkpoint(
             job.run.folder.name, self._state.network, job.corpus.vocabulary, job.config.model,
             self._config, _card(job, self._config, metrics),
-            int(job.corpus.data.facts.lengths.max()),
+            int(job.corpus.data.facts.lengths.max()), questions=job.corpus.questions,
         )  # fmt: skip
 
     def _save_between(self) -> None:
@@ -207,6 +208,8 @@ def _card(job: Job, config: TrainingConfig, metrics: EpochMetrics) -> dict[str, 
         "seed": config.seed,
         "date": date.today().isoformat(),
         "torch": torch.__version__,
+        "format": job.config.format,
+        "vectors": job.config.vectors and Path(job.config.vectors).name,
         "command": job.config.command,
         "begun from": begun and {k: v for k, v in begun.metrics.items() if k in told},
     }

@@ -20,7 +20,7 @@ import stat
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -41,6 +41,10 @@ class RunConfig(BaseModel):
     """Files or folders with training and validation questions."""
     valid: tuple[str, ...] = ()
     """Where validation questions are taken from; by default a part of `data`."""
+    format: Literal["babi", "sst", "conllu"] = "babi"
+    """The format of `data` and `valid`; see `dmn.datasets.formats`."""
+    vectors: str | None = None
+    """A file of word vectors to begin from; see `dmn.vectors`."""
     generated: Generated | None = None
     """Stories told for this run, of the tasks that `training.tasks` names; they join `data`."""
     probes: tuple[Probe, ...] = ()

@@ -10,22 +10,27 @@ import numpy as np
 
 from dmn.answerer import Answerer
 from dmn.batching import encode
-from dmn.datasets import babi, jsonl
+from dmn.datasets import babi, formats, jsonl
 from dmn.datasets.jsonl import Case
 from dmn.errors import DataError, TextError
 from dmn.evaluation import Outcome, TaskResult, by_task, outcome, outcomes, repeats
 from dmn.examples import Example
 from dmn.renaming import renamed_stories
+from dmn.text import fact_reader
 
-FORMATS = ("babi", "jsonl")
+FORMATS = (*formats.FORMATS, "jsonl")
 
 
-def examples_of(paths: Sequence[str], part: str) -> list[Example]:
-    """The questions of bAbI files, of one part of folders, or of standard input ("-").
+def examples_of(paths: Sequence[str], part: str, format_: str = "babi") -> list[Example]:
+    """The questions of files, of one part of folders, or, of bAbI's, of standard input ("-").
 
     Raises DataError, also where there is none.
     """
-    found = [e for path in paths for e in babi.read_path("-" if path == "-" else Path(path), part)]
+    reader = formats.reader_of(format_)
+    found: list[Example] = []
+    for path in paths:
+        typed = (path, format_) == ("-", "babi")
+        found += babi.read_path("-") if typed else reader.read_path(Path(path), part)
     if not found:
         raise DataError(f"Expected questions in {', '.join(paths)}, found none.")
     return found
@@ -39,10 +44,25 @@ def cases_of(paths: Sequence[str]) -> list[Case]:
 def check_format(name: str, rename: int | None, train: Sequence[Path] | None) -> None:
     """Raises DataError for a format that is not there, or options that it does not take."""
     if name not in FORMATS:
-        raise DataError(f"--format: expected {' or '.join(FORMATS)}, got {name!r}. Choose one.")
-    if name == "jsonl" and (rename is not None or train):
+        expected = f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"
+        raise DataError(f"--format: expected {expected}, got {name!r}. Choose one.")
+    if (name != "babi" and rename is not None) or (name == "jsonl" and train):
         option = "--rename" if rename is not None else "--train"
-        raise DataError(f"{option}: expected questions in bAbI's format, got --format jsonl.")
+        raise DataError(f"{option}: expected questions in bAbI's format, got --format {name}.")
+
+
+def check_answerer(answerer: Answerer, examples: Sequence[Example], format_: str) -> None:
+    """Raises DataError for a checkpoint that answers another kind of question than the data's."""
+    model = answerer.checkpoint.model
+    about = "story" if examples[0].about is None else "fact"
+    reads = "sentence" if format_ == "babi" else "token"
+    answers = {item for example in examples for item in example.answer}
+    can = not model.classes or answers <= set(model.classes)
+    if (model.about, model.facts) != (about, reads) or not can:
+        raise DataError(
+            f"--checkpoint: {answerer.name} does not answer the data's questions, such as "
+            f"{examples[0].question!r} with {', '.join(examples[0].answer)!r}. Choose another one."
+        )
 
 
 def score_examples(
@@ -60,8 +80,23 @@ def score_examples(
     repeated = repeats(examples, training) if training else None
     if rename is not None:
         examples = renamed_stories(examples, rename, loaded.vocabulary.known)
-    data = encode(examples, loaded.vocabulary)
+    read = fact_reader(loaded.model.facts, loaded.model.spelling)
+    data = encode(examples, loaded.vocabulary, read=read)
     return by_task(outcomes(loaded.network, data, passes, batch_size), data.tasks, repeated)
+
+
+def unknown_words(
+    answerer: Answerer, examples: Sequence[Example], training: Sequence[Example]
+) -> dict[str, Any]:
+    """Of questions about one fact, those whose fact stands nowhere in the training data:
+    {"questions": n, "accuracy": percent}, the percent None where there are none.
+    """
+    known = {fact for example in training for fact in example.facts}
+    chosen = [e for e in examples if e.about is not None and e.facts[e.about] not in known]
+    if not chosen:
+        return {"questions": 0, "accuracy": None}
+    (result,) = score_examples(answerer, chosen).values()
+    return {"questions": result.questions, "accuracy": result.accuracy}
 
 
 def score_cases(

@@ -6,8 +6,9 @@ another way than it learnt.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from spacy.lang.en import English
 from spacy.language import Language
@@ -19,11 +20,20 @@ TOKENISER = "spacy-blank-en-1"
 MAX_CHARACTERS = 1_000_000
 MAX_FACTS = 10_000
 MAX_SENTENCE_CHARACTERS = 10_000
+MAX_TOKENS = 2_000
+"""Of a text whose facts are its tokens."""
+
+Reader = Callable[[str], tuple[str, ...]]
+"""What gives the words of a fact."""
 
 # Sentence ends that spaCy's English rules leave inside a word.
 _WIDE_STOP = re.compile(r"(?<=[。！？])")
 _QUESTION_END = re.compile(r"(?<=[?？])\s+")
 _APOSTROPHES = str.maketrans("‘’`´", "''''")
+# What a person types must not look like the vocabulary's own symbols.
+_TOKEN_CHARACTERS = str.maketrans("‘’`´<>", "''''‹›")
+_LONGEST_ENDING = 4
+_LONGEST_BEGINNING = 3
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
@@ -71,6 +81,67 @@ def words(sentence: str) -> tuple[str, ...]:
     """
     doc = _pipeline().make_doc(sentence)
     return _words(doc, 0, len(doc))[0]
+
+
+@lru_cache(maxsize=200_000)
+def token_words(token: str, spelling: bool = False) -> tuple[str, ...]:
+    """The words of a fact that is a token: itself in lower case and, with `spelling`, its last
+    letters, its first ones and its shape, each of which holds a space as no token does.
+    """
+    word = token.lower().translate(_TOKEN_CHARACTERS)
+    if not spelling:
+        return (word,)
+    endings = (word[-n:] for n in range(1, min(_LONGEST_ENDING, len(word) - 1) + 1))
+    beginnings = (word[:n] for n in range(1, min(_LONGEST_BEGINNING, len(word) - 1) + 1))
+    shape = f"shape {_shape(token)}"
+    return (word, *(f"… {end}" for end in endings), *(f"{start} …" for start in beginnings), shape)
+
+
+def _shape(token: str) -> str:
+    """Xxxx for Johnny, XXX for NATO, dd for 42: kinds of character, each at most thrice in a
+    row.
+    """
+    kinds = "".join(
+        "d" if c.isdigit() else "X" if c.isupper() else "x" if c.isalpha() else c for c in token
+    ).translate(_TOKEN_CHARACTERS)
+    return re.sub(r"(.)\1{3,}", r"\1\1\1", kinds)[:8]
+
+
+_BY_READER: dict[bool, Reader] = {
+    spelling: partial(token_words, spelling=spelling) for spelling in (False, True)
+}
+
+
+def fact_reader(facts: str, spelling: bool = False) -> Reader:
+    """What gives the words of a fact that is a "sentence" or a "token"."""
+    return words if facts == "sentence" else _BY_READER[spelling]
+
+
+def split_tokens(text: str, spelling: bool = False) -> tuple[Sentence, ...]:
+    """Each token of a text as a fact of its own; text[t.start:t.end] == t.text for each.
+
+    Raises TextError for a text without tokens, or with too many.
+    """
+    if len(text) > MAX_SENTENCE_CHARACTERS:
+        raise TextError(
+            f"This checkpoint reads a sentence of up to {MAX_SENTENCE_CHARACTERS:,} characters, "
+            f"this one has {len(text):,}. Ask about a part of it."
+        )
+    _check_characters(text)
+    found = [token for token in _pipeline().make_doc(text) if not token.is_space]
+    if not found:
+        raise TextError("Nothing to read yet. Type a sentence, for example: A lovely film.")
+    if len(found) > MAX_TOKENS:
+        raise TextError(
+            f"This checkpoint reads up to {MAX_TOKENS:,} words, here are {len(found):,}. Ask about "
+            "a part of them."
+        )
+    return tuple(_as_fact(t.text, t.idx, spelling) for t in found)
+
+
+def _as_fact(token: str, start: int, spelling: bool) -> Sentence:
+    found = token_words(token, spelling)
+    return Sentence(token, start, start + len(token), found, (token, *found[1:]))
 
 
 def _sentences_of_line(line: str, offset: int) -> list[Sentence]:

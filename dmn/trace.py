@@ -62,6 +62,10 @@ class EpisodeTrace:
     """Whether the story names what question and answer name; see `dmn.evidence`."""
     facts_trained_on: int = 0
     """Length in facts of the longest story in the checkpoint's training data."""
+    about: int | None = None
+    """The fact that was asked about, from 0; None for a question about all."""
+    tags: tuple[Candidate, ...] = ()
+    """The answer about each fact, where each has one."""
 
     def __post_init__(self) -> None:
         if self.gates.shape[1] != len(self.facts) + 1:
@@ -157,4 +161,6 @@ class EpisodeTrace:
             "checkpoint": self.checkpoint,
             "device": self.device,
             "milliseconds": self.milliseconds,
+            "about": self.about,
+            "tags": [tag.text for tag in self.tags],
         }

@@ -23,6 +23,7 @@ class Asked:
     sentences: tuple[Sentence, ...]
     question: Sentence
     placeholders: Placeholders
+    about: int | None = None
 
     @cached_property
     def surfaces(self) -> dict[str, str]:
@@ -66,6 +67,8 @@ class Told:
     story: str
     sentences: tuple[Sentence, ...]
     question: Sentence
+    about: int | None = None
+    """The fact that is asked about, from 0; None for a question about all."""
 
 
 def retold(change: WhatIf, before: Told) -> Told:
@@ -83,7 +86,8 @@ def retold(change: WhatIf, before: Told) -> Told:
         end = start + len(sentence.text)
         lines.append(Sentence(sentence.text, start, end, sentence.words, sentence.surfaces))
         start = end + 1
-    return Told("\n".join(line.text for line in lines), tuple(lines), before.question)
+    text = "\n".join(line.text for line in lines)
+    return Told(text, tuple(lines), before.question, before.about)
 
 
 def encode(told: Sequence[Told], vocabulary: Vocabulary, passes: int) -> Encoded:
@@ -91,11 +95,12 @@ def encode(told: Sequence[Told], vocabulary: Vocabulary, passes: int) -> Encoded
     table: dict[tuple[int, ...], int] = {}
     facts: list[list[int]] = []
     questions: list[int] = []
+    about = [-1 if one.about is None else one.about for one in told]
     asked: list[Asked] = []
     sentences, placeholders, rows = None, Placeholders(vocabulary), list[int]()
 
     def row(sentence: Sentence, names: Placeholders) -> int:
-        ids = tuple(names.id(word) for word in sentence.words)
+        ids = names.ids(sentence.words)
         return table.setdefault(ids, len(table))
 
     for one in told:
@@ -106,8 +111,8 @@ def encode(told: Sequence[Told], vocabulary: Vocabulary, passes: int) -> Encoded
         its_own = placeholders.copy()
         facts.append(rows)
         questions.append(row(one.question, its_own))
-        asked.append(Asked(one.story, one.sentences, one.question, its_own))
-    data = _examples(vocabulary, list(table), facts, questions)
+        asked.append(Asked(one.story, one.sentences, one.question, its_own, one.about))
+    data = _examples(vocabulary, list(table), facts, questions, about)
     return Encoded(collate(data, np.arange(len(told)), passes), tuple(asked))
 
 
@@ -116,6 +121,7 @@ def _examples(
     table: list[tuple[int, ...]],
     facts: list[list[int]],
     questions: list[int],
+    about: list[int],
 ) -> EncodedExamples:
     """Questions whose answers and supporting facts nobody knows."""
     nothing = Ragged.of([[]] * len(facts))
@@ -129,6 +135,7 @@ def _examples(
         names=nothing,
         taken=nothing,
         tasks=("",) * len(facts),
+        about=np.array(about, dtype=np.int64),
     )
 
 

@@ -30,20 +30,24 @@ def _placeholder(number: int) -> str:
 
 
 class Vocabulary:
-    """All words a network knows: padding, the end symbol, placeholders, then words in sorted
-    order.
+    """All words a network knows: padding, the end symbol, placeholders, the classes in their own
+    order where answers are chosen from classes, then words in sorted order.
     """
 
-    def __init__(self, words: Iterable[str], n_placeholders: int) -> None:
+    def __init__(
+        self, words: Iterable[str], n_placeholders: int, classes: Sequence[str] = ()
+    ) -> None:
         self.n_placeholders = n_placeholders
+        self.classes = tuple(classes)
         placeholders = [_placeholder(number) for number in range(1, n_placeholders + 1)]
-        self.words: tuple[str, ...] = (*_SPECIAL, *placeholders, *sorted(set(words)))
+        others = sorted(set(words).difference(classes))
+        self.words: tuple[str, ...] = (*_SPECIAL, *placeholders, *classes, *others)
         self._ids = {word: index for index, word in enumerate(self.words)}
         if len(self._ids) != len(self.words):
             raise ValueError("a vocabulary's words must not look like its special symbols")
 
     @classmethod
-    def from_list(cls, words: Sequence[str]) -> "Vocabulary":
+    def from_list(cls, words: Sequence[str], classes: Sequence[str] = ()) -> "Vocabulary":
         """From `vocabulary.json`, where a word's position is its id.
 
         Raises CheckpointError if it cannot be.
@@ -53,13 +57,13 @@ class Vocabulary:
         )
         known = words[len(_SPECIAL) + max(n_placeholders, 0) :]
         try:
-            vocabulary = cls(known, max(n_placeholders, 0))
+            vocabulary = cls(known, max(n_placeholders, 0), classes)
         except ValueError:
             vocabulary = None
         if vocabulary is None or list(vocabulary.words) != list(words):
             raise CheckpointError(
-                "vocabulary.json should hold <pad>, <end>, placeholders <1> <2> … and then "
-                "distinct sorted words; "
+                "vocabulary.json should hold <pad>, <end>, placeholders <1> <2> …, the classes "
+                "that config.json names and then distinct sorted words; "
                 "it does not. Save the checkpoint again with this version."
             )
         return vocabulary
@@ -68,6 +72,13 @@ class Vocabulary:
     def known(self) -> tuple[str, ...]:
         """Its ordinary words: neither special symbols nor placeholders."""
         return self.words[len(_SPECIAL) + self.n_placeholders :]
+
+    @property
+    def n_answers(self) -> int:
+        """How many ids, from 0 on, an answer may be made of: up to the last class, or all."""
+        if not self.classes:
+            return len(self)
+        return len(_SPECIAL) + self.n_placeholders + len(self.classes)
 
     @cached_property
     def nouns(self) -> np.ndarray:
@@ -125,6 +136,10 @@ class Placeholders:
             self._stems.setdefault(stem, len(self._stems) % self._vocabulary.n_placeholders + 1)
             self.numbers[word] = self._stems[stem]
         return self._vocabulary.placeholder_id(self.numbers[word])
+
+    def ids(self, words: Iterable[str]) -> tuple[int, ...]:
+        """The ids of a fact's words; how a token is spelt is left out where nobody knows it."""
+        return tuple(self.id(word) for word in words if " " not in word or word in self._vocabulary)
 
     def word(self, number: int) -> str | None:
         """The word that a placeholder stands for (the singular if both were read), None if it

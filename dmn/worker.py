@@ -11,7 +11,7 @@ import torch
 
 from dmn import beginning as beginnings
 from dmn import checkpoint as checkpoints
-from dmn import probes, training
+from dmn import probes, training, vectors
 from dmn.config import TrainingConfig
 from dmn.corpus import Corpus, corpus_of
 from dmn.device import choose_precision, fast_training, gpu_use
@@ -126,6 +126,8 @@ def _train(job: Job, saved: dict[str, Any] | None) -> bool:
 def _state(job: Job, config: TrainingConfig) -> TrainingState:
     """A restart before its first step."""
     state = training.start(job.config.model, config, job.corpus.data, job.device)
+    if job.config.vectors:
+        vectors.begin_with(Path(job.config.vectors), job.corpus.vocabulary, state.network)
     if job.beginning:
         beginnings.begin_from(job.beginning, job.corpus.vocabulary, state)
     return state

@@ -122,6 +122,27 @@ def browser() -> Iterator["Browser"]:
         started.close()
 
 
+FEELINGS = ("bad", "very good")
+FEELING = "What is the sentiment?"
+
+
+def token_checkpoint(folder: Path, **changes: object) -> Path:
+    """An untrained network whose facts are tokens and whose answers are classes."""
+    torch.manual_seed(5)
+    config = small(
+        DMN_PLUS, facts="token", classes=FEELINGS, embedding_size=5, placeholders=1,
+        max_items=1, **changes,
+    )  # fmt: skip
+    words = {"what", "is", "the", "sentiment", "a", "lovely", "film", ".", "… m", "shape xxx"}
+    vocabulary = Vocabulary(words, 1, FEELINGS)
+    network = DynamicMemoryNetwork(config, len(vocabulary))
+    made = Checkpoint(
+        folder.name, network, vocabulary, config, TrainingConfig(), {}, 9, questions=(FEELING,)
+    )
+    checkpoints.save(made, folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def public_data() -> Path:
     """The folder of the public data sets; tests that need it skip where DMN_DATA names none."""

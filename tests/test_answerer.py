@@ -11,7 +11,7 @@ from dmn.config import TrainingConfig
 from dmn.errors import CheckpointError, DeviceError, TextError
 from dmn.trace import Candidate
 from dmn.vocabulary import END
-from tests.conftest import STORY
+from tests.conftest import FEELING, FEELINGS, STORY, token_checkpoint
 
 TYPED = "\n".join(STORY)
 QUESTION = "Where is the milk?"
@@ -304,3 +304,33 @@ def test_an_answerer_is_loaded_for_a_device(home, monkeypatch):
     assert answerer.load("tiny").device == "cpu"
     with pytest.raises(DeviceError, match="CUDA"):
         answerer.load("tiny", "cuda")
+
+
+def test_a_sentence_is_read_token_by_token_and_answered_with_a_class(tmp_path):
+    asked = answerer.load(token_checkpoint(tmp_path / "feels"))
+    sentence = "A lovely,  <film>."
+    trace = asked.explain(sentence, FEELING)
+    assert trace.facts == ("A", "lovely", ",", "<", "film", ">", ".")
+    assert [sentence[start:end] for start, end in trace.spans] == list(trace.facts)
+    assert {c.text for c in trace.alternatives} == {*FEELINGS, "nothing"}  # it is not trained
+    assert set(trace.placeholders) == {",", "‹", "›"}
+    assert trace.about is None
+    assert asked.what_if(sentence, FEELING, drop=[1]).facts == ("A", ",", "<", "film", ">", ".")
+    assert len(asked.why(sentence, FEELING).left_out) == len(trace.facts)
+
+
+def test_each_token_is_answered_for_whatever_is_asked_beside(tmp_path):
+    asked = answerer.load(token_checkpoint(tmp_path / "tags", about="fact", spelling=True))
+    traces = asked.explain_all("A lovely film.", (FEELING,))
+    assert [trace.about for trace in traces] == [0, 1, 2, 3]
+    assert {trace.facts for trace in traces} == {("A", "lovely", "film", ".")}
+    assert {trace.tags for trace in traces} == {tuple(trace.answer for trace in traces)}
+    assert traces[0].gates.tolist() != traces[1].gates.tolist()
+    assert (
+        traces[0].placeholders == {}
+    )  # "film" ends in "m"; what else it is spelt with says nothing
+    long = asked.explain_all("lovely " * 500, (FEELING,))
+    assert len(long) == 500
+    np.testing.assert_allclose(long[0].gates.sum(1), 1, rtol=1e-5)
+    with pytest.raises(TextError, match="each of up to 600 words, here are 601"):
+        asked.explain("lovely " * 601, FEELING)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dmn.batching import Ragged, batches_by_length, collate, draw, encode, rename
 from dmn.errors import DataError
 from dmn.examples import Example
-from dmn.text import words
+from dmn.text import fact_reader, words
 from dmn.vocabulary import END, PAD, Vocabulary
 from tests.conftest import STORY
 
@@ -339,3 +339,42 @@ def test_a_renamed_name_never_takes_the_placeholder_of_an_unknown_word():
     renaming = rename(data, np.arange(100), 1.0, np.random.default_rng(0))
     given = set(renaming[:, vocabulary.id("mary")].tolist())
     assert given == {vocabulary.id("mary"), *map(vocabulary.placeholder_id, (2, 3))}
+
+
+TAGS = ("DET", "NOUN", "VERB")
+
+
+def tagged(*sentences):
+    """A question about each token of each sentence, all tagged NOUN."""
+    examples = [
+        Example(tuple(sentence.split()), "Which tag?", ("NOUN",), about=place)
+        for sentence in sentences
+        for place in range(len(sentence.split()))
+    ]
+    known = Vocabulary({"which", "tag", "the", "cat", "sat", "… t"}, 1, TAGS)
+    return encode(examples, known, read=fact_reader("token", spelling=True))
+
+
+def test_a_question_about_a_fact_knows_which_and_is_answered_with_a_class():
+    data = tagged("The cat sat", "dogs sat")
+    batch = collate(data, np.arange(5), passes=1)
+    assert batch.about.tolist() == [0, 1, 2, 0, 1]
+    known = data.vocabulary
+    assert known.n_answers == batch.is_possible.shape[1] == 3 + len(TAGS)
+    assert batch.answers[:, 0].tolist() == [known.id("NOUN")] * 5
+    first = batch.sentences[batch.facts[0, 1]]  # cat
+    assert [known.words[i] for i in first[batch.is_token[batch.facts[0, 1]]]] == ["cat", "… t"]
+    assert known.words[batch.sentences[batch.facts[3, 0], 0]] == "<1>"  # dogs
+
+
+def test_questions_about_one_story_stay_together_in_a_random_order(random):
+    data = tagged("a b c", "d e f", "g h i", "j k l")
+    batches = list(batches_by_length(data, 3, random=random))
+    assert sorted(map(tuple, batches)) == [(0, 1, 2), (3, 4, 5), (6, 7, 8), (9, 10, 11)]
+    assert [tuple(one) for one in batches] != sorted(map(tuple, batches))
+
+
+def test_an_answer_that_is_no_class_is_refused():
+    example = Example(("a",), "Which tag?", ("ADJ",))
+    with pytest.raises(DataError, match="expected an answer among DET, NOUN, VERB, got 'ADJ'"):
+        encode([example], Vocabulary({"which", "tag"}, 1, TAGS))

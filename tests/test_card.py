@@ -53,3 +53,13 @@ def test_a_checkpoint_without_metrics_has_a_card_too():
     found = card("mine", {})
     assert "Not recorded." in found
     assert "## Results" not in found
+
+
+def test_a_card_names_the_data_and_the_limits_of_its_format():
+    found = card("feels", METRICS | {"format": "sst", "vectors": "glove.txt"})
+    assert "Stanford Sentiment Treebank" in found
+    assert "GloVe" in found
+    assert "Below 95 %" not in found
+    assert "bAbI" not in found
+    assert "CC BY-SA 4.0" in card("tags", METRICS | {"format": "conllu"})
+    assert "GloVe" not in card("mine", METRICS)

@@ -262,7 +262,9 @@ def test_a_value_out_of_range_is_refused_by_name(tiny_checkpoint):
 )
 def test_a_vocabulary_of_the_wrong_length_is_refused(tiny_checkpoint, change):
     edit_json(tiny_checkpoint, "vocabulary.json", change)
-    assert_refused(tiny_checkpoint, "its vocabulary and hidden size ask for an embedding of")
+    assert_refused(
+        tiny_checkpoint, "its vocabulary and the size of its words ask for an embedding of"
+    )
 
 
 @pytest.mark.parametrize(
@@ -298,7 +300,7 @@ def test_no_network_is_made_for_a_vocabulary_that_does_not_fit_the_weights(
         "vocabulary.json",
         lambda words: words.extend(f"~{i:06}" for i in range(100_000)),
     )
-    assert_refused(tiny_checkpoint, "its vocabulary and hidden size")
+    assert_refused(tiny_checkpoint, "its vocabulary and the size of its words")
 
 
 def with_value(value):

@@ -282,7 +282,8 @@ def test_evaluate_shows_a_row_for_each_task(dmn):
         (BABI / "qa1_train.txt", ["--passes", "4"], "--passes: tiny reads a story 1 to 3 times"),
         (BABI / "qa1_train.txt", ["--train", "nowhere"], "nowhere"),
         ("-", [], "stdin: expected at least one"),
-        (BABI / "qa1_train.txt", ["--format", "sst"], "expected babi or jsonl, got 'sst'"),
+        (BABI / "qa1_train.txt", ["--format", "sst"], "line 1: expected one tree a line"),
+        (BABI / "qa1_train.txt", ["--format", "csv"], "babi, sst, conllu or jsonl, got 'csv'"),
         (BABI / "qa1_train.txt", ["--format", "jsonl"], "qa1_train.txt, line 1: expected a JSON"),
     ],
 )

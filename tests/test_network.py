@@ -89,7 +89,8 @@ def batch_of(told: list[Story], padding: Padding = Padding()) -> Batch:
     targets = torch.zeros(len(told), PASSES, facts[0].shape[1] + 1)
     is_possible = torch.ones(len(told), VOCABULARY, dtype=torch.bool)
     is_possible[:, PAD] = False
-    return Batch(*sentences, *facts, *questions, answers, targets, is_possible)
+    about = torch.full((len(told),), -1)
+    return Batch(*sentences, *facts, *questions, answers, targets, is_possible, about)
 
 
 def _padded(rows, more: int, fill: int) -> tuple[torch.Tensor, torch.Tensor]:

@@ -7,8 +7,15 @@ from dmn.answerer import Answerer, load
 from dmn.datasets.jsonl import Case
 from dmn.errors import DataError, TextError
 from dmn.examples import Example
-from dmn.scoring import check_format, score_cases, score_examples
+from dmn.scoring import (
+    check_answerer,
+    check_format,
+    score_cases,
+    score_examples,
+    unknown_words,
+)
 from dmn.trace import Candidate, EpisodeTrace
+from tests.conftest import FEELING, FEELINGS, token_checkpoint
 
 SENTENCES = ("ola took the lamp", "she ran to the shed")
 STORY = "\n".join(SENTENCES)
@@ -65,23 +72,24 @@ def test_new_stories_are_told_before_names_are_replaced(tiny_checkpoint):
 
 
 def test_renamed_stories_are_read_with_other_words(tiny_checkpoint, monkeypatch):
-    read = []
+    found = []
 
-    def keep(examples, vocabulary):
-        read.extend(examples)
+    def keep(examples, vocabulary, read):
+        found.extend(examples)
         raise KeyboardInterrupt
 
     monkeypatch.setattr("dmn.scoring.encode", keep)
     example = Example(("Mary went to the garden.",), "Where is Mary?", ("garden",), (0,), "1")
     with pytest.raises(KeyboardInterrupt):
         score_examples(load(tiny_checkpoint), [example], rename=1)
-    assert "Mary" not in read[0].facts[0]
+    assert "Mary" not in found[0].facts[0]
 
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("conllu", None, None), "--format: expected babi or jsonl, got 'conllu'"),
+        (("csv", None, None), "--format: expected babi, sst, conllu or jsonl, got 'csv'"),
+        (("sst", 3, None), "--rename.*got --format sst"),
         (("jsonl", 3, None), "--rename"),
         (("jsonl", None, [Path("data")]), "--train"),
     ],
@@ -89,3 +97,31 @@ def test_renamed_stories_are_read_with_other_words(tiny_checkpoint, monkeypatch)
 def test_formats_and_options_that_do_not_go_together_are_refused(arguments, says):
     with pytest.raises(DataError, match=says):
         check_format(*arguments)
+
+
+def test_tokens_are_scored_one_by_one_and_unknown_ones_apart(tmp_path):
+    tagger = load(token_checkpoint(tmp_path / "tags", about="fact", spelling=True))
+    words = ("A", "lovely", "zebra")
+    asked = [Example(words, FEELING, (FEELINGS[0],), task="tags", about=i) for i in range(3)]
+    check_answerer(tagger, asked, "conllu")
+    (result,) = score_examples(tagger, asked).values()
+    answers = [tag.items for tag in tagger.explain("A lovely zebra", FEELING).tags]
+    assert result.questions == 3
+    assert result.accuracy == pytest.approx(100 * sum(a == FEELINGS[:1] for a in answers) / 3)
+    found = unknown_words(tagger, asked, [Example(words[:2], FEELING, ("bad",), about=0)])
+    assert found == {"questions": 1, "accuracy": 100.0 * (answers[2] == FEELINGS[:1])}
+    assert unknown_words(tagger, asked, asked) == {"questions": 0, "accuracy": None}
+
+
+def test_a_checkpoint_that_answers_something_else_is_refused(tmp_path, tiny_checkpoint):
+    tree = [Example(("A", "film"), FEELING, (FEELINGS[0],))]
+    feels = load(token_checkpoint(tmp_path / "feels"))
+    check_answerer(feels, tree, "sst")
+    for answerer, examples, format_ in [
+        (load(tiny_checkpoint), tree, "sst"),
+        (feels, [Example(("A", "film"), FEELING, ("fine",))], "sst"),
+        (feels, [Example(("A film.",), FEELING, (FEELINGS[0],))], "babi"),
+        (feels, [Example(("A", "film"), FEELING, (FEELINGS[0],), about=1)], "conllu"),
+    ]:
+        with pytest.raises(DataError, match="does not answer the data's questions"):
+            check_answerer(answerer, examples, format_)

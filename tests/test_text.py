@@ -11,6 +11,8 @@ from dmn.text import (
     read_question,
     split_questions,
     split_story,
+    split_tokens,
+    token_words,
     words,
 )
 
@@ -239,3 +241,39 @@ def test_several_questions_in_one_box_are_told_apart():
         "Why",
     )
     assert split_questions(" ?\n") == ()
+
+
+def test_tokens_stand_where_they_were_typed():
+    text = "It's\n  GREAT..."
+    tokens = split_tokens(text)
+    assert [token.text for token in tokens] == ["It", "'s", "GREAT", "..."]
+    assert [text[t.start : t.end] for t in tokens] == [t.text for t in tokens]
+    assert [token.words for token in tokens] == [("it",), ("'s",), ("great",), ("...",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (" \n", "Nothing to read yet"),
+        ("a" * 10_001, "up to 10,000 characters, this one has 10,001"),
+        ("a " * 2_001, "up to 2,000 words, here are 2,001"),
+        ("half \ud83d", "half a character"),
+    ],
+)
+def test_what_cannot_be_read_token_by_token_is_said(text, problem):
+    with pytest.raises(TextError, match=problem):
+        split_tokens(text)
+
+
+def test_a_token_is_spelt_by_its_ends_and_its_shape():
+    assert token_words("Mary") == ("mary",)
+    assert token_words("Mary", spelling=True) == (
+        "mary", "… y", "… ry", "… ary", "m …", "ma …", "mar …", "shape Xxxx",
+    )  # fmt: skip
+    assert token_words("42", spelling=True)[-1] == "shape dd"
+    assert token_words("x", spelling=True) == ("x", "shape x")
+
+
+def test_no_token_looks_like_a_symbol_of_the_vocabulary():
+    assert token_words("<pad>") == ("‹pad›",)
+    assert token_words("<1>", spelling=True)[-1] == "shape ‹d›"

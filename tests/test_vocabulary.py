@@ -172,3 +172,13 @@ def test_a_word_that_is_no_plural_stays(word):
 @given(TYPED)
 def test_the_singular_of_any_word_is_a_word(word):
     assert singular(word)
+
+
+def test_classes_stand_first_in_their_own_order_and_alone_can_be_answered():
+    known = Vocabulary({"b", "a", "no"}, 2, ("yes", "no"))
+    assert known.words == ("<pad>", "<end>", "<1>", "<2>", "yes", "no", "a", "b")
+    assert known.n_answers == 6
+    assert Vocabulary.from_list(known.words, ("yes", "no")).words == known.words
+    with pytest.raises(CheckpointError, match="the classes that"):
+        Vocabulary.from_list(known.words, ("no", "yes"))
+    assert Vocabulary({"a"}, 2).n_answers == 5

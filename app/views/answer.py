@@ -14,6 +14,9 @@ def draw(reply: Reply) -> EpisodeTrace | None:
         st.info(words.unmarked(st.session_state.notice), icon=":material/info:")
     if reply.problem:
         (st.info if reply.is_calm else st.error)(words.unmarked(reply.problem))
+        if reply.better:
+            name = words.unmarked(reply.better)
+            st.button(f"Ask {name}", key="better", on_click=state.switch, args=(reply.better,))
         return None
     trace = _chosen(reply)
     before = state.history().before_edit if trace is reply.traces[0] else None
@@ -25,7 +28,13 @@ def draw(reply: Reply) -> EpisodeTrace | None:
 
 
 def _chosen(reply: Reply) -> EpisodeTrace:
-    """The trace of the chosen question; a row of all questions where there are several."""
+    """The trace of the chosen question; a row of all questions where there are several. Of answers
+    about each token, that about the chosen one.
+    """
+    if reply.interface.answers == "tags":
+        fact = st.session_state.get("fact") or 0
+        st.session_state.fact = min(fact, len(reply.traces) - 1)
+        return reply.traces[st.session_state.fact]
     if len(reply.traces) == 1:
         return reply.traces[0]
     if not 0 <= (st.session_state.get("asked") or 0) < len(reply.traces):

@@ -11,6 +11,7 @@ from app.settings import settings
 from app.stories import with_truth
 from app.views import state, words
 from dmn.errors import DMNError, TextError
+from dmn.interface import PLAIN, Interface
 from dmn.trace import EpisodeTrace
 
 FAULT = (
@@ -33,6 +34,10 @@ class Reply:
     kinds: int = 0
     """How many kinds of question the checkpoint learnt."""
     n_questions: int = 0
+    interface: Interface = PLAIN
+    """What the checkpoint reads, and what kind of answer it gives."""
+    better: str | None = None
+    """The checkpoint that answers such a question, where the chosen one does not."""
 
 
 def ask() -> Reply:
@@ -40,8 +45,15 @@ def ask() -> Reply:
     reply = Reply()
     try:
         model = resources.model(st.session_state.checkpoint)
-        reply = Reply(max_passes=model.max_passes, kinds=model.kinds)
-        return _answered(reply, state.fit_passes(model))
+        reply = Reply(
+            max_passes=model.max_passes, kinds=model.kinds,
+            interface=resources.interface(model.name),
+        )  # fmt: skip
+        passes = state.fit_passes(model)
+        if better := resources.made_for(model.name, st.session_state.question):
+            problem = words.made_for(model.name, reply.interface, better)
+            return replace(reply, problem=problem, is_calm=True, better=better)
+        return _answered(reply, passes)
     except DMNError as error:
         return replace(reply, problem=str(error), is_calm=isinstance(error, TextError))
     except Exception:
@@ -76,7 +88,9 @@ def read(
 def _answered(reply: Reply, passes: int) -> Reply:
     session = st.session_state
     questions = resources.questions(session.question)
-    asked = questions[: settings().max_questions]
+    # Of tags there is an answer for each token, which is enough of them.
+    most = 1 if reply.interface.answers == "tags" else settings().max_questions
+    asked = questions[:most]
     traces = read(session.checkpoint, session.story, asked, passes)
     told, truth = resources.told(session.get("recipe")), session.get("truth")
     known = tuple(truth.told(trace) for trace in traces) if truth else traces

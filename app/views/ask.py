@@ -23,7 +23,7 @@ with st.container(horizontal=True, gap="large", key="desk"):
     inputs.draw(checkpoints, reply, narrow=narrow)
     with st.container(key="board"):
         if shown is not None:
-            board.draw(shown, narrow=narrow, dark=dark)
+            board.draw(shown, reply.interface, narrow=narrow, dark=dark)
 if shown is None:
     state.publish()
 state.settle()

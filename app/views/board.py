@@ -5,12 +5,15 @@ import streamlit as st
 from app.figures import CONFIG, FOLD_ABOVE, alt_text, attention_heatmap
 from app.figures.rows import ROWS_AT_MOST
 from app.views import closer, components, export, mode, state, words
+from dmn.interface import Interface
 from dmn.trace import EpisodeTrace
 
 
 @st.fragment
-def draw(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
+def draw(trace: EpisodeTrace, interface: Interface, *, narrow: bool, dark: bool) -> None:
     """Heatmap with its tables on the left, the reader on the right."""
+    if trace.about is not None and st.session_state.get("fact") != trace.about:
+        st.rerun()  # another token has another trace, and another answer on top
     chosen = st.session_state.chosen_pass
     unfold = st.session_state.get("facts_shown") == "all" and len(trace.facts) > FOLD_ABOVE
     with st.container(horizontal=True, gap="large", key="panels"):
@@ -24,11 +27,13 @@ def draw(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
             if trace.attends:
                 _steps(trace.n_passes)
             st.html(words.pass_sentence(trace, chosen))
-            components.story(trace, chosen, dark=dark, unfold=unfold)
+            is_short = interface.reads == "sentence"
+            components.story(trace, chosen, dark=dark, unfold=unfold or is_short)
             fact = st.session_state.get("fact")
-            if trace.attends and fact is not None and fact < len(trace.facts):
+            is_told = trace.attends and trace.about is None
+            if is_told and fact is not None and fact < len(trace.facts):
                 st.html(words.fact_sentence(trace, fact))
-    closer.draw(trace, narrow=narrow, dark=dark)
+    closer.draw(trace, interface.panels, narrow=narrow, dark=dark)
     state.publish()
 
 
@@ -52,7 +57,8 @@ def _pick(trace: EpisodeTrace) -> None:
     place, fact = map(int, points[0]["customdata"])
     if place < trace.n_passes:
         st.session_state.chosen_pass = place + 1
-        st.session_state.fact = fact if fact <= len(trace.facts) else None
+        is_fact = fact < len(trace.facts) or (fact == len(trace.facts) and trace.about is None)
+        st.session_state.fact = fact if is_fact else trace.about
 
 
 def _below(trace: EpisodeTrace) -> None:

@@ -2,23 +2,23 @@
 wanted, and nothing of it is computed before.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from app.links import Closer
 from app.views import reasons, what_if, words
 from dmn.errors import TextError
+from dmn.interface import Panel
 from dmn.trace import EpisodeTrace
 
-_NAMES: dict[Closer, str] = {
+_NAMES: dict[Panel, str] = {
     "what_if": "What if",
     "why": "Is attention an explanation?",
     "flip": "Smallest change",
     "path": "Path",
     "words": "Words",
 }
-_PANELS: dict[Closer, Callable[..., None]] = {
+_PANELS: dict[Panel, Callable[..., None]] = {
     "what_if": what_if.draw,
     "why": reasons.why,
     "flip": reasons.flip,
@@ -27,14 +27,16 @@ _PANELS: dict[Closer, Callable[..., None]] = {
 }
 
 
-_WITHOUT_GATES: tuple[Closer, ...] = ("flip",)
+_WITHOUT_GATES: tuple[Panel, ...] = ("flip",)
 
 
-def draw(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
-    """A row of names, and under it the panel that was chosen."""
-    offered = tuple(_NAMES) if trace.attends else _WITHOUT_GATES
+def draw(trace: EpisodeTrace, panels: Sequence[Panel], *, narrow: bool, dark: bool) -> None:
+    """A row of those panels' names that apply, and under it the one that was chosen."""
+    offered = [one for one in panels if trace.attends or one in _WITHOUT_GATES]
     if st.session_state.get("closer") not in offered:
         st.session_state.closer = None
+    if not offered:
+        return
     with st.container(key="look_closer"):
         st.segmented_control(
             "Look closer",

@@ -27,6 +27,7 @@ _STORY_CSS = """
 .fact:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
 .fact[aria-pressed="true"] { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
 .fact sup { font-size: .68em; line-height: 0; margin-right: .2em; opacity: .8; }
+.fact rt { font-size: .62em; letter-spacing: .02em; opacity: .85; user-select: none; }
 .folded { font-size: .87rem; white-space: nowrap; padding: 0 .35em; }
 """
 
@@ -50,9 +51,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
       span.title = part.title;
       span.style.background = part.background;
       span.style.color = part.ink;
-      const number = document.createElement("sup");
-      number.textContent = part.mark + (part.fact + 1);
-      span.append(number, part.text);
+      if (part.tag) {
+        const ruby = document.createElement("ruby"), over = document.createElement("rt");
+        over.textContent = part.tag;
+        ruby.append(part.text, over);
+        span.append(ruby);
+      } else {
+        const number = document.createElement("sup");
+        number.textContent = part.mark + (part.fact + 1);
+        span.append(number, part.text);
+      }
       const pick = () => setTriggerValue("picked", part.fact);
       span.onclick = pick;
       span.onkeydown = (event) => {
@@ -137,13 +145,14 @@ def story(trace: EpisodeTrace, chosen_pass: int, *, dark: bool, unfold: bool) ->
     """The story as prose, shaded by the gates of the chosen pass; a click chooses a fact."""
     parts = [_part(trace, row, chosen_pass, dark) for row in fold(trace, unfold)]
     data = {"parts": parts, "muted": palette(dark).muted, "chosen": st.session_state.get("fact")}
-    _story(key="prose", data=data, on_picked_change=_pick)
+    _story(key="prose", data=data, on_picked_change=lambda: _pick(trace))
 
 
-def _pick() -> None:
-    """A second click on the chosen fact lets it go."""
+def _pick(trace: EpisodeTrace) -> None:
+    """A second click on the chosen fact lets it go, but not the token that is asked about."""
     picked = st.session_state.prose.get("picked")
-    st.session_state.fact = None if picked == st.session_state.get("fact") else picked
+    is_again = picked == st.session_state.get("fact")
+    st.session_state.fact = trace.about if is_again else picked
 
 
 def _part(trace: EpisodeTrace, row: Row, chosen_pass: int, dark: bool) -> dict[str, Any]:
@@ -155,6 +164,7 @@ def _part(trace: EpisodeTrace, row: Row, chosen_pass: int, dark: bool) -> dict[s
     return {
         "fact": row.first,
         "mark": "◆" if is_supporting else "",
+        "tag": trace.tags[row.first].text if trace.tags else "",
         "text": text if len(text) <= MAX_FACT_CHARACTERS else f"{text[:MAX_FACT_CHARACTERS]}…",
         "title": f"Gate {gate:.2f} in pass {chosen_pass}" + (", supporting fact" * is_supporting),
         "background": colour or "transparent",

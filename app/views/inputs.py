@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.stories import EXAMPLES, KINDS
+from app.stories import EXAMPLES, KINDS, SENTENCES
 from app.views import components, new_story, state, unknown, words
 from app.views.answering import Reply
+from dmn.interface import Interface
 
 LONG_STORY = 25
 """Lines from which on the story box scrolls instead of growing."""
@@ -18,15 +19,19 @@ def draw(checkpoints: Sequence[str], reply: Reply, *, narrow: bool) -> None:
         st.session_state.update(was_narrow=narrow, edit=not narrow)
     with st.container(key="inputs"):
         with st.expander("Edit the story and the question", key="edit", on_change="rerun"):
-            _example(reply)
-            new_story.draw()
-            _story()
+            if reply.interface.reads == "story":
+                _example(reply)
+                new_story.draw()
+            else:
+                _sentence()
+            _story(reply.interface)
             st.text_input(
                 "Question",
                 key="question",
                 placeholder="Where is Mary?",
                 live=f"{components.PAUSE}ms",
             )
+            _questions(reply.interface)
             if not narrow:
                 unknown.draw(reply)
             _passes(reply.max_passes)
@@ -50,22 +55,50 @@ def _example(reply: Reply) -> None:
     )
 
 
+def _sentence() -> None:
+    session = st.session_state
+    session.example_sentence = session.story if session.story in SENTENCES else None
+    st.selectbox(
+        "Example",
+        SENTENCES,
+        key="example_sentence",
+        placeholder="Your own sentence",
+        on_change=lambda: state.show_sentence(st.session_state.example_sentence),
+    )
+
+
+def _questions(interface: Interface) -> None:
+    """All that the checkpoint answers, where these are a few."""
+    session, own = st.session_state, interface.questions
+    if not own:
+        return
+    session.own_question = session.question if session.question in own else None
+    st.pills(
+        "What it answers",
+        own,
+        key="own_question",
+        format_func=words.unmarked,
+        on_change=lambda: state.ask(session.own_question),
+    )
+
+
 def _told_name() -> str:
     """What the menu of examples shows for a generated story, or one that a data set holds."""
     recipe = st.session_state.get("recipe")
     return f"New: {recipe.task} {KINDS[recipe.task]}" if recipe else "From a data set"
 
 
-def _story() -> None:
+def _story(interface: Interface) -> None:
+    name = interface.reads.capitalize()
     history = state.history()
     steps = state.steps_back()
     with st.container(horizontal=True, vertical_alignment="center", gap=None, key="story_head"):
-        st.markdown("Story", width="stretch")
+        st.markdown(name, width="stretch")
         _history_button("Back", steps or 0, is_open=steps is not None)
         _history_button("Forward", 1, is_open=history.can_go_forward)
     is_long = st.session_state.story.count("\n") >= LONG_STORY
     st.text_area(
-        "Story",
+        name,
         key="story",
         label_visibility="collapsed",
         height=300 if is_long or len(st.session_state.story) > 1500 else "content",

@@ -14,6 +14,10 @@ from dmn.config import PRESETS
 _MACHINE = ("seed", "restarts", "device", "precision", "threads")
 
 
+OFFERED = [name for name, preset in PRESETS.items() if preset.format == "babi"]
+"""Presets for the stories that a page can find, check and tell."""
+
+
 def opener() -> None:
     """The button that opens the form, and closes it."""
     is_open = bool(st.session_state.get("is_form_open"))
@@ -43,7 +47,7 @@ def draw() -> None:
 def _preset_and_name() -> None:
     st.selectbox(
         "Preset",
-        list(PRESETS),
+        OFFERED,
         key="new.preset",
         format_func=lambda name: f"{name}: {PRESETS[name].description}",
         on_change=new_run_state.take_preset,

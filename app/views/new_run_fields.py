@@ -42,5 +42,8 @@ def _widget(question: Question) -> None:
         st.number_input(question.label, step=1, **given)
     elif question.kind == "number":
         st.number_input(question.label, step=0.01, format="%g", **given)
+    elif question.kind == "names":
+        named = st.session_state.get(given["key"]) or []
+        st.multiselect(question.label, named, accept_new_options=True, **given)
     else:
         st.text_input(question.label, **given)

@@ -130,6 +130,25 @@ def show_new_story() -> None:
     _show(example, recipe)
 
 
+def show_sentence(sentence: str | None) -> None:
+    """Put this sentence in the story's place; None, a cleared menu, changes nothing."""
+    if sentence is not None:
+        st.session_state.update(
+            story=sentence, recipe=None, truth=None, fact=None, what_if=None, assigned=True
+        )
+
+
+def ask(question: str | None) -> None:
+    """Put this question into its box; None, a question let go of, changes nothing."""
+    if question is not None:
+        st.session_state.update(question=question, assigned=True)
+
+
+def switch(checkpoint: str) -> None:
+    """Another checkpoint answers, as often as it reads by itself."""
+    st.session_state.update(checkpoint=checkpoint, passes=None, what_if=None, assigned=True)
+
+
 def correct(word: str, meant: str) -> None:
     """Replace a word wherever it stands, as an edit of its own."""
     session = st.session_state

@@ -17,6 +17,9 @@ def draw(reply: Reply) -> None:
     unknown = {word: slot for trace in reply.traces for word, slot in trace.placeholders.items()}
     if not unknown:
         return
+    if reply.interface.answers != "words":
+        st.html(words.unknown_tokens(unknown))
+        return
     offers = _offers(tuple(unknown))
     others = {word: slot for word, slot in unknown.items() if word not in offers}
     with st.container(gap=None, key="unknown"):

@@ -7,6 +7,7 @@ from html import escape
 from app.figures import SHOWN_FROM
 from app.figures.text import NOT_SURE, clipped, percent
 from app.history import Entry
+from dmn.interface import Interface
 from dmn.trace import Candidate, EpisodeTrace
 from dmn.vocabulary import singular
 
@@ -41,6 +42,22 @@ def long_story(trace: EpisodeTrace) -> str | None:
         f"This story has {len(trace.facts):,} facts; the checkpoint was trained on at most "
         f"{trace.facts_trained_on:,}. The answer may be less sure than it looks."
     )
+
+
+def made_for(checkpoint: str, interface: Interface, better: str) -> str:
+    """Why a question is not answered, and who answers such questions."""
+    if not interface.questions:
+        return f"{checkpoint} answers questions about a story. {better} was made for this one."
+    own = " and ".join(interface.questions)
+    return f"{checkpoint} answers {own} and nothing else. {better} was made for this one."
+
+
+def unknown_tokens(unknown: Iterable[str]) -> str:
+    """The words that stand for themselves no more: all are read as one and the same."""
+    named = list(unknown)
+    more = f" and {len(named) - MAX_CHIPS:,} more" if len(named) > MAX_CHIPS else ""
+    chips = " ".join(f'<span class="chip"><b>{_short(one)}</b></span>' for one in named[:MAX_CHIPS])
+    return f'<p class="chips">Never seen, read as "some word": {chips}{more}</p>'
 
 
 def names_used_again(trace: EpisodeTrace) -> str:
@@ -138,6 +155,8 @@ def _answer(trace: EpisodeTrace) -> tuple[str, str]:
     if not trace.is_sure:
         text, probability = NOT_SURE, f"it would say {text}, {probability}"
     heading = f'<span class="answer" role="heading" aria-level="1">{text}</span>'
+    if trace.about is not None:
+        heading = f"{_span('muted', _short(trace.facts[trace.about]))} {heading}"
     return heading, _span("probability" if trace.is_sure else "muted unsure", probability)
 
 

@@ -39,19 +39,30 @@ class AnswerModule(nn.Module):
     """
 
     def __init__(
-        self, hidden_size: int, vocabulary_size: int, max_items: int, reads_memory: bool
+        self,
+        hidden_size: int,
+        n_answers: int,
+        max_items: int,
+        reads_memory: bool,
+        word_size: int | None = None,
     ) -> None:
+        """Answers are made of the vocabulary's first `n_answers` words; words have the size of the
+        memory where none is given.
+        """
         super().__init__()
         self.max_items = max_items
         self.reads_memory = reads_memory
-        self.cell = nn.GRUCell(2 * hidden_size, hidden_size)
-        self.output = nn.Linear((1 + reads_memory) * hidden_size, vocabulary_size)
+        self.cell = nn.GRUCell((word_size or hidden_size) + hidden_size, hidden_size)
+        self.output = nn.Linear((1 + reads_memory) * hidden_size, n_answers)
 
     @classmethod
     def of(cls, config: ModelConfig, vocabulary_size: int) -> "AnswerModule":
         """The answer module that a configuration asks for."""
+        n_answers = vocabulary_size
+        if config.classes:  # which stand behind the symbols, see `Vocabulary`
+            n_answers = END + 1 + config.placeholders + len(config.classes)
         reads_memory = config.answer == "state_and_memory"
-        return cls(config.hidden_size, vocabulary_size, config.max_items, reads_memory)
+        return cls(config.hidden_size, n_answers, config.max_items, reads_memory, config.word_size)
 
     def forward(
         self,
@@ -59,7 +70,7 @@ class AnswerModule(nn.Module):
         memory: Float[Tensor, "batch hidden"],
         question: Float[Tensor, "batch hidden"],
         answers: Int[Tensor, "batch item"],
-    ) -> Float[Tensor, "batch item vocabulary"]:
+    ) -> Float[Tensor, "batch item answer_word"]:
         """Scores of each item, given the right ones before it."""
         batch, n_items = answers.shape
         previous = F.pad(answers, (1, 0), value=END)[:, :-1]
@@ -72,7 +83,7 @@ class AnswerModule(nn.Module):
 
     def _scores(
         self, state: Float[Tensor, "*item hidden"], memory: Float[Tensor, "*item hidden"]
-    ) -> Float[Tensor, "*item vocabulary"]:
+    ) -> Float[Tensor, "*item answer_word"]:
         read = torch.cat([state, memory], dim=-1) if self.reads_memory else state
         return linear(read, self.output.weight, self.output.bias)
 
@@ -82,7 +93,7 @@ class AnswerModule(nn.Module):
         embedding: nn.Embedding,
         memory: Float[Tensor, "batch hidden"],
         question: Float[Tensor, "batch hidden"],
-        is_possible: Bool[Tensor, "batch vocabulary"],
+        is_possible: Bool[Tensor, "batch answer_word"],
         width: int = BEAM,
     ) -> Answers:
         """Beam search over items; `is_possible` leaves out words that cannot be answered.
@@ -127,7 +138,7 @@ class AnswerModule(nn.Module):
         memory: Float[Tensor, "batch hidden"],
         question: Float[Tensor, "batch hidden"],
         answers: Int[Tensor, "batch item"],
-        is_possible: Bool[Tensor, "batch vocabulary"],
+        is_possible: Bool[Tensor, "batch answer_word"],
     ) -> Float[Tensor, " batch"]:
         """How probable a given answer is, end symbol included; PAD counts nothing."""
         scores = self(embedding, memory, question, answers)

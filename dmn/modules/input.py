@@ -39,11 +39,13 @@ class Fusion(nn.Module):
     f→ᵢ = GRU(fᵢ, f→ᵢ₋₁),   f←ᵢ = GRU(fᵢ, f←ᵢ₊₁),   f↔ᵢ = f→ᵢ + f←ᵢ
     """
 
-    def __init__(self, hidden_size: int, dropout: float) -> None:
+    def __init__(self, hidden_size: int, dropout: float, word_size: int | None = None) -> None:
+        """Words have the size of a fact where none is given."""
         super().__init__()
+        word_size = word_size or hidden_size
         self.dropout = nn.Dropout(dropout)
-        self.forward_gru = nn.GRU(hidden_size, hidden_size, batch_first=True)
-        self.backward_gru = nn.GRU(hidden_size, hidden_size, batch_first=True)
+        self.forward_gru = nn.GRU(word_size, hidden_size, batch_first=True)
+        self.backward_gru = nn.GRU(word_size, hidden_size, batch_first=True)
 
     def encode(
         self,
@@ -67,15 +69,29 @@ class Fusion(nn.Module):
         return onward + gru(self.backward_gru, encoded, facts, lengths, backwards=True)
 
 
+class TokenFusion(Fusion):
+    """Fusion of facts that are tokens: each is the sum of its word and, where it is spelt, of its
+    letters and its shape.
+    """
+
+    def encode(
+        self,
+        embedded: Float[Tensor, "sentence token word"],
+        is_token: Bool[Tensor, "sentence token"],
+    ) -> Float[Tensor, "sentence word"]:
+        return (embedded * is_token[:, :, None]).sum(1)
+
+
 class ConvolutionFusion(Fusion):
     """Fusion of sentences that a convolution over three words at a time has read (Kim 2014).
 
     f = maxⱼ tanh(W [wⱼ₋₁; wⱼ; wⱼ₊₁] + b)
     """
 
-    def __init__(self, hidden_size: int, dropout: float) -> None:
-        super().__init__(hidden_size, dropout)
-        self.words = nn.Conv1d(hidden_size, hidden_size, 3, padding=1)
+    def __init__(self, hidden_size: int, dropout: float, word_size: int | None = None) -> None:
+        super().__init__(hidden_size, dropout, word_size)
+        word_size = word_size or hidden_size
+        self.words = nn.Conv1d(word_size, word_size, 3, padding=1)
 
     def encode(
         self,
@@ -96,10 +112,12 @@ class WordGRU(nn.Module):
     after it.
     """
 
-    def __init__(self, hidden_size: int, dropout: float) -> None:
+    def __init__(self, hidden_size: int, dropout: float, word_size: int | None = None) -> None:
+        """Words have the size of a fact where none is given."""
         super().__init__()
+        word_size = word_size or hidden_size
         self.dropout = nn.Dropout(dropout)
-        self.gru = nn.GRU(hidden_size, hidden_size, batch_first=True)
+        self.gru = nn.GRU(word_size, hidden_size, batch_first=True)
 
     def forward(
         self,

@@ -14,9 +14,10 @@ class QuestionModule(nn.Module):
     embedding.
     """
 
-    def __init__(self, hidden_size: int) -> None:
+    def __init__(self, hidden_size: int, word_size: int | None = None) -> None:
+        """Words have the size of the question where none is given."""
         super().__init__()
-        self.gru = nn.GRU(hidden_size, hidden_size, batch_first=True)
+        self.gru = nn.GRU(word_size or hidden_size, hidden_size, batch_first=True)
 
     def forward(
         self,
@@ -25,5 +26,7 @@ class QuestionModule(nn.Module):
         is_token: Bool[Tensor, "batch token"],
     ) -> Float[Tensor, "batch hidden"]:
         lengths = is_token.sum(1)
-        states = gru(self.gru, embedding.weight, questions, lengths)
+        # Not the whole table: of many words a batch of questions holds few.
+        words, index = questions.unique(return_inverse=True)
+        states = gru(self.gru, embedding(words), index, lengths)
         return states[torch.arange(len(questions), device=questions.device), lengths - 1]
