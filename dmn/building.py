@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from dmn.baselines.bag_of_words import BagOfWords
+from dmn.baselines.cnn import MultichannelCNN
 from dmn.baselines.gru_reader import GRUReader
 from dmn.baselines.memn2n import MemN2N
 from dmn.baselines.question_alone import QuestionAlone
@@ -13,6 +14,7 @@ _NETWORKS: dict[str, Callable[[ModelConfig, int], Network]] = {
     "dmn": DynamicMemoryNetwork,
     "memn2n": MemN2N,
     "gru_reader": GRUReader,
+    "cnn": MultichannelCNN,
     "bag_of_words": BagOfWords,
     "question_alone": QuestionAlone,
 }

@@ -14,16 +14,21 @@ class _Config(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+_RIVALS = (
+    "The DMN, or a rival to compare it with: MemN2N (Sukhbaatar et al. 2015), one GRU over all "
+    "words, Kim's CNN over the words of a sentence (2014), a bag of words, the question without "
+    "the story. The next six are for the DMN alone; the last four networks read once and have no "
+    "attention"
+)
+
+
 class ModelConfig(_Config):
     """The family of networks between the DMN (Kumar et al. 2016) and the DMN+ (Xiong et al.
     2016), and their rivals.
     """
 
-    network: Literal["dmn", "memn2n", "gru_reader", "bag_of_words", "question_alone"] = Field(
-        "dmn",
-        description="The DMN, or a rival to compare it with: MemN2N (Sukhbaatar et al. 2015), one "
-        "GRU over all words, a bag of words, the question without the story. The next six are for "
-        "the DMN alone; the last three networks read once and have no attention",
+    network: Literal["dmn", "memn2n", "gru_reader", "cnn", "bag_of_words", "question_alone"] = (
+        Field("dmn", description=_RIVALS)
     )
     input: Literal["word_gru", "fusion", "cnn"] = Field(
         "fusion",
@@ -346,6 +351,13 @@ PRESETS: dict[str, Preset] = {
         SENTIMENT.model_copy(update={"embedding_size": 300, "hidden_size": 150}),
         _SENTIMENT_TRAINING, None,
         "The same for GloVe 840B, 300 numbers a word (the paper: 52.1 and 88.6 %)",
+        "sst",
+    ),
+    "cnn-mc": Preset(
+        SENTIMENT.model_copy(update={"network": "cnn", "hidden_size": 300, "passes": 1}),
+        _SENTIMENT_TRAINING.model_copy(update={"early_answer_weight": 0.0}),
+        None,
+        "Kim's CNN with a static and a tuned channel, on the same sentences and vectors",
         "sst",
     ),
     "part-of-speech": Preset(

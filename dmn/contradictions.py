@@ -18,6 +18,14 @@ def _of_both(model: ModelConfig, training: TrainingConfig) -> dict[str, str]:
             f"Expected 0, since {name} has no gates to be shown where to look; got "
             f"{training.gate_weight:g}."
         )
+    if name == "cnn" and model.facts != "token":
+        found["facts"] = "Expected token, since cnn reads the words of one sentence; got sentence."
+    if name != "dmn" and model.about != "story":
+        found["about"] = "Expected story, since only the DMN is asked about each fact; got fact."
+    if name not in ("dmn", "cnn") and model.embedding_size:
+        found["embedding_size"] = (
+            f"Expected 0, since words of {name} have the hidden size; got {model.embedding_size}."
+        )
     if linear and name != "memn2n":
         found["linear_epochs"] = f"Expected 0, since it is MemN2N's linear start; got {linear}."
     elif linear >= training.epochs:

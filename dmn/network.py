@@ -50,6 +50,9 @@ class Network(nn.Module):
         vectors: Tensor = self.embedding(ids)
         return vectors
 
+    def words_have_begun(self) -> None:
+        """To be called once words were given the vectors that they begin with."""
+
     @property
     def device(self) -> torch.device:
         """Where the weights are, and so where a batch must be."""

@@ -103,3 +103,4 @@ def begin_with(path: Path, vocabulary: Vocabulary, network: Network) -> None:
     vectors = torch.from_numpy(found.vectors[rows]).to(table)
     with torch.no_grad():
         table[ids] = vectors * (table.std() / vectors.std())
+    network.words_have_begun()

@@ -90,7 +90,8 @@ def test_a_tied_update_may_be_asked_for_more_passes_than_it_was_trained_with():
 def test_each_preset_says_what_it_is_and_what_it_needs():
     assert list(PRESETS) == [
         "task-1-quick", "all-twenty", "dmn-2016", "dmn-plus-2016", "no-supervision", "memn2n",
-        "gru-reader", "bag-of-words", "sentiment", "sentiment-840b", "part-of-speech", "dmn-plus",
+        "gru-reader", "bag-of-words", "sentiment", "sentiment-840b", "cnn-mc",
+        "part-of-speech", "dmn-plus",
     ]  # fmt: skip
     assert all(preset.description for preset in PRESETS.values())
     assert [name for name, preset in PRESETS.items() if preset.generated] == ["task-1-quick"]

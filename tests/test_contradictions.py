@@ -18,6 +18,9 @@ def test_no_preset_contradicts_itself(name):
         (ModelConfig(network="gru_reader"), FREE, "passes", "Expected 1, since gru_reader reads"),
         (BAG, TrainingConfig(), "gate_weight", "bag_of_words has no gates"),
         (ModelConfig(), TrainingConfig(linear_epochs=3), "linear_epochs", "got 3"),
+        (ModelConfig(network="cnn", passes=1), FREE, "facts", "Expected token"),
+        (MEMN2N.model_copy(update={"about": "fact"}), FREE, "about", "got fact"),
+        (BAG.model_copy(update={"embedding_size": 50}), FREE, "embedding_size", "got 50"),
         (MEMN2N, TrainingConfig(linear_epochs=20), "linear_epochs", "fewer than the 20 epochs"),
     ],
 )

@@ -17,7 +17,7 @@ class Ungated(Memory):
 
     def look(
         self,
-        facts: Float[Tensor, "batch fact hidden"],
+        facts: Float[Tensor, "batch fact width"],
         question: Float[Tensor, "batch hidden"],
         is_fact: Bool[Tensor, "batch fact"],
     ) -> Float[Tensor, "batch hidden"]:
@@ -26,7 +26,7 @@ class Ungated(Memory):
 
     def forward(
         self,
-        facts: Float[Tensor, "batch fact hidden"],
+        facts: Float[Tensor, "batch fact width"],
         question: Float[Tensor, "batch hidden"],
         is_fact: Bool[Tensor, "batch fact"],
         passes: int | None = None,

@@ -12,6 +12,7 @@ RIVALS = {
     "memn2n": ModelConfig(network="memn2n"),
     "memn2n-tied": ModelConfig(network="memn2n", tied=True),
     "gru_reader": ModelConfig(network="gru_reader"),
+    "cnn": ModelConfig(network="cnn", embedding_size=6),
     "bag_of_words": ModelConfig(network="bag_of_words"),
 }
 
