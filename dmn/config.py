@@ -121,7 +121,7 @@ class ModelConfig(_Config):
     @property
     def word_size(self) -> int:
         """Size of a word's vector."""
-        return (self.network == "dmn" and self.embedding_size) or self.hidden_size
+        return (self.network in ("dmn", "cnn") and self.embedding_size) or self.hidden_size
 
     @property
     def attends(self) -> bool:
