@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import numpy as np
 import pytest
 import torch
@@ -20,6 +21,10 @@ from scripts.serving import BROWSER_FLAGS, find_browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# A deadline would assert a timing, and a busy machine would break it.
+hypothesis.settings.register_profile("patient")
+hypothesis.settings.load_profile("patient")
 
 STORY = (
     "Mary went to the garden.",

@@ -131,7 +131,7 @@ def results(
 
 @dtypes
 @given(configs, st.lists(stories, min_size=1, max_size=4))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_every_network_of_the_family_is_the_papers(dtype, config, told):
     network = network_of(config, dtype)
     paper = Reference(
@@ -182,7 +182,7 @@ def test_an_answer_is_scored_after_the_pass_that_is_asked_for(name):
     st.integers(0, 4),
     paddings,
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_story_is_read_alike_alone_in_any_batch_and_under_any_padding(
     name, story, others, place, padding
 ):

@@ -102,7 +102,7 @@ def test_it_lies_beside_the_pages() -> None:
 
 
 @SCHEMA.parametrize()
-@hypothesis.settings(max_examples=25, deadline=None)
+@hypothesis.settings(max_examples=25)
 def test_no_request_makes_it_fail(case) -> None:
     # What can be read is for the text itself to say: "?" is a string and no question.
     case.call_and_validate(excluded_checks=[positive_data_acceptance])

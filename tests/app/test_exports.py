@@ -86,7 +86,7 @@ def test_the_table_has_a_row_per_fact_and_stop_and_a_column_per_pass():
     np.testing.assert_array_equal(numbers[["pass 1", "pass 2"]].to_numpy().T, trace.gates)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(recipes())
 def test_csv_comes_back_through_pandas_with_every_digit(recipe):
     trace = trace_of(**recipe)

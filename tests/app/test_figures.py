@@ -87,7 +87,7 @@ def recipes(draw, max_facts=30):
 OPTIONS = st.fixed_dictionaries(
     {name: st.booleans() for name in ("dark", "narrow", "unfold", "alone")}
 )
-drawing = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+drawing = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 
 
 def named(figure, name):

@@ -18,7 +18,7 @@ choices = st.tuples(
 seeds = st.integers(0, SEEDS - 1)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(choices, seeds)
 def test_every_choice_gives_a_story_of_its_kind_and_length(choice, seed):
     task, style, length = choice
@@ -30,7 +30,7 @@ def test_every_choice_gives_a_story_of_its_kind_and_length(choice, seed):
     assert example.supporting
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(choices, seeds)
 def test_what_is_told_comes_back_from_the_boxes_word_for_word(choice, seed):
     _, example = another(*choice, seed, "")
@@ -38,14 +38,14 @@ def test_what_is_told_comes_back_from_the_boxes_word_for_word(choice, seed):
     assert split_questions(example.question) == (example.question,)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(choices, seeds)
 def test_the_same_recipe_tells_the_same_story(choice, seed):
     recipe, example = another(*choice, seed, "")
     assert tell(Recipe.model_validate_json(recipe.model_dump_json())) == example
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(choices, seeds)
 def test_another_story_is_not_the_one_before(choice, seed):
     _, first = another(*choice, seed, "")

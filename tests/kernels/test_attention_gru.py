@@ -34,9 +34,7 @@ sizes = st.builds(
 
 
 @given(sizes)
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_states_and_gradients_are_those_of_the_reference(
     way, arguments: tuple[Tensor, Tensor, Tensor]
 ):

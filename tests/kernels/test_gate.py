@@ -31,9 +31,7 @@ def by_the_equation(facts: Tensor, vector: Tensor, weight: Tensor, base: Tensor)
 
 
 @given(st.integers(1, 9), st.integers(1, 14), st.integers(1, 20), st.integers(0, 999))
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_products_scores_and_gradients_are_those_of_the_equation(way, batch, n_facts, hidden, seed):
     *shared, base, outer = arguments_of(batch, n_facts, hidden, seed=seed)
     inner = by_the_equation(*shared, base)

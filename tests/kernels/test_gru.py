@@ -10,9 +10,7 @@ from dmn.kernels.gru import gated_gru, gated_gru_reference, gru, reversed_within
 
 HIDDEN, INPUT, ROWS = 7, 5, 6
 STORIES = ((0, 1, 2, 1), (5,), (3, 3, 4))
-both_ways = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+both_ways = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def arranged(stories: tuple[tuple[int, ...], ...], more: int = 0) -> tuple[Tensor, Tensor]:

@@ -16,9 +16,7 @@ from dmn.kernels.linear import linear
     has_bias=st.booleans(),
     dtype=st.sampled_from([torch.float32, torch.float64]),
 )
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_outputs_and_gradients_are_torchs(way, rows, n_in, n_out, has_bias, dtype):
     torch.manual_seed(rows)
     inputs = torch.randn(rows, n_in, dtype=dtype, requires_grad=True)

@@ -39,7 +39,7 @@ def furthest(gates: Tensor, story: tuple[Tensor, Tensor, Tensor]) -> float:
     st.sampled_from([1e-6, 1e-3, 0.1]),
     st.integers(0, 9999),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_is_left_out_moves_the_state_less_than_promised(
     n_facts, sharpness, scale, tolerance, seed
 ):

@@ -109,7 +109,7 @@ def greedy(searched: Searched, row: int) -> list[int]:
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 5))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_one_beam_is_greedy(seed, max_items):
     searched = Searched(seed, max_items)
     answers = searched.decode(1)
@@ -119,7 +119,7 @@ def test_one_beam_is_greedy(seed, max_items):
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_wide_beams_find_all_answers_in_order_of_their_probability(seed):
     searched = Searched(seed)
     n_words = VOCABULARY - 2
@@ -143,7 +143,7 @@ def found_possible(answers: Answers, row: int) -> list[tuple[list[int], float]]:
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6), st.integers(1, 5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_candidates_are_possible_distinct_sorted_and_not_too_long(seed, width, max_items):
     searched = Searched(seed, max_items)
     answers = searched.decode(width)
@@ -158,7 +158,7 @@ def test_candidates_are_possible_distinct_sorted_and_not_too_long(seed, width, m
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_candidates_have_the_probability_of_the_answer_given(seed, width):
     searched = Searched(seed, max_items=3)
     answers = searched.decode(width)

@@ -45,7 +45,7 @@ def read(
     st.integers(0, 3),
     st.integers(0, VOCABULARY - 1),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_position_encoding_is_the_papers_sum_over_each_sentences_own_words(rows, more, fill):
     words = torch.randn(VOCABULARY, HIDDEN, generator=torch.Generator().manual_seed(3))
     ids, is_token = padded(tuple(map(tuple, rows)), more, fill)
