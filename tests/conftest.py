@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 # A deadline would assert a timing, and a busy machine would break it.
-hypothesis.settings.register_profile("patient")
+hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
 STORY = (

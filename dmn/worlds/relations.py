@@ -51,10 +51,12 @@ class _Map:
     def _add(
         self, rng: Random, place: str, near: list[Point], directions: tuple[str, ...]
     ) -> tuple[str, str, str]:
+        steps = [COMPASS[direction] for direction in directions]
+        if all(_beside(start, step) in self._points for start in near for step in steps):
+            near = list(self._points)  # a row of rooms that has walled itself in
         while True:
             start, direction = pick(rng, near), pick(rng, directions)
-            step = COMPASS[direction]
-            point = (start[0] + step[0], start[1] + step[1])
+            point = _beside(start, COMPASS[direction])
             if point not in self._points:
                 self._points[point] = place
                 return self._points[start], direction, place
@@ -77,6 +79,10 @@ class _Map:
         """Every road from both of its ends."""
         back = [_Road(r.event, r.end, OPPOSITE[r.direction], r.start) for r in self.roads]
         return self.roads + back
+
+
+def _beside(start: Point, step: Point) -> Point:
+    return start[0] + step[0], start[1] + step[1]
 
 
 def what_lies_there(rng: Random, cast: Cast, goal: int | None) -> Script:

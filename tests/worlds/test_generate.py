@@ -114,3 +114,8 @@ def test_arguments_that_cannot_be_met_are_refused_at_once(changes, says):
 def test_a_length_that_no_try_meets_is_refused_with_what_to_do():
     with pytest.raises(DataError, match="Allow more"):
         next(generate("20", 1, length=(8, 8)))
+
+
+def test_a_row_of_rooms_that_walls_itself_in_is_told_to_its_end():
+    *_, last = generate("19", 600, 61, "wide")  # the 500s hold one that had no room left
+    assert last.examples
