@@ -36,7 +36,6 @@ def _magnified(part: Any, by: float, name: str = "") -> Any:
 
 def _across(shape: dict[str, Any], by: float) -> dict[str, Any]:
     """A shape that is placed by pixels from left to right, and by data from top to bottom."""
-    ends = {end: shape[end] * by for end in ("x0", "x1") if end in shape}
     if "path" not in shape:
-        return ends
+        return {end: shape[end] * by for end in ("x0", "x1") if end in shape}
     return {"path": _X_OF_PATH.sub(lambda x: f"{float(x[0]) * by:g}", shape["path"])}
