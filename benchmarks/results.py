@@ -2,8 +2,8 @@
 
     python -m benchmarks.results
 
-Ours are read from checkpoints/*/metrics.json and docs/experiments.jsonl, so a new checkpoint needs
-this command and nothing else.
+Ours are read from checkpoints/*/metrics.json, docs/measured/*.json and docs/experiments.jsonl, so
+a new checkpoint needs this command and nothing else.
 """
 
 import json
@@ -34,14 +34,17 @@ from dmn.checkpoint import available
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "results.md"
+MEASURED = ROOT / "docs" / "measured"
+"""metrics.json of networks that were trained and are too large to be kept here."""
 EXPERIMENTS = ROOT / "docs" / "experiments.jsonl"
 _SOLVED = 95.0
 _TIE = 0.05
 _HEAD = """\
 # Published figures and ours
 
-Made by `python -m benchmarks.results` from `checkpoints/*/metrics.json` and
-`docs/experiments.jsonl`; change no line by hand. All figures are accuracies in percent.
+Made by `python -m benchmarks.results` from `checkpoints/*/metrics.json`, `docs/measured/*.json`
+(networks that are not kept here) and `docs/experiments.jsonl`; change no line by hand. All figures
+are accuracies in percent.
 
 **Published figures are of test sets, ours of validation questions** (bAbI v1.2 `en-valid-10k`,
 1,000 a task). No test set was looked at. A published column marked † was written down from memory
@@ -57,10 +60,11 @@ _DATA = {
 }
 
 
-def ours(folder: Path) -> dict[str, dict[str, Any]]:
-    """The metrics of each checkpoint, by name."""
-    names = available(folder)
-    return {name: json.loads((folder / name / "metrics.json").read_text()) for name in names}
+def ours(folder: Path, measured: Path = MEASURED) -> dict[str, dict[str, Any]]:
+    """The metrics of each checkpoint, and of networks that were measured and not kept, by name."""
+    files = {name: folder / name / "metrics.json" for name in available(folder)}
+    files |= {file.stem: file for file in sorted(measured.glob("*.json"))}
+    return {name: json.loads(file.read_text()) for name, file in files.items()}
 
 
 def column(name: str, metrics: Mapping[str, Any]) -> Column:
@@ -198,6 +202,7 @@ def _of_words(
         values = [one.get("tasks", {}).get(task, {}).get("accuracy") for task in tasks]
         if any(value is not None for value in values):
             seed = f"validation, seed {one.get('seed', '?')}"
+            seed += f"; stopped {one['stopped']}" if "stopped" in one else ""
             rows.append([f"`{name}`", *map(_number, values), f"{data}; {seed}"])
     return rows or [["ours", *("-" for _ in tasks), "no checkpoint yet"]]
 
