@@ -53,7 +53,8 @@ def _section(name: str, one: "Experiment", found: Sequence[Found]) -> str:
         cells = [cell(_accuracies(mine, setting, task)) for setting in one.settings]
         rows.append([task, *cells])
     said = "\n".join(_verdicts(one, mine))
-    return f"## {name.capitalize()}\n\n{one.question}\n\n{table(rows)}\n\n{said}\n"
+    reading = f"\n{one.reading}\n" if one.reading else ""
+    return f"## {name.capitalize()}\n\n{one.question}\n\n{table(rows)}\n\n{said}\n{reading}"
 
 
 def _accuracies(found: Sequence[Found], setting: str, task: str) -> list[float]:
