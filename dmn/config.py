@@ -363,10 +363,10 @@ PRESETS: dict[str, Preset] = {
     "part-of-speech": Preset(
         ModelConfig(
             facts="token", about="fact", spelling=True, classes=TAGS, embedding_size=50,
-            hidden_size=96, passes=1, max_items=1, placeholders=1, dropout=0.4,
+            hidden_size=64, passes=1, max_items=1, placeholders=1, dropout=0.3,
         ),
         TrainingConfig(
-            epochs=12, batch_size=512, gate_weight=0.0, rename_share=0.0, patience=4,
+            epochs=8, batch_size=512, learning_rate=2e-3, gate_weight=0.0, rename_share=0.0,
         ),
         None,
         "A tag for each word; needs Universal Dependencies and 50-number word vectors",

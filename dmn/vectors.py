@@ -89,7 +89,8 @@ def _packed(path: Path) -> Iterator[tuple[str, np.ndarray]]:
 
 def begin_with(path: Path, vocabulary: Vocabulary, network: Network) -> None:
     """Gives the network's words the file's vectors, scaled to the size of those it has; words that
-    the file does not hold keep theirs. Raises DataError for vectors of another size.
+    the file does not hold keep theirs, and how a token is spelt says nothing yet. Raises DataError
+    for vectors of another size.
     """
     found = load(path, also=frozenset(vocabulary.known))
     table = network.embedding.weight
@@ -101,6 +102,10 @@ def begin_with(path: Path, vocabulary: Vocabulary, network: Network) -> None:
     rows = [i for i, word in enumerate(found.words) if word in vocabulary]
     ids = [vocabulary.id(found.words[i]) for i in rows]
     vectors = torch.from_numpy(found.vectors[rows]).to(table)
+    # Nine of them beside one word would drown what is known of it.
+    others = set(vocabulary.known).difference(vocabulary.classes)
+    spelt = [vocabulary.id(word) for word in others if " " in word]
     with torch.no_grad():
         table[ids] = vectors * (table.std() / vectors.std())
+        table[spelt] = 0.0
     network.words_have_begun()

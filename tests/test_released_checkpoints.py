@@ -10,7 +10,7 @@ from dmn.answerer import load
 from dmn.batching import encode
 from dmn.card import CARD, card
 from dmn.checkpoint import available
-from dmn.datasets import babi, sst
+from dmn.datasets import babi, conllu, sst
 from dmn.evaluation import by_task, outcomes, summary
 from dmn.interface import interface_of
 
@@ -101,3 +101,10 @@ def test_babi_s_metrics_are_what_an_evaluation_finds(public_data):
     found = summary(by_task(outcomes(checkpoint.network, data), data.tasks))
     for figure in ("mean_accuracy", "solved", "gate_recall", "gate_precision"):
         assert found[figure] == pytest.approx(checkpoint.metrics[figure], abs=0.05), figure
+
+
+def test_pos_reaches_what_the_readme_promises_and_tags_a_sentence():
+    answerer = load(HOME / "pos")
+    assert answerer.checkpoint.metrics["tasks"][conllu.TASK]["accuracy"] >= 94.5
+    tags = answerer.explain("Mary quickly ate two green apples.", conllu.QUESTION).tags
+    assert [tag.text for tag in tags] == ["PROPN", "ADV", "VERB", "NUM", "ADJ", "NOUN", "PUNCT"]

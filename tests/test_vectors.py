@@ -65,7 +65,7 @@ def test_files_that_are_none_are_refused(tmp_path: Path):
 
 
 def test_a_network_begins_with_the_vectors_of_the_words_it_knows(tmp_path: Path):
-    vocabulary = Vocabulary(["the", "unheard"], 2)
+    vocabulary = Vocabulary(["the", "unheard", "… he"], 2)
     network = DynamicMemoryNetwork(ModelConfig(hidden_size=5, embedding_size=3), len(vocabulary))
     before = network.embedding.weight.detach().clone()
     vectors.begin_with(written(tmp_path, TEXT), vocabulary, network)
@@ -74,6 +74,7 @@ def test_a_network_begins_with_the_vectors_of_the_words_it_knows(tmp_path: Path)
     the, unheard = vocabulary.id("the"), vocabulary.id("unheard")
     torch.testing.assert_close(after[the] / after[the].norm(), expected / expected.norm())
     torch.testing.assert_close(after[unheard], before[unheard])
+    assert not after[vocabulary.id("… he")].any()
     assert after[the].std() == pytest.approx(float(before.std()), rel=1e-4)
 
 

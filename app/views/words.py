@@ -124,7 +124,8 @@ def fact_sentence(trace: EpisodeTrace, fact: int) -> str:
 def answered_by(trace: EpisodeTrace, kinds: int) -> str:
     """Who answered, on what, how fast, and how many kinds of question that one learnt."""
     device = {"cpu": "the CPU", "cuda": "the GPU"}.get(trace.device, trace.device)
-    learnt = f" It learnt {kinds} kinds of question and little else." if kinds else ""
+    many = "one kind" if kinds == 1 else f"{kinds} kinds"
+    learnt = f" It learnt {many} of question and little else." if kinds else ""
     return (
         f'<p class="small device">{_short(trace.checkpoint)} answered on {escape(device)} in '
         f"{trace.milliseconds:.0f} ms.{learnt}</p>"
