@@ -105,6 +105,6 @@ def test_babi_s_metrics_are_what_an_evaluation_finds(public_data):
 
 def test_pos_reaches_what_the_readme_promises_and_tags_a_sentence():
     answerer = load(HOME / "pos")
-    assert answerer.checkpoint.metrics["tasks"][conllu.TASK]["accuracy"] >= 94.5
+    assert answerer.checkpoint.metrics["tasks"][conllu.TASK]["accuracy"] >= 95
     tags = answerer.explain("Mary quickly ate two green apples.", conllu.QUESTION).tags
     assert [tag.text for tag in tags] == ["PROPN", "ADV", "VERB", "NUM", "ADJ", "NOUN", "PUNCT"]

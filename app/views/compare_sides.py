@@ -42,7 +42,9 @@ def _answered(view: CompareView, checkpoint: str, story: str) -> EpisodeTrace | 
     try:
         passes = resources.model(checkpoint).passes
         questions = resources.questions(view.question)[:1]
-        (trace,) = answering.read(checkpoint, story, questions, passes)
+        trace = answering.read(checkpoint, story, questions, passes)[0]
+        if trace.about is not None:
+            return f"{checkpoint} answers about each word by itself. Look at it in Ask."
         return with_truth(view.truth.told(trace) if view.truth else trace)
     except DMNError as error:
         return str(error)

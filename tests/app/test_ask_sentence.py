@@ -6,7 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import resources
+from app.compare_view import CompareView
 from app.stories import SENTENCES
+from app.views import compare_sides
 from tests.app.conftest import STORY, gates, html, is_whole, write
 from tests.conftest import FEELING, token_checkpoint
 
@@ -65,3 +67,12 @@ def test_each_token_has_its_tag_and_a_heatmap_of_its_own(page: AppTest, checkpoi
     assert gates(page) != first
     assert 'muted">lovely</span>' in html(page, "strip")
     assert not page.get("button_group")[-1].label.startswith("Look closer")
+
+
+def test_answers_about_each_word_are_not_compared(checkpoints: Path) -> None:
+    token_checkpoint(checkpoints / "tags", about="fact")
+    view = CompareView(
+        mode="checkpoints", story="A film.", other_story="", question=FEELING,
+        checkpoint="tags", other_checkpoint="tiny",
+    )  # fmt: skip
+    assert "each word by itself" in str(compare_sides._answered(view, "tags", "A film."))
