@@ -11,11 +11,12 @@ from typing import Any, Literal, NamedTuple
 from app import form
 from app.settings import settings
 from app.stories import EXAMPLES
-from dmn.config import MOST_PROBE_FACTS, PRESETS, Generated, ModelConfig, Probe, TrainingConfig
+from dmn.config import MOST_PROBE_FACTS, Generated, ModelConfig, Probe, TrainingConfig
 from dmn.datasets import checking
 from dmn.errors import DataError, TextError
 from dmn.examples import Example
 from dmn.new_run import new_config
+from dmn.presets import PRESETS
 from dmn.runs import RunConfig
 from dmn.worlds.kinds import TASKS
 

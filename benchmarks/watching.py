@@ -20,10 +20,11 @@ from benchmarks.measuring import Found, interleaved, median, run
 from dmn import probes, training
 from dmn.attendance import attended
 from dmn.checkpoint import Checkpoint
-from dmn.config import PRESETS, Generated
+from dmn.config import Generated
 from dmn.corpus import Corpus, corpus_of
 from dmn.device import fast_training
 from dmn.files import append_json
+from dmn.presets import PRESETS
 from dmn.probing import chosen
 from dmn.progress import Progress
 from dmn.recorder import Recorder

@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from dmn.config import PRESETS, Generated, ModelConfig, TrainingConfig
+from dmn.config import Generated, ModelConfig, TrainingConfig
 from dmn.errors import DataError
+from dmn.presets import PRESETS
 
 
 class Settings(NamedTuple):

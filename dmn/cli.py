@@ -12,8 +12,8 @@ from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
 from dmn import cli_runs
 from dmn.assignments import fields_help, settings
-from dmn.config import PRESETS
 from dmn.errors import DataError, DMNError
+from dmn.presets import PRESETS
 
 if TYPE_CHECKING:
     from dmn.answerer import Answerer

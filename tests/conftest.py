@@ -13,9 +13,10 @@ import torch
 from dmn import checkpoint as checkpoints
 from dmn.batching import EncodedExamples, encode
 from dmn.checkpoint import Checkpoint
-from dmn.config import DMN_2016, DMN_PLUS, ModelConfig, TrainingConfig
+from dmn.config import ModelConfig, TrainingConfig
 from dmn.examples import Example
 from dmn.network import DynamicMemoryNetwork
+from dmn.presets import DMN_2016, DMN_PLUS
 from dmn.vocabulary import Vocabulary
 from scripts.serving import BROWSER_FLAGS, find_browser
 

@@ -3,8 +3,9 @@ import json
 import pytest
 
 from dmn.assignments import fields_help, settings
-from dmn.config import DMN_2016, PRESETS, Generated, ModelConfig, TrainingConfig
+from dmn.config import Generated, ModelConfig, TrainingConfig
 from dmn.errors import DataError
+from dmn.presets import DMN_2016, PRESETS
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -24,7 +25,7 @@ def test_assignments_change_single_fields_of_both_configurations():
     ("preset", "assignment", "says"),
     [
         ("dmn-3", "passes=3", "--preset: expected one of task-1-quick, .*, got 'dmn-3'"),
-        ("dmn-plus", "pases=3", "--set: expected key=value with a key of input, attention"),
+        ("dmn-plus", "pases=3", "--set: expected key=value with a key of network, input"),
         ("dmn-plus", "passes", "got 'passes'"),
         ("dmn-plus", "passes=99", "--set passes: "),
         ("dmn-plus", "precision=float16", "--set precision: .*got 'float16'"),

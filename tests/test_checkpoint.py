@@ -378,7 +378,7 @@ def test_a_network_goes_to_the_device_that_is_asked_for(tiny_checkpoint):
 
 def test_small_checkpoints_differ_between_the_papers(made, tmp_path):
     """A configuration of one paper never takes the weights of the other."""
-    from dmn.config import DMN_2016, DMN_PLUS
+    from dmn.presets import DMN_2016, DMN_PLUS
 
     save(made, tmp_path / "made")
     other = small(DMN_PLUS if made.model.input == "word_gru" else DMN_2016)

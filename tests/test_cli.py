@@ -380,7 +380,7 @@ def test_train_refuses_bad_arguments_with_one_line(dmn, tmp_path, arguments, say
 
 @pytest.mark.parametrize("preset", ["dmn-plus", "dmn-2016"])
 def test_train_starts_from_a_preset(dmn, tmp_path, preset):
-    from dmn.config import PRESETS
+    from dmn.presets import PRESETS
 
     dmn(
         "train", "--out", "run", "--data", BABI, "--preset", preset, *SMALL, "--set", "batch_size=9"

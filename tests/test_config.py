@@ -3,15 +3,8 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from dmn.config import (
-    DMN_2016,
-    DMN_PLUS,
-    PRESETS,
-    Generated,
-    ModelConfig,
-    Probe,
-    TrainingConfig,
-)
+from dmn.config import Generated, ModelConfig, Probe, TrainingConfig
+from dmn.presets import DMN_2016, DMN_PLUS, PRESETS
 
 BOTH = pytest.mark.parametrize("config", [ModelConfig, TrainingConfig])
 

@@ -1,7 +1,8 @@
 import pytest
 
-from dmn.config import MEMN2N, PRESETS, ModelConfig, TrainingConfig
+from dmn.config import ModelConfig, TrainingConfig
 from dmn.contradictions import contradictions
+from dmn.presets import MEMN2N, PRESETS
 
 BAG = ModelConfig(network="bag_of_words", passes=1)
 FREE = TrainingConfig(gate_weight=0)

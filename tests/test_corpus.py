@@ -11,10 +11,11 @@ import pytest
 
 from dmn import corpus as module
 from dmn.batching import EncodedExamples, Ragged
-from dmn.config import DMN_PLUS, Generated, TrainingConfig
+from dmn.config import Generated, TrainingConfig
 from dmn.corpus import Corpus, corpus_of, training_data
 from dmn.datasets.babi import read_path
 from dmn.errors import CheckpointError, DataError
+from dmn.presets import DMN_PLUS
 from dmn.runs import RunConfig
 
 BABI = Path(__file__).parent / "fixtures" / "babi"

@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from dmn.config import PRESETS, Generated, ModelConfig, Probe, TrainingConfig
+from dmn.config import Generated, ModelConfig, Probe, TrainingConfig
 from dmn.errors import CheckpointError, DataError
 from dmn.new_run import new_config
+from dmn.presets import PRESETS
 
 BABI = Path(__file__).parent / "fixtures" / "babi"
 MODEL, TRAINING = ModelConfig(), TrainingConfig()

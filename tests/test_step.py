@@ -7,10 +7,11 @@ import torch
 
 from dmn import step
 from dmn.batching import collate, encode
-from dmn.config import DMN_2016, TrainingConfig
+from dmn.config import TrainingConfig
 from dmn.errors import TrainingError
 from dmn.failure import StepFailed
 from dmn.parallel import ALONE, Processes
+from dmn.presets import DMN_2016
 from dmn.step import Steps
 from dmn.training import start
 from tests.conftest import small

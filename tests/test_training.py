@@ -9,12 +9,13 @@ import torch
 
 from dmn import training
 from dmn.batching import collate, encode
-from dmn.config import DMN_PLUS, TrainingConfig
+from dmn.config import TrainingConfig
 from dmn.errors import DataError
 from dmn.examples import Example
 from dmn.failure import StepFailed
 from dmn.losses import answer_loss
 from dmn.parallel import Processes
+from dmn.presets import DMN_PLUS
 from dmn.text import words
 from dmn.training import start, steps_per_epoch, train
 from dmn.vocabulary import Vocabulary

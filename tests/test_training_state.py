@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from dmn.config import DMN_PLUS, TrainingConfig
+from dmn.config import TrainingConfig
 from dmn.network import DynamicMemoryNetwork
+from dmn.presets import DMN_PLUS
 from dmn.training_state import TrainingState
 from tests.conftest import small
 

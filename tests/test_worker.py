@@ -9,8 +9,9 @@ from safetensors.torch import load_file
 from dmn import checkpoint as checkpoints
 from dmn import restart
 from dmn.batching import Batch
-from dmn.config import DMN_PLUS, ModelConfig, TrainingConfig
+from dmn.config import ModelConfig, TrainingConfig
 from dmn.errors import CheckpointError, DeviceError, TrainingError
+from dmn.presets import DMN_PLUS
 from dmn.progress import Progress
 from dmn.runs import Run, RunConfig
 from dmn.worker import work

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dmn.config import DMN_PLUS, Generated, TrainingConfig
+from dmn.config import Generated, TrainingConfig
+from dmn.presets import DMN_PLUS
 from dmn.runs import Run, RunConfig
 from dmn.status import Status, born
 

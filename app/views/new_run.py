@@ -9,7 +9,7 @@ from app import form, resources
 from app.draft import Draft
 from app.stories import EXAMPLES, KINDS
 from app.views import new_run_data, new_run_fields, new_run_state, train_state, words
-from dmn.config import PRESETS
+from dmn.presets import PRESETS
 
 _MACHINE = ("seed", "restarts", "device", "precision", "threads")
 

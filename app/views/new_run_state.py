@@ -14,8 +14,9 @@ from app.draft import FIRST, Draft, OwnProbe
 from app.settings import settings
 from app.views import train_state
 from dmn.cli_runs import duration
-from dmn.config import PRESETS, ModelConfig
+from dmn.config import ModelConfig
 from dmn.errors import DMNError
+from dmn.presets import PRESETS
 from dmn.runs import Run, RunConfig
 
 LONGEST_NAME = 200

@@ -13,10 +13,10 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from dmn.config import TAGS
 from dmn.datasets.parts import Parts
 from dmn.errors import DataError
 from dmn.examples import Example
+from dmn.presets import TAGS
 
 QUESTION = "What are the part-of-speech tags?"
 TASK = "part of speech"

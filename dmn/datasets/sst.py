@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from dmn.config import SENTIMENTS
 from dmn.datasets.parts import Parts
 from dmn.errors import DataError
 from dmn.examples import Example
+from dmn.presets import SENTIMENTS
 
 QUESTION = "What is the sentiment?"
 BINARY_QUESTION = "Is it positive or negative?"

@@ -15,8 +15,9 @@ from app.views.compare_state import LINK
 from dmn import checkpoint as files
 from dmn.building import build
 from dmn.checkpoint import Checkpoint
-from dmn.config import DMN_2016, ModelConfig, TrainingConfig
+from dmn.config import ModelConfig, TrainingConfig
 from dmn.network import DynamicMemoryNetwork
+from dmn.presets import DMN_2016
 from dmn.vocabulary import Vocabulary
 from tests.app.conftest import MAIN, STORY, html
 from tests.conftest import small

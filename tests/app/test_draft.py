@@ -7,8 +7,9 @@ from app.draft import Draft, OwnProbe, answers_of, command, config_of, folders, 
 from app.settings import settings
 from app.stories import EXAMPLES
 from dmn.assignments import settings as assigned
-from dmn.config import PRESETS, Generated, ModelConfig, Probe, TrainingConfig
+from dmn.config import Generated, ModelConfig, Probe, TrainingConfig
 from dmn.errors import DataError, DMNError, TextError
+from dmn.presets import PRESETS
 from tests.app.handmade import CONFIG
 
 STORY = "1 Mary went to the garden.\n2 Where is Mary?\tgarden\t1\n"

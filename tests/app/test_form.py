@@ -2,7 +2,8 @@ import pytest
 
 from app import form
 from app.draft import answers_of
-from dmn.config import PRESETS, Generated, ModelConfig, TrainingConfig
+from dmn.config import Generated, ModelConfig, TrainingConfig
+from dmn.presets import PRESETS
 
 DEFAULT = answers_of(ModelConfig(), TrainingConfig(), Generated())
 

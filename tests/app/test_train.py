@@ -12,8 +12,8 @@ from app import resources
 from app.launcher import Launcher
 from app.views.new_run import OFFERED
 from dmn import run_list
-from dmn.config import PRESETS
 from dmn.datasets import babi
+from dmn.presets import PRESETS
 from dmn.runs import Run
 from tests.app.conftest import MAIN, STORY, forget_everything, html, write
 from tests.app.handmade import CONFIG, add_probes, make

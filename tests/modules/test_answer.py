@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from dmn.config import DMN_PLUS
 from dmn.modules.answer import AnswerModule, Answers
+from dmn.presets import DMN_PLUS
 from dmn.vocabulary import END, PAD
 from tests.reference import Reference
 

@@ -5,8 +5,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from dmn.config import DMN_2016, DMN_PLUS, ModelConfig
+from dmn.config import ModelConfig
 from dmn.modules.attention import AttentionGate
+from dmn.presets import DMN_2016, DMN_PLUS
 from tests.reference import Reference
 
 BATCH, FACTS, HIDDEN = 2, 4, 7
