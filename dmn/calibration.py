@@ -19,7 +19,7 @@ _STEPS = 60
 MOST_WRONG = 0.03
 """Share of sure answers that may be wrong."""
 
-_USUALLY_SURE, _AT_LEAST_SURE = 0.9, 0.5
+_USUALLY_SURE, _AT_LEAST_SURE = 0.95, 0.5
 
 _BINS = 15
 
@@ -88,7 +88,7 @@ def chosen_sure_from(
 ) -> float:
     """From which probability on supported answers count as sure.
 
-    The largest at which nine of ten right answers are sure, if at most 3 % of those sure are wrong;
+    The largest at which 19 of 20 right answers are sure, if at most 3 % of those sure are wrong;
     else the smallest at which at most 3 % are, if half of the right ones are sure; else the one
     with the smallest wrong share at which half of the right ones are. Only supported answers
     count. 0 where none of them is right.
