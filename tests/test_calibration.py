@@ -89,8 +89,8 @@ ALL = np.ones(100, dtype=bool)
 FALLING = np.linspace(1, 0.01, 100)
 
 
-def test_sure_begins_where_nine_of_ten_right_answers_are():
-    assert chosen_sure_from(FALLING, ALL, ALL) == pytest.approx(0.11)
+def test_sure_begins_where_19_of_20_right_answers_are():
+    assert chosen_sure_from(FALLING, ALL, ALL) == pytest.approx(0.06)
 
 
 def test_sure_begins_higher_where_too_many_would_be_wrong():
