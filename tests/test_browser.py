@@ -286,7 +286,7 @@ def test_two_checkpoints_are_compared_and_a_link_brings_that_into_another_browse
     visit: Visit, address: str
 ) -> None:
     page = visit(f"{address}compare")
-    expect(page.locator(".st-key-compare_sides h3")).to_have_text(["babi", "dmn-2016"])
+    expect(page.locator(".st-key-compare_sides h3")).to_have_text(["babi", "babi-weak"])
     box = page.get_by_role("textbox", name="Question")
     box.fill("Where is John?")
     box.press("Enter")
@@ -299,7 +299,7 @@ def test_two_checkpoints_are_compared_and_a_link_brings_that_into_another_browse
     other = visit(page.url)
     expect(other.locator(".strip .question")).to_have_text(["Where is John?"] * 2)
     expect(other.locator(".st-key-compare_side_1 .sentence")).to_contain_text("Pass 2 ")
-    expect(other.get_by_role("heading", name="Difference: dmn-2016 minus babi")).to_be_visible()
+    expect(other.get_by_role("heading", name="Difference: babi-weak minus babi")).to_be_visible()
     expect(other.locator(".js-plotly-plot")).to_have_count(3)
 
 
