@@ -210,7 +210,7 @@ def only(data, index):
     return EncodedExamples(
         data.vocabulary, data.sentences, row(data.facts), data.questions[index : index + 1],
         row(data.answers), row(data.supporting), row(data.names), row(data.taken),
-        data.tasks[index : index + 1],
+        data.tasks[index : index + 1], data.about[index : index + 1],
     )  # fmt: skip
 
 

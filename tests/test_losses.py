@@ -23,7 +23,7 @@ def batch_with(answers: list[list[int]], is_fact: list[list[bool]], targets: lis
     questions, is_possible = (x.expand(len(facts), -1) for x in (nothing, nowhere))
     return Batch(
         nothing, nowhere, facts, places, questions, nowhere.expand(len(facts), 1),
-        torch.tensor(answers), torch.tensor(targets), is_possible,
+        torch.tensor(answers), torch.tensor(targets), is_possible, torch.full((len(facts),), -1),
     )  # fmt: skip
 
 
