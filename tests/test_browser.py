@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -106,6 +107,12 @@ def click_cell(page: Page, chosen: int, fact: int) -> None:
         [chosen, fact],
     )
     page.mouse.click(x, y)
+
+
+def test_rest_lies_beside_the_pages(address: str) -> None:
+    asked = {"story": "Mary went to the garden.", "question": "Where is Mary?"}
+    told = httpx2.post(f"{address}api/v1/explain", json=asked, timeout=SECONDS).json()
+    assert (told["answer"], told["checkpoint"]) == ("garden", "babi")
 
 
 def test_the_first_thing_seen_is_an_answered_example(visit: Visit) -> None:
