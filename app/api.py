@@ -136,14 +136,7 @@ def _explain(asked: Asked) -> dict[str, Any]:
         raise CheckpointError(
             f"checkpoint: expected {' or '.join(known) or 'one to be there'}, got {name[:80]!r}."
         )
-    most = settings().max_story_characters
-    if len(asked.story) > most:
-        raise DMNError(
-            f"story: expected up to {most:,} characters, got {len(asked.story):,}. Ask about a "
-            "part of it."
-        )
-    passes = asked.passes or resources.model(name).passes
-    return resources.explain(name, asked.story, (asked.question,), passes)[0].to_json()
+    return resources.explain(name, asked.story, (asked.question,), asked.passes)[0].to_json()
 
 
 def _refusal(code: int, told: str) -> JSONResponse:

@@ -14,7 +14,7 @@ from dmn import interface as interfaces
 from dmn import probes, run_list
 from dmn.datasets import checking
 from dmn.datasets.checking import Checked
-from dmn.errors import DataError, DeviceError
+from dmn.errors import DataError, DeviceError, TextError
 from dmn.examples import Example
 from dmn.faithfulness import Faithfulness, WordShares
 from dmn.files import Lines
@@ -78,9 +78,17 @@ def made_for(checkpoint: str, question: str) -> str | None:
 
 
 def explain(
-    checkpoint: str, story: str, questions: tuple[str, ...], passes: int
+    checkpoint: str, story: str, questions: tuple[str, ...], passes: int | None = None
 ) -> tuple[EpisodeTrace, ...]:
-    """What the network saw. Raises TextError for what it cannot read; that is not cached."""
+    """What the network saw, in its own number of passes where none is given. Raises TextError for
+    what it cannot read, and for more than this server reads; that is not cached.
+    """
+    most = settings().max_story_characters
+    if len(story) > most:
+        raise TextError(
+            f"The page reads stories of up to {most:,} characters, this one has {len(story):,}. "
+            "Ask about a part of it."
+        )
     return _explain(checkpoint, _stamp(checkpoint), story, questions, passes)
 
 
@@ -267,7 +275,7 @@ def _model(checkpoint: str, stamp: int) -> "Answerer":
 
 @st.cache_data(max_entries=256, show_spinner="Reading the story")
 def _explain(
-    checkpoint: str, stamp: int, story: str, questions: tuple[str, ...], passes: int
+    checkpoint: str, stamp: int, story: str, questions: tuple[str, ...], passes: int | None
 ) -> tuple[EpisodeTrace, ...]:
     return _model(checkpoint, stamp).explain_all(story, questions, passes)
 

@@ -73,25 +73,13 @@ def stop_without(checkpoints: Sequence[str]) -> None:
     st.stop()
 
 
-def read(
-    checkpoint: str, story: str, questions: tuple[str, ...], passes: int
-) -> tuple[EpisodeTrace, ...]:
-    """What the network saw of a story that a page may read. Raises TextError."""
-    if len(story) > settings().max_story_characters:
-        raise TextError(
-            f"The page reads stories of up to {settings().max_story_characters:,} characters, "
-            f"this one has {len(story):,}. Ask about a part of it."
-        )
-    return resources.explain(checkpoint, story, questions, passes)
-
-
 def _answered(reply: Reply, passes: int) -> Reply:
     session = st.session_state
     questions = resources.questions(session.question)
     # Of tags there is an answer for each token, which is enough of them.
     most = 1 if reply.interface.answers == "tags" else settings().max_questions
     asked = questions[:most]
-    traces = read(session.checkpoint, session.story, asked, passes)
+    traces = resources.explain(session.checkpoint, session.story, asked, passes)
     told, truth = resources.told(session.get("recipe")), session.get("truth")
     known = tuple(truth.told(trace) for trace in traces) if truth else traces
     judged = tuple(with_truth(trace, told) for trace in known)

@@ -40,9 +40,8 @@ def draw(*, narrow: bool, dark: bool) -> None:
 def _answered(view: CompareView, checkpoint: str, story: str) -> EpisodeTrace | str:
     """What was seen, or the sentence that says why nothing was."""
     try:
-        passes = resources.model(checkpoint).passes
         questions = resources.questions(view.question)[:1]
-        trace = answering.read(checkpoint, story, questions, passes)[0]
+        trace = resources.explain(checkpoint, story, questions)[0]
         if trace.about is not None:
             return f"{checkpoint} answers about each word by itself. Look at it in Ask."
         return with_truth(view.truth.told(trace) if view.truth else trace)

@@ -8,7 +8,7 @@ from app import resources
 from app.figures import CONFIG, alt_text, attention_heatmap
 from app.lessons import Lesson, Step, unmet
 from app.links import View, encode
-from app.views import answering, learn_state, mode, words
+from app.views import learn_state, mode, words
 from dmn.errors import DMNError
 from dmn.interventions import what_if
 from dmn.trace import EpisodeTrace
@@ -24,7 +24,7 @@ def draw(lesson: Lesson, *, narrow: bool, dark: bool) -> None:
     if not _is_revealed(step):
         return
     try:
-        trace = _read(step)
+        trace = resources.explain(step.checkpoint, step.story, (step.question,), step.passes)[0]
     except DMNError as error:
         st.info(words.unmarked(f"This step cannot be shown: {error}"))
         return
@@ -59,11 +59,6 @@ def _is_revealed(step: Step) -> bool:
     right = words.unmarked(predict.options[predict.right - 1])
     st.markdown(f"**✓ As you expected:** {right}" if is_right else f"**✗ No:** {right}")
     return True
-
-
-def _read(step: Step) -> EpisodeTrace:
-    passes = step.passes or resources.model(step.checkpoint).passes
-    return answering.read(step.checkpoint, step.story, (step.question,), passes)[0]
 
 
 def _picture(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
