@@ -13,9 +13,11 @@ from app.figures.magnify import magnified
 _LARGE, _HIDE = "large", "hide"
 """Query parameters: large=1, and hide=passes&hide=checkpoint."""
 LARGER = 1.35
+LETTERS = 15
+"""Pixels of the theme's baseFontSize, which stands in .streamlit/config.toml."""
 # Not the style sheet's zoom: Plotly would take a click for one on another cell.
 _LARGE_TYPE = f"""
-html {{ font-size: {16 * LARGER}px !important; }}
+html {{ font-size: {LARGER * LETTERS:g}px !important; }}
 [data-testid="stLayoutWrapper"]:has(> .st-key-inputs) {{ flex-basis: {270 * LARGER}px !important; }}
 [data-testid="stLayoutWrapper"]:has(> .st-key-chart),
 [data-testid="stLayoutWrapper"]:has(> .st-key-reader) {{ flex: 1 1 100% !important; }}

@@ -1,8 +1,17 @@
 """Large type and what is put away, by a link."""
 
+import tomllib
+
 from streamlit.testing.v1 import AppTest
 
+from app.settings import REPOSITORY
+from app.views.mode import LETTERS
 from tests.app.conftest import MAIN
+
+
+def test_letters_and_figures_grow_alike() -> None:
+    theme = tomllib.loads((REPOSITORY / ".streamlit" / "config.toml").read_text())["theme"]
+    assert theme["baseFontSize"] == LETTERS
 
 
 def sheets(page: AppTest) -> str:
@@ -20,14 +29,14 @@ def opened(link: dict[str, str | list[str]]) -> AppTest:
 
 def test_a_link_makes_letters_large_and_puts_controls_away(checkpoints) -> None:
     plain = sheets(opened({}))
-    assert "font-size: 21.6px" not in plain
+    assert "font-size: 20.25px" not in plain
     page = opened({"large": "1", "hide": ["passes", "pages", "}</style><script>"]})
     told = sheets(page)
-    assert "font-size: 21.6px" in told
+    assert "font-size: 20.25px" in told
     assert ".st-key-passes { display: none; }" in told
     assert "script" not in told
     # The other pages have no such link, and look the same.
-    assert "font-size: 21.6px" in sheets(page.switch_page("views/learn.py").run())
+    assert "font-size: 20.25px" in sheets(page.switch_page("views/learn.py").run())
 
 
 def test_the_menu_makes_the_link(checkpoints) -> None:
