@@ -1,5 +1,4 @@
-"""The questions that readers of the papers left open, each put to trainings that are alike but for
-one switch.
+"""Runs the trainings that answer `benchmarks.open_questions`.
 
     DMN_DATA=… python -m benchmarks.experiments [--only passes] [--seeds 3] [--minutes 60]
 
@@ -13,107 +12,51 @@ import argparse
 import hashlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
 
 from benchmarks.experiments_page import page
-from benchmarks.measuring import Found, babi_folder
+from benchmarks.measuring import Found, babi_folder, data_folder
+from benchmarks.open_questions import EXPERIMENTS, QUESTIONS, SENTENCES, SST, STORIES, measured
 from dmn import training
 from dmn.config import Generated, ModelConfig, TrainingConfig
 from dmn.corpus import Corpus, corpus_of
 from dmn.errors import DMNError
 from dmn.files import Lines, append_json
 from dmn.runs import RunConfig
-
-MODEL = ModelConfig(hidden_size=40, passes=3, memory="comparing", dropout=0.0, placeholders=1)
-TRAINING = TrainingConfig(
-    epochs=12, batch_size=64, learning_rate=3e-3, warmup_steps=50, rename_share=0.0,
-    early_answer_weight=0.0, patience=12,
-)  # fmt: skip
-QUESTIONS = {"3": 4000, "7": 6000, "8": 6000, "17": 9000, "19": 9000}
-"""How many questions of a task are trained on, fewer where stories are long."""
-FREE = {"gate_weight": 0.0}
-"""No supporting facts."""
-
-
-class Experiment(NamedTuple):
-    """One open question."""
-
-    question: str
-    settings: dict[str, dict[str, Any]]
-    """What is changed, by the settings' names as the table has them."""
-    tasks: tuple[str, ...] = tuple(QUESTIONS)
-    reading: str = ""
-    """What a person makes of the figures."""
-    is_ladder: bool = False
-    """Whether each setting is held against the one before it, and not against the first."""
-
-
-def _passes(changes: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    alone = {"network": "question_alone", "passes": 1, **FREE}
-    return {"0": alone} | {str(n): {"passes": n} | changes for n in (1, 2, 3, 5)}
-
-
-_OF_PASSES = (
-    "As in the paper, task 3 gains with the number of passes, and the question alone answers "
-    "little. Unlike in the paper, counting (7) and lists (8) are there with the first pass, "
-    "probably because an attention GRU reads in order all facts that its gates let through, and "
-    "the gates are shown every supporting fact where there are more of them than passes. Tasks 17 "
-    "and 19 are learnt by no number of passes within twelve epochs, so for them it stays open."
-)
-EXPERIMENTS = {
-    "passes": Experiment(
-        "How many passes, told which facts matter?", _passes({}), reading=_OF_PASSES, is_ladder=True
-    ),
-    "passes without supporting facts": Experiment(
-        "How many passes, where they must find out by the answers alone?",
-        _passes(FREE),
-        is_ladder=True,
-    ),
-    "convolution": Experiment(
-        "Does a convolution over the matrix of gates, passes by facts, help the memory?",
-        {"no": {}, "yes": {"gate_convolution": True}},
-    ),
-    "sentence reader": Experiment(
-        "Does a CNN read sentences better than position encoding, or one GRU over all words?",
-        {"position encoding": {}, "CNN": {"input": "cnn"}, "GRU": {"input": "word_gru"}},
-    ),
-    "rivals": Experiment(
-        "The same questions to the rivals, without supporting facts",
-        {
-            "DMN+": FREE,
-            "MemN2N": {"network": "memn2n", "linear_epochs": 2, **FREE},
-            "GRU": {"network": "gru_reader", "passes": 1, **FREE},
-            "bag of words": {"network": "bag_of_words", "passes": 1, **FREE},
-        },
-    ),
-}
+from dmn.vectors import begin_with
 
 
 def configured(changes: dict[str, Any], task: str, seed: int) -> tuple[ModelConfig, TrainingConfig]:
     """Both configurations of one training, `changes` put over what all share."""
+    model, training = SENTENCES if task == SST else STORIES
     mine = {key: value for key, value in changes.items() if key in ModelConfig.model_fields}
-    rest = {key: value for key, value in changes.items() if key not in mine}
-    model = ModelConfig.model_validate(MODEL.model_dump() | mine)
-    told = TRAINING.model_dump() | rest | {"tasks": (task,), "seed": seed}
-    return model, TrainingConfig.model_validate(told)
+    rest = {key: value for key, value in changes.items() if key not in mine} | {"seed": seed}
+    tasks = {} if task == SST else {"tasks": (task,)}
+    return (
+        ModelConfig.model_validate(model.model_dump() | mine),
+        TrainingConfig.model_validate(training.model_dump() | rest | tasks),
+    )
 
 
 @cache
-def corpus(task: str) -> Corpus:
-    """Training questions of one task, those of task 3 told anew; bAbI's validation questions."""
+def corpus(task: str, facts: str) -> Corpus:
+    """What is trained and measured on, facts being sentences or tokens."""
+    model, training = configured({"facts": facts}, task, 1)
+    if task == SST:
+        return corpus_of(RunConfig(model=model, training=training, **_sentences()))
     folder = babi_folder()
     # bAbI's own training stories of task 3 are not all at hand; each tells five questions.
     told = Generated(stories=QUESTIONS[task] // 5) if task == "3" else None
     found = corpus_of(
         RunConfig(
-            model=MODEL,
-            training=TRAINING.model_copy(update={"tasks": (task,)}),
+            model=model,
+            training=training,
             data=() if told else (str(folder / f"qa{task}_train.txt"),),
             valid=(str(folder / f"qa{task}_valid.txt"),),
             generated=told,
@@ -123,60 +66,73 @@ def corpus(task: str) -> Corpus:
     return found._replace(data=found.data.take(first))
 
 
-def trained(changes: dict[str, Any], task: str, seed: int) -> float:
-    """The best validation accuracy of its epochs, in percent."""
+def _sentences() -> dict[str, Any]:
+    data = data_folder()
+    (vectors,) = data.glob("glove/*50d*.npz")
+    return {"data": (str(data / "sst"),), "format": "sst", "vectors": str(vectors)}
+
+
+def trained(changes: dict[str, Any], task: str, seed: int) -> dict[str, float]:
+    """Validation accuracies of the best epoch, in percent, by the table's rows."""
     model, config = configured(changes, task, seed)
-    read = corpus(task)
+    read = corpus(task, model.facts)
     state = training.start(model, config, read.data, torch.device("cpu"))
-    return max(m.accuracy for m in training.train(state, read.data, read.validation, config))
+    if task == SST:
+        begin_with(Path(_sentences()["vectors"]), read.vocabulary, state.network)
+    epochs = training.train(state, read.data, read.validation, config)
+    best = max(epochs, key=lambda epoch: epoch.accuracy)
+    return {row: best.tasks[one].accuracy for row, one in measured(task).items()}
 
 
-def key_of(name: str, setting: str, task: str, seed: int) -> Found:
+def digest(changes: dict[str, Any], task: str, seed: int) -> str:
     """What a training is known by; other settings make it another one."""
-    model, config = configured(EXPERIMENTS[name].settings[setting], task, seed)
+    model, config = configured(changes, task, seed)
     # Not the defaults: a setting that is added later leaves old trainings what they were.
     parts = [one.model_dump_json(exclude_defaults=True) for one in (model, config)]
-    said = f"{parts} {QUESTIONS[task]}"
-    digest = hashlib.sha256(said.encode()).hexdigest()[:12]
-    return {"experiment": name, "setting": setting, "task": task, "seed": seed, "of": digest}
+    return hashlib.sha256(f"{parts} {QUESTIONS.get(task)}".encode()).hexdigest()[:12]
 
 
-def wanted(names: list[str], seeds: int) -> Iterator[Found]:
-    """All trainings, one seed of everything before the next."""
+def wanted(names: Iterable[str], seeds: int) -> Iterator[tuple[str, str, str, int]]:
+    """Experiment, setting, task and seed of each training, one seed of all before the next."""
     for seed in range(1, seeds + 1):
         for name in names:
             for task in EXPERIMENTS[name].tasks:
                 for setting in EXPERIMENTS[name].settings:
-                    yield key_of(name, setting, task, seed)
+                    yield name, setting, task, seed
 
 
 def known(out: Path) -> list[Found]:
-    """What was run with the settings of today."""
+    """What was run with the settings of today, told of each experiment that it is part of."""
     found = Lines(out, key="accuracy").read()
+    by_digest = {(one["of"], one["task"]): one for one in found}
+    most = max((one["seed"] for one in found), default=0)
     return [
-        one
-        for one in found
-        if one["setting"] in EXPERIMENTS.get(one["experiment"], Experiment("", {})).settings
-        and key_of(one["experiment"], one["setting"], one["task"], one["seed"]).items()
-        <= one.items()
+        by_digest[of, row] | {"experiment": name, "setting": setting}
+        for name, setting, task, seed in wanted(EXPERIMENTS, most)
+        for of in [digest(EXPERIMENTS[name].settings[setting], task, seed)]
+        for row in measured(task)
+        if (of, row) in by_digest
     ]
 
 
 def run(names: list[str], seeds: int, minutes: float, out: Path) -> None:
     """Runs what is missing, until the minutes are over."""
     until = time.monotonic() + 60 * minutes
-    done = known(out)
-    for key in wanted(names, seeds):
+    done = {one["of"] for one in known(out)}
+    for name, setting, task, seed in wanted(names, seeds):
         if time.monotonic() >= until:
             return
-        if any(key.items() <= one.items() for one in done):
+        changes = EXPERIMENTS[name].settings[setting]
+        if (of := digest(changes, task, seed)) in done:
             continue
         began = time.process_time()
-        changes = EXPERIMENTS[key["experiment"]].settings[key["setting"]]
-        accuracy = trained(changes, key["task"], key["seed"])
-        seconds = round(time.process_time() - began, 1)
-        append_json(out, key | {"accuracy": round(accuracy, 2), "seconds": seconds})
-        print(key, accuracy, file=sys.stderr, flush=True)
+        accuracies = trained(changes, task, seed)
+        seconds = round((time.process_time() - began) / len(accuracies), 1)
+        for row, accuracy in accuracies.items():
+            told = {"experiment": name, "setting": setting, "task": row, "seed": seed, "of": of}
+            append_json(out, told | {"accuracy": round(accuracy, 2), "seconds": seconds})
+            print(told, accuracy, file=sys.stderr, flush=True)
+        done.add(of)
 
 
 def main() -> None:

@@ -43,10 +43,15 @@ def tail(taken: list[float]) -> float:
     return round(taken[int(0.95 * len(taken))], 4)
 
 
+def data_folder() -> Path:
+    """Where the public data lie."""
+    return Path(os.environ.get("DMN_DATA") or "data")
+
+
 def babi_folder() -> Path:
     """The folder of bAbI-10k with a validation part. Raises DataError where there is none."""
     named = os.environ.get("DMN_DATA")
-    folder = Path(named or "data") / "babi" / "en-valid-10k"
+    folder = data_folder() / "babi" / "en-valid-10k"
     if not folder.is_dir():
         where = f"DMN_DATA={named}" if named else "no DMN_DATA"
         raise DataError(

@@ -204,7 +204,9 @@ def evaluate(
         answerer = _load(checkpoint, device)
         _check_passes(answerer, passes)
         scoring.check_answerer(answerer, examples, format_)
-        results = scoring.score_examples(answerer, examples, rename, training, passes, batch_size)
+        results = scoring.score_examples(
+            answerer, examples, rename, training, passes, batch_size, format_
+        )
         more = {}
         if format_ == "conllu" and training:
             more = {"unknown_words": scoring.unknown_words(answerer, examples, training)}

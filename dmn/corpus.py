@@ -27,6 +27,7 @@ from dmn.cache import private_folder
 from dmn.config import Generated
 from dmn.datasets import babi
 from dmn.datasets.formats import reader_of
+from dmn.datasets.tokens import as_read
 from dmn.errors import CheckpointError, DataError
 from dmn.examples import Example
 from dmn.runs import RunConfig
@@ -69,10 +70,15 @@ def corpus_of(config: RunConfig) -> Corpus:
     if (kept := _load(folder)) is not None:
         return kept
     told = _told(config.generated, config.training.tasks)
-    train, valid = training_data(paths, config.training.tasks, valid_paths, told, config.format)
+    train, valid = (
+        as_read(examples, config.format, config.model.facts)
+        for examples in training_data(
+            paths, config.training.tasks, valid_paths, told, config.format
+        )
+    )
     vocabulary = _vocabulary(config, train, beginning)
     read = fact_reader(config.model.facts, config.model.spelling)
-    names = [babi.renameable(e) for e in train] if config.model.facts == "sentence" else None
+    names = [babi.renameable(e) for e in train] if config.format == "babi" else None
     corpus = Corpus(
         vocabulary, encode(train, vocabulary, names, read), encode(valid, vocabulary, read=read),
         _few({example.question for example in train}),

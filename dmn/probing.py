@@ -9,6 +9,7 @@ from dmn.answerer import Answerer
 from dmn.checkpoint import Checkpoint
 from dmn.config import Probe
 from dmn.corpus import training_data
+from dmn.datasets.tokens import as_read
 from dmn.errors import DMNError
 from dmn.examples import Example
 from dmn.runs import RunConfig
@@ -28,9 +29,10 @@ def chosen(config: RunConfig, tasks: Collection[str]) -> tuple[Probe, ...]:
         return config.probes
     own = set(tasks) - set(TASKS)
     held_out = _held_out(config) if own else []
-    told = [_probe(next(generate(task, 1, _SEED)).examples[-1]) for task in TASKS if task in tasks]
+    told = [next(generate(task, 1, _SEED)).examples[-1] for task in TASKS if task in tasks]
     first = {e.task: e for e in reversed(held_out) if e.task in own}
-    return (*told, *(_probe(first[task]) for task in sorted(own)))[:_MOST]
+    examples = (*told, *(first[task] for task in sorted(own)))[:_MOST]
+    return tuple(map(_probe, as_read(examples, config.format, config.model.facts)))
 
 
 def _held_out(config: RunConfig) -> list[Example]:

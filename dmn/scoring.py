@@ -12,6 +12,7 @@ from dmn.answerer import Answerer
 from dmn.batching import encode
 from dmn.datasets import babi, formats, jsonl
 from dmn.datasets.jsonl import Case
+from dmn.datasets.tokens import as_read
 from dmn.errors import DataError, TextError
 from dmn.evaluation import Outcome, TaskResult, by_task, outcome, outcomes, repeats
 from dmn.examples import Example
@@ -55,10 +56,12 @@ def check_answerer(answerer: Answerer, examples: Sequence[Example], format_: str
     """Raises DataError for a checkpoint that answers another kind of question than the data's."""
     model = answerer.checkpoint.model
     about = "story" if examples[0].about is None else "fact"
-    reads = "sentence" if format_ == "babi" else "token"
+    reads = formats.reader_of(format_).facts
+    # A story may be read by token too, though not to be put into a class.
+    is_read = model.facts == reads or (reads == "sentence" and not model.classes)
     answers = {item for example in examples for item in example.answer}
     can = not model.classes or answers <= set(model.classes)
-    if (model.about, model.facts) != (about, reads) or not can:
+    if model.about != about or not is_read or not can:
         raise DataError(
             f"--checkpoint: {answerer.name} does not answer the data's questions, such as "
             f"{examples[0].question!r} with {', '.join(examples[0].answer)!r}. Choose another one."
@@ -72,14 +75,16 @@ def score_examples(
     training: Sequence[Example] = (),
     passes: int | None = None,
     batch_size: int = 256,
+    format_: str = "babi",
 ) -> dict[str, TaskResult]:
     """Figures per task. `rename` is the seed of made-up names, None keeps all; whether a story is
-    repeated is told before they are put.
+    repeated is told before they are put. Raises DataError.
     """
     loaded = answerer.checkpoint
     repeated = repeats(examples, training) if training else None
     if rename is not None:
         examples = renamed_stories(examples, rename, loaded.vocabulary.known)
+    examples = as_read(examples, format_, loaded.model.facts)
     read = fact_reader(loaded.model.facts, loaded.model.spelling)
     data = encode(examples, loaded.vocabulary, read=read)
     return by_task(outcomes(loaded.network, data, passes, batch_size), data.tasks, repeated)
@@ -95,7 +100,7 @@ def unknown_words(
     chosen = [e for e in examples if e.about is not None and e.facts[e.about] not in known]
     if not chosen:
         return {"questions": 0, "accuracy": None}
-    (result,) = score_examples(answerer, chosen).values()
+    (result,) = score_examples(answerer, chosen, format_="conllu").values()
     return {"questions": result.questions, "accuracy": result.accuracy}
 
 

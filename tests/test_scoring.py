@@ -104,7 +104,7 @@ def test_tokens_are_scored_one_by_one_and_unknown_ones_apart(tmp_path):
     words = ("A", "lovely", "zebra")
     asked = [Example(words, FEELING, (FEELINGS[0],), task="tags", about=i) for i in range(3)]
     check_answerer(tagger, asked, "conllu")
-    (result,) = score_examples(tagger, asked).values()
+    (result,) = score_examples(tagger, asked, format_="conllu").values()
     answers = [tag.items for tag in tagger.explain("A lovely zebra", FEELING).tags]
     assert result.questions == 3
     assert result.accuracy == pytest.approx(100 * sum(a == FEELINGS[:1] for a in answers) / 3)

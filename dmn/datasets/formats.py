@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from dmn.datasets import babi, conllu, sst
 from dmn.errors import DataError
@@ -19,6 +19,8 @@ class Reader(NamedTuple):
     """The files that are read for it."""
     has_validation: Callable[[Path], bool]
     """Whether a path is a folder with validation files of its own."""
+    facts: Literal["sentence", "token"]
+    """What the facts of its questions are."""
 
 
 _MODULES: dict[str, ModuleType] = {"babi": babi, "sst": sst, "conllu": conllu}
@@ -30,4 +32,5 @@ def reader_of(name: str) -> Reader:
     if name not in _MODULES:
         raise DataError(f"--format: expected {', '.join(FORMATS)}, got {name!r}. Choose one.")
     module = _MODULES[name]
-    return Reader(module.read_path, module.files_of, module.has_validation)
+    facts: Literal["sentence", "token"] = "sentence" if module is babi else "token"
+    return Reader(module.read_path, module.files_of, module.has_validation, facts)
