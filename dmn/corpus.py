@@ -31,7 +31,7 @@ from dmn.datasets.tokens import as_read
 from dmn.errors import CheckpointError, DataError
 from dmn.examples import Example
 from dmn.runs import RunConfig
-from dmn.text import TOKENISER, fact_reader, item_word, words
+from dmn.text import TOKENISER, Reader, fact_reader, item_word, words
 from dmn.vocabulary import Vocabulary
 from dmn.worlds import lexicon
 from dmn.worlds.generate import generate
@@ -162,7 +162,9 @@ def _vocabulary(
         sentences = {sentence for e in examples for sentence in e.facts}
         known |= {word for sentence in sentences for word in words(sentence)}
     else:
-        known |= _tokens(config, {e.facts for e in examples})
+        read = fact_reader(config.model.facts, config.model.spelling)
+        file = Path(config.vectors) if config.vectors else None
+        known |= known_tokens({e.facts for e in examples}, read, file)
     if not config.model.classes:
         known |= {item_word(item) for example in examples for item in example.answer}
     if config.training.leave_names_out:
@@ -172,16 +174,15 @@ def _vocabulary(
     return Vocabulary(known, config.model.placeholders, config.model.classes)
 
 
-def _tokens(config: RunConfig, sentences: Collection[tuple[str, ...]]) -> set[str]:
-    """The tokens that are words: those that are read often enough to be learnt, and all with a
-    vector.
+def known_tokens(
+    sentences: Collection[tuple[str, ...]], read: Reader, file: Path | None = None
+) -> set[str]:
+    """The tokens that are words: those that are read often enough to be learnt, and all that the
+    file of word vectors, if any, holds.
     """
-    read = fact_reader(config.model.facts, config.model.spelling)
     seen = Counter(word for sentence in sentences for word in set(chain(*map(read, sentence))))
     often = {word for word, many in seen.items() if many >= _RARE}
-    if config.vectors is None:
-        return often
-    return often | set(vectors.load(Path(config.vectors), also=seen).words)
+    return often if file is None else often | set(vectors.load(file, also=seen).words)
 
 
 def _name(

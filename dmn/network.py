@@ -41,8 +41,8 @@ class Network(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.about: nn.Module | None = None
-        """Makes a question of the question and the fact that it is about; None where questions are
-        about all.
+        """Makes a question of the question and the fact that it is about, where it is about one;
+        None where no question is.
         """
 
     def embed(self, ids: Int[Tensor, "*token"]) -> Float[Tensor, "*token width"]:
@@ -72,7 +72,8 @@ class Network(nn.Module):
         question = self.question(self.embedding, batch.questions, batch.is_question_token)
         if self.about is not None:
             asked = facts[torch.arange(len(facts), device=facts.device), batch.about]
-            question = self.about(torch.cat([question, asked], dim=-1)).tanh()
+            about_it = self.about(torch.cat([question, asked], dim=-1)).tanh()
+            question = torch.where(batch.about[:, None] >= 0, about_it, question)
         return Reading(question, self.memory(facts, question, batch.is_fact, passes, held))
 
     def _facts(self, batch: Batch) -> Float[Tensor, "batch fact hidden"]:
