@@ -18,7 +18,7 @@ STORIES = (
 )  # fmt: skip
 SENTENCES = (
     PRESETS["sentiment"].model,
-    PRESETS["sentiment"].training.model_copy(update={"epochs": 4}),
+    PRESETS["sentiment"].training.model_copy(update={"epochs": 5}),
 )
 QUESTIONS = {"3": 4000, "7": 6000, "8": 6000, "17": 9000, "19": 9000}
 """How many questions of a task are trained on, fewer where stories are long."""
@@ -106,10 +106,8 @@ EXPERIMENTS = {
         {
             "DMN": {},
             "DMN, dropout 0.3": {"dropout": 0.3},
-            "DMN, 100 units": {"hidden_size": 100},
             "CNN-MC": _cnn(),
             "CNN-MC, dropout 0.3": _cnn(dropout=0.3),
-            "CNN-MC, 150 patterns": _cnn(hidden_size=150),
         },
         (SST,),
     ),

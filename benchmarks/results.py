@@ -106,8 +106,8 @@ def _tasks(columns: Sequence[Column]) -> str:
     return table(rows) + "\n"
 
 
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.1f}"
+def _number(value: float | None, digits: int = 1) -> str:
+    return "-" if value is None else f"{value:.{digits}f}"
 
 
 def _mean(values: Mapping[str, float]) -> str:
@@ -189,12 +189,12 @@ def _sentiment(metrics: Mapping[str, Mapping[str, Any]]) -> str:
 def _tagging(metrics: Mapping[str, Mapping[str, Any]]) -> str:
     rows = [["network", "accuracy", "measured on"], ["---", "--:", "---"]]
     rows += [[f"{name} †", f"{value:.2f}", "WSJ-PTB test"] for name, value in TAGGING.items()]
-    rows += _of_words(metrics, ("part of speech",), "UD EWT dev, universal tags (other data)")
+    rows += _of_words(metrics, ("part of speech",), "UD EWT dev, universal tags (other data)", 2)
     return f"\n## Part of speech\n\n{table(rows)}\n\nThe DMN's figure is of an ensemble.\n"
 
 
 def _of_words(
-    metrics: Mapping[str, Mapping[str, Any]], tasks: Sequence[str], data: str
+    metrics: Mapping[str, Mapping[str, Any]], tasks: Sequence[str], data: str, digits: int = 1
 ) -> list[list[str]]:
     """A row for each checkpoint of ours that knows one of the tasks, one that says so for none."""
     rows = []
@@ -203,7 +203,7 @@ def _of_words(
         if any(value is not None for value in values):
             seed = f"validation, seed {one.get('seed', '?')}"
             seed += f"; stopped {one['stopped']}" if "stopped" in one else ""
-            rows.append([f"`{name}`", *map(_number, values), f"{data}; {seed}"])
+            rows.append([f"`{name}`", *(_number(v, digits) for v in values), f"{data}; {seed}"])
     return rows or [["ours", *("-" for _ in tasks), "no checkpoint yet"]]
 
 

@@ -3,9 +3,11 @@ ensemble (the mean of their probabilities), and spaCy's tagger where its figures
 
     DMN_DATA=… python -m benchmarks.spacy_tagger --json > spacy.json
     DMN_DATA=… python -m benchmarks.tagging checkpoints/pos runs/2/checkpoint … [--spacy spacy.json]
+        [--out docs/measured]
 
 "as typed": the same sentences as text, cut by our own tokeniser; a token that it cuts otherwise
-counts as wrong.
+counts as wrong. --out writes the ensemble's accuracy, and spaCy's, where `benchmarks.results` finds
+them.
 """
 
 import argparse
@@ -40,13 +42,24 @@ def probabilities(answerer: Answerer, examples: Sequence[Example]) -> np.ndarray
     return found
 
 
-def figures(found: np.ndarray, examples: Sequence[Example], known: set[str]) -> str:
+def figures(found: np.ndarray, examples: Sequence[Example], known: set[str]) -> tuple[float, float]:
     """Percent right of all tokens, and of those that the training data lack."""
     right = np.array(
         [conllu.TAGS[i] == e.answer[0] for i, e in zip(found.argmax(1), examples, strict=True)]
     )
     is_new = np.array([e.facts[e.about or 0] not in known for e in examples])
-    return f"{100 * right.mean():.2f} | {100 * right[is_new].mean():.2f}"
+    return 100 * float(right.mean()), 100 * float(right[is_new].mean())
+
+
+def keep(file: Path, accuracy: float, tokens: int, seed: str, command: str) -> None:
+    """As a checkpoint's metrics.json has them."""
+    told = {
+        "measured on": "validation questions, never a test set",
+        "tasks": {conllu.TASK: {"questions": tokens, "accuracy": accuracy}},
+        "seed": seed,
+        "command": command,
+    }
+    file.write_text(json.dumps(told, indent=1) + "\n")
 
 
 def texts(data: Path) -> Iterator[str]:
@@ -83,23 +96,36 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoints", nargs="+", type=Path)
     parser.add_argument("--spacy", type=Path, help="what benchmarks.spacy_tagger printed")
+    parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
     data = Path(os.environ.get("DMN_DATA", "data")) / "ewt"
     examples = conllu.read_path(data, "valid")
     known = {word for sentence in conllu.sentences(data, "train") for word, _ in sentence}
     answerers = [load(folder) for folder in asked.checkpoints]
     each = [probabilities(one, examples) for one in answerers]
-    print("| | accuracy | unknown words | as typed |\n|---|--:|--:|--:|")
-    for one, found in zip(answerers, each, strict=True):
-        seed = one.checkpoint.training.seed
-        print(f"| seed {seed} | {figures(found, examples, known)} | {as_typed([one], data):.2f} |")
+    seeds = [str(one.checkpoint.training.seed) for one in answerers]
+    rows = [
+        (f"seed {seed}", *figures(found, examples, known), as_typed([one], data))
+        for seed, found, one in zip(seeds, each, answerers, strict=True)
+    ]
     if len(each) > 1:
         together = figures(np.mean(each, axis=0), examples, known)
-        print(f"| all {len(each)} together | {together} | {as_typed(answerers, data):.2f} |")
+        rows.append((f"all {len(each)} together", *together, as_typed(answerers, data)))
+    print("| | accuracy | unknown words | as typed |\n|---|--:|--:|--:|")
+    for name, *values in rows:
+        print(f"| {name} | {' | '.join(f'{value:.2f}' for value in values)} |")
+    if asked.out and len(each) > 1:
+        said = f"{', '.join(seeds)}, their mean probabilities"
+        folders = " ".join(f"runs/pos-{seed}/checkpoint" for seed in seeds)
+        command = f"python -m benchmarks.tagging {folders}"
+        keep(asked.out / "pos-ensemble.json", rows[-1][1], len(examples), said, command)
     if asked.spacy:
         told = json.loads(asked.spacy.read_text())
         row = f"{told['accuracy']:.2f} | {told['unknown_words']:.2f}"
         print(f"| spaCy {told['spacy']}, tok2vec + tagger | {row} | - |")
+        if asked.out:
+            keep(asked.out / "spacy-tagger.json", told["accuracy"], told["tokens"], "0",
+                 "python -m benchmarks.spacy_tagger --json")  # fmt: skip
 
 
 if __name__ == "__main__":

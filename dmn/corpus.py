@@ -14,6 +14,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -37,8 +38,6 @@ from dmn.worlds import lexicon
 from dmn.worlds.generate import generate
 from dmn.worlds.kinds import TASKS
 
-_VERSION = 2
-"""To be raised whenever the same files would be encoded in another way."""
 _KEPT = 8
 """Corpora that stay in the cache; the one that was not used for longest goes first."""
 _RARE = 5
@@ -202,13 +201,25 @@ def _name(
         for file in reader.files_of(path, part)
     ]
     told = [
-        _VERSION, TOKENISER, config.format, files, bool(valid_paths), sorted(config.training.tasks),
+        _code(), TOKENISER, config.format, files, bool(valid_paths), sorted(config.training.tasks),
         config.training.leave_names_out, config.model.placeholders, _recipe(config.generated),
         sorted(babi.NAMES), sorted(lexicon.NAMES), beginning and beginning.words,
         config.model.facts, config.model.spelling, config.model.classes,
         config.vectors and _digest(Path(config.vectors)),
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:20]
+
+
+@cache
+def _code() -> str:
+    """A digest of the code that reads and encodes: where it changes, so may what it gives."""
+    return hashlib.sha256("".join(map(_digest, _sources())).encode()).hexdigest()
+
+
+def _sources() -> list[Path]:
+    package = Path(__file__).parent
+    names = ("batching", "corpus", "examples", "text", "vectors", "vocabulary")
+    return [*(package / f"{name}.py" for name in names), *sorted(package.glob("datasets/*.py"))]
 
 
 def _recipe(generated: Generated | None) -> object:

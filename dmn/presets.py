@@ -34,10 +34,7 @@ SENTIMENT = ModelConfig(
     facts="token", classes=SENTIMENTS, embedding_size=50, hidden_size=64, passes=2, max_items=1,
     placeholders=1, dropout=0.5,
 )  # fmt: skip
-_SENTIMENT_TRAINING = TrainingConfig(
-    epochs=8, batch_size=256, gate_weight=0.0, rename_share=0.0,
-    task_weights={"phrase": 0.35, "sentiment": 2, "binary": 2},
-)  # fmt: skip
+_SENTIMENT_TRAINING = TrainingConfig(epochs=8, batch_size=256, gate_weight=0.0, rename_share=0.0)
 
 PRESETS: dict[str, Preset] = {
     "task-1-quick": Preset(

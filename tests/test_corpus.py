@@ -253,3 +253,18 @@ def test_other_code_tells_other_stories(cache, monkeypatch, tmp_path):
     (tmp_path / "prose.py").write_text("")
     monkeypatch.setattr(module.worlds, "__file__", str(tmp_path / "__init__.py"))
     assert module._name(told_config(), [], [], None) != before
+
+
+@pytest.mark.parametrize("name", ["text.py", "batching.py", "datasets/sst.py"])
+def test_other_code_reads_anew(cache, monkeypatch, tmp_path, name):
+    before = module._name(config_of(BABI), [BABI], [], None)
+    sources = module._sources()
+    (changed,) = [source for source in sources if source.match(name)]
+    (tmp_path / changed.name).write_text(changed.read_text() + "\n# another way to read\n")
+    other = [tmp_path / one.name if one == changed else one for one in sources]
+    monkeypatch.setattr(module, "_sources", lambda: other)
+    module._code.cache_clear()
+    after = module._name(config_of(BABI), [BABI], [], None)
+    monkeypatch.undo()
+    module._code.cache_clear()
+    assert after != before
