@@ -94,12 +94,13 @@ def made_for(
     """The checkpoint, of `others` by name, that should be asked instead; None where the one that is
     `asked` will do, or nobody else would do better. `question` holds lower-case words.
     """
-    for name, other in others.items():
-        if asked.questions and not asked.takes(question) and other.takes(question):
+    if asked.questions and asked.takes(question):
+        return None
+    able = [name for name, other in others.items() if other.takes(question)]
+    for name in able:
+        if others[name].questions:
             return name
-        if not asked.questions and other.questions and other.takes(question):
-            return name
-    return None
+    return able[0] if able and asked.questions else None
 
 
 def _are_alike(asked: set[str], question: str) -> bool:

@@ -387,3 +387,23 @@ def test_a_lesson_is_walked_through_to_its_end(visit: Visit, address: str, name:
         if number < len(lesson.step):
             page.get_by_role("button", name="Next").click()
     expect(page.get_by_role("button", name="Next")).to_be_disabled()
+
+
+def test_a_sentence_goes_to_the_checkpoints_that_were_made_for_its_questions(visit: Visit) -> None:
+    page = visit()
+    ready = page.locator(".st-key-better button")
+    box = page.get_by_label("Question", exact=True)
+    box.fill("What is the sentiment?")
+    box.press("Enter")
+    ready.click()
+    sentence = page.get_by_label("Sentence", exact=True)
+    sentence.fill("A lovely and moving film.")
+    sentence.press("Control+Enter")
+    expect(page.locator(".strip .answer")).to_contain_text("positive")
+    expect(page.locator(".fact")).to_have_count(6)
+    box.fill("What are the part-of-speech tags?")
+    box.press("Enter")
+    ready.click()
+    expect(page.locator(".strip")).to_contain_text("DET")
+    page.locator(".fact").nth(4).press("Enter")
+    expect(page.locator(".strip .answer")).to_have_text("NOUN")

@@ -55,7 +55,7 @@ def test_a_folder_that_cannot_be_read_counts_as_a_story_checkpoint(content, tmp_
     ],
 )
 def test_a_question_finds_the_checkpoint_that_was_made_for_it(question, asked, meant):
-    others = {"feels": CLOSED, "tags": TAGGER, "story": PLAIN}
+    others = {"story": PLAIN, "feels": CLOSED, "tags": TAGGER}
     del others[next(name for name, other in others.items() if other == asked)]
     assert made_for(words(question), asked, others) == meant
 
