@@ -104,7 +104,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "cnn-mc": Preset(
         SENTIMENT.model_copy(update={"network": "cnn", "hidden_size": 300, "passes": 1}),
-        _SENTIMENT_TRAINING.model_copy(update={"epochs": 3, "early_answer_weight": 0.0}),
+        _SENTIMENT_TRAINING.model_copy(update={"early_answer_weight": 0.0}),
         None,
         "Kim's CNN with a static and a tuned channel, on the same sentences and vectors",
         "sst",
