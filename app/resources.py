@@ -19,6 +19,7 @@ from dmn.examples import Example
 from dmn.faithfulness import Faithfulness, WordShares
 from dmn.files import Lines
 from dmn.flip import Flips
+from dmn.inside import Inside
 from dmn.interface import PLAIN, Interface
 from dmn.interventions import WhatIf
 from dmn.run_list import Overview
@@ -83,13 +84,23 @@ def explain(
     """What the network saw, in its own number of passes where none is given. Raises TextError for
     what it cannot read, and for more than this server reads; that is not cached.
     """
-    most = settings().max_story_characters
-    if len(story) > most:
-        raise TextError(
-            f"The page reads stories of up to {most:,} characters, this one has {len(story):,}. "
-            "Ask about a part of it."
-        )
+    _refuse_long(story)
     return _explain(checkpoint, _stamp(checkpoint), story, questions, passes)
+
+
+def inside(checkpoint: str, story: str, question: str) -> Inside:
+    """All vectors between the story and its answer. Raises TextError as `explain` does, and for a
+    checkpoint that has not the five steps.
+    """
+    _refuse_long(story)
+    return _inside(checkpoint, _stamp(checkpoint), story, question)
+
+
+def opens(checkpoint: str) -> bool:
+    """Whether the checkpoint has the five steps. Raises CheckpointError."""
+    from dmn.inspecting import opens
+
+    return opens(model(checkpoint).checkpoint.model)
 
 
 def what_if(
@@ -247,6 +258,15 @@ def _evaluations() -> "Evaluations":
     return Evaluations()
 
 
+def _refuse_long(story: str) -> None:
+    most = settings().max_story_characters
+    if len(story) > most:
+        raise TextError(
+            f"The page reads stories of up to {most:,} characters, this one has {len(story):,}. "
+            "Ask about a part of it."
+        )
+
+
 def _stamp(checkpoint: str) -> int:
     """When the checkpoint was written: one that was trained anew is another one."""
     try:
@@ -278,6 +298,13 @@ def _explain(
     checkpoint: str, stamp: int, story: str, questions: tuple[str, ...], passes: int | None
 ) -> tuple[EpisodeTrace, ...]:
     return _model(checkpoint, stamp).explain_all(story, questions, passes)
+
+
+@st.cache_data(max_entries=32, show_spinner="Looking inside")
+def _inside(checkpoint: str, stamp: int, story: str, question: str) -> Inside:
+    from dmn.inspecting import look
+
+    return look(_model(checkpoint, stamp), story, question)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

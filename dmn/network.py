@@ -68,7 +68,7 @@ class Network(nn.Module):
 
         `held` sets gates by hand, as `EpisodicMemory` says.
         """
-        facts = self._facts(batch)
+        facts = self.read_facts(batch)
         question = self.question(self.embedding, batch.questions, batch.is_question_token)
         if self.about is not None:
             asked = facts[torch.arange(len(facts), device=facts.device), batch.about]
@@ -76,7 +76,8 @@ class Network(nn.Module):
             question = torch.where(batch.about[:, None] >= 0, about_it, question)
         return Reading(question, self.memory(facts, question, batch.is_fact, passes, held))
 
-    def _facts(self, batch: Batch) -> Float[Tensor, "batch fact hidden"]:
+    def read_facts(self, batch: Batch) -> Float[Tensor, "batch fact hidden"]:
+        """What the memory reads of each fact."""
         stories, is_fact, story = batch.facts, batch.is_fact, None
         if not self.training or self.about is not None:
             # Questions about one story share its facts. In training they stand in other batches,

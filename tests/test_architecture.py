@@ -25,7 +25,7 @@ PURE = (
         ROOT / f"dmn/{name}.py"
         for name in (
             "runs", "run_list", "status", "files", "probes", "alerts", "config", "new_run",
-            "presets",
+            "presets", "inside",
             "attendance", "turn", "carrying_out", "ending", "cli_runs", "datasets/checking",
         )
     ),

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app import lessons
+from app import five_steps, lessons
 from scripts.serving import ROOT, served
 
 LESSONS = lessons.read(ROOT / "app" / "assets" / "lessons").lessons
@@ -17,6 +17,7 @@ SECONDS = 60
 STORY = "Mary went to the garden.\nJohn moved to the office.\nMary travelled to the kitchen."
 VERDICT = re.compile("the story's answer is", re.IGNORECASE)
 DRAWN = "document.querySelector('.js-plotly-plot')?.data"
+AT_REST = '.stApp[data-test-script-state="notRunning"]'
 IN_ROWS = "document.querySelector('[data-testid=stDataFrame] canvas')"
 
 expect.set_options(timeout=SECONDS * 1000)
@@ -368,6 +369,36 @@ def test_a_gate_is_muted_from_the_keyboard_alone(visit: Visit) -> None:
     page.locator(".st-key-look_closer button").filter(has_text="What if").press("Enter")
     page.get_by_role("button", name="Mute in every pass", exact=True).press("Enter")
     expect(page.locator(".outcome")).to_contain_text("The answer becomes garden")
+
+
+def test_the_five_steps_are_walked_with_a_story_of_ones_own_and_end_in_ask(
+    visit: Visit, address: str
+) -> None:
+    page = visit(f"{address}learn?step=1")
+    box = page.locator(".st-key-network_story textarea")
+    box.fill(STORY)
+    box.press("Control+Enter")
+    expect(page.get_by_role("figure", name="John moved to the office")).to_be_visible()
+    box.blur()
+    for number, title in enumerate(five_steps.TITLES, 1):
+        expect(page.get_by_role("heading", name=f"{number} {title}")).to_be_visible()
+        expect(page.locator(".st-key-network_said .katex").first).to_be_visible()
+        page.wait_for_function(DRAWN)
+        page.wait_for_url(f"**step={number}**")
+        expect(page.locator(AT_REST)).to_be_visible()
+        if number < len(five_steps.TITLES):
+            page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("heading", name="4 Episode and memory")).to_be_visible()
+    page.wait_for_url("**step=4**")
+    page.wait_for_timeout(1000)
+
+    other = visit(page.url)
+    expect(other.locator(".st-key-network_story textarea")).to_have_value(STORY)
+    other.get_by_role("button", name="Next").click()
+    other.get_by_text("Go on with this story in Ask").click()
+    expect(other.locator(".st-key-story textarea")).to_have_value(STORY)
+    expect(other.locator(".strip .question")).to_have_text(five_steps.QUESTION)
 
 
 @pytest.mark.parametrize("name", list(LESSONS))

@@ -105,10 +105,13 @@ export default function ({ data, parentElement }) {
   parentElement.release?.();
   let timer;
   const enter = { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true };
+  // Released too: shortcuts take a key that is held for one that goes with the next.
+  const press = (target) => ["keydown", "keyup"].forEach(
+    (kind) => target.dispatchEvent(new KeyboardEvent(kind, enter)));
   const typed = ({ target }) => {
     if (!target.matches(`.st-key-${data.key} textarea`)) return;
     clearTimeout(timer);
-    timer = setTimeout(() => target.dispatchEvent(new KeyboardEvent("keydown", enter)), data.pause);
+    timer = setTimeout(press, data.pause, target);
   };
   document.addEventListener("input", typed);
   parentElement.release = () => {

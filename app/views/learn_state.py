@@ -1,31 +1,58 @@
 """Which lesson and which of its steps is shown, what was predicted, and the link to it."""
 
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
 import streamlit as st
 
-from app.lessons import Lesson, Shelf
+from app import five_steps
+from app.lessons import Shelf
 from app.views import words
 
 _LESSON, _STEP = "lesson", "step"
 """Query parameters, and the widgets' keys."""
 
 
-def prepare(shelf: Shelf) -> None:
-    """The first lesson on a first visit, then that of the link; a wrong link leaves a notice."""
+class Entry(NamedTuple):
+    """A line of the list of lessons."""
+
+    title: str
+    about: str
+    n_steps: int
+
+
+def entries(shelf: Shelf) -> dict[str, Entry]:
+    """The network in five steps, then the lessons of the shelf."""
+    first = Entry(five_steps.TITLE, five_steps.ABOUT, len(five_steps.TITLES))
+    others = {
+        name: Entry(lesson.title, lesson.about, len(lesson.step))
+        for name, lesson in shelf.lessons.items()
+        if name != five_steps.NAME
+    }
+    return {five_steps.NAME: first, **others}
+
+
+def prepare(found: Mapping[str, Entry]) -> None:
+    """The first lesson on a first visit, then that of the link; a wrong link leaves a notice.
+
+    A link that names a step and no lesson means one of the five.
+    """
     session, link = st.session_state, tuple(st.query_params.get(key) for key in (_LESSON, _STEP))
-    names = list(shelf.lessons)
-    if names and session.get(_LESSON) not in names:
+    if session.get(_LESSON) not in found:
         last = session.get("lesson_left")
-        session[_LESSON], session[_STEP] = last if last and last[0] in names else (names[0], 1)
-    if link[0] is not None and link != session.get("lesson_link"):
+        session[_LESSON], session[_STEP] = (
+            last if last and last[0] in found else (next(iter(found)), 1)
+        )
+    if link != (None, None) and link != session.get("lesson_link"):
         session.lesson_link = link
-        if link[0] in names:
-            session[_LESSON] = link[0]
+        name = link[0] or five_steps.NAME
+        if name in found:
+            session[_LESSON] = name
             session[_STEP] = int(link[1]) if link[1] and link[1].isdecimal() else 1
         else:
             session.lesson_notice = "This lesson is not here; another one is shown."
-    if names:
-        most = len(shelf.lessons[session[_LESSON]].step)
-        session[_STEP] = min(max(1, session.get(_STEP) or 1), most)
+    most = found[session[_LESSON]].n_steps
+    session[_STEP] = min(max(1, session.get(_STEP) or 1), most)
 
 
 def notice() -> str:
@@ -33,32 +60,36 @@ def notice() -> str:
     return str(st.session_state.pop("lesson_notice", ""))
 
 
-def choose(shelf: Shelf, *, narrow: bool) -> None:
+def choose(found: Mapping[str, Entry], *, narrow: bool) -> None:
     """The list of lessons; on a phone a menu."""
-    titles = {name: lesson.title for name, lesson in shelf.lessons.items()}
 
     def begin() -> None:
         st.session_state[_STEP] = 1
 
+    def title(name: str) -> str:
+        return words.unmarked(found[name].title)
+
     if narrow:
         st.selectbox(
-            "Lesson", list(titles), key=_LESSON, format_func=titles.__getitem__, on_change=begin
-        )
+            "Lesson", list(found), key=_LESSON, format_func=lambda name: found[name].title,
+            on_change=begin,
+        )  # fmt: skip
     else:
         st.radio(
-            "Lesson", list(titles), key=_LESSON, format_func=titles.__getitem__, on_change=begin,
-            captions=[words.unmarked(lesson.about) for lesson in shelf.lessons.values()],
+            "Lesson", list(found), key=_LESSON, format_func=title, on_change=begin,
+            captions=[words.unmarked(entry.about) for entry in found.values()],
         )  # fmt: skip
 
 
-def steps(lesson: Lesson) -> None:
-    """Previous, the steps by number, next; the arrow keys too."""
-    now, most = st.session_state[_STEP], len(lesson.step)
+def steps(most: int, name: Callable[[int], str] = str) -> None:
+    """Previous, the steps by number or name, next; the arrow keys too."""
+    now = st.session_state[_STEP]
     with st.container(horizontal=True, vertical_alignment="center", key="lesson_steps"):
         _button("Previous", -1, "Left", is_open=now > 1)
         st.segmented_control(
-            "Step", range(1, most + 1), key=_STEP, required=True, label_visibility="collapsed"
-        )
+            "Step", range(1, most + 1), key=_STEP, required=True, format_func=name,
+            label_visibility="collapsed",
+        )  # fmt: skip
         _button("Next", 1, "Right", is_open=now < most)
 
 
@@ -78,9 +109,10 @@ def place() -> str:
     return f"{st.session_state[_LESSON]} {st.session_state[_STEP]}"
 
 
-def publish() -> None:
-    """Keep the address bar on the step that is shown."""
+def publish(*kept: str) -> None:
+    """Keep the address bar on the step that is shown, and on what else the page keeps there."""
     session = st.session_state
     link = (session[_LESSON], str(session[_STEP]))
-    st.query_params.from_dict({_LESSON: link[0], _STEP: link[1]})
+    others = {name: st.query_params[name] for name in kept if name in st.query_params}
+    st.query_params.from_dict({_LESSON: link[0], _STEP: link[1], **others})
     session.update(lesson_link=link, lesson_left=(session[_LESSON], session[_STEP]))

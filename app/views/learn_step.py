@@ -18,7 +18,7 @@ def draw(lesson: Lesson, *, narrow: bool, dark: bool) -> None:
     """The step that is chosen; its picture comes after the prediction."""
     step = lesson.step[st.session_state.step - 1]
     st.markdown(f"### {words.unmarked(lesson.title)}")
-    learn_state.steps(lesson)
+    learn_state.steps(len(lesson.step))
     st.markdown(step.text)
     _story(step)
     if not _is_revealed(step):
@@ -31,7 +31,22 @@ def draw(lesson: Lesson, *, narrow: bool, dark: bool) -> None:
     _picture(trace, narrow=narrow, dark=dark)
     st.markdown(step.reveal)
     _kept(step, trace)
-    _open_in_ask(step, trace)
+    open_in_ask(
+        View(
+            story=step.story.strip(), question=step.question, checkpoint=step.checkpoint,
+            passes=trace.n_passes, chosen_pass=1,
+        ),
+        "Change the story in Ask",
+    )  # fmt: skip
+
+
+def open_in_ask(view: View, label: str) -> None:
+    """The way to Ask with this story; none where the story is too long for a link."""
+    code = encode(view)
+    if code is not None:
+        st.page_link(
+            "views/ask.py", label=label, icon=":material/open_in_new:", query_params={"s": code}
+        )
 
 
 def _story(step: Step) -> None:
@@ -90,16 +105,3 @@ def _kept(step: Step, trace: EpisodeTrace) -> None:
         st.warning(words.unmarked(f"With {trace.checkpoint} this is not what happens: {told}."))
     else:
         st.caption(words.unmarked(f"Checked just now with {trace.checkpoint}."))
-
-
-def _open_in_ask(step: Step, trace: EpisodeTrace) -> None:
-    view = View(
-        story=step.story.strip(), question=step.question, checkpoint=step.checkpoint,
-        passes=trace.n_passes, chosen_pass=1,
-    )  # fmt: skip
-    code = encode(view)
-    if code is not None:
-        st.page_link(
-            "views/ask.py", label="Change the story in Ask", icon=":material/open_in_new:",
-            query_params={"s": code},
-        )  # fmt: skip

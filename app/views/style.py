@@ -78,6 +78,22 @@ _CSS = """
 .lesson_story li { overflow-wrap: anywhere; }
 .lesson_question { margin: 0 0 .6rem; font-size: 1.1rem; font-weight: 600; }
 .lesson_question { overflow-wrap: anywhere; }
+.scores { margin-bottom: .8rem; }
+.scores caption { text-align: left; caption-side: top; padding: 0 0 .2rem; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-network_told) { flex: 3 1 300px; min-width: 0; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-network_asked) { flex: 2 1 240px; min-width: 0; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-network_said) { flex: 0 0 370px; min-width: 0; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-network_seen) { flex: 1 1 0; min-width: 0; }
+.st-key-lesson_steps { column-gap: .45rem; }
+/* Equations stand left, and whole: Streamlit centres them, and takes back a margin they lack. */
+.st-key-network_said [data-testid="stMarkdown"]:has(.katex-display) > div { margin: 0; }
+.st-key-network_said [data-testid="stMarkdownContainer"]:has(.katex-display) { margin: 0; }
+.st-key-network_said .katex-display, .st-key-network_said .katex-display > .katex {
+  text-align: left; margin: 0; font-size: 1.05rem;
+}
+.st-key-network_said [class*="st-key-numbers_"] {
+  border-left: 3px solid var(--line); padding-left: .8rem; margin-bottom: .8rem;
+}
 .facts_read { margin: 0 0 .8rem; padding-left: 2.2rem; }
 .facts_read li { overflow-wrap: anywhere; }
 .facts_read .supporting { font-weight: 600; }
@@ -119,6 +135,8 @@ _CSS = """
 }
 @media (max-width: 1179px) {
   [data-testid="stLayoutWrapper"]:has(> .st-key-inputs) { flex-basis: 250px; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-network_said),
+  [data-testid="stLayoutWrapper"]:has(> .st-key-network_seen),
   [data-testid="stLayoutWrapper"]:has(> .st-key-run_curves),
   [data-testid="stLayoutWrapper"]:has(> .st-key-run_lapse) { flex: 1 1 100%; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-explore_table),

@@ -77,9 +77,11 @@ class GatedGRU(nn.Module):
 class ReLUUpdate(nn.Module):
     """DMN+: mᵗ = ReLU(W [mᵗ⁻¹; cᵗ; q] + b) (Xiong et al. 2016, section 3.3)."""
 
+    parts = 3
+
     def __init__(self, hidden_size: int) -> None:
         super().__init__()
-        self.linear = nn.Linear(3 * hidden_size, hidden_size)
+        self.linear = nn.Linear(self.parts * hidden_size, hidden_size)
 
     def forward(
         self,
@@ -87,11 +89,15 @@ class ReLUUpdate(nn.Module):
         memory: Float[Tensor, "batch hidden"],
         question: Float[Tensor, "batch hidden"],
     ) -> Float[Tensor, "batch hidden"]:
-        read = torch.cat([memory, episode, question], dim=-1)
+        read = torch.cat(self.read(episode, memory, question), dim=-1)
         return F.relu(linear(read, self.linear.weight, self.linear.bias))
 
+    def read(self, episode: Tensor, memory: Tensor, question: Tensor) -> list[Tensor]:
+        """What W is applied to, part by part."""
+        return [memory, episode, question]
 
-class ComparingUpdate(nn.Module):
+
+class ComparingUpdate(ReLUUpdate):
     """mᵗ = ReLU(W [mᵗ⁻¹; cᵗ; q; cᵗ∘q; cᵗ∘mᵗ⁻¹] + b).
 
     Departs from the papers: the DMN+'s update, which also reads what the gate reads of a fact, its
@@ -99,18 +105,10 @@ class ComparingUpdate(nn.Module):
     or last is a comparison, which a sum of both can only learn by heart, word by word.
     """
 
-    def __init__(self, hidden_size: int) -> None:
-        super().__init__()
-        self.linear = nn.Linear(5 * hidden_size, hidden_size)
+    parts = 5
 
-    def forward(
-        self,
-        episode: Float[Tensor, "batch hidden"],
-        memory: Float[Tensor, "batch hidden"],
-        question: Float[Tensor, "batch hidden"],
-    ) -> Float[Tensor, "batch hidden"]:
-        parts = [memory, episode, question, episode * question, episode * memory]
-        return F.relu(linear(torch.cat(parts, dim=-1), self.linear.weight, self.linear.bias))
+    def read(self, episode: Tensor, memory: Tensor, question: Tensor) -> list[Tensor]:
+        return [memory, episode, question, episode * question, episode * memory]
 
 
 class GRUUpdate(nn.Module):

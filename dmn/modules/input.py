@@ -63,10 +63,22 @@ class Fusion(nn.Module):
         facts: Int[Tensor, "batch fact"],
         is_fact: Bool[Tensor, "batch fact"],
     ) -> Float[Tensor, "batch fact hidden"]:
+        onward, back = self.directions(embedding, sentences, is_token, facts, is_fact)
+        return onward + back
+
+    def directions(
+        self,
+        embedding: Embed,
+        sentences: Int[Tensor, "sentence token"],
+        is_token: Bool[Tensor, "sentence token"],
+        facts: Int[Tensor, "batch fact"],
+        is_fact: Bool[Tensor, "batch fact"],
+    ) -> tuple[Float[Tensor, "batch fact hidden"], Float[Tensor, "batch fact hidden"]]:
+        """f→ and f←, what each fact hears of those before and of those after it."""
         encoded = self.dropout(self.encode(embedding(sentences), is_token))
         lengths = is_fact.sum(1)
         onward = gru(self.forward_gru, encoded, facts, lengths)
-        return onward + gru(self.backward_gru, encoded, facts, lengths, backwards=True)
+        return onward, gru(self.backward_gru, encoded, facts, lengths, backwards=True)
 
 
 class TokenFusion(Fusion):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import lessons
+from app import five_steps, lessons
 from app.lessons import Claims, parse, unmet
 from app.settings import REPOSITORY, Settings
 from dmn.answerer import Answerer, load
@@ -135,7 +135,7 @@ def charts(page: AppTest) -> int:
 
 
 def test_the_picture_comes_after_the_prediction(shelf: Path) -> None:
-    page = opened()
+    page = opened(lesson="first")
     assert charts(page) == 0
     page.radio(key="prediction first 1").set_value(1).run()
     assert charts(page) == 1
@@ -153,7 +153,7 @@ def test_a_link_opens_its_step_and_a_wrong_one_says_so(shelf: Path) -> None:
     assert opened(lesson="first", step="99").session_state.step == 2
     assert opened(lesson="first", step="x").session_state.step == 1
     page = opened(lesson="../first", step="1")
-    assert page.session_state.lesson == "first"
+    assert page.session_state.lesson == five_steps.NAME
     assert "not here" in page.info[0].value
 
 
