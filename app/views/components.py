@@ -26,9 +26,9 @@ _STORY_CSS = """
 .fact:hover { text-decoration: underline; text-underline-offset: 4px; }
 .fact:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
 .fact[aria-pressed="true"] { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
-.fact sup { font-size: .68em; line-height: 0; margin-right: .2em; opacity: .8; }
+.fact sup { font-size: .68em; line-height: 0; margin-right: .2em; }
 .prose:has(rt) { line-height: 2.9; }
-.fact rt { font-size: .62em; letter-spacing: .02em; opacity: .85; user-select: none; }
+.fact rt { font-size: .62em; letter-spacing: .02em; user-select: none; }
 .folded { font-size: .87rem; white-space: nowrap; padding: 0 .35em; }
 """
 

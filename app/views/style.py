@@ -73,7 +73,9 @@ _CSS = """
 .quadrants th, .quadrants td { padding: .1rem .9rem .1rem 0; border: none; }
 .quadrants td { text-align: right; font-variant-numeric: tabular-nums; }
 .quadrants + .small { max-width: 26rem; }
-.st-key-lesson [data-testid="stCaptionContainer"] { color: var(--muted); }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
+  color: var(--muted) !important; opacity: 1 !important;
+}
 .lesson_story { margin: 0 0 .6rem; padding-left: 1.9rem; font-size: 1.1rem; line-height: 1.7; }
 .lesson_story li { overflow-wrap: anywhere; }
 .lesson_question { margin: 0 0 .6rem; font-size: 1.1rem; font-weight: 600; }
@@ -87,9 +89,11 @@ _CSS = """
 .st-key-lesson_steps { column-gap: .45rem; }
 /* Equations stand left, and whole: Streamlit centres them, and takes back a margin they lack. */
 .st-key-network_said [data-testid="stMarkdown"]:has(.katex-display) > div { margin: 0; }
-.st-key-network_said [data-testid="stMarkdownContainer"]:has(.katex-display) { margin: 0; }
+.st-key-network_said [data-testid="stMarkdownContainer"]:has(.katex-display) {
+  margin: 0; overflow: visible;
+}
 .st-key-network_said .katex-display, .st-key-network_said .katex-display > .katex {
-  text-align: left; margin: 0; font-size: 1.05rem;
+  text-align: left; margin: 0; font-size: 1.05rem; overflow: visible !important;
 }
 .st-key-network_said [class*="st-key-numbers_"] {
   border-left: 3px solid var(--line); padding-left: .8rem; margin-bottom: .8rem;

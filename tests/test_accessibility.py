@@ -1,0 +1,158 @@
+"""Every page for people who use a keyboard or a screen reader, and for every eye: axe-core finds
+nothing serious, and the main actions need no mouse.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from app.figures.colours import DARK, LIGHT
+from app.five_steps import NAME
+from app.links import View, encode
+from app.stories import EXAMPLES, FIRST, text_of
+from dmn.interventions import WhatIf
+from scripts.serving import served
+from tests.app.handmade import add_probes, make
+
+SECONDS = 60
+AT_REST = '.stApp[data-test-script-state="notRunning"]'
+INKS = {False: LIGHT.text, True: DARK.text}
+INK = "getComputedStyle(document.querySelector('.stApp')).getPropertyValue('--ink')"
+"""What the server put on the page last."""
+SERIOUS = ("serious", "critical")
+LOOKS = ((1440, False), (390, True))
+"""Widths, and whether it is dark. What is light on a phone was looked at by hand."""
+
+
+class Allowed(NamedTuple):
+    """A finding in Streamlit's own markup that cannot be mended from here."""
+
+    rule: str
+    selector: str
+    why: str
+
+
+ALLOWED: tuple[Allowed, ...] = ()
+
+
+def ask(**changes: Any) -> str:
+    example = EXAMPLES[FIRST]
+    view = View(
+        story=text_of(example), question=example.question, checkpoint="babi", passes=4,
+        chosen_pass=2,
+    )  # fmt: skip
+    return f"?s={encode(view.model_copy(update=changes))}"
+
+
+def nothing(page: Page) -> None:
+    """The page as the link opens it."""
+
+
+def predict(page: Page) -> None:
+    page.locator(".st-key-board [data-testid=stRadio] label").last.click()
+    expect(page.locator(".js-plotly-plot")).to_be_visible()
+
+
+def open_form(page: Page) -> None:
+    page.get_by_role("button", name="New run").click()
+    page.get_by_text("All settings").click()
+    expect(page.get_by_role("spinbutton", name="Epochs", exact=True)).to_be_visible()
+
+
+def evaluate(page: Page) -> None:
+    stories = page.get_by_label("Stories of each kind")
+    stories.fill("2")
+    stories.press("Enter")
+    page.get_by_role("button", name="Evaluate").click()
+    expect(page.get_by_text("questions, the least probable first")).to_be_visible()
+
+
+SENTENCE = "A lovely film that never bores."
+HELD = WhatIf(gates=((0, 2, 0.0),))
+VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "what if": (ask(closer="what_if", fact=2, what_if=HELD), nothing),
+    "why": (ask(closer="why"), nothing),
+    "words": (ask(closer="words", story="Priya took the frisbe. John left."), nothing),
+    "sentiment": (
+        ask(checkpoint="sentiment", story=SENTENCE, question="What is the sentiment?", passes=2),
+        nothing,
+    ),
+    "tags": (
+        ask(checkpoint="pos", story=SENTENCE, question="What are the parts of speech?", passes=1,
+            chosen_pass=1),
+        nothing,
+    ),
+    "lesson": ("learn?lesson=one-pass&step=2", predict),
+    "five steps, gates": (f"learn?lesson={NAME}&step=3", nothing),
+    "five steps, answer": (f"learn?lesson={NAME}&step=5", nothing),
+    "train": ("train", open_form),
+    "run": ("train?run=second", nothing),
+    "explore": ("explore", evaluate),
+    "compare": ("compare", nothing),
+    "large type": ("?large=1", nothing),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("accessible")
+    for name in ("first", "second"):
+        add_probes(make(folder / "runs", name))
+    with served(folder / "log", DMN_RUNS=str(folder / "runs")) as url:
+        yield url
+    assert "Traceback" not in (folder / "log").read_text()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(SECONDS * 1000)
+    yield context
+    context.close()
+
+
+def opened(context: BrowserContext, url: str) -> Page:
+    page = context.new_page()
+    page.goto(url)
+    expect(page.locator(AT_REST)).to_be_visible(timeout=SECONDS * 1000)
+    return page
+
+
+def look(page: Page, width: int, dark: bool) -> None:
+    """The page in this size and theme, once it is all drawn."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    page.wait_for_function(f"{INK} === '{INKS[dark]}'")
+    expect(page.locator(AT_REST)).to_be_visible()
+
+
+def findings(page: Page) -> list[str]:
+    """What axe-core finds that is serious and not allowed."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:300]} {node['target']} {node.get('failureSummary')}"
+        for one in found
+        if one["impact"] in SERIOUS
+        for node in one["nodes"]
+        if not any(
+            one["id"] == allowed.rule and page.locator(str(node["target"][-1])).evaluate(
+                "(element, selector) => element.matches(selector)", allowed.selector
+            )
+            for allowed in ALLOWED
+        )
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(VIEWS))
+def test_axe_finds_nothing_serious(context: BrowserContext, address: str, name: str) -> None:
+    path, act = VIEWS[name]
+    page = opened(context, f"{address}{path}")
+    act(page)
+    told = []
+    for width, dark in LOOKS:
+        look(page, width, dark)
+        told += [f"{width}{' dark' * dark}: {finding}" for finding in findings(page)]
+    assert not told, "\n".join(told)
