@@ -77,7 +77,6 @@ SENTENCE = "A lovely film that never bores."
 HELD = WhatIf(gates=((0, 2, 0.0),))
 VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "what if": (ask(closer="what_if", fact=2, what_if=HELD), nothing),
-    "why": (ask(closer="why"), nothing),
     "words": (ask(closer="words", story="Priya took the frisbe. John left."), nothing),
     "sentiment": (
         ask(checkpoint="sentiment", story=SENTENCE, question="What is the sentiment?", passes=2),
@@ -89,8 +88,7 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
         nothing,
     ),
     "lesson": ("learn?lesson=one-pass&step=2", predict),
-    "five steps, gates": (f"learn?lesson={NAME}&step=3", nothing),
-    "five steps, answer": (f"learn?lesson={NAME}&step=5", nothing),
+    "five steps": (f"learn?lesson={NAME}&step=3", nothing),
     "train": ("train", open_form),
     "run": ("train?run=second", nothing),
     "explore": ("explore", evaluate),

@@ -67,6 +67,7 @@ _CSS = """
 /* What is drawn every second must not fade whenever the server takes a moment. */
 .st-key-live [data-stale="true"] { opacity: 1 !important; }
 .stApp [data-testid="stBaseButton-primary"]:not(:disabled) { color: var(--on-accent); }
+[data-testid="stMultiSelectTagsContainer"] [role="group"] * { color: var(--on-accent) !important; }
 .st-key-explore_kinds [role="toolbar"] { flex-wrap: wrap; row-gap: .3rem; }
 .quadrants { border-collapse: collapse; }
 .quadrants th { font-weight: 400; font-size: .87rem; color: var(--muted); text-align: left; }
