@@ -142,6 +142,7 @@ def window() -> tuple[bool, bool]:
     # It reports while the first picture is still being put together, and so cuts that short.
     data = {"narrow": NARROW, "known": known}
     _window(key="window", data=data, on_seen_change=state.send_again)
+    st.session_state.is_phone = known["narrow"]
     return known["narrow"], known["dark"]
 
 

@@ -42,7 +42,11 @@ def draw(*, narrow: bool, dark: bool) -> None:
 def _inputs(checkpoints: Sequence[str]) -> None:
     with st.container(horizontal=True, key="network_inputs"):
         with st.container(key="network_told"):
-            st.text_area("Story", key="network_story", height=124, persist_state="session")
+            is_short = st.session_state.network_story.count("\n") < 6
+            st.text_area(
+                "Story", key="network_story", height="content" if is_short else 160,
+                persist_state="session",
+            )  # fmt: skip
             components.answer_while_typing("network_story")
         with st.container(key="network_asked"):
             st.text_input(

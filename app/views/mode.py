@@ -20,7 +20,9 @@ _LARGE_TYPE = f"""
 html {{ font-size: {LARGER * LETTERS:g}px !important; }}
 [data-testid="stLayoutWrapper"]:has(> .st-key-inputs) {{ flex-basis: {270 * LARGER}px !important; }}
 [data-testid="stLayoutWrapper"]:has(> .st-key-chart),
-[data-testid="stLayoutWrapper"]:has(> .st-key-reader) {{ flex: 1 1 100% !important; }}
+[data-testid="stLayoutWrapper"]:has(> .st-key-reader),
+[data-testid="stLayoutWrapper"]:has(> .st-key-network_said),
+[data-testid="stLayoutWrapper"]:has(> .st-key-network_seen) {{ flex: 1 1 100% !important; }}
 """
 HIDEABLE = {
     "pages": ("The other pages", "[data-testid='stToolbar'] [data-testid='stTopNavLinkContainer']"),
@@ -48,8 +50,9 @@ def is_large() -> bool:
 
 
 def figure(found: go.Figure) -> go.Figure:
-    """A figure in the size that was asked for."""
-    return magnified(found, LARGER) if is_large() else found
+    """A figure in the size that was asked for; a phone has no room for a larger one."""
+    is_phone = st.session_state.get("is_phone")
+    return magnified(found, LARGER) if is_large() and not is_phone else found
 
 
 def link() -> str:

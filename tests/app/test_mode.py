@@ -1,10 +1,14 @@
 """Large type and what is put away, by a link."""
 
 import tomllib
+from types import SimpleNamespace
 
+import plotly.graph_objects as go
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.settings import REPOSITORY
+from app.views import mode
 from app.views.mode import LETTERS
 from tests.app.conftest import MAIN
 
@@ -12,6 +16,14 @@ from tests.app.conftest import MAIN
 def test_letters_and_figures_grow_alike() -> None:
     theme = tomllib.loads((REPOSITORY / ".streamlit" / "config.toml").read_text())["theme"]
     assert theme["baseFontSize"] == LETTERS
+
+
+def test_a_phone_has_no_room_for_a_larger_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = go.Figure(layout={"height": 100})
+    for is_phone, height in ((False, 135), (True, 100)):
+        held = SimpleNamespace(session_state={"large": True, "is_phone": is_phone})
+        monkeypatch.setattr(mode, "st", held)
+        assert mode.figure(figure).layout.height == height
 
 
 def sheets(page: AppTest) -> str:
