@@ -208,7 +208,6 @@ def _of_words(
         values = [one.get("tasks", {}).get(task, {}).get("accuracy") for task in tasks]
         if any(value is not None for value in values):
             seed = f"validation, seed {one.get('seed', '?')}"
-            seed += f"; stopped {one['stopped']}" if "stopped" in one else ""
             rows.append([f"`{name}`", *(_number(v, digits) for v in values), f"{data}; {seed}"])
     return rows or [["ours", *("-" for _ in tasks), "no checkpoint yet"]]
 
