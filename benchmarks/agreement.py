@@ -11,8 +11,9 @@ import numpy as np
 import torch
 
 from dmn.answerer import load
-from dmn.batching import EncodedExamples, collate, encode
+from dmn.batching import collate
 from dmn.datasets import babi
+from dmn.encoding import EncodedExamples, encode
 from dmn.evaluation import same_items
 from dmn.network import Network
 

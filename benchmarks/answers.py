@@ -20,7 +20,8 @@ from torch import nn
 
 from benchmarks.measuring import Found, interleaved, median, run, tail
 from dmn.answerer import Answerer, load
-from dmn.batching import collate, encode
+from dmn.batching import collate
+from dmn.encoding import encode
 from dmn.examples import Example
 from dmn.text import read_question, split_story
 

@@ -24,7 +24,7 @@ from benchmarks.measuring import Found, babi_task
 from benchmarks.straightforward import StraightforwardTrainer
 from benchmarks.training import MODEL, TRAINING, encoded
 from dmn import training
-from dmn.batching import encode
+from dmn.encoding import encode
 from dmn.errors import DMNError
 from dmn.examples import Example
 

@@ -23,10 +23,10 @@ import torch
 
 from benchmarks.measuring import babi_folder, data_folder
 from dmn import training, vectors
-from dmn.batching import EncodedExamples, Ragged, encode
 from dmn.config import ModelConfig, TrainingConfig
 from dmn.corpus import known_tokens
 from dmn.datasets.formats import reader_of
+from dmn.encoding import EncodedExamples, Ragged, encode
 from dmn.evaluation import summary
 from dmn.examples import Example
 from dmn.presets import SENTIMENTS, TAGS

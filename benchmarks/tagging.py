@@ -20,8 +20,9 @@ import numpy as np
 import torch
 
 from dmn.answerer import Answerer, load
-from dmn.batching import batches_by_length, collate, encode
+from dmn.batching import batches_by_length, collate
 from dmn.datasets import conllu
+from dmn.encoding import encode
 from dmn.examples import Example
 from dmn.text import fact_reader, split_tokens
 

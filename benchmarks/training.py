@@ -24,9 +24,10 @@ from benchmarks.measuring import Found, babi_task, run
 from benchmarks.operations import training_operations
 from benchmarks.straightforward import MOST_FACTS, StraightforwardTrainer
 from dmn import training
-from dmn.batching import EncodedExamples, batches_by_length, collate, encode
+from dmn.batching import batches_by_length, collate
 from dmn.config import ModelConfig, TrainingConfig
 from dmn.device import fast_training
+from dmn.encoding import EncodedExamples, encode
 from dmn.examples import Example
 from dmn.text import item_word, words
 from dmn.vocabulary import Vocabulary

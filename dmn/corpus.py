@@ -23,12 +23,12 @@ import numpy as np
 
 from dmn import checkpoint as checkpoints
 from dmn import vectors, worlds
-from dmn.batching import EncodedExamples, Ragged, encode
 from dmn.cache import private_folder
 from dmn.config import Generated
 from dmn.datasets import babi
 from dmn.datasets.formats import reader_of
 from dmn.datasets.tokens import as_read
+from dmn.encoding import EncodedExamples, Ragged, encode
 from dmn.errors import CheckpointError, DataError
 from dmn.examples import Example
 from dmn.runs import RunConfig
@@ -218,7 +218,7 @@ def _code() -> str:
 
 def _sources() -> list[Path]:
     package = Path(__file__).parent
-    names = ("batching", "corpus", "examples", "text", "vectors", "vocabulary")
+    names = ("corpus", "encoding", "examples", "text", "vectors", "vocabulary")
     return [*(package / f"{name}.py" for name in names), *sorted(package.glob("datasets/*.py"))]
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import torch
 from jaxtyping import Bool, Float, Int
 
-from dmn.batching import EncodedExamples, batches_by_length, collate
+from dmn.batching import batches_by_length, collate
+from dmn.encoding import EncodedExamples
 from dmn.evidence import leaders
 from dmn.examples import Example
 from dmn.network import Network

@@ -15,10 +15,10 @@ import pandas as pd
 from jaxtyping import Float16
 
 from dmn.answerer import Answerer
-from dmn.batching import encode
 from dmn.calibration import tempered
 from dmn.datasets import babi
 from dmn.datasets.jsonl import Case
+from dmn.encoding import encode
 from dmn.errors import TextError
 from dmn.evaluation import Answered, Outcome, answered, by_task, outcome
 from dmn.evidence import is_supported, leaders

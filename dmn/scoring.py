@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from dmn.answerer import Answerer
-from dmn.batching import encode
 from dmn.datasets import babi, formats, jsonl
 from dmn.datasets.jsonl import Case
 from dmn.datasets.tokens import as_read
+from dmn.encoding import encode
 from dmn.errors import DataError, TextError
 from dmn.evaluation import Outcome, TaskResult, by_task, outcome, outcomes, repeats
 from dmn.examples import Example

@@ -11,9 +11,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from dmn.baselines.memn2n import MemN2N
-from dmn.batching import Batch, EncodedExamples, collate, rename
+from dmn.batching import Batch, collate, rename
 from dmn.config import TrainingConfig
 from dmn.device import choose_precision
+from dmn.encoding import EncodedExamples
 from dmn.failure import Found, Place, StepFailed, Watch
 from dmn.losses import answer_loss, gate_loss
 from dmn.memory_limit import Halving

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from dmn.batching import EncodedExamples, batches_by_length, draw
+from dmn.batching import batches_by_length, draw
 from dmn.building import build
 from dmn.config import ModelConfig, TrainingConfig
+from dmn.encoding import EncodedExamples
 from dmn.errors import DataError
 from dmn.evaluation import TaskResult, by_task, outcomes, summary
 from dmn.memory_limit import in_smaller_batches

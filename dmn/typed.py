@@ -7,7 +7,8 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float
 
-from dmn.batching import Batch, EncodedExamples, Ragged, collate
+from dmn.batching import Batch, collate
+from dmn.encoding import EncodedExamples, Ragged
 from dmn.evidence import is_supported
 from dmn.interventions import WhatIf
 from dmn.text import Sentence, read_question

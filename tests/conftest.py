@@ -11,9 +11,9 @@ import pytest
 import torch
 
 from dmn import checkpoint as checkpoints
-from dmn.batching import EncodedExamples, encode
 from dmn.checkpoint import Checkpoint
 from dmn.config import ModelConfig, TrainingConfig
+from dmn.encoding import EncodedExamples, encode
 from dmn.examples import Example
 from dmn.network import DynamicMemoryNetwork
 from dmn.presets import DMN_2016, DMN_PLUS

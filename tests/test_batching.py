@@ -4,11 +4,10 @@ from collections import Counter
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import settings
 
-from dmn.batching import Ragged, batches_by_length, collate, draw, encode, rename
-from dmn.errors import DataError
+from dmn.batching import batches_by_length, collate, draw, rename
+from dmn.encoding import encode
 from dmn.examples import Example
 from dmn.text import fact_reader, words
 from dmn.vocabulary import END, PAD, Vocabulary
@@ -152,40 +151,6 @@ def test_a_sentence_with_an_unknown_word_is_read_anew_in_every_story(vocabulary)
     first, second = (facts_of(batch, vocabulary, row) for row in range(2))
     assert (first[0][0], second[0][0]) == ("<1>", "<1>")
     assert first[1] != second[0]
-
-
-def test_the_answer_of_a_data_file_is_no_special_symbol(vocabulary):
-    data = one(vocabulary, *STORY[:1], answer=("<pad>", "<end>", "<5>"))
-    assert data.answers.row(0).tolist() == [
-        *(vocabulary.placeholder_id(number) for number in (1, 2, 3)),
-        END,
-    ]
-
-
-@pytest.mark.parametrize(
-    ("facts", "question", "says"),
-    [
-        ((), "Where is Mary?", "needs a fact before it.*Where is Mary"),
-        (("Mary left.", "..."), "Where?", r"at least one word, got '\.\.\.'"),
-        (("Mary left.",), "?!", r"at least one word, got '\?!'"),
-    ],
-)
-def test_an_example_that_says_nothing_is_refused(vocabulary, facts, question, says):
-    with pytest.raises(DataError, match=says):
-        encode([Example(facts, question, ("x",))], vocabulary)
-
-
-@unhurried
-@given(st.lists(st.lists(st.integers(0, 99), max_size=5), min_size=1, max_size=6), st.data())
-def test_ragged_rows_come_back(rows, data):
-    ragged = Ragged.of(rows)
-    chosen = data.draw(st.lists(st.integers(0, len(rows) - 1), min_size=1))
-    matrix, mask = ragged.padded(np.array(chosen), fill=-1)
-    assert [row[there].tolist() for row, there in zip(matrix, mask, strict=True)] == [
-        rows[i] for i in chosen
-    ]
-    assert (matrix[~mask] == -1).all()
-    assert [ragged.row(i).tolist() for i in range(len(rows))] == rows
 
 
 @pytest.fixture
@@ -372,9 +337,3 @@ def test_questions_about_one_story_stay_together_in_a_random_order(random):
     batches = list(batches_by_length(data, 3, random=random))
     assert sorted(map(tuple, batches)) == [(0, 1, 2), (3, 4, 5), (6, 7, 8), (9, 10, 11)]
     assert [tuple(one) for one in batches] != sorted(map(tuple, batches))
-
-
-def test_an_answer_that_is_no_class_is_refused():
-    example = Example(("a",), "Which tag?", ("ADJ",))
-    with pytest.raises(DataError, match="expected an answer among DET, NOUN, VERB, got 'ADJ'"):
-        encode([example], Vocabulary({"which", "tag"}, 1, TAGS))

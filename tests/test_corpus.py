@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from dmn import corpus as module
-from dmn.batching import EncodedExamples, Ragged
 from dmn.config import Generated, TrainingConfig
 from dmn.corpus import Corpus, corpus_of, training_data
 from dmn.datasets.babi import read_path
+from dmn.encoding import EncodedExamples, Ragged
 from dmn.errors import CheckpointError, DataError
 from dmn.presets import DMN_PLUS
 from dmn.runs import RunConfig
@@ -255,7 +255,7 @@ def test_other_code_tells_other_stories(cache, monkeypatch, tmp_path):
     assert module._name(told_config(), [], [], None) != before
 
 
-@pytest.mark.parametrize("name", ["text.py", "batching.py", "datasets/sst.py"])
+@pytest.mark.parametrize("name", ["text.py", "encoding.py", "datasets/sst.py"])
 def test_other_code_reads_anew(cache, monkeypatch, tmp_path, name):
     before = module._name(config_of(BABI), [BABI], [], None)
     sources = module._sources()

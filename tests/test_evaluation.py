@@ -202,7 +202,7 @@ def test_outcomes_stand_in_the_order_of_the_examples(network, data, batch_size):
 
 def only(data, index):
     """One of the encoded examples."""
-    from dmn.batching import EncodedExamples, Ragged
+    from dmn.encoding import EncodedExamples, Ragged
 
     def row(ragged):
         return Ragged.of([ragged.row(index).tolist()])

@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from dmn.answerer import Answerer
-from dmn.batching import encode
 from dmn.checkpoint import Checkpoint
 from dmn.config import TrainingConfig
 from dmn.datasets.jsonl import Case
+from dmn.encoding import encode
 from dmn.errors import TextError
 from dmn.evaluation import outcomes
 from dmn.examples import Example

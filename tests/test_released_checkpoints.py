@@ -7,10 +7,10 @@ import pytest
 
 from app.stories import EXAMPLES, text_of
 from dmn.answerer import load
-from dmn.batching import encode
 from dmn.card import CARD, card
 from dmn.checkpoint import available
 from dmn.datasets import babi, conllu, sst
+from dmn.encoding import encode
 from dmn.evaluation import by_task, outcomes, summary
 from dmn.interface import interface_of
 

@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from dmn import step
-from dmn.batching import collate, encode
+from dmn.batching import collate
 from dmn.config import TrainingConfig
+from dmn.encoding import encode
 from dmn.errors import TrainingError
 from dmn.failure import StepFailed
 from dmn.parallel import ALONE, Processes

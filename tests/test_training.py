@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from dmn import training
-from dmn.batching import collate, encode
+from dmn.batching import collate
 from dmn.config import TrainingConfig
+from dmn.encoding import encode
 from dmn.errors import DataError
 from dmn.examples import Example
 from dmn.failure import StepFailed
