@@ -103,7 +103,7 @@ def _paths(draft: Draft, uploads: Path) -> tuple[list[Path], list[Path]]:
     if draft.source == "clone" and draft.base is not None:
         return [Path(p) for p in draft.base.data], [Path(p) for p in draft.base.valid]
     if draft.source == "folder" and draft.folder is not None:
-        return [draft.folder], []
+        return [checking.inside(draft.folder, settings().data)], []
     if draft.source == "upload" and draft.path is not None:
         return [checking.inside(draft.path, settings().data)], []
     if draft.source == "upload" and draft.upload is not None:

@@ -34,6 +34,9 @@ def frame() -> None:
 if __name__ == "__main__":
     frame()
 else:
-    from app.api import ROUTES
+    from starlette.middleware import Middleware
 
-    app = st.App(__file__, routes=ROUTES)
+    from app.api import ROUTES
+    from app.guard import Guard
+
+    app = st.App(__file__, routes=ROUTES, middleware=[Middleware(Guard)])

@@ -45,6 +45,11 @@ class Settings(BaseSettings):
     runs: Path = Field(
         default=REPOSITORY / "runs", description="Folder that holds one folder per run."
     )
+    hosts: str = Field(
+        default="",
+        description="Names under which browsers reach this server, with commas between; `*.` "
+        "stands for any subdomain. Its addresses and localhost need no naming.",
+    )
     training: Literal["on", "off", "signed-in"] = Field(
         default="on",
         description="Who may train from the page: on everybody, off nobody; signed-in refuses all "

@@ -228,15 +228,8 @@ def _network(model: ModelConfig, file: Path, vocabulary: Vocabulary) -> Network:
         weights = load_file(file)
     except (SafetensorError, OSError, ValueError):
         raise CheckpointError(f"{file.name} is not a whole safetensors file.") from None
-    expected, shape = (len(vocabulary), model.word_size), None
-    if "embedding.weight" in weights:
-        shape = tuple(weights["embedding.weight"].shape)
     # Before the network is made: a vocabulary that lies must not fill the memory.
-    if shape != expected:
-        raise CheckpointError(
-            f"its vocabulary and the size of its words ask for an embedding of {expected}, it "
-            f"holds {shape}."
-        )
+    _check_embedding(weights, (len(vocabulary), model.word_size))
     network = build(model, len(vocabulary))
     try:
         network.load_state_dict(weights, strict=True)
@@ -247,3 +240,12 @@ def _network(model: ModelConfig, file: Path, vocabulary: Vocabulary) -> Network:
     if not all(bool(torch.isfinite(tensor).all()) for tensor in network.state_dict().values()):
         raise CheckpointError("its weights are not all finite numbers.")
     return network
+
+
+def _check_embedding(weights: dict[str, Tensor], expected: tuple[int, int]) -> None:
+    shape = tuple(weights["embedding.weight"].shape) if "embedding.weight" in weights else None
+    if shape != expected:
+        raise CheckpointError(
+            f"its vocabulary and the size of its words ask for an embedding of {expected}, it "
+            f"holds {shape}."
+        )

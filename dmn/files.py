@@ -5,7 +5,14 @@ import json
 import os
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+
+
+def open_plain(file: Path) -> BinaryIO:
+    """Opens for reading what is a file itself: a link on a shared disk may lead to what only this
+    process can read, not whoever made the link. Raises OSError.
+    """
+    return os.fdopen(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
 
 
 def replace_bytes(file: Path, content: bytes | memoryview, durable: bool = False) -> None:
@@ -88,7 +95,7 @@ class Lines:
             self._forget()
         if found.st_size == self._offset:
             return
-        with self._file.open("rb") as file:
+        with open_plain(self._file) as file:
             file.seek(self._offset)
             content = file.read()
         end = content.rfind(b"\n") + 1

@@ -2,6 +2,7 @@
 
 import io
 import shutil
+import stat
 import tempfile
 import unicodedata
 import zipfile
@@ -14,6 +15,7 @@ from dmn.card import CARD, card
 from dmn.checkpoint import FILES
 from dmn.datasets.unpack import unpack
 from dmn.errors import CheckpointError, DataError
+from dmn.files import open_plain
 from dmn.runs import Run
 
 MOST_BYTES = 600 * 2**20
@@ -74,14 +76,23 @@ def keep(run: Run, folder: Path, name: str) -> Path:
 
 
 def _copied(source: Path, target: Path) -> bool:
-    """False where the worker replaced the checkpoint meanwhile, or there is none."""
+    """False where the worker replaced the checkpoint meanwhile, or there is none, or one of links,
+    which could lead to what nobody meant to show.
+    """
     try:
-        before = source.stat().st_ino
+        before = source.lstat()
+        if not stat.S_ISDIR(before.st_mode):
+            return False
         for file in FILES:
-            shutil.copyfile(source / file, target / file, follow_symlinks=False)
-        return source.stat().st_ino == before
+            _copy(source / file, target / file)
+        return source.lstat().st_ino == before.st_ino
     except FileNotFoundError:
         return False
+
+
+def _copy(source: Path, target: Path) -> None:
+    with open_plain(source) as read, target.open("wb") as written:
+        shutil.copyfileobj(read, written)
 
 
 @contextmanager

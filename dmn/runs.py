@@ -26,7 +26,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dmn.config import Generated, ModelConfig, Probe, TrainingConfig
 from dmn.errors import DataError
-from dmn.files import Lines, append_json, replace_text
+from dmn.files import Lines, append_json, open_plain, replace_text
 from dmn.status import ALIVE, State, Status, read_status, state_of
 
 
@@ -104,7 +104,8 @@ class Run:
         """Raises DataError where the folder is no run."""
         file = self.folder / "config.json"
         try:
-            return RunConfig.model_validate_json(file.read_bytes())
+            with open_plain(file) as opened:
+                return RunConfig.model_validate_json(opened.read())
         except OSError as error:
             raise DataError(
                 f"{self.folder} is no run: its config.json cannot be read ({error.strerror}). "
@@ -169,7 +170,8 @@ class Run:
     def about(self) -> About:
         """What people say of it; nothing where the file is not there or cannot be read."""
         try:
-            return About.model_validate_json((self.folder / "about.json").read_bytes())
+            with open_plain(self.folder / "about.json") as file:
+                return About.model_validate_json(file.read())
         except (OSError, ValueError):
             return About()
 
@@ -225,7 +227,7 @@ class Run:
     def log_tail(self, most_bytes: int = 16_384) -> str:
         """The end of worker.log, from a line's beginning; a bar's earlier states left out."""
         try:
-            with (self.folder / "worker.log").open("rb") as file:
+            with open_plain(self.folder / "worker.log") as file:
                 size = file.seek(0, 2)
                 file.seek(max(0, size - most_bytes))
                 text = file.read().decode(errors="replace")

@@ -15,6 +15,8 @@ from typing import Literal
 import psutil
 from pydantic import BaseModel, ConfigDict, Field
 
+from dmn.files import open_plain
+
 State = Literal["queued", "running", "stopping", "stopped", "finished", "failed", "lost"]
 ALIVE: tuple[State, ...] = ("queued", "running", "stopping")
 """States in which a process works, or waits for its turn."""
@@ -92,7 +94,8 @@ class Status(BaseModel):
 def read_status(file: Path) -> Status | None:
     """None where there is none, or none that can be read."""
     try:
-        return Status.model_validate_json(file.read_bytes())
+        with open_plain(file) as opened:
+            return Status.model_validate_json(opened.read())
     except (OSError, ValueError):
         return None
 

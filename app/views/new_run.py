@@ -79,12 +79,10 @@ def _settings(mistakes: dict[str, str]) -> None:
 
 
 def _beginning(mistakes: dict[str, str]) -> None:
-    kept = st.session_state["new.begin_from"]
-    names = dict.fromkeys(["", *resources.checkpoints(), kept])
     with st.container(width=new_run_fields.WIDTH, gap=None):
         st.selectbox(
             "Begin from",
-            list(names),
+            ["", *new_run_state.beginnings()],
             key="new.begin_from",
             format_func=lambda name: Path(name).name or "Fresh weights",
             on_change=new_run_state.take_network,

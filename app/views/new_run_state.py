@@ -59,9 +59,22 @@ def _put(answers: dict[str, Any], source: str, base: RunConfig | None) -> None:
     session["new.begin_from"] = (base.init_from if base else None) or ""
 
 
+def beginnings() -> list[str]:
+    """Checkpoints to begin with: those on offer, and the one that a cloned run began with."""
+    base: RunConfig | None = st.session_state["new.base"]
+    kept = [base.init_from] if base and base.init_from else []
+    return list(dict.fromkeys([*resources.checkpoints(), *kept]))
+
+
+def _beginning() -> str:
+    """The chosen one. What a browser sends may be any text, and another folder's path is none."""
+    name: str = st.session_state.get("new.begin_from") or ""
+    return name if name in beginnings() else ""
+
+
 def take_network() -> None:
     """Answer the fields of the network as the checkpoint to begin with does."""
-    name = st.session_state["new.begin_from"]
+    name = _beginning()
     if not name:
         return
     try:
@@ -87,12 +100,12 @@ def draft() -> Draft:
         answers=answers,
         source=session.get("new.source") or "generated",
         preset=session["new.preset"],
-        folder=session.get("new.folder"),
+        folder=Path(folder) if (folder := session.get("new.folder")) else None,
         upload=session.get("new.upload"),
         path=session.get("new.checked_path"),
         own_tasks=tuple(session["new.checked"][1].tasks) if session.get("new.checked") else (),
         base=session.get("new.base"),
-        begin_from=session.get("new.begin_from") or "",
+        begin_from=_beginning(),
         probes=tuple(session.get("new.probes") or ()),
         own_probe=OwnProbe(*(session.get(f"new.probe_{name}") or "" for name in OwnProbe._fields)),
     )

@@ -4,10 +4,12 @@ import hashlib
 import http.client
 import logging
 import re
+import socket
 import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -196,8 +198,10 @@ class _HTTPRedirectsOnly(urllib.request.HTTPRedirectHandler):
         headers: http.client.HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
-        """Follows no address but http and https: the handler it extends takes ftp as well."""
-        if not _is_http(newurl):
+        """Follows no address but http and https: the handler it extends takes ftp as well. From a
+        public address none into a network that only this machine can reach.
+        """
+        if not _is_http(newurl) or _leads_inside(req.full_url, newurl):
             raise HTTPError(req.full_url, code, f"redirects to {newurl}", headers, fp)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -219,6 +223,19 @@ def _opener() -> urllib.request.OpenerDirector:
 
 def _is_http(address: str) -> bool:
     return urlsplit(address).scheme in ("http", "https")
+
+
+def _leads_inside(address: str, onward: str) -> bool:
+    return _is_public(address) and not _is_public(onward)
+
+
+def _is_public(address: str) -> bool:
+    """Whether all addresses of its host are; of a host that only a proxy can find, yes."""
+    try:
+        found = socket.getaddrinfo(urlsplit(address).hostname, None)
+    except OSError:
+        return True
+    return all(ip_address(place[0]).is_global for *_, place in found)
 
 
 def _told(error: Exception) -> str:

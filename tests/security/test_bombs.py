@@ -1,0 +1,171 @@
+"""What is small when it comes in and large inside, and what is code where data should be."""
+
+import base64
+import json
+import pickle
+import zipfile
+import zlib
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from app import links
+from app.links import LinkError, View
+from dmn import checkpoint, keeping, restart
+from dmn.errors import CheckpointError, DMNError, TextError
+from dmn.text import MAX_SENTENCE_CHARACTERS, read_question, split_story
+from tests.app.handmade import make
+from tests.conftest import token_checkpoint
+from tests.security.conftest import Check, Hole
+
+VIEW = View(story="", question="Where?", checkpoint="babi", chosen_pass=1)
+MEGABYTE = 2**20
+
+
+class Built(Exception):
+    """A network was made."""
+
+
+def building(*arguments: Any) -> None:
+    raise Built
+
+
+class Evil:
+    """What unpickling this does, it does to `victim`."""
+
+    def __init__(self, victim: Path) -> None:
+        self.victim = victim
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self.victim,)
+
+
+def is_read(attempt: Any, *arguments: Any) -> bool:
+    try:
+        attempt(*arguments)
+    except DMNError:
+        return False
+    return True
+
+
+def a_zip_that_grows(folder: Path) -> bool:
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("model.safetensors", bytes(2 * MEGABYTE))
+    assert len(content.getvalue()) < MEGABYTE / 100
+    is_read(keeping._unpack, content.getvalue(), folder)
+    return sum(file.stat().st_size for file in folder.iterdir()) > MEGABYTE
+
+
+def a_link_that_grows(folder: Path) -> bool:
+    told = VIEW.model_dump() | {"story": "a" * 2 * MEGABYTE}
+    packed = zlib.compress(json.dumps(told).encode(), 9)
+    code = "1" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    assert len(code) < links.MAX_LINK_CHARACTERS
+    return is_read(links.decode, code, View)
+
+
+def a_link_without_end(folder: Path) -> bool:
+    try:
+        links.decode("1" + "A" * MEGABYTE, View)
+    except LinkError as error:
+        return "holds up to" not in str(error)  # it was unpacked, and only then refused
+    return True
+
+
+def a_configuration_that_lies(folder: Path) -> bool:
+    lying = token_checkpoint(folder / "lying")
+    told = json.loads((lying / "config.json").read_text())
+    told["model"]["embedding_size"] = 1024
+    (lying / "config.json").write_text(json.dumps(told))
+    try:
+        checkpoint.load(lying)
+    except Built:
+        return True
+    except DMNError:
+        return False
+    return True
+
+
+def a_configuration_of_many_bytes(folder: Path) -> bool:
+    large = token_checkpoint(folder / "large")
+    (large / "metrics.json").write_text('{"x": "' + "x" * MEGABYTE + '"}')
+    return is_read(checkpoint.load, large)
+
+
+def weights_that_are_code(folder: Path) -> bool:
+    evil = token_checkpoint(folder / "evil")
+    torch.save({"embedding.weight": Evil(folder / "touched")}, evil / "model.safetensors")
+    with suppress(AttributeError):  # what the code gave is no tensor
+        is_read(checkpoint.load, evil)
+    return (folder / "touched").exists()
+
+
+def a_saved_state_that_is_code(folder: Path) -> bool:
+    run = make(folder)
+    run.state_file.parent.mkdir()
+    torch.save(Evil(folder / "touched"), run.state_file)
+    is_read(restart.load_state, run)
+    return (folder / "touched").exists()
+
+
+def unpickled(*arguments: Any, **options: Any) -> Any:
+    return load(*arguments, **options | {"weights_only": False})
+
+
+load = torch.load
+HOLES = [
+    Hole(
+        "zip bomb", a_zip_that_grows, {"dmn.keeping.MOST_BYTES": 2**40},
+        given={"dmn.keeping.MOST_BYTES": MEGABYTE},
+    ),
+    Hole("link bomb", a_link_that_grows, {"app.links.MAX_UNPACKED_BYTES": 2**40}),
+    Hole("endless link", a_link_without_end, {"app.links.MAX_LINK_CHARACTERS": 2**40}),
+    Hole(
+        "configuration that lies", a_configuration_that_lies,
+        {"dmn.checkpoint._check_embedding": lambda *_: None},
+        given={"dmn.checkpoint.build": building},
+    ),
+    Hole(
+        "huge JSON", a_configuration_of_many_bytes, {"dmn.checkpoint._MAX_JSON": 2**40},
+        given={"dmn.checkpoint._MAX_JSON": MEGABYTE},
+    ),
+    Hole(
+        "pickle as weights", weights_that_are_code,
+        {"dmn.checkpoint.load_file": lambda file: unpickled(file.open("rb"))},
+    ),
+    Hole("pickle as saved state", a_saved_state_that_is_code, {"torch.load": unpickled}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("hole", HOLES, ids=str)
+def test_nothing_explodes(hole: Hole, is_closed: Check) -> None:
+    is_closed(hole)
+
+
+def test_a_pickle_like_ours_would_do_harm(tmp_path: Path) -> None:
+    pickle.loads(pickle.dumps(Evil(tmp_path / "touched")))
+    assert (tmp_path / "touched").exists()
+
+
+def test_weights_that_claim_much_are_refused_unread(tmp_path: Path) -> None:
+    """Guards that the library's reader is asked: it holds the header against the file's size."""
+    claiming = token_checkpoint(tmp_path / "claiming")
+    tensor = {"dtype": "F32", "shape": [10**6, 10**6], "data_offsets": [0, 4 * 10**12]}
+    header = json.dumps({"embedding.weight": tensor}).encode()
+    (claiming / "model.safetensors").write_bytes(len(header).to_bytes(8, "little") + header)
+    with pytest.raises(CheckpointError, match="not a whole safetensors file"):
+        checkpoint.load(claiming)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("one", ["(", "'", ":)", "('\"", "'s", "US$", "a.", "a-", "www.a."])
+def test_no_text_keeps_the_tokeniser_busy(one: str) -> None:
+    """Guards `dmn.text._quicken` and `_PIECE_END`: each of these took an hour or a minute."""
+    for read, most in ((split_story, 50_000), (read_question, MAX_SENTENCE_CHARACTERS)):
+        with suppress(TextError):
+            read((one * most)[:most])

@@ -1,0 +1,163 @@
+"""No name, link, setting or archive leads to a file that it should not."""
+
+import zipfile
+from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
+from typing import Any, BinaryIO
+
+import pytest
+
+from app.data_sources import Folder, load
+from app.settings import settings
+from app.views import new_run_state
+from dmn import keeping, run_list
+from dmn.datasets import checking
+from dmn.datasets.unpack import unpack
+from dmn.errors import DMNError
+from tests.app.handmade import make
+from tests.conftest import token_checkpoint
+from tests.security.conftest import Check, Hole
+
+STORIES = "".join(f"1 {name} slept.\n2 Who slept?\t{name}\t1\n" for name in ("Mary", "John"))
+SECRET = "the teacher's own"
+
+
+class Everything(tuple[str, ...]):
+    """A list of names that any name is on."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+def open_any(file: Path) -> BinaryIO:
+    return file.open("rb")
+
+
+def succeeds(attempt: Any, *arguments: Any) -> bool:
+    try:
+        attempt(*arguments)
+    except DMNError:
+        return False
+    return True
+
+
+def a_run_of_another_folder(folder: Path) -> bool:
+    outside = make(folder, "outside").folder
+    runs = folder / "runs"
+    runs.mkdir()
+    return any(succeeds(run_list.find, runs, name) for name in ("../outside", str(outside)))
+
+
+def a_folder_that_is_a_link(folder: Path) -> bool:
+    runs = folder / "runs"
+    runs.mkdir()
+    (runs / "one").symlink_to(make(folder, "outside").folder)
+    return bool(run_list.runs_of(runs)) or succeeds(run_list.find, runs, "one")
+
+
+def a_log_that_is_a_link(folder: Path) -> bool:
+    run = make(folder)
+    (folder / "private").write_text(SECRET)
+    (run.folder / "worker.log").unlink()
+    (run.folder / "worker.log").symlink_to(folder / "private")
+    return SECRET in run.log_tail()
+
+
+def weights_that_are_a_link(folder: Path) -> bool:
+    run = make(folder)
+    private = token_checkpoint(folder / "private")
+    run.checkpoint.mkdir()
+    for file in private.iterdir():
+        (run.checkpoint / file.name).symlink_to(file)
+    try:
+        keeping.keep(run, folder / "checkpoints", "mine")
+    except (DMNError, OSError):
+        return False
+    return True
+
+
+def a_name_that_is_a_path(folder: Path) -> bool:
+    zipped = keeping.export_zip(token_checkpoint(folder / "good"))
+    succeeds(keeping.import_zip, zipped, folder / "checkpoints", "../evil")
+    return (folder / "evil").exists()
+
+
+def names_of_other_systems(folder: Path) -> bool:
+    return any(
+        succeeds(keeping.check_name, name, folder)
+        for name in ("C:evil", r"..\evil", r"\\host\share", "nul", "COM1.zip", "evil.", ".evil")
+    )
+
+
+def a_file_called_by_a_path(folder: Path) -> bool:
+    checking.store(STORIES.encode(), str(folder / "evil.txt"), folder / "uploads")
+    return (folder / "evil.txt").exists()
+
+
+def a_setting_that_leads_outside(folder: Path) -> bool:
+    data = folder / "data"
+    data.mkdir()
+    (folder / "qa1_train.txt").write_text(STORIES)
+    (data / "linked.txt").symlink_to(folder / "qa1_train.txt")
+    paths = (Path("../qa1_train.txt"), folder / "qa1_train.txt", Path("linked.txt"))
+    return any(succeeds(checking.check_path, path, data) for path in paths)
+
+
+def a_folder_in_a_link(folder: Path) -> bool:
+    (folder / "qa1_secret_train.txt").write_text(STORIES)
+    return any(
+        succeeds(load, Folder(path=path, part="train")) for path in (str(folder), f"..{folder}")
+    )
+
+
+def a_beginning_that_is_a_path(folder: Path) -> bool:
+    outside = str(token_checkpoint(folder / "private"))
+    new_run_state.st.session_state.update({"new.base": None, "new.begin_from": outside})
+    return new_run_state._beginning() == outside
+
+
+def a_member_that_leads_outside(folder: Path) -> bool:
+    with zipfile.ZipFile(folder / "zip", "w") as archive:
+        archive.writestr("top/en/good", "")
+        archive.writestr("top/en/../../evil", "")
+    into = folder / "into"
+    into.mkdir()
+    succeeds(unpack, folder / "zip", into, "top", ("en",), 1000)
+    return (folder / "evil").exists()
+
+
+HOLES = [
+    Hole("run ID as a path", a_run_of_another_folder, {"dmn.run_list._is_a_name": bool}),
+    Hole("run that is a link", a_folder_that_is_a_link, {"dmn.run_list._looks_like_a_run": bool}),
+    Hole("log that is a link", a_log_that_is_a_link, {"dmn.runs.open_plain": open_any}),
+    Hole("weights that are links", weights_that_are_a_link, {"dmn.keeping.open_plain": open_any}),
+    Hole("checkpoint name as a path", a_name_that_is_a_path, {"dmn.keeping._is_plain": bool}),
+    Hole("names of Windows", names_of_other_systems, {"dmn.keeping._is_plain": bool}),
+    Hole("upload called by a path", a_file_called_by_a_path, {"dmn.datasets.checking._safe": str}),
+    Hole(
+        "data path outside", a_setting_that_leads_outside,
+        {"dmn.datasets.checking.inside": lambda path, below: below / path},
+    ),
+    Hole(
+        "folder in a link", a_folder_in_a_link,
+        {"app.data_sources.folders": lambda data: SimpleNamespace(get=lambda *_: ("train",))},
+    ),
+    Hole(
+        "beginning as a path", a_beginning_that_is_a_path,
+        {"app.views.new_run_state.beginnings": Everything},
+        given={"app.views.new_run_state.st": SimpleNamespace(session_state={})},
+    ),
+    Hole(
+        "zip slip", a_member_that_leads_outside,
+        {"dmn.datasets.unpack._judged": lambda archive, member: PurePosixPath(member.name)},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("hole", HOLES, ids=str)
+def test_nothing_leads_outside(hole: Hole, is_closed: Check, monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("DMN_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("DMN_CHECKPOINTS", str(tmp_path / "checkpoints"))
+    settings.cache_clear()
+    is_closed(hole)
+    settings.cache_clear()
