@@ -1,0 +1,209 @@
+"""Made-up and mutated input for whatever reads what strangers send: no crash, no hang, no file
+outside.
+
+    python -m benchmarks.fuzz --minutes 10 links checkpoint
+
+Where atheris is installed it steers by what code was reached; else mutations are drawn at random.
+A finding is printed with its input, as Python writes it, and ends that target.
+"""
+
+import argparse
+import importlib.util
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+MOST_SECONDS = 1.0
+"""An answer that takes longer is a finding."""
+MOST_BYTES = 20_000
+CHECKPOINTS = Path(__file__).resolve().parents[1] / "checkpoints"
+STORY = b"1 Mary went to the garden.\n2 Where is Mary?\tgarden\t1\n"
+
+
+class Finding(Exception):
+    """An input that did what none should."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Something that reads, and what it reads rightly."""
+
+    read: Callable[[bytes], object]
+    seeds: tuple[bytes, ...]
+
+
+def links() -> Target:
+    from app.compare_view import CompareView
+    from app.explore_view import ExploreView
+    from app.links import View, decode, encode
+
+    view = View(story="Mary slept.", question="Who?", checkpoint="babi", chosen_pass=1)
+    code = (encode(view) or "").encode()
+
+    def read(data: bytes) -> None:
+        for kind in (View, CompareView, ExploreView):
+            decode(data.decode("latin-1"), kind)
+
+    return Target(read, (code, b"1" + code))
+
+
+def text() -> Target:
+    from dmn.text import read_question, split_questions, split_story, split_tokens
+
+    def read(data: bytes) -> None:
+        wide = data[: len(data) // 2 * 2]
+        typed = (
+            data.decode(errors="replace")
+            if len(data) % 2
+            else wide.decode("utf-16-le", "surrogatepass")
+        )
+        for one in (split_story, split_tokens, split_questions, read_question):
+            _allowed(one, typed)
+
+    return Target(read, (STORY, "Wo's? “(x)” 例え。:) a.b.c http://x.org/?a=1".encode()))
+
+
+def readers() -> Target:
+    from dmn.datasets import babi, checking, jsonl
+
+    def read(data: bytes) -> None:
+        _allowed(checking.check, data, "qa1_train.txt")
+        _allowed(lambda: list(babi.read(babi.lines_of(data, "qa1.txt"), "qa1.txt")))
+        _allowed(lambda: list(jsonl.read(data, "x.jsonl")))
+
+    case = {"story": "Mary slept.", "question": "Who slept?", "answer": "Mary", "level": "x"}
+    return Target(read, (STORY, json.dumps(case).encode()))
+
+
+def checkpoint() -> Target:
+    """The first byte chooses the file that the rest stands in for."""
+    from dmn import checkpoint as checkpoints
+
+    good = {name: (CHECKPOINTS / "babi-weak" / name).read_bytes() for name in checkpoints.FILES}
+
+    def read(data: bytes) -> None:
+        changed = checkpoints.FILES[data[0] % len(good)] if data else checkpoints.FILES[0]
+        with tempfile.TemporaryDirectory() as folder:
+            for name, content in (good | {changed: data[1:]}).items():
+                (Path(folder) / name).write_bytes(content)
+            checkpoints.load(Path(folder))
+
+    return Target(read, tuple(bytes([i]) + c[:MOST_BYTES] for i, c in enumerate(good.values())))
+
+
+def archive() -> Target:
+    from dmn import keeping
+
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w") as made:
+        made.writestr("a/model.safetensors", b"1")
+        made.writestr("a/../../evil", b"2")
+
+    def read(data: bytes) -> None:
+        with tempfile.TemporaryDirectory() as scratch:
+            into = Path(scratch) / "into"
+            into.mkdir()
+            _allowed(keeping._unpack, data, into)
+            if list(Path(scratch).iterdir()) != [into]:
+                raise Finding("a file stands outside")
+
+    return Target(read, (content.getvalue(),))
+
+
+TARGETS = (links, text, readers, checkpoint, archive)
+
+
+def once(target: Target, data: bytes) -> None:
+    """Raises Finding for a crash or a hang; errors of our own are what there should be."""
+    began = time.perf_counter()
+    try:
+        _allowed(target.read, data)
+    except Exception as error:
+        raise Finding(f"{type(error).__name__}: {error}"[:300]) from error
+    if (took := time.perf_counter() - began) > MOST_SECONDS:
+        raise Finding(f"took {took:.1f} seconds")
+
+
+def _allowed(read: Callable[..., object], *arguments: Any) -> None:
+    from dmn.errors import DMNError
+
+    with suppress(DMNError):
+        read(*arguments)
+
+
+def mutated(seed: bytes, chance: random.Random) -> bytes:
+    """A few bytes changed, put in, taken out or repeated."""
+    data = bytearray(seed)
+    for _ in range(chance.randint(1, 8)):
+        at, length = chance.randint(0, len(data)), chance.choice((1, 2, 8, 64))
+        piece = chance.choice((chance.randbytes(length), bytes(data[at : at + length]) * 50))
+        data[at : at + chance.choice((0, length))] = piece
+    return bytes(data[:MOST_BYTES])
+
+
+def at_random(target: Target, seconds: float, seed: int = 1) -> int:
+    """How many inputs were tried. Raises Finding."""
+    chance, tried = random.Random(seed), 0
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        data = mutated(chance.choice(target.seeds), chance)
+        try:
+            once(target, data)
+        except Finding as finding:
+            raise Finding(f"{finding}\n  input: {data!r}") from finding.__cause__
+        tried += 1
+    return tried
+
+
+def steered(name: str, seconds: float) -> None:
+    """The same under atheris, which ends the process."""
+    import atheris
+
+    with atheris.instrument_imports(include=["app", "dmn"]):
+        target = _of(name)
+    with tempfile.TemporaryDirectory() as corpus:
+        for number, seed in enumerate(target.seeds):
+            (Path(corpus) / str(number)).write_bytes(seed)
+        flags = [f"-max_total_time={seconds:.0f}", f"-max_len={MOST_BYTES}", "-print_final_stats=1"]
+        atheris.Setup([sys.argv[0], corpus, *flags], lambda data: once(target, data))
+        atheris.Fuzz()
+
+
+def _of(name: str) -> Target:
+    return next(make for make in TARGETS if make.__name__ == name)()
+
+
+def main() -> None:
+    names = [make.__name__ for make in TARGETS]
+    parser = argparse.ArgumentParser(description="Fuzz what reads what strangers send.")
+    parser.add_argument("targets", nargs="*", default=names, choices=[*names, []])
+    parser.add_argument("--minutes", type=float, default=1.0, help="of each target")
+    parser.add_argument("--steered", action="store_true", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.steered:
+        steered(asked.targets[0], 60 * asked.minutes)
+        return
+    for name in asked.targets or names:
+        if importlib.util.find_spec("atheris"):
+            own = [sys.executable, "-m", "benchmarks.fuzz", "--steered", name]
+            code = subprocess.run([*own, "--minutes", str(asked.minutes)], check=False).returncode
+            print(f"{name}: {'nothing found' if code == 0 else 'a finding, see above'}")
+        else:
+            try:
+                print(f"{name}: {at_random(_of(name), 60 * asked.minutes):,} inputs, nothing found")
+            except Finding as finding:
+                print(f"{name}: {finding}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""docs/security.md names defences and tests that are there, and all of ours."""
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.security import test_bombs, test_paths, test_web
+
+ROOT = Path(__file__).resolve().parents[2]
+ROWS = re.findall(
+    r"^\| .* \| (.*) \| (`tests/.*) \|$", (ROOT / "docs/security.md").read_text(), re.M
+)
+LOCK = (ROOT / "requirements.lock").read_text()
+
+
+@pytest.mark.parametrize(("defences", "tests"), ROWS)
+def test_a_defence_and_its_tests_exist(defences: str, tests: str) -> None:
+    for name in re.findall(r"`((?:app|dmn)\.[\w.]+)`", defences):
+        module, _, attribute = name.rpartition(".")
+        assert hasattr(importlib.import_module(module), attribute), name
+    for path in re.findall(r"`(.*?)`", tests):
+        assert (ROOT / path).is_file(), path
+
+
+def test_there_are_rows_and_holes_enough() -> None:
+    assert len(ROWS) > 20
+    holes = [hole.name for file in (test_bombs, test_paths, test_web) for hole in file.HOLES]
+    assert len(holes) == len(set(holes)) > 25
+
+
+def test_the_lock_holds_each_pin_with_its_hashes_and_no_address() -> None:
+    for line in (ROOT / "requirements.txt").read_text().splitlines():
+        if line.startswith(("#", "torch==")):
+            continue
+        name = re.escape(line.lower())
+        assert re.search(rf"^{name} \\\n +--hash=sha256:[0-9a-f]{{64}}", LOCK, re.M), line
+    assert not re.search(r"https?://|^-", LOCK, re.M)
