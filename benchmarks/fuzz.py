@@ -8,6 +8,7 @@ A finding is printed with its input, as Python writes it, and ends that target.
 """
 
 import argparse
+import base64
 import importlib.util
 import json
 import random
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -48,13 +50,15 @@ def links() -> Target:
     from app.links import View, decode, encode
 
     view = View(story="Mary slept.", question="Who?", checkpoint="babi", chosen_pass=1)
-    code = (encode(view) or "").encode()
+    seeds = ((encode(view) or "").encode(), view.model_dump_json().encode())
 
     def read(data: bytes) -> None:
+        packed = base64.urlsafe_b64encode(zlib.compress(data)).decode().rstrip("=")
         for kind in (View, CompareView, ExploreView):
-            decode(data.decode("latin-1"), kind)
+            _allowed(decode, data.decode("latin-1"), kind)
+            _allowed(decode, f"1{packed}", kind)
 
-    return Target(read, (code, b"1" + code))
+    return Target(read, seeds)
 
 
 def text() -> Target:
