@@ -12,11 +12,13 @@ ARG TORCH_INDEX=
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 
 # The kernels are compiled at first use, for the processor that the container runs on.
+# Whatever compiler the distribution has at the moment will do.
+# hadolint ignore=DL3008
 RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /srv/dmn-lens
-COPY requirements.txt .
+COPY requirements.txt requirements.lock ./
 RUN case "$TORCH" in \
         cpu) build="+cpu" ;; \
         cuda) build="" ;; \
@@ -25,10 +27,11 @@ RUN case "$TORCH" in \
     && if [ -n "$TORCH_INDEX" ]; then \
         pip install --no-cache-dir --no-deps --index-url "$TORCH_INDEX" \
             "$(grep '^torch==' requirements.txt)$build"; \
-    elif [ "$TORCH" = cpu ]; then \
-        echo "No TORCH_INDEX given: the build of the default index is taken for the CPU."; \
+    else \
+        echo "No TORCH_INDEX given: the build of the default index is taken."; \
+        pip install --no-cache-dir "$(grep '^torch==' requirements.txt)"; \
     fi \
-    && pip install --no-cache-dir -r requirements.txt
+    && pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
 
 COPY .streamlit .streamlit
 COPY app app
@@ -36,11 +39,11 @@ COPY dmn dmn
 COPY checkpoints checkpoints
 
 # The code belongs to root and stays as it is; the app may write its runs and nothing else.
-RUN useradd --create-home dmn && install -d -o dmn -g dmn runs
-USER dmn
+RUN useradd --create-home --uid 1000 dmn && install -d -o dmn -g dmn runs data
+USER 1000
 
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD \
-    ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"]
+    ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8501/api/v1/ready', timeout=4)"]
 # The configuration binds to loopback; in a container that would be reachable by nobody.
 CMD ["streamlit", "run", "app/main.py", "--server.address=0.0.0.0", "--server.port=8501"]

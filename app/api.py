@@ -3,6 +3,7 @@
     POST /api/v1/explain       a story and a question -> the object of `ask --json`
     GET  /api/v1/checkpoints   what can be asked
     GET  /api/v1/health        whether this server answers at all
+    GET  /api/v1/ready         whether it can answer a question
     GET  /api/v1/openapi.json  all of this, for machines
 
 Every error is one line: {"error": what was expected, what came, what to do}.
@@ -85,6 +86,11 @@ class Health(BaseModel):
     status: Literal["ok"]
 
 
+class Ready(BaseModel):
+    status: Literal["ready"]
+    checkpoint: str
+
+
 class Refusal(BaseModel):
     error: str
 
@@ -128,15 +134,36 @@ async def health() -> Health:
     return Health(status="ok")
 
 
+@api.get("/ready", responses={503: {"model": Refusal, "description": "It cannot yet"}})
+async def ready() -> Ready:
+    """Whether it can answer a question; the first call reads the checkpoint that answers first."""
+    try:
+        found = await anyio.to_thread.run_sync(_ready)
+    except DMNError as error:
+        raise HTTPException(503, str(error)) from None
+    return Ready(status="ready", checkpoint=found)
+
+
+def _ready() -> str:
+    name = _known(None)
+    resources.model(name)
+    return name
+
+
 def _explain(asked: Asked) -> dict[str, Any]:
+    name = _known(asked.checkpoint)
+    return resources.explain(name, asked.story, (asked.question,), asked.passes)[0].to_json()
+
+
+def _known(asked: str | None) -> str:
+    """The checkpoint asked for, or the first. A name, never a path. Raises CheckpointError."""
     known = resources.checkpoints()
-    name = next(iter(known), "") if asked.checkpoint is None else asked.checkpoint
-    # A name, never a path.
+    name = next(iter(known), "") if asked is None else asked
     if name not in known:
         raise CheckpointError(
             f"checkpoint: expected {' or '.join(known) or 'one to be there'}, got {name[:80]!r}."
         )
-    return resources.explain(name, asked.story, (asked.question,), asked.passes)[0].to_json()
+    return name
 
 
 def _refusal(code: int, told: str) -> JSONResponse:

@@ -6,6 +6,7 @@ a host that is ours, and come from a page of that host. An address cannot be mad
 elsewhere, so addresses are ours always; names are ours where DMN_HOSTS says so.
 """
 
+import time
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from ipaddress import ip_address
@@ -16,6 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from app import logs
 from app.links import MAX_LINK_CHARACTERS
 from app.settings import settings
 
@@ -49,9 +51,9 @@ class Guard:
             await WebSocketClose()(scope, receive, send)
         elif refused:
             code, told = refused
-            await JSONResponse({"error": told}, code)(scope, receive, send)
+            await JSONResponse({"error": told}, code)(scope, receive, _with_headers(scope, send))
         else:
-            await self._app(scope, receive, _with_headers(send))
+            await self._app(scope, receive, _with_headers(scope, send))
 
 
 def refusal(scope: Scope) -> tuple[int, str] | None:
@@ -105,12 +107,16 @@ def _is_address(name: str) -> bool:
     return True
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(scope: Scope, send: Send) -> Send:
+    began = time.monotonic()
+
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
+            seconds = time.monotonic() - began
+            logs.answered(scope["method"], scope["path"], message["status"], seconds)
         await send(message)
 
     return sending

@@ -34,9 +34,19 @@ def frame() -> None:
 if __name__ == "__main__":
     frame()
 else:
+    from collections.abc import AsyncIterator
+    from contextlib import asynccontextmanager
+
     from starlette.middleware import Middleware
 
+    from app import logs
     from app.api import ROUTES
     from app.guard import Guard
 
-    app = st.App(__file__, routes=ROUTES, middleware=[Middleware(Guard)])
+    @asynccontextmanager
+    async def lifespan(app: st.App) -> AsyncIterator[None]:
+        if settings().log == "json":
+            logs.as_lines()
+        yield
+
+    app = st.App(__file__, lifespan=lifespan, routes=ROUTES, middleware=[Middleware(Guard)])

@@ -50,6 +50,10 @@ class Settings(BaseSettings):
         description="Names under which browsers reach this server, with commas between; `*.` "
         "stands for any subdomain. Its addresses and localhost need no naming.",
     )
+    log: Literal["plain", "json"] = Field(
+        default="plain",
+        description="plain for people, or json: one object a line, requests among them.",
+    )
     training: Literal["on", "off", "signed-in"] = Field(
         default="on",
         description="Who may train from the page: on everybody, off nobody; signed-in refuses all "

@@ -38,7 +38,7 @@ def served(log: Path | None = None, **variables: str) -> Iterator[str]:
     Only PATH, HOME and the `variables` named are handed on, so that nothing of this shell changes
     what is seen.
     """
-    port = _free_port()
+    port = free_port()
     command = [str(Path(sys.executable).parent / "streamlit"), "run", "app/main.py"]
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     with (log or Path(os.devnull)).open("w") as output:
@@ -57,7 +57,7 @@ def served(log: Path | None = None, **variables: str) -> Iterator[str]:
             _stop(server)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
