@@ -37,6 +37,8 @@ def as_lines() -> None:
     for logger in logging.Logger.manager.loggerDict.values():
         if isinstance(logger, logging.Logger):
             logger.handlers, logger.propagate = [], True
+    # uvicorn's own lines about requests hold the query.
+    logging.getLogger("uvicorn.access").disabled = True
 
 
 def answered(method: str, path: str, status: int, seconds: float) -> None:

@@ -17,6 +17,7 @@ def restored():
     ]
     before = [(one, one.handlers, one.propagate) for one in known]
     yield
+    logging.getLogger("uvicorn.access").disabled = False
     root.handlers = handlers
     for one, its_handlers, propagate in before:
         one.handlers, one.propagate = its_handlers, propagate
