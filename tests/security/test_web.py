@@ -41,7 +41,13 @@ def asked(*headers: tuple[bytes, bytes], kind: str = "http", query: bytes = b"")
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    scope = {"type": kind, "path": "/", "headers": list(headers), "query_string": query}
+    scope = {
+        "type": kind,
+        "method": "GET",
+        "path": "/",
+        "headers": list(headers),
+        "query_string": query,
+    }
     asyncio.run(Guard(answering)(scope, None, send))  # type: ignore[arg-type]
     return sent[0]
 
