@@ -1,5 +1,6 @@
 """Unpacks an archive that is not trusted: only files, only below one folder, only so much."""
 
+import errno
 import gzip
 import shutil
 import stat
@@ -58,12 +59,19 @@ def unpack(archive: Path, into: Path, root: str, wanted: tuple[str, ...], most_b
                 inside = path.relative_to(root)
                 if inside.parts and inside.parts[0] in wanted:
                     _write(member, into / inside)
-    except _DAMAGED as error:
+    except (*_DAMAGED, OSError) as error:
+        if not _is_damage(error):
+            raise
         raise DataError(
             f"{archive}: expected a sound archive, got: {error}; delete it and fetch it again"
         ) from None
     if not any(into.iterdir()):
         raise DataError(f"{archive}: expected {', '.join(wanted)} in {root!r}, got none of them")
+
+
+def _is_damage(error: Exception) -> bool:
+    """A place outside the file is damage, and comes as an OSError; a full disk is none."""
+    return isinstance(error, _DAMAGED) or getattr(error, "errno", None) == errno.EINVAL
 
 
 def _judged(archive: Path, member: _Member) -> PurePosixPath:

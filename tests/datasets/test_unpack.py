@@ -166,6 +166,13 @@ def test_what_is_no_archive_is_refused(content, tmp_path, into):
         unpacked(tmp_path / "archive", into)
 
 
+def test_a_zip_without_its_beginning_is_refused(tmp_path, into):
+    archive = zipped(tmp_path / "archive", *FILES.items())
+    archive.write_bytes(archive.read_bytes()[5:])
+    with pytest.raises(DataError, match="expected a sound archive"):
+        unpacked(archive, into)
+
+
 def test_a_cut_tar_is_refused(tmp_path, into):
     archive = tar(tmp_path / "archive", *FILES.items())
     archive.write_bytes(archive.read_bytes()[:-40])
