@@ -157,7 +157,7 @@ def _root(archive: Path) -> str:
     try:
         with zipfile.ZipFile(archive) as opened:
             names = [PurePosixPath(name) for name in opened.namelist()]
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
         raise DataError("Expected a zip file with a checkpoint, got something else.") from None
     roots = [path.parent for path in names if path.name == FILES[0]]
     if not roots:

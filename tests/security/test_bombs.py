@@ -164,6 +164,17 @@ def test_weights_that_claim_much_are_refused_unread(tmp_path: Path) -> None:
         checkpoint.load(claiming)
 
 
+def test_a_zip_of_a_version_to_come_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    """Found by fuzzing: zipfile says so with an error of its own."""
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("a/model.safetensors", b"1")
+    later = bytearray(content.getvalue())
+    later[later.rindex(b"PK\1\2") + 6] = 100
+    with pytest.raises(CheckpointError, match="Expected a zip file with a checkpoint"):
+        keeping.import_zip(bytes(later), tmp_path, "later")
+
+
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("one", ["(", "'", ":)", "('\"", "'s", "US$", "a.", "a-", "www.a."])
 def test_no_text_keeps_the_tokeniser_busy(one: str) -> None:
