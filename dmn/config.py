@@ -5,9 +5,19 @@ One definition serves the file, the command line and the form of the Train page;
 field it refuses.
 """
 
-from typing import Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+GATES = tuple(
+    sorted(file.stem for file in (Path(__file__).parent / "modules/gates").glob("[!_]*.py"))
+)
+"""A gate is a file; its name is known without loading torch."""
+if TYPE_CHECKING:
+    Gate = str
+else:
+    Gate = Literal[GATES]
 
 
 class _Config(BaseModel):
@@ -37,9 +47,12 @@ class ModelConfig(_Config):
             "(DMN+), or a convolution over each sentence's words and fusion"
         ),
     )
-    attention: Literal["full", "compact"] = Field(
+    attention: Gate = Field(
         "compact",
-        description="Features of the gate: the nine of the 2016 DMN, or the four of the DMN+",
+        description=(
+            "How a fact is scored, a file of dmn/modules/gates: full has the nine features of the "
+            "2016 DMN, compact the four of the DMN+"
+        ),
     )
     gate: Literal["sigmoid", "softmax"] = Field(
         "softmax",

@@ -3,7 +3,8 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from dmn.config import Generated, ModelConfig, Probe, TrainingConfig
+from dmn.config import GATES, Generated, ModelConfig, Probe, TrainingConfig
+from dmn.modules.attention import gate_named
 from dmn.presets import DMN_2016, DMN_PLUS, PRESETS
 
 BOTH = pytest.mark.parametrize("config", [ModelConfig, TrainingConfig])
@@ -124,3 +125,11 @@ def test_the_presets_are_the_two_papers():
     first = ("word_gru", "full", "sigmoid", "gated_gru", "gru", "state")
     assert tuple(getattr(DMN_PLUS, field) for field in papers) == plus
     assert tuple(getattr(DMN_2016, field) for field in papers) == first
+
+
+def test_a_gate_is_a_file_and_another_name_is_refused_with_those_there_are():
+    assert {"compact", "full"} <= set(GATES)
+    for name in GATES:
+        assert gate_named(ModelConfig(attention=name).attention, 7).state_dict()
+    with pytest.raises(ValidationError, match="'compact'.* or 'full'"):
+        ModelConfig(attention="../full")

@@ -14,7 +14,7 @@ from dmn.kernels.attention_gru import attention_gru
 from dmn.kernels.gru import gated_gru
 from dmn.kernels.linear import linear
 from dmn.kernels.sparse import without_negligible
-from dmn.modules.attention import AttentionGate, opened
+from dmn.modules.attention import gate_named, opened
 from dmn.modules.gate_convolution import GateConvolution, of_facts
 
 
@@ -145,7 +145,7 @@ class EpisodicMemory(Memory):
         self.softmax = config.gate == "softmax"
         self.passes, self.max_passes = config.passes, config.max_passes
         self.stop = nn.Parameter(torch.empty(hidden).uniform_(-1, 1))
-        self.gate = AttentionGate(hidden, config.attention)
+        self.gate = gate_named(config.attention, hidden)
         self.reader = (
             AttentionGRU(hidden) if config.episode == "attention_gru" else GatedGRU(hidden)
         )

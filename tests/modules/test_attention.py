@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from dmn.config import ModelConfig
-from dmn.modules.attention import AttentionGate
+from dmn.modules.attention import AttentionGate, gate_named
 from dmn.presets import DMN_2016, DMN_PLUS
 from tests.reference import Reference
 
@@ -22,7 +22,7 @@ def config(request: pytest.FixtureRequest) -> ModelConfig:
 @pytest.fixture
 def gate(config: ModelConfig) -> AttentionGate:
     torch.manual_seed(4)
-    gate = AttentionGate(HIDDEN, config.attention).double()
+    gate = gate_named(config.attention, HIDDEN).double()
     for weight in gate.parameters():
         torch.nn.init.normal_(weight, std=0.5)
     return gate
@@ -67,7 +67,7 @@ def test_fact_question_and_memory_each_move_the_scores(gate, seen, changed):
 
 def test_compact_features_need_a_fact_that_meets_question_or_memory():
     """Of a fact, a question and a memory of zeros, the compact form is left with its biases."""
-    gate = AttentionGate(HIDDEN, "compact")
+    gate = gate_named("compact", HIDDEN)
     nothing, nowhere = torch.zeros(BATCH, FACTS, HIDDEN), torch.zeros(BATCH, HIDDEN)
     expected = gate.outer(torch.tanh(gate.question_half.bias)).expand(BATCH, FACTS)
     torch.testing.assert_close(gate(nothing, gate.ask(nothing, nowhere), nowhere), expected)
