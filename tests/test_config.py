@@ -131,5 +131,5 @@ def test_a_gate_is_a_file_and_another_name_is_refused_with_those_there_are():
     assert {"compact", "full"} <= set(GATES)
     for name in GATES:
         assert gate_named(ModelConfig(attention=name).attention, 7).state_dict()
-    with pytest.raises(ValidationError, match="'compact'.* or 'full'"):
+    with pytest.raises(ValidationError, match=r"'compact'.* or 'full'"):
         ModelConfig(attention="../full")
