@@ -19,6 +19,7 @@ from scripts.serving import BROWSER_FLAGS, ROOT, find_browser, served
 PICTURE = ROOT / "docs" / "reading.png"
 SIZE = {"width": 1120, "height": 760}
 COLOURS = 96
+expect.set_options(timeout=60_000)
 STORY = """Sandra travelled to the kitchen.
 Daniel went to the office.
 Sandra picked up the apple there.

@@ -4,24 +4,13 @@ The tree stands under "## Layout" in a fenced block of kind `text`: one path a l
 in "/", what lies in a folder is indented below it, and two spaces part a path from its remark.
 """
 
-import os
 import re
-import shlex
-import subprocess
-import sys
-from functools import cache
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.markdown import ROOT, commands_in
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def shell_lines(markdown: str) -> list[str]:
-    """Lines of the fenced blocks of kind bash, sh and console; a trailing backslash joins two."""
-    blocks = re.findall(r"^```(?:bash|sh|console)\n(.*?)^```", markdown, re.MULTILINE | re.DOTALL)
-    return "".join(blocks).replace("\\\n", " ").splitlines()
 
 
 def layout_paths(markdown: str) -> list[str]:
@@ -38,41 +27,6 @@ def layout_paths(markdown: str) -> list[str]:
         if entry.endswith("/"):
             open_folders.append((indent, path))
     return paths
-
-
-def simple_commands(line: str) -> list[list[str]]:
-    """The commands of one shell line, without prompt, variables and the program's folder."""
-    lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
-    lexer.whitespace_split = True
-    commands: list[list[str]] = [[]]
-    for word in lexer:
-        if set(word) <= set("();<>|&"):
-            commands.append([])
-        elif commands[-1] or not (word == "$" or re.match(r"[A-Z_]+=", word)):
-            commands[-1].append(word if commands[-1] else Path(word).name)
-    return commands
-
-
-def commands_in(markdown: str, *beginning: str) -> list[tuple[str, ...]]:
-    """What follows `beginning` in each command of the shell blocks that starts with it."""
-    size = len(beginning)
-    commands = [words for line in shell_lines(markdown) for words in simple_commands(line)]
-    return [tuple(words[size:]) for words in commands if tuple(words[:size]) == beginning]
-
-
-@cache
-def help_of(words: tuple[str, ...]) -> str:
-    """What `python -m dmn WORDS --help` prints; fails the test where there is no such command."""
-    done = subprocess.run(
-        [sys.executable, "-m", "dmn", *words, "--help"],
-        cwd=ROOT,
-        env=os.environ | {"OMP_NUM_THREADS": "1", "COLUMNS": "200", "TERM": "dumb"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"python -m dmn {' '.join(words)}: {done.stderr}"
-    return done.stdout
 
 
 DMN_COMMANDS = commands_in(README, "python", "-m", "dmn")
@@ -120,20 +74,3 @@ def test_every_module_stands_in_the_tree(package: str) -> None:
 def test_the_readme_tells_how_to_start_and_to_ask() -> None:
     assert ("app",) in MAKE_COMMANDS
     assert any(words[:1] == ("ask",) for words in DMN_COMMANDS)
-
-
-@pytest.mark.parametrize("words", DMN_COMMANDS, ids=" ".join)
-def test_every_dmn_command_parses(words: tuple[str, ...]) -> None:
-    first_option = next((i for i, word in enumerate(words) if word.startswith("-")), len(words))
-    text = help_of(words[:first_option])
-    options = {word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)}
-    known = set(re.findall(r"(?<![\w-])--?[a-z][\w-]*", text))
-    assert options <= known, f"python -m dmn {words[0]} has no {sorted(options - known)}"
-
-
-@pytest.mark.parametrize("words", MAKE_COMMANDS, ids=" ".join)
-def test_every_make_target_exists(words: tuple[str, ...]) -> None:
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
-    wanted = {word for word in words if "=" not in word}
-    assert wanted <= targets, f"the Makefile has no {sorted(wanted - targets)}"

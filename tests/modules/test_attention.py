@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from dmn.config import ModelConfig
+from dmn.config import GATES
 from dmn.modules.attention import AttentionGate, gate_named
 from dmn.presets import DMN_2016, DMN_PLUS
 from tests.reference import Reference
@@ -14,15 +14,10 @@ BATCH, FACTS, HIDDEN = 2, 4, 7
 CONFIGS = {"full": DMN_2016, "compact": DMN_PLUS}
 
 
-@pytest.fixture(params=sorted(CONFIGS))
-def config(request: pytest.FixtureRequest) -> ModelConfig:
-    return CONFIGS[request.param]
-
-
-@pytest.fixture
-def gate(config: ModelConfig) -> AttentionGate:
+@pytest.fixture(params=GATES)
+def gate(request: pytest.FixtureRequest) -> AttentionGate:
     torch.manual_seed(4)
-    gate = gate_named(config.attention, HIDDEN).double()
+    gate = gate_named(request.param, HIDDEN).double()
     for weight in gate.parameters():
         torch.nn.init.normal_(weight, std=0.5)
     return gate
@@ -37,11 +32,12 @@ def seen() -> tuple[Tensor, Tensor, Tensor]:
     return facts, question, memory
 
 
-def test_scores_are_the_papers(gate, config, seen):
+@pytest.mark.parametrize("gate", sorted(CONFIGS), indirect=True)
+def test_scores_are_the_papers(gate, seen, request):
     facts, question, memory = seen
     scores = gate(facts, gate.ask(facts, question), memory)
     weights = {f"memory.gate.{name}": w.numpy() for name, w in gate.state_dict().items()}
-    paper = Reference(weights, config)
+    paper = Reference(weights, CONFIGS[request.node.callspec.params["gate"]])
     for b in range(BATCH):
         q, m = question[b].numpy(), memory[b].numpy()
         expected = [paper.score(c, m, q) for c in facts[b].numpy()]
