@@ -32,8 +32,9 @@ fix: $(DEVELOPMENT) ## format the code and mend what ruff can mend
 bench: $(DEVELOPMENT) browser ## measure the figures that the README tells; ARGS="--json"
 	$(BIN)/python -m dmn bench $(ARGS)
 
-screenshot: $(DEVELOPMENT) browser ## take docs/ask.png anew
-	$(BIN)/python -m scripts.screenshot $(ARGS)
+screenshot: $(DEVELOPMENT) browser ## take the pictures of README and docs anew
+	$(BIN)/python -m scripts.moving
+	$(BIN)/python -m scripts.tour
 
 clean: ## remove the environment and all caches; runs and checkpoints stay
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

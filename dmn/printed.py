@@ -6,6 +6,9 @@ from typing import Any
 from dmn.evaluation import TaskResult, summary
 from dmn.trace import EpisodeTrace
 
+_WIDEST = 16
+"""Letters of what would be answered after a pass."""
+
 
 def shown_all(traces: Sequence[EpisodeTrace]) -> str:
     """Each trace; of those about one fact after another, what was answered about each."""
@@ -34,14 +37,14 @@ def shown(trace: EpisodeTrace) -> str:
         f"{trace.answer.text}  {trace.answer.probability:.0%}{doubt}   then {rest}",
         "",
     ]
-    passes = "".join(f"{i:>7}" for i in range(1, trace.n_passes + 1))
+    answers = [c.text[:_WIDEST] for c in trace.passes]
+    width = max(7, 1 + max(map(len, answers)))
+    passes = "".join(f"{i:>{width}}" for i in range(1, trace.n_passes + 1))
     rows = [f"{passes}  pass"]
     for fact, gates in zip((*trace.facts, "stop"), trace.gates.T, strict=True):
-        rows.append(
-            "".join(f"{gate:>7.2f}" if gate >= 0.005 else f"{'·':>7}" for gate in gates)
-            + f"  {fact}"
-        )
-    rows.append("".join(f"{c.text[:6]:>7}" for c in trace.passes) + "  it would answer")
+        told = (f"{gate:.2f}" if gate >= 0.005 else "·" for gate in gates)
+        rows.append("".join(f"{gate:>{width}}" for gate in told) + f"  {fact}")
+    rows.append("".join(f"{answer:>{width}}" for answer in answers) + "  it would answer")
     read_as = [f"{word} read as name {number}" for word, number in trace.placeholders.items()]
     return "\n".join(head + rows + ([f"Not known: {', '.join(read_as)}"] if read_as else []))
 

@@ -1,7 +1,6 @@
-"""Takes pictures of the running app: docs/ask.png for the README, or every size and theme.
+"""Takes pictures of the Ask page in three sizes, light and dark, to be looked at.
 
-python -m scripts.screenshot                   docs/ask.png, 1440x900, light
-python -m scripts.screenshot --all FOLDER      three sizes, light and dark, into FOLDER
+python -m scripts.screenshot FOLDER
 """
 
 import argparse
@@ -11,7 +10,7 @@ from typing import Literal, get_args
 
 from playwright.sync_api import Browser, sync_playwright
 
-from scripts.serving import BROWSER_FLAGS, ROOT, find_browser, served
+from scripts.serving import BROWSER_FLAGS, find_browser, served
 
 Theme = Literal["light", "dark"]
 SIZES = ((1440, 900), (1024, 768), (390, 844))
@@ -39,27 +38,15 @@ def photograph(browser: Browser, url: str, path: Path, size: tuple[int, int], th
     print(path)
 
 
-def parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Takes pictures of the running app.")
-    parser.add_argument(
-        "--all",
-        type=Path,
-        metavar="FOLDER",
-        help="take every size in light and dark into FOLDER, instead of docs/ask.png",
-    )
-    return parser.parse_args()
-
-
 def main() -> None:
-    folder: Path | None = parse_arguments().all
+    parser = argparse.ArgumentParser(description="Takes pictures of the running app.")
+    parser.add_argument("folder", type=Path)
+    folder: Path = parser.parse_args().folder
     chromium = find_browser()
     if chromium is None:
         sys.exit("Expected Chromium on PATH; install it, then try again")
     with served() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER_FLAGS)
-        if folder is None:
-            photograph(browser, url, ROOT / "docs" / "ask.png", SIZES[0], "light")
-            return
         for width, height in SIZES:
             for theme in get_args(Theme):
                 path = folder / f"ask-{theme}-{width}.png"

@@ -1,7 +1,9 @@
 """The app as a visitor meets it: a real server, a real Chromium, the repository's checkpoint."""
 
 import re
+import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import httpx2
@@ -114,6 +116,18 @@ def test_rest_lies_beside_the_pages(address: str) -> None:
     asked = {"story": "Mary went to the garden.", "question": "Where is Mary?"}
     told = httpx2.post(f"{address}api/v1/explain", json=asked, timeout=SECONDS).json()
     assert (told["answer"], told["checkpoint"]) == ("garden", "babi")
+
+
+def test_a_request_that_never_ends_keeps_nobody_else_waiting(address: str) -> None:
+    host, port = address.removeprefix("http://").rstrip("/").split(":")
+    head = f"POST /api/v1/explain HTTP/1.1\r\nHost: {host}\r\nContent-Length: 99\r\n\r\n"
+    with ExitStack() as kept:
+        for sent in [head[:40], f"{head}{{"] * 20:
+            slow = kept.enter_context(socket.create_connection((host, int(port)), SECONDS))
+            slow.sendall(sent.encode())
+        asked = {"story": "Mary went to the garden.", "question": "Where is Mary?"}
+        told = httpx2.post(f"{address}api/v1/explain", json=asked, timeout=SECONDS).json()
+    assert told["answer"] == "garden"
 
 
 def test_the_first_thing_seen_is_an_answered_example(visit: Visit) -> None:

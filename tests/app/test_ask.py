@@ -1,5 +1,6 @@
 """The Ask page over a small untrained network: what is typed is answered or explained, and kept."""
 
+import json
 import logging
 import shutil
 from dataclasses import replace
@@ -10,14 +11,17 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from app import resources
+from app.figures import attention_heatmap
 from app.settings import settings
 from app.stories import EXAMPLES, FIRST, KINDS, text_of
+from dmn.answerer import load as answerer
 from dmn.building import build
 from dmn.checkpoint import Checkpoint, load, save
 from dmn.config import ModelConfig, TrainingConfig
 from dmn.vocabulary import Vocabulary
 from tests.app.conftest import (
     STORY,
+    chart,
     forget_everything,
     gates,
     html,
@@ -335,3 +339,12 @@ def test_a_network_without_attention_answers_without_a_heatmap(
     assert "reader has no attention" in html(page, "sentence")
     assert page.segmented_control("closer").options == ["Smallest change"]
     assert page.session_state.closer is None
+
+
+def test_three_lines_of_a_notebook_make_the_figure_of_the_page(page, checkpoints) -> None:
+    write(page.run(), STORY)
+    trace = answerer(checkpoints / "tiny").explain(STORY, "Where is Mary?")
+    alone = json.loads(attention_heatmap(trace, 0).to_json())
+    assert page.session_state.chosen_pass == 1
+    assert chart(page)["data"] == alone["data"]
+    assert chart(page)["layout"] == alone["layout"]

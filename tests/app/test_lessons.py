@@ -180,3 +180,11 @@ def test_where_there_is_no_lesson_the_page_says_what_to_do(shelf: Path) -> None:
     for file in shelf.iterdir():
         file.unlink()
     assert "DMN_LESSONS" in opened().info[0].value
+
+
+def test_a_file_with_a_mistake_is_named_on_the_page_beside_the_others(shelf: Path) -> None:
+    (shelf / "third.toml").write_text(LESSON.replace("question", "qestion"))
+    page = opened(lesson="first")
+    told = " ".join(e.value for e in page.info).replace("\\", "")
+    assert "third.toml: line 4, step.1.question: Field required" in told
+    assert page.radio[0].options == ["Ours", "Theirs"]
