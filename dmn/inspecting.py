@@ -19,6 +19,7 @@ from dmn.inside import Inside, WordScore
 from dmn.modules.attention import AttentionGate
 from dmn.modules.episodic_memory import Episodes, EpisodicMemory, GRUUpdate, ReLUUpdate
 from dmn.modules.gate_convolution import of_facts
+from dmn.modules.gates import full
 from dmn.modules.input import Fusion
 from dmn.network import Network, Reading
 from dmn.text import read_question
@@ -160,7 +161,7 @@ def _products(
     question: Float[Tensor, "1 hidden"],
     before: Float[Tensor, "pass hidden"],
 ) -> np.ndarray | None:
-    if gate.bilinear is None:
+    if not isinstance(gate, full.Gate):
         return None
     with_memory = gate.bilinear(before) @ facts.T
     with_question = (gate.bilinear(question) @ facts.T).expand_as(with_memory)
