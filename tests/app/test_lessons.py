@@ -187,4 +187,4 @@ def test_a_file_with_a_mistake_is_named_on_the_page_beside_the_others(shelf: Pat
     page = opened(lesson="first")
     told = " ".join(e.value for e in page.info).replace("\\", "")
     assert "third.toml: line 4, step.1.question: Field required" in told
-    assert page.radio[0].options == ["Ours", "Theirs"]
+    assert page.radio[0].options == [five_steps.TITLE, "Ours", "Theirs"]
