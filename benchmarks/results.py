@@ -59,6 +59,7 @@ _DATA = {
     "babi": "10k and generated stories, joint, supporting facts",
     "dmn-2016": "10k, joint over its tasks, supporting facts",
     "memn2n": "10k, joint",
+    "joint": "10k, sentiment and tags, one network, supporting facts",
 }
 
 
