@@ -57,7 +57,7 @@ def _ensemble() -> str:
     return (
         "## Ensemble\n\nDo three networks say more together than one?\n\n"
         f"**{answer}** on parts of speech: {three:.2f} % of the tokens by the mean of their "
-        f"probabilities, {one:.2f} by `pos`, {three - one:+.2f}; one seed of either. On stories "
+        f"probabilities, {one:.2f} by `pos`, the best of them, {three - one:+.2f}. On stories "
         "it was not tried: a story's answer has several items, and `babi` leaves little to gain.\n"
     )
 

@@ -145,7 +145,10 @@ _CSS = """
   [data-testid="stLayoutWrapper"]:has(> .st-key-run_curves),
   [data-testid="stLayoutWrapper"]:has(> .st-key-run_lapse) { flex: 1 1 100%; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-explore_table),
-  [data-testid="stLayoutWrapper"]:has(> .st-key-explore_chosen),
+  [data-testid="stLayoutWrapper"]:has(> .st-key-explore_chosen) { flex: 1 1 100%; }
+}
+@media (max-width: 1359px) {
+  /* Beside the story a heatmap of four passes has too little room for its words. */
   [data-testid="stLayoutWrapper"]:has(> .st-key-chart),
   [data-testid="stLayoutWrapper"]:has(> .st-key-reader) { flex: 1 1 100%; }
 }
