@@ -2,7 +2,9 @@
 nothing serious, and the main actions need no mouse.
 """
 
+import os
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any, NamedTuple
 
 import pytest
@@ -26,8 +28,10 @@ INKS = {False: LIGHT.text, True: DARK.text}
 INK = "getComputedStyle(document.querySelector('.stApp')).getPropertyValue('--ink')"
 """What the server put on the page last."""
 SERIOUS = ("serious", "critical")
-LOOKS = ((1440, False), (390, True))
-"""Widths, and whether it is dark. What is light on a phone was looked at by hand."""
+ALL_LOOKS = tuple(product((390, 1024, 1440), (False, True)))
+"""Widths, and whether it is dark."""
+LOOKS = ALL_LOOKS if os.environ.get("DMN_LOOKS") == "all" else ((1440, False), (390, True))
+"""All six take three times as long: DMN_LOOKS=all."""
 
 
 class Allowed(NamedTuple):
