@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.stories import EXAMPLES, KINDS, SENTENCES
-from app.views import components, new_story, state, unknown, words
+from app.views import components, menus, new_story, state, unknown, words
 from app.views.answering import Reply
 from dmn.interface import Interface
 
@@ -51,19 +51,21 @@ def _example(reply: Reply) -> None:
         key="example",
         format_func=lambda task: f"{task} {KINDS[task]}",
         placeholder=_told_name() if is_told else "Your own story",
-        on_change=lambda: state.show_example(st.session_state.example),
+        on_change=lambda: state.show_example(menus.chosen("example", edited=state.is_edited())),
     )
 
 
 def _sentence() -> None:
-    session = st.session_state
-    session.example_sentence = session.story if session.story in SENTENCES else None
+    story = st.session_state.story
+    menus.show("example_sentence", story if story in SENTENCES else None)
     st.selectbox(
         "Example",
         SENTENCES,
         key="example_sentence",
         placeholder="Your own sentence",
-        on_change=lambda: state.show_sentence(st.session_state.example_sentence),
+        on_change=lambda: state.show_sentence(
+            menus.chosen("example_sentence", edited=state.is_edited())
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from app.history import Asked, Entry, History
 from app.links import LinkError, View, decode, encode
 from app.new_stories import ANY, SEEDS, Recipe, another
 from app.stories import EXAMPLES, FIRST, example_of, text_of
+from app.views import menus
 from dmn.errors import DataError
 from dmn.examples import Example
 from dmn.interventions import WhatIf
@@ -45,13 +46,13 @@ def prepare(checkpoints: Sequence[str]) -> None:
         session.update({key: session[key] for key in _BOXES if key in session})
     link = st.query_params.get(LINK)
     # An edit sent before the browser learnt its new address carries the old link; the edit counts.
-    if link != session.link and _view() == session.get("published", _view()):
+    if link != session.link and not is_edited():
         _follow(link)
     if session.checkpoint not in checkpoints:
         session.notice = f"This checkpoint is not here any more; {checkpoints[0]} answers instead."
         session.checkpoint = checkpoints[0]
     example = example_of(session.story, session.question)
-    session.example = example.task if example else None
+    menus.show("example", example.task if example else None)
 
 
 def fit_passes(model: "Answerer") -> int:
@@ -97,6 +98,11 @@ def settle() -> None:
 def send_again() -> None:
     """Let the boxes go to the browser once more: its first picture was not complete."""
     st.session_state.assigned = True
+
+
+def is_edited() -> bool:
+    """Whether something else is asked for than what was shown last."""
+    return bool(_view() != st.session_state.get("published", _view()))
 
 
 def address() -> str | None:

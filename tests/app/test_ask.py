@@ -348,3 +348,16 @@ def test_three_lines_of_a_notebook_make_the_figure_of_the_page(page, checkpoints
     assert page.session_state.chosen_pass == 1
     assert chart(page)["data"] == alone["data"]
     assert chart(page)["layout"] == alone["layout"]
+
+
+def test_a_menu_that_has_not_heard_of_an_edit_does_not_undo_it(page: AppTest) -> None:
+    page.run()
+    page.text_area("story").set_value(STORY).run()
+    assert page.selectbox("example").value is None
+    # What a browser sends that is quicker with a second edit than with the answer to the first.
+    page.selectbox("example").set_value(FIRST)
+    page.text_input("question").set_value("Where is Mary?").run()
+    assert page.text_area("story").value == STORY
+    assert page.text_input("question").value == "Where is Mary?"
+    page.selectbox("example").set_value(FIRST).run()
+    assert page.text_area("story").value == text_of(EXAMPLES[FIRST])
