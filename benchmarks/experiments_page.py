@@ -26,9 +26,9 @@ validation questions (1,000 a task, en-valid-10k): small budgets, which tell set
 what either could reach at its best. Trained on bAbI's own training questions, the first 6,000 of
 tasks 7 and 8, all 9,000 of 17 and 19; task 3 on 800 generated stories (4,000 questions), since
 its own are not all at hand: **other data**. SST is trained as the presets `sentiment` and `cnn-mc`
-say, from the same 50d vectors, until three epochs brought nothing better, and measured on its dev
-sentences after the epoch with the best mean of both accuracies. Mean ± standard deviation over
-seeds; how many seeds stands behind where it is not 3.
+say, from the same 50d vectors, for 8 epochs or until three brought nothing better, and measured on
+its dev sentences after the epoch with the best mean of both accuracies. Mean ± standard deviation
+over seeds; how many seeds stands behind where it is not 3.
 
 **Better** or **worse** than another setting: the means differ by at least half a point and by more
 than twice the standard error of their difference; **undecided** otherwise, and wherever there are
