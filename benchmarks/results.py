@@ -9,11 +9,13 @@ a new checkpoint needs this command and nothing else.
 import json
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from benchmarks import experiments
 from benchmarks.experiments_page import cell, table
+from benchmarks.measuring import Found
 from benchmarks.published import (
     CHECKED,
     DMN,
@@ -154,11 +156,16 @@ def _of_memn2n(mine: Sequence[Column]) -> str:
     )
 
 
+@cache
+def _known() -> list[Found]:
+    return experiments.known(EXPERIMENTS)
+
+
 def _accuracies(experiment: str, setting: str, task: str) -> list[float]:
     asked = (experiment, setting, task)
     return [
         one["accuracy"]
-        for one in experiments.known(EXPERIMENTS)
+        for one in _known()
         if (one["experiment"], one["setting"], one["task"]) == asked
     ]
 
