@@ -39,6 +39,7 @@ _SHAPES = _listed("rectangle sphere square triangle")
 NAMES = PEOPLE | _PLACES | _THINGS | _ANIMALS | _COLOURS | _SHAPES
 """Every lower-case word of the tasks that names somebody or something."""
 
+FACTS = "sentence"
 _MOTIVES = "20"
 _WORD = re.compile(r"[a-z']+")
 _LINE = re.compile(r"([0-9]{1,9}) +(\S.*)")

@@ -18,6 +18,7 @@ from dmn.errors import DataError
 from dmn.examples import Example
 from dmn.presets import TAGS
 
+FACTS = "token"
 QUESTION = "What are the part-of-speech tags?"
 TASK = "part of speech"
 _COLUMNS = 10

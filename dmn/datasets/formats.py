@@ -32,5 +32,4 @@ def reader_of(name: str) -> Reader:
     if name not in _MODULES:
         raise DataError(f"--format: expected {', '.join(FORMATS)}, got {name!r}. Choose one.")
     module = _MODULES[name]
-    facts: Literal["sentence", "token"] = "sentence" if module is babi else "token"
-    return Reader(module.read_path, module.files_of, module.has_validation, facts)
+    return Reader(module.read_path, module.files_of, module.has_validation, module.FACTS)

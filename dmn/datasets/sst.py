@@ -16,6 +16,7 @@ from dmn.errors import DataError
 from dmn.examples import Example
 from dmn.presets import SENTIMENTS
 
+FACTS = "token"
 QUESTION = "What is the sentiment?"
 BINARY_QUESTION = "Is it positive or negative?"
 FINE, BINARY, PHRASE = "sentiment", "binary", "phrase"
