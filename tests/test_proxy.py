@@ -16,6 +16,7 @@ from typing import NamedTuple
 import httpx2
 import psutil
 import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.visitor import Visitor
 from scripts.serving import ROOT, free_port, served
@@ -34,6 +35,7 @@ pytestmark = [
 class Proxy(NamedTuple):
     url: str
     log: Path
+    process: subprocess.Popen[bytes]
 
     def replica(self, cookies: httpx2.Cookies) -> int:
         """The port of the replica that this visitor is with."""
@@ -67,7 +69,7 @@ def proxy(tmp_path: Path, tiny_checkpoint: Path) -> Iterator[Proxy]:
         stack.callback(nginx.wait)
         stack.callback(nginx.terminate)
         _wait_for(port)
-        yield Proxy(f"https://127.0.0.1:{port}", tmp_path / "log")
+        yield Proxy(f"https://127.0.0.1:{port}", tmp_path / "log", nginx)
 
 
 def _configuration(folder: Path, replicas: list[str], port: int) -> Path:
@@ -132,6 +134,41 @@ def test_a_visitor_whose_replica_dies_finds_the_story_at_another(proxy: Proxy) -
         assert proxy.replica(cookies) != first
 
     asyncio.run(visit())
+
+
+@pytest.mark.browser
+def test_a_page_goes_on_when_its_replica_dies_and_when_its_connection_is_cut(
+    proxy: Proxy, browser: Browser
+) -> None:
+    context = browser.new_context(ignore_https_errors=True)
+    page = context.new_page()
+    page.goto(proxy.url)
+    _ask(page, "Mary went to the garden.")
+    cookies = {cookie["name"]: cookie["value"] for cookie in context.cookies()}
+    replica = proxy.replica(httpx2.Cookies(cookies))
+    # Typed, and not yet sent: the server dies within the pause after which it would be.
+    story = page.get_by_role("textbox", name="Story")
+    story.click()
+    page.keyboard.insert_text("Then ")
+    _kill(replica)
+    expect(page.locator(".stApp")).to_have_attribute("data-test-connection-state", "CONNECTED")
+    expect(page.locator(".fact")).to_contain_text(["Then"])
+    assert proxy.replica(httpx2.Cookies(cookies)) != replica
+    _ask(page, "Mary went to the kitchen.")
+    for worker in psutil.Process(proxy.process.pid).children():
+        worker.kill()
+    _ask(page, "Mary went to the office.")
+    expect(story).to_have_value("Mary went to the office.")
+    assert "?s=" not in proxy.log.read_text()
+    context.close()
+
+
+def _ask(page: Page, story: str) -> None:
+    """Types as a person does, who cannot type into a page that is not there; and is answered."""
+    page.get_by_role("textbox", name="Story").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(story)
+    expect(page.locator(".fact")).to_contain_text([story])
 
 
 def _check_what_gets_through(proxy: Proxy) -> None:

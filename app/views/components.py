@@ -15,6 +15,8 @@ NARROW = 640
 """Widths in pixels up to this one get the layout of a phone."""
 PAUSE = 300
 """Milliseconds without a key after which what was typed is answered."""
+PATIENCE = 5_000
+"""Milliseconds that a page waits at most for its new server before it can be used again."""
 MAX_FACT_CHARACTERS = 2_000
 
 _STORY_CSS = """
@@ -75,7 +77,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
 """
 
 _WINDOW_JS = """
-export default function ({ data, parentElement, setStateValue }) {
+const BOXES = "[data-testid=stTextArea] textarea, [data-testid=stTextInput] input";
+const typed = () => Object.fromEntries([...document.querySelectorAll(BOXES)].map((box) => {
+  const names = box.closest("[class*=st-key-]")?.className ?? "";
+  return [names.match(/st-key-([^ ]+)/)?.[1] ?? "", box.value];
+}));
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   parentElement.release?.();
   const app = document.querySelector(".stApp");
   const query = window.matchMedia(`(max-width: ${data.narrow}px)`);
@@ -91,8 +98,24 @@ export default function ({ data, parentElement, setStateValue }) {
   observer.observe(app, { attributes: true, attributeFilter: ["class"] });
   query.addEventListener("change", tell);
   tell();
+  // A page whose server has gone finds another, which knows of it only what the page tells; until
+  // that one has drawn it, nothing can be typed that it would not know of.
+  const main = document.querySelector("[data-testid=stMain]");
+  const isConnected = () => app.dataset.testConnectionState === "CONNECTED";
+  let was = isConnected();
+  const connection = new MutationObserver(() => {
+    if (!isConnected()) main.inert = true;
+    else if (!was) {
+      setTriggerValue("back", typed());
+      setTimeout(() => { main.inert = false; }, data.patience);
+    } else if (app.dataset.testScriptState === "notRunning") main.inert = false;
+    was = isConnected();
+  });
+  const states = ["data-test-connection-state", "data-test-script-state"];
+  connection.observe(app, { attributes: true, attributeFilter: states });
   parentElement.release = () => {
     observer.disconnect();
+    connection.disconnect();
     query.removeEventListener("change", tell);
   };
   return parentElement.release;
@@ -135,13 +158,21 @@ def answer_while_typing(key: str) -> None:
 
 
 def window() -> tuple[bool, bool]:
-    """Whether the window is narrow, and whether it is dark. Mostly the first guess holds."""
+    """Whether the window is narrow, and whether it is dark. Mostly the first guess holds.
+
+    What stands in the boxes of a page that another server drew is kept for `state.taken_over`.
+    """
+    is_new = "window" not in st.session_state
     is_phone = "Mobi" in st.context.headers.get("User-Agent", "")
     seen = st.session_state.get("window", {}).get("seen")
     known = seen or {"narrow": is_phone, "dark": st.context.theme.type == "dark"}
     # It reports while the first picture is still being put together, and so cuts that short.
-    data = {"narrow": NARROW, "known": known}
-    _window(key="window", data=data, on_seen_change=state.send_again)
+    data = {"narrow": NARROW, "known": known, "patience": PATIENCE}
+    told = _window(
+        key="window", data=data, on_seen_change=state.send_again, on_back_change=lambda: None
+    )
+    if is_new and told.back:
+        st.session_state.taken_over = told.back
     st.session_state.is_phone = known["narrow"]
     return known["narrow"], known["dark"]
 

@@ -33,7 +33,7 @@ def arrived(parameter: str, kind: type[V], current: V | None) -> V | None:
 
 def assign(values: Mapping[str, object]) -> None:
     """Give widgets their values, by their keys, until a browser has seen them."""
-    st.session_state.update(values, assigned=True)
+    st.session_state.update({**values, **state.taken_over(values)}, assigned=True)
 
 
 def assign_again(keys: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ drawn.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from random import SystemRandom
 from typing import TYPE_CHECKING, cast
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 LINK = "s"
 """The query parameter that holds the view."""
 _BOXES = ("story", "question", "passes", "checkpoint")
+_TEXTS = ("story", "question")
 _CHOICES = {"new_kind": ANY, "new_length": "short", "new_style": "classic"}
 """What a new story is like until a person chooses."""
 
@@ -48,11 +49,23 @@ def prepare(checkpoints: Sequence[str]) -> None:
     # An edit sent before the browser learnt its new address carries the old link; the edit counts.
     if link != session.link and not is_edited():
         _follow(link)
+    newer = {key: text for key, text in taken_over(_TEXTS).items() if session[key] != text}
+    if newer:
+        session.update(newer, home=_view(), fact=None, what_if=None)
     if session.checkpoint not in checkpoints:
         session.notice = f"This checkpoint is not here any more; {checkpoints[0]} answers instead."
         session.checkpoint = checkpoints[0]
     example = example_of(session.story, session.question)
     menus.show("example", example.task if example else None)
+
+
+def taken_over(keys: Iterable[str]) -> dict[str, str]:
+    """What was typed into these boxes on a page whose server has gone; said once, to its next one.
+
+    It may be newer than the address, which follows what was answered.
+    """
+    typed = st.session_state.pop("taken_over", {})
+    return {key: typed[key] for key in keys if isinstance(typed.get(key), str)}
 
 
 def fit_passes(model: "Answerer") -> int:
