@@ -11,12 +11,14 @@ import pandas  # noqa: E402, F401
 import streamlit as st  # noqa: E402
 
 from app.settings import settings  # noqa: E402
+from app.views.forgetting import forget_gone_widgets  # noqa: E402
 
 ASSETS = Path(__file__).parent / "assets"
 
 
 def frame() -> None:
     """Every page's: run anew with each interaction."""
+    forget_gone_widgets()
     st.set_page_config(page_title="DMN Lens", page_icon=str(ASSETS / "icon.svg"), layout="wide")
     st.logo(str(ASSETS / "logo.svg"))
     pages = [
