@@ -17,13 +17,6 @@ from dmn.files import rewrite_text
 from dmn.runs import Run, RunConfig
 from dmn.status import Status, born
 
-_REFUSALS = {
-    "on": "",
-    "off": "Training is switched off on this server (DMN_TRAINING=off).",
-    "signed-in": "Training is for people who are signed in, and nobody can sign in yet "
-    "(DMN_TRAINING=signed-in). DMN_TRAINING=on lets everybody train.",
-}
-
 
 class LaunchRefused(DMNError):
     """A run that this server does not start, and why."""
@@ -39,15 +32,10 @@ class Launcher:
         self._lock = threading.Lock()
         self._children: list[tuple[Run, subprocess.Popen[bytes]]] = []
 
-    def refusal(self) -> str:
-        """Why nobody may train here; nothing where everybody may."""
-        return _REFUSALS[self._settings.training]
-
     def launch(self, config: RunConfig, name: str = "") -> Run:
         """Makes a run and starts its worker, which may have to wait for its turn.
 
-        Raises LaunchRefused where training is off or a limit is reached, DataError where the folder
-        cannot be written.
+        Raises LaunchRefused where a limit is reached, DataError where the folder cannot be written.
         """
         with self._lock:
             self._check()
@@ -68,11 +56,7 @@ class Launcher:
     def stop(self, run: Run, patience: float = 60.0) -> None:
         """Asks the worker to finish its step, save and end; one that has not ended after `patience`
         seconds is terminated, and killed after as many again. Returns at once.
-
-        Raises LaunchRefused where training is off.
         """
-        if refusal := self.refusal():
-            raise LaunchRefused(refusal)
         run.ask_to_stop()
         threading.Thread(target=end, args=(run, patience), daemon=True).start()
 
@@ -80,8 +64,6 @@ class Launcher:
         """Time and memory that a run would take, measured by a short warm-up in a process of its
         own: seconds, and longer where data are tokenised for the first time. Raises DMNError.
         """
-        if refusal := self.refusal():
-            raise LaunchRefused(refusal)
         try:
             done = subprocess.run(
                 [sys.executable, "-m", "dmn.estimate"], input=config.model_dump_json(), text=True,
@@ -109,8 +91,6 @@ class Launcher:
                 _hand_over(run, "failed", "Its process ended before it began; see its log.")
 
     def _check(self) -> None:
-        if refusal := self.refusal():
-            raise LaunchRefused(refusal)
         settings = self._settings
         runs = run_list.runs_of(settings.runs)
         alive = sum(run.is_alive for run in runs)

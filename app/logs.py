@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 
 REQUESTS = logging.getLogger("dmn.requests")
 REQUESTS.setLevel(logging.INFO)
-_FIELDS = ("method", "path", "status", "milliseconds")
+WRITTEN = logging.getLogger("dmn.written")
+WRITTEN.setLevel(logging.INFO)
+_FIELDS = ("method", "path", "status", "milliseconds", "who", "act", "about")
 
 
 class Lines(logging.Formatter):
@@ -39,6 +41,18 @@ def as_lines() -> None:
             logger.handlers, logger.propagate = [], True
     # uvicorn's own lines about requests hold the query.
     logging.getLogger("uvicorn.access").disabled = True
+
+
+def plainly() -> None:
+    """Has what visitors did told to people, on standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    WRITTEN.handlers, WRITTEN.propagate = [handler], False
+
+
+def wrote(who: str, act: str, about: str) -> None:
+    """What somebody did to a run or a checkpoint; `about` is a name that was checked."""
+    WRITTEN.info("%s %s %s", who, act, about, extra={"who": who, "act": act, "about": about})
 
 
 def answered(method: str, path: str, status: int, seconds: float) -> None:

@@ -26,9 +26,8 @@ def frame() -> None:
         st.Page("views/learn.py", title="Learn"),
         st.Page("views/compare.py", title="Compare"),
         st.Page("views/explore.py", title="Explore"),
+        st.Page("views/train.py", title="Train"),
     ]
-    if settings().training != "off":
-        pages.append(st.Page("views/train.py", title="Train"))
     st.navigation(pages, position="top").run()
 
 
@@ -36,6 +35,7 @@ def frame() -> None:
 if __name__ == "__main__":
     frame()
 else:
+    import logging
     from collections.abc import AsyncIterator
     from contextlib import asynccontextmanager
 
@@ -44,11 +44,18 @@ else:
     from app import logs
     from app.api import ROUTES
     from app.guard import Guard
+    from app.sign_in import BackToTrain
+    from app.views import visiting
 
     @asynccontextmanager
     async def lifespan(app: st.App) -> AsyncIterator[None]:
         if settings().log == "json":
             logs.as_lines()
+        else:
+            logs.plainly()
+        if lacks := visiting.policy().lacks:
+            logging.getLogger(__name__).warning("Nobody can sign in to train: %s", lacks)
         yield
 
-    app = st.App(__file__, lifespan=lifespan, routes=ROUTES, middleware=[Middleware(Guard)])
+    middleware = [Middleware(Guard), Middleware(BackToTrain)]
+    app = st.App(__file__, lifespan=lifespan, routes=ROUTES, middleware=middleware)

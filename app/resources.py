@@ -170,25 +170,11 @@ def disk_use(run_ids: tuple[str, ...]) -> int:
     return sum(Run(folder / run_id).disk_use() for run_id in run_ids)
 
 
-def keep(run: Run, name: str) -> str:
-    """Puts a run's best epoch among the checkpoints; its name there. Raises CheckpointError."""
-    from dmn import keeping
-
-    return keeping.keep(run, settings().checkpoints, name).name
-
-
 def zipped(checkpoint: str) -> bytes:
     """A checkpoint's folder as a zip file. Raises CheckpointError."""
     from dmn import keeping
 
     return keeping.export_zip(Path(checkpoint))
-
-
-def unzip(content: bytes, name: str) -> str:
-    """Puts a checkpoint that was sent among the others; its name. Raises CheckpointError."""
-    from dmn import keeping
-
-    return keeping.import_zip(content, settings().checkpoints, name).name
 
 
 @st.cache_data(max_entries=8, show_spinner="Checking each line")

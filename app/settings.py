@@ -7,6 +7,8 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.who import Training
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
@@ -54,10 +56,15 @@ class Settings(BaseSettings):
         default="plain",
         description="plain for people, or json: one object a line, requests among them.",
     )
-    training: Literal["on", "off", "signed-in"] = Field(
-        default="on",
-        description="Who may train from the page: on everybody, off nobody; signed-in refuses all "
-        "until there is a way to sign in.",
+    training: Training | None = Field(
+        default=None,
+        description="Who may train from the page: on everybody, off nobody, signed-in the trainers "
+        "who are signed in; on where the server is for this machine alone, else off.",
+    )
+    trainers: str = Field(
+        default="",
+        description="E-mail addresses of those who may train where people sign in, with commas "
+        "between; `*@dept.example.edu` stands for all of a place.",
     )
     slots: int = Field(default=1, ge=1, description="Runs trained at once; others wait their turn.")
     max_queued: int = Field(default=8, ge=0, description="Most runs that may wait their turn.")

@@ -13,6 +13,11 @@ SOURCES = sorted(path for package in ("app", "dmn") for path in (ROOT / package)
 APP = [path for path in SOURCES if path.is_relative_to(ROOT / "app")]
 DMN = [path for path in SOURCES if path.is_relative_to(ROOT / "dmn")]
 
+WRITES = {
+    "launch", "resume", "stop", "describe", "delete", "keep", "import_zip", "unzip",
+    "ask_to_stop", "take_back_stop",
+}  # fmt: skip
+"""What changes runs or checkpoints."""
 MODULES_OF_THE_PAPER = ("input", "question", "attention", "episodic_memory", "answer")
 MAY_SHOW = (ROOT / "app/main.py", ROOT / "app/resources.py", ROOT / "app/views")
 BEHIND_THE_PAGES = [path for path in APP if not any(map(path.is_relative_to, MAY_SHOW))]
@@ -20,6 +25,8 @@ PURE = (
     *(path for path in APP if path.is_relative_to(ROOT / "app/figures")),
     ROOT / "app/exports.py",
     ROOT / "app/launcher.py",
+    ROOT / "app/trainer.py",
+    ROOT / "app/who.py",
     ROOT / "dmn/trace.py",
     *(
         ROOT / f"dmn/{name}.py"
@@ -109,6 +116,20 @@ def test_importing_the_whole_research_package_loads_nothing_of_the_app() -> None
 @pytest.mark.parametrize("path", BEHIND_THE_PAGES, ids=dotted)
 def test_only_pages_and_resources_import_streamlit(path: Path) -> None:
     assert not imports(path, "streamlit")
+
+
+@pytest.mark.parametrize("path", APP, ids=dotted)
+def test_pages_write_only_by_way_of_who_may(path: Path) -> None:
+    if path.name in ("trainer.py", "launcher.py"):
+        return
+    calls = [
+        (ast.unparse(node.func.value), node.func.attr)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]
+    writers = {writer for writer, act in calls if act in WRITES}
+    assert writers <= {"visiting.trainer()", "trainer", "st"}
+    assert ("resources", "launcher") not in calls or path.name == "visiting.py"
 
 
 @pytest.mark.parametrize("path", PURE, ids=dotted)

@@ -58,3 +58,16 @@ def test_nginx_knows_the_replicas_of_compose() -> None:
     assert re.findall(r"server (\w+):8501", nginx) == replicas
     for variable in re.findall(r"(DMN_\w+):", compose):
         assert variable in TABLE
+
+
+def test_where_people_sign_in_every_replica_gets_the_secrets_and_may_ask_the_provider() -> None:
+    added = (REPOSITORY / "deploy/signed-in.yaml").read_text()
+    compose = (REPOSITORY / "compose.yaml").read_text()
+    replica = r"^  (app\d+):\n    <<: \*app"
+    assert re.findall(replica, added, re.M) == re.findall(replica, compose, re.M)
+    for variable in re.findall(r"(DMN_\w+):", added):
+        assert variable in TABLE
+    workdir = re.search(r"^WORKDIR (.*)", (REPOSITORY / "Dockerfile").read_text(), re.M)
+    assert workdir
+    assert f":{workdir[1]}/.streamlit/secrets.toml:ro" in added
+    assert "networks: [inside, outside]" in added

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import resources
-from app.views import train_state
+from app.views import train_state, visiting
 from dmn.errors import DMNError
 from dmn.run_list import slug
 
@@ -31,7 +30,7 @@ def draw() -> None:
 
 def _take(content: bytes, name: str) -> None:
     try:
-        train_state.offer(resources.unzip(content, name))
+        train_state.offer(visiting.trainer().unzip(content, name))
     except DMNError as error:
         train_state.notify(str(error))
     st.rerun()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import form, resources
+from app import form
 from app.draft import Draft
 from app.stories import EXAMPLES, KINDS
 from app.views import new_run_data, new_run_fields, new_run_state, train_state, words
@@ -123,14 +123,11 @@ def _probes(mistakes: dict[str, str]) -> None:
 
 def _finish(now: Draft, mistakes: dict[str, str]) -> None:
     """Start and estimate, or what stands in their way."""
-    refusal = resources.launcher().refusal()
-    if refusal:
-        st.info(words.unmarked(refusal))
     if told := mistakes.get(""):
         st.error(words.unmarked(told))
     if wrong := [key.partition(".")[2].replace("_", " ") for key in mistakes if key]:
         st.error(f"To be put right first: {', '.join(wrong)}.")
-    is_open = not refusal and not wrong and new_run_data.is_ready(now)
+    is_open = not wrong and new_run_data.is_ready(now)
     with st.container(horizontal=True, vertical_alignment="center", key="new_run_last"):
         is_asked = _buttons(is_open)
     if is_asked:

@@ -12,7 +12,7 @@ from app import draft as drafts
 from app import form, resources, run_words
 from app.draft import FIRST, Draft, OwnProbe
 from app.settings import settings
-from app.views import train_state
+from app.views import train_state, visiting
 from dmn.cli_runs import duration
 from dmn.config import ModelConfig
 from dmn.errors import DMNError
@@ -153,17 +153,12 @@ def _unreadable(typed: OwnProbe) -> str:
     return ""
 
 
-def uploads() -> Path:
-    """Where files of people's own are stored."""
-    return settings().runs / ".uploads"
-
-
 def start() -> None:
     """Launch the run and show it; what prevents it is told beside the form."""
     now = draft()
     try:
-        config = drafts.config_of(now, uploads())
-        run = resources.launcher().launch(config, _name(now))
+        trainer = visiting.trainer()
+        run = trainer.launch(drafts.config_of(now, trainer.uploads()), _name(now))
     except DMNError as error:
         _refuse(now, error)
         return
@@ -183,7 +178,8 @@ def estimate() -> None:
     """Measure what the run would take, and keep the sentence that says it."""
     now = draft()
     try:
-        found = resources.launcher().estimate(drafts.config_of(now, uploads()))
+        trainer = visiting.trainer()
+        found = trainer.estimate(drafts.config_of(now, trainer.uploads()))
     except DMNError as error:
         _refuse(now, error)
         return

@@ -5,8 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from app import resources
-from app.views import new_run_state, train_state
-from dmn import run_list
+from app.views import new_run_state, train_state, visiting
 from dmn.errors import DMNError
 from dmn.run_list import slug
 from dmn.runs import Run
@@ -18,8 +17,12 @@ _CAN_GO_ON = ("stopped", "failed", "lost")
 
 
 def draw(run: Run, state: State) -> None:
-    """The buttons beside the run's name."""
+    """The buttons beside the run's name. Whoever may not train may take its checkpoint along."""
+    may_train = not visiting.trainer().refusal()
     with st.container(horizontal=True, horizontal_alignment="right", key="run_actions"):
+        if not may_train:
+            _download(run)
+            return
         _stop_or_resume(run, state)
         st.button(
             "Clone", key="clone", icon=":material/content_copy:", on_click=new_run_state.clone,
@@ -30,14 +33,13 @@ def draw(run: Run, state: State) -> None:
 
 
 def _stop_or_resume(run: Run, state: State) -> None:
-    launcher = resources.launcher()
     if state in ("running", "queued"):
-        _button("Stop", ":material/stop:", lambda: launcher.stop(run),
+        _button("Stop", ":material/stop:", lambda: visiting.trainer().stop(run),
                 "Finish the step, save, and end; it can be resumed")  # fmt: skip
     elif state == "stopping":
         st.button("Stopping", key="stopping", icon=":material/stop:", disabled=True)
-    elif state in _CAN_GO_ON and not launcher.refusal():
-        _button("Resume", ":material/play_arrow:", lambda: launcher.resume(run),
+    elif state in _CAN_GO_ON:
+        _button("Resume", ":material/play_arrow:", lambda: visiting.trainer().resume(run),
                 "Go on where it ended")  # fmt: skip
 
 
@@ -73,10 +75,15 @@ def _keep(run: Run) -> None:
             "Put among the checkpoints", key="keep", type="primary",
             on_click=_tried(lambda: _kept(run)),
         )  # fmt: skip
+        _download(run)
+
+
+def _download(run: Run) -> None:
+    if run.checkpoint.is_dir():
         st.download_button(
             "Download it (zip)", data=lambda: resources.zipped(str(run.checkpoint)),
-            file_name=f"{name}.zip", mime="application/zip", key="download_checkpoint",
-            icon=":material/download:", on_click="ignore",
+            file_name=f"{slug(run.name) or run.id}.zip", mime="application/zip",
+            key="download_checkpoint", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
 
 
@@ -84,7 +91,7 @@ def _keep(run: Run) -> None:
 
 
 def _kept(run: Run) -> None:
-    train_state.offer(resources.keep(run, st.session_state[f"keep_name {run.id}"] or ""))
+    train_state.offer(visiting.trainer().keep(run, st.session_state[f"keep_name {run.id}"] or ""))
 
 
 def _more(run: Run, state: State) -> None:
@@ -107,7 +114,7 @@ def _describe(run: Run) -> None:
     name, tags, note = (
         st.session_state[f"{key} {run.id}"] or "" for key in ("name", "tags", "note")
     )
-    run.describe(name=name.strip(), note=note, tags=_tags(tags))
+    visiting.trainer().describe(run, name=name.strip(), note=note, tags=_tags(tags))
 
 
 def _tags(text: str) -> tuple[str, ...]:
@@ -121,7 +128,7 @@ def _put_away(run: Run, state: State) -> None:
     is_archived = run.about.archived
     st.button(
         "Restore" if is_archived else "Archive", key="archive",
-        on_click=_tried(lambda: run.describe(archived=not is_archived)),
+        on_click=_tried(lambda: visiting.trainer().describe(run, archived=not is_archived)),
         help="An archived run stays on disk, out of the table",
     )  # fmt: skip
     typed = st.text_input(
@@ -136,6 +143,6 @@ def _put_away(run: Run, state: State) -> None:
 
 def _delete(run: Run) -> None:
     name = run.name
-    run_list.delete(run)
+    visiting.trainer().delete(run)
     train_state.show()
     train_state.notify(f"{name} was deleted.", is_error=False)

@@ -11,8 +11,10 @@ from app.views import (
     new_run,
     run_page,
     runs_table,
+    signing_in,
     style,
     train_state,
+    visiting,
 )
 
 with st.container(key="quiet"):
@@ -21,17 +23,22 @@ with st.container(key="quiet"):
     live.prepare()
     overviews = resources.overviews()
     shown = train_state.prepare(overviews)
+    trainer = visiting.trainer()
+    may_train = not trainer.refusal()
 
 # Containers of their own: what comes and goes in them must not move, and so redraw, what follows.
 with st.container(key="notices"):
     train_state.notices()
 with st.container(horizontal=True, vertical_alignment="center", key="runs_head"):
     st.markdown("### Runs", width="stretch")
-    checkpoint_upload.draw()
-    if overviews:
-        new_run.opener()
+    if may_train:
+        checkpoint_upload.draw()
+        if overviews:
+            new_run.opener()
+with st.container(key="may_train"):
+    signing_in.draw(trainer)
 with st.container(key="form"):
-    if st.session_state.is_form_open or not overviews:
+    if may_train and (st.session_state.is_form_open or not overviews):
         new_run.draw()
 with st.container(key="live"):
     runs_table.draw(shown, narrow=narrow)

@@ -56,21 +56,6 @@ def test_a_launched_run_is_queued_before_its_worker_says_so(launcher, started):
     assert run.state() == "queued"
 
 
-@pytest.mark.parametrize(("training", "says"), [("off", "DMN_TRAINING=off"), ("signed-in", "yet")])
-def test_who_may_not_train_starts_stops_and_measures_nothing(
-    launcher, started, tmp_path, training, says
-):
-    run = create(tmp_path / "runs", TINY)
-    one = launcher(training=training)
-    assert says in one.refusal()
-    for forbidden in (one.launch, one.resume, one.stop, one.estimate):
-        with pytest.raises(LaunchRefused, match=says):
-            forbidden(run if forbidden in (one.resume, one.stop) else TINY)
-    assert not started
-    assert not run.stop_asked
-    assert len(list((tmp_path / "runs").iterdir())) == 1
-
-
 def test_as_many_runs_as_may_wait_and_no_more(launcher, started, tmp_path):
     one = launcher(slots=1, max_queued=1)
     runs = [one.launch(TINY), one.launch(TINY)]

@@ -2,14 +2,18 @@
 
 import json
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from app import resources
 from app.launcher import Launcher
+from app.sign_in import TOLD
 from app.views.new_run import OFFERED
 from dmn import run_list
 from dmn.datasets import babi
@@ -228,7 +232,38 @@ def test_a_story_of_ones_own_is_watched_once_it_has_a_question(runs, launched) -
 # Who may train
 
 
-def test_where_training_is_off_there_is_no_page_and_nothing_is_started(
+ADA, EVE = (
+    {"is_logged_in": True, "email": email, "iat": time.time()}
+    for email in ("ada@dept.example.edu", "eve@elsewhere.example")
+)
+AUTH = {
+    "redirect_uri": "http://127.0.0.1:8501/oauth2callback", "cookie_secret": "x" * 32,
+    "client_id": "lens", "client_secret": "secret", "server_metadata_url": "http://127.0.0.1:9/",
+}  # fmt: skip
+
+
+def visited(user: dict[str, Any] | None, auth: dict[str, Any] | None = AUTH) -> AppTest:
+    """The page as somebody sees it who is signed in, or nobody."""
+    page = AppTest.from_file(str(TRAIN), default_timeout=60)
+    page.user = user or {}
+    if auth is not None:
+        page.secrets["auth"] = auth
+    return page.run()
+
+
+def buttons(page: AppTest) -> set[str]:
+    return {button.label for button in page.button}
+
+
+@pytest.fixture
+def sign_in(monkeypatch: pytest.MonkeyPatch, runs: Path) -> None:
+    """Trainers sign in, and Ada is one."""
+    monkeypatch.setenv("DMN_TRAINING", "signed-in")
+    monkeypatch.setenv("DMN_TRAINERS", "*@dept.example.edu")
+    forget_everything()
+
+
+def test_where_training_is_off_runs_are_read_and_nothing_is_started(
     runs, launched, monkeypatch
 ) -> None:
     page = opened(script=MAIN)
@@ -237,17 +272,82 @@ def test_where_training_is_off_there_is_no_page_and_nothing_is_started(
     press(page, "start")  # from a page that was open before the server changed
     assert not launched
     assert not list(runs.glob("*"))
-    fresh = AppTest.from_file(str(MAIN), default_timeout=60).run()
-    with pytest.raises(ValueError, match="Could not find a navigation page"):
-        fresh.switch_page("views/train.py")
+    make(runs, "one")
+    fresh = opened()
+    assert "Whoever runs it turns it on: DMN_TRAINING=signed-in" in told(fresh)
+    assert shown(fresh) == "one"
+    assert not buttons(fresh)
 
 
-def test_where_people_must_sign_in_the_page_says_why_nothing_starts(runs, monkeypatch) -> None:
-    monkeypatch.setenv("DMN_TRAINING", "signed-in")
+@pytest.mark.parametrize(
+    ("address", "hosts", "may"),
+    [("127.0.0.1", "", True), ("0.0.0.0", "", False), (None, "", False),
+     ("127.0.0.1", "lens.example.edu", False)],
+)  # fmt: skip
+def test_unless_told_training_is_on_for_this_machine_alone(
+    address, hosts, may, runs, monkeypatch
+) -> None:
+    before = st.get_option("server.address")
+    monkeypatch.setenv("DMN_HOSTS", hosts)
     forget_everything()
-    page = opened()
-    assert "signed in" in told(page)
-    assert page.button(key="start").disabled
+    config.set_option("server.address", address)
+    try:
+        assert ("Start" in buttons(opened())) == may
+    finally:
+        config.set_option("server.address", before)
+
+
+def test_whoever_is_not_signed_in_reads_and_is_offered_to(runs, sign_in) -> None:
+    run = make(runs, "one", state="stopped")
+    (run.checkpoint).mkdir(exist_ok=True)
+    page = visited(None)
+    assert "Training is for people who are signed in" in told(page)
+    assert shown(page) == "one"
+    assert buttons(page) == {"Sign in to train"}
+    assert [one.label for one in page.get("download_button")] == ["Download it (zip)"]
+
+
+def test_a_trainer_trains_and_may_sign_out(runs, sign_in, launched) -> None:
+    page = visited(ADA)
+    assert "Signed in as ada@dept.example.edu" in html(page, "small")
+    assert "Sign out" in buttons(page)
+    press(page, "start")
+    assert len(launched) == 1
+
+
+def test_a_stranger_is_told_whom_to_ask(runs, sign_in) -> None:
+    page = visited(EVE)
+    assert "eve@elsewhere.example may not train here. Ask whoever runs this server" in told(page)
+    assert buttons(page) == {"Sign in again", "Sign out"}
+
+
+def test_who_is_taken_off_the_list_does_nothing_more(runs, sign_in, launched, monkeypatch) -> None:
+    page = visited(ADA)
+    monkeypatch.setenv("DMN_TRAINERS", "bob@dept.example.edu")
+    forget_everything()
+    press(page, "start")
+    assert not launched
+    assert "may not train here" in told(page)
+
+
+@pytest.mark.parametrize("auth", [None, {}, {"client_id": "lens"}])
+def test_where_nobody_can_sign_in_the_page_stands_and_says_what_is_missing(
+    runs, sign_in, auth
+) -> None:
+    page = visited(None, auth)
+    assert "has no redirect_uri, cookie_secret" in told(page)
+    assert not buttons(page)
+    assert not page.exception
+
+
+@pytest.mark.parametrize("why", ["down", "failed", "<b>x</b>"])
+def test_what_went_wrong_while_signing_in_is_told_once(runs, sign_in, why) -> None:
+    page = AppTest.from_file(str(TRAIN), default_timeout=60)
+    page.secrets["auth"] = AUTH
+    page.query_params["sign_in"] = why
+    page.run()
+    assert [error.value for error in page.error] == [TOLD[why] for _ in range(why in TOLD)]
+    assert not page.run().error
 
 
 # The runs

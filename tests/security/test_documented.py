@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.security import test_bombs, test_paths, test_web
+from tests.security import test_bombs, test_paths, test_sign_in, test_web
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = re.findall(
@@ -26,7 +26,11 @@ def test_a_defence_and_its_tests_exist(defences: str, tests: str) -> None:
 
 def test_there_are_rows_and_holes_enough() -> None:
     assert len(ROWS) > 20
-    holes = [hole.name for file in (test_bombs, test_paths, test_web) for hole in file.HOLES]
+    holes = [
+        hole.name
+        for file in (test_bombs, test_paths, test_sign_in, test_web)
+        for hole in file.HOLES
+    ]
     assert len(holes) == len(set(holes)) > 25
 
 

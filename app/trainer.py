@@ -1,0 +1,91 @@
+"""What a visitor does to runs and checkpoints: allowed or refused at each act, and written down."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+from app import logs
+from app.launcher import Launcher
+from app.settings import Settings
+from app.who import NotAllowed, Policy, Visitor
+from dmn import run_list
+from dmn.estimate import Estimate
+from dmn.runs import Run, RunConfig
+
+
+class Trainer:
+    """The only way by which a page writes. All methods but `refusal` raise NotAllowed for a visitor
+    who may not, before anything happens, and else what the act itself raises.
+    """
+
+    def __init__(
+        self, settings: Settings, launcher: Launcher, policy: Policy, visitor: Visitor | None
+    ) -> None:
+        self._settings = settings
+        self._launcher = launcher
+        self._policy = policy
+        self._visitor = visitor
+
+    def refusal(self) -> str:
+        """Why the visitor may do none of this; nothing for one who may."""
+        return self._policy.refusal(self._visitor, time.time())
+
+    def launch(self, config: RunConfig, name: str = "") -> Run:
+        self._check()
+        run = self._launcher.launch(config, name)
+        self._wrote("launched", run.id)
+        return run
+
+    def resume(self, run: Run) -> None:
+        self._check()
+        self._launcher.resume(run)
+        self._wrote("resumed", run.id)
+
+    def stop(self, run: Run) -> None:
+        self._check()
+        self._launcher.stop(run)
+        self._wrote("stopped", run.id)
+
+    def estimate(self, config: RunConfig) -> Estimate:
+        self._check()
+        return self._launcher.estimate(config)
+
+    def uploads(self) -> Path:
+        """Where files of people's own are stored."""
+        self._check()
+        return self._settings.runs / ".uploads"
+
+    def describe(self, run: Run, **changes: Any) -> None:
+        self._check()
+        run.describe(**changes)
+        self._wrote("described", run.id)
+
+    def delete(self, run: Run) -> None:
+        self._check()
+        run_list.delete(run)
+        self._wrote("deleted", run.id)
+
+    def keep(self, run: Run, name: str) -> str:
+        """Puts a run's best epoch among the checkpoints; its name there."""
+        from dmn import keeping  # brings torch, which the page can do without
+
+        self._check()
+        kept = keeping.keep(run, self._settings.checkpoints, name).name
+        self._wrote("kept", f"{run.id} as {kept}")
+        return kept
+
+    def unzip(self, content: bytes, name: str) -> str:
+        """Puts a checkpoint that was sent among the others; its name."""
+        from dmn import keeping
+
+        self._check()
+        taken = keeping.import_zip(content, self._settings.checkpoints, name).name
+        self._wrote("uploaded", taken)
+        return taken
+
+    def _check(self) -> None:
+        if refusal := self.refusal():
+            raise NotAllowed(refusal)
+
+    def _wrote(self, act: str, about: str) -> None:
+        logs.wrote(self._visitor.email if self._visitor else "somebody", act, about)
