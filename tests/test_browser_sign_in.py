@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import httpx2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
@@ -161,6 +162,14 @@ def test_a_sign_in_that_was_broken_off_or_is_anothers_says_so(
     page = opened(context, f"{server.callback}?{query}")
     expect(page.get_by_text("You are not signed in: it was broken off")).to_be_visible()
     expect(page).to_have_url(server.somewhere_on_train)
+
+
+def test_a_server_where_nobody_can_sign_in_says_what_is_missing(tmp_path: Path) -> None:
+    none = {"STREAMLIT_SECRETS_FILES": str(tmp_path / "secrets.toml")}
+    with served(tmp_path / "log", DMN_TRAINING="signed-in", **none) as url:
+        assert httpx2.get(f"{url}_stcore/health").status_code == 200
+    told = (tmp_path / "log").read_text()
+    assert "Nobody can sign in to train: [auth] in .streamlit/secrets.toml has no redirect" in told
 
 
 @pytest.mark.parametrize(

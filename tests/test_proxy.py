@@ -172,9 +172,16 @@ def _ask(page: Page, story: str) -> None:
 
 
 def _check_what_gets_through(proxy: Proxy) -> None:
-    """A link as long as they get; no other host and no other page; no link in the log."""
+    """A link as long as they get; no other host and no other page; no link in the log; who has
+    signed in over TLS alone.
+    """
     with httpx2.Client(verify=False) as client:
         assert client.get(proxy.url, params={"s": "1" * 16_000}).status_code == 200
+        signed_out = client.get(f"{proxy.url}/auth/logout")
+        assert signed_out.headers["location"] == "../train"
+        told = signed_out.headers.get_list("set-cookie")
+        assert all("Secure" in one for one in told if one.startswith("_streamlit"))
+        assert any(one.startswith("_streamlit_user=") for one in told)
         assert client.get(proxy.url, headers={"host": "evil.example"}).status_code == 421
         refused = client.get(proxy.url, headers={"origin": "https://evil.example"})
         assert refused.status_code == 403

@@ -53,3 +53,17 @@ def test_what_names_a_session_or_a_file_is_left_out(restored, capsys) -> None:
     logs.answered("PUT", "/_stcore/upload_file/session/file", 204, 0.0)
     told = json.loads(capsys.readouterr().out)
     assert told["path"] == "/_stcore/upload_file"
+
+
+@pytest.mark.parametrize("lines", [logs.as_lines, logs.plainly])
+def test_what_somebody_did_is_a_line_for_people_and_for_machines(lines, restored, capsys) -> None:
+    lines()
+    logs.wrote("ada@dept.example.edu", "launched", "one")
+    out, err = capsys.readouterr()
+    if lines is logs.plainly:
+        assert err.endswith(" ada@dept.example.edu launched one\n")
+    else:
+        told = json.loads(out)
+        assert (told["who"], told["act"], told["about"]) == (
+            "ada@dept.example.edu", "launched", "one",
+        )  # fmt: skip
