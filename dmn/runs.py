@@ -17,6 +17,8 @@ failed_batch.*   the batch of a step that     once, by the worker
 
 import json
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -159,12 +161,17 @@ class Run:
         return (self.folder / "stop").exists()
 
     def ask_to_stop(self) -> None:
-        """The worker finishes its step, saves and ends; one in the queue just ends."""
-        (self.folder / "stop").touch()
+        """The worker finishes its step, saves and ends; one in the queue just ends.
+
+        Raises DataError where the folder cannot be written.
+        """
+        with self._in_words("asked to stop"):
+            (self.folder / "stop").touch()
 
     def take_back_stop(self) -> None:
-        """To be called before a run goes on."""
-        (self.folder / "stop").unlink(missing_ok=True)
+        """To be called before a run goes on. Raises DataError as `ask_to_stop` does."""
+        with self._in_words("told to go on"):
+            (self.folder / "stop").unlink(missing_ok=True)
 
     @property
     def about(self) -> About:
@@ -179,13 +186,20 @@ class Run:
         """Changes name, note, tags or archived. Raises DataError that names the field."""
         try:
             about = About.model_validate(self.about.model_dump() | changes)
-            replace_text(self.folder / "about.json", about.model_dump_json() + "\n")
         except ValidationError as error:
             first = error.errors()[0]
             raise DataError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from None
-        except OSError as error:
-            raise DataError(f"{self.id} could not be described: {error.strerror}.") from None
+        with self._in_words("described"):
+            replace_text(self.folder / "about.json", about.model_dump_json() + "\n")
         return about
+
+    @contextmanager
+    def _in_words(self, done: str) -> Iterator[None]:
+        """A folder that cannot be written, as a DataError."""
+        try:
+            yield
+        except OSError as error:
+            raise DataError(f"{self.id} could not be {done}: {error.strerror}.") from None
 
     @cached_property
     def _metrics(self) -> Lines:

@@ -15,7 +15,12 @@ from pathlib import Path
 import pytest
 import torch
 
+from app.launcher import Launcher
+from app.settings import Settings
 from dmn import checkpoint as checkpoints
+from dmn import run_list
+from dmn.errors import DMNError
+from dmn.keeping import keep
 from dmn.runs import Run
 from tests.workers import start, steady, tiny, train, wait
 
@@ -127,19 +132,24 @@ def test_of_two_launches_at_once_one_runs_one_queues_and_both_finish(tmp_path):
     assert ("running", "running") not in seen
 
 
+def as_root(*command: str) -> bool:
+    """Whether it was carried out: by root, or by who may become root unasked."""
+    for right in ([], ["sudo", "--non-interactive"]):
+        with suppress(FileNotFoundError):
+            if subprocess.run([*right, *command], capture_output=True).returncode == 0:
+                return True
+    return False
+
+
 @pytest.fixture
 def small_disk(tmp_path):
     """A disk of two megabytes."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
-    for right in ([], ["sudo", "--non-interactive"]):
-        with suppress(FileNotFoundError):
-            if subprocess.run([*right, *mount], capture_output=True).returncode == 0:
-                yield folder
-                subprocess.run([*right, "umount", "--lazy", str(folder)], check=True)
-                return
-    pytest.skip("needs the right to mount a small disk")
+    if not as_root("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)):
+        pytest.skip("needs the right to mount a small disk")
+    yield folder
+    assert as_root("umount", "--lazy", str(folder))
 
 
 def fill(disk: Path) -> Path:
@@ -170,3 +180,29 @@ def test_a_full_disk_fails_a_run_in_words_and_costs_nothing_that_was_saved(alone
     process = train(run)
     assert process.wait(100) == 0, run.log_tail()
     assert_same(run, alone)
+
+
+@pytest.mark.slow
+def test_runs_on_a_volume_that_became_read_only_are_read_and_refused_in_words(small_disk):
+    run = Run.create(small_disk / "run", tiny())
+    assert train(run).wait(100) == 0, run.log_tail()
+    assert as_root("mount", "-o", "remount,ro", str(small_disk))
+    launcher = Launcher(Settings(runs=small_disk, training="on"))
+    for write in (
+        lambda: launcher.launch(tiny()),
+        lambda: launcher.resume(run),
+        lambda: launcher.stop(run),
+        lambda: run.describe(note="Mine."),
+        lambda: keep(run, small_disk / "checkpoints", "mine"),
+        lambda: run_list.delete(run),
+    ):
+        with pytest.raises(DMNError, match="Read-only file system"):
+            write()
+    log = small_disk.parent / "log"
+    worker = start("-m", "dmn", "train", "--run", str(run.folder), log=log)
+    assert worker.wait(60) == 2
+    assert log.read_text() == (
+        f"Expected to write into {run.folder}, got: Read-only file system. Check who owns it.\n"
+    )
+    assert [one.state for one in run_list.overviews(small_disk)] == ["finished"]
+    assert len(run.metrics()) == 3
