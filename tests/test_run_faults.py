@@ -12,10 +12,11 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 import torch
 
-from app.launcher import Launcher
+from app.launcher import Launcher, LaunchRefused
 from app.settings import Settings
 from dmn import checkpoint as checkpoints
 from dmn import run_list
@@ -88,7 +89,7 @@ import sys, time
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from app.launcher import Launcher
+from app.launcher import Launcher, LaunchRefused
 from app.settings import Settings
 from dmn.runs import RunConfig
 launcher = Launcher(Settings(runs=Path(sys.argv[1])))
@@ -113,6 +114,31 @@ def test_a_run_goes_on_when_the_server_that_launched_it_is_killed(tmp_path):
     wait(lambda: not run.is_alive)
     assert run.state() == "finished"
     assert len(run.metrics()) == EPOCHS
+
+
+@pytest.mark.slow
+def test_two_servers_on_one_folder_queue_together_and_stop_each_others_runs(tmp_path):
+    home = tmp_path / "runs"
+    config = tiny(epochs=10_000).model_dump_json()
+    server = start("-c", LAUNCHER, str(home), config, log=tmp_path / "log")
+    try:
+        wait(lambda: list(home.glob("*/metrics.jsonl")) or server.poll())
+        theirs = run_list.runs_of(home)[0]
+        launcher = Launcher(Settings(runs=home))
+        with pytest.raises(LaunchRefused, match="is being trained already"):
+            launcher.resume(theirs)
+        ours = launcher.launch(tiny(), "outlives")
+        assert ours.id != theirs.id
+        wait(lambda: (ours.status() or theirs.status()).phase == "waiting")
+        assert (theirs.state(), ours.state()) == ("running", "queued")
+        launcher.stop(theirs)
+        wait(lambda: not ours.is_alive)
+        assert (theirs.state(), ours.state()) == ("stopped", "finished")
+        worker = ours.status().pid
+        wait(lambda: launcher.reap() or not psutil.pid_exists(worker))
+    finally:
+        server.kill()
+        server.wait()
 
 
 @pytest.mark.slow
@@ -187,7 +213,7 @@ def test_runs_on_a_volume_that_became_read_only_are_read_and_refused_in_words(sm
     run = Run.create(small_disk / "run", tiny())
     assert train(run).wait(100) == 0, run.log_tail()
     assert as_root("mount", "-o", "remount,ro", str(small_disk))
-    launcher = Launcher(Settings(runs=small_disk, training="on"))
+    launcher = Launcher(Settings(runs=small_disk))
     for write in (
         lambda: launcher.launch(tiny()),
         lambda: launcher.resume(run),
