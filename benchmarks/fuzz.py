@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -108,22 +109,39 @@ def checkpoint() -> Target:
 
 
 def archive() -> Target:
+    """The bytes as they are, and an archive of the names and contents that they hold."""
     from dmn import keeping
 
     content = BytesIO()
     with zipfile.ZipFile(content, "w") as made:
         made.writestr("a/model.safetensors", b"1")
         made.writestr("a/../../evil", b"2")
+    packed = b"\0".join((b"a/config.json", b"{}", b"..\\C:/x", b"1", b"a/\xed", b"\xff\xa1"))
 
     def read(data: bytes) -> None:
-        with tempfile.TemporaryDirectory() as scratch:
-            into = Path(scratch) / "into"
-            into.mkdir()
-            _allowed(keeping._unpack, data, into)
-            if list(Path(scratch).iterdir()) != [into]:
-                raise Finding("a file stands outside")
+        for sent in (data, _zipped(data)):
+            with tempfile.TemporaryDirectory() as scratch:
+                into = Path(scratch) / "into"
+                into.mkdir()
+                _allowed(keeping._unpack, sent, into)
+                if list(Path(scratch).iterdir()) != [into]:
+                    raise Finding("a file stands outside")
 
-    return Target(read, (content.getvalue(),))
+    return Target(read, (content.getvalue(), packed))
+
+
+def _zipped(data: bytes) -> bytes:
+    """Every second piece is a name, the one after it a content, whose head says what kind of file
+    it is.
+    """
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w") as made, warnings.catch_warnings(action="ignore"):
+        pieces = data.split(b"\0")
+        for name, inside in zip(pieces[::2], pieces[1::2], strict=False):
+            info = zipfile.ZipInfo(name.decode("latin-1")[:1000] or "x")
+            info.external_attr = int.from_bytes(inside[:2]) << 16
+            made.writestr(info, inside)
+    return content.getvalue()
 
 
 TARGETS = (links, text, readers, checkpoint, archive)

@@ -107,7 +107,9 @@ def _zip_members(archive: Path) -> Iterator[_Member]:
     with zipfile.ZipFile(archive) as file:
         for info in file.infolist():
             kind = stat.S_IFMT(info.external_attr >> 16)
-            is_file = not info.is_dir() and kind in (0, stat.S_IFREG)
-            is_folder = info.is_dir() and kind in (0, stat.S_IFDIR)
+            is_folder = info.filename.endswith("/")  # zipfile's own question fails for no name
+            fits = kind in (0, stat.S_IFDIR if is_folder else stat.S_IFREG)
             opened = partial(file.open, info)
-            yield _Member(info.filename, info.file_size, is_file, is_folder, opened)
+            yield _Member(
+                info.filename, info.file_size, fits and not is_folder, fits and is_folder, opened
+            )

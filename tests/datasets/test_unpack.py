@@ -119,6 +119,15 @@ def test_links_and_devices_of_a_zip_are_refused(kind, tmp_path, into):
     assert list(into.iterdir()) == []
 
 
+def test_a_member_without_a_name_is_left_alone(tmp_path, into):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        info = zipfile.ZipInfo("nameless")
+        archive.writestr(info, b"one")
+        info.filename = ""
+        archive.writestr("top/en/qa1.txt", b"two")
+    assert unpacked(tmp_path / "a.zip", into) == {"en/qa1.txt": b"two"}
+
+
 @pytest.mark.parametrize("pack", [tar, zipped])
 @pytest.mark.parametrize("folder", ["en", "hn"])
 def test_a_bomb_is_refused_before_it_is_written(pack, folder, tmp_path, into):
