@@ -1,5 +1,9 @@
-"""What the sessions of the server share. The only place that caches, always by strings."""
+"""What the sessions of the server share. The only place that caches, always by strings: what is
+given out belongs to all sessions, and is not to be changed.
+"""
 
+from contextlib import nullcontext
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +36,12 @@ if TYPE_CHECKING:
     from app.evaluations import Evaluation, Evaluations
     from dmn.answerer import Answerer
 
+ANSWERS = 256
+"""Kept of each kind that an edit asks for. Not by Streamlit, which never lets go of the locks of
+answers that it let go of: half a kilobyte an edit.
+"""
+TAKES_A_MOMENT = 20_000
+"""Characters of a story from which on the page says that it is being read."""
 MAX_WORDS_LOOKED_UP = 50
 """A story in another language has thousands that are not known, and none is misspelt."""
 
@@ -85,7 +95,9 @@ def explain(
     what it cannot read, and for more than this server reads; that is not cached.
     """
     _refuse_long(story)
-    return _explain(checkpoint, _stamp(checkpoint), story, questions, passes)
+    is_long = len(story) >= TAKES_A_MOMENT
+    with st.spinner("Reading the story") if is_long else nullcontext():
+        return _explain(checkpoint, _stamp(checkpoint), story, questions, passes)
 
 
 def inside(checkpoint: str, story: str, question: str) -> Inside:
@@ -279,7 +291,7 @@ def _model(checkpoint: str, stamp: int) -> "Answerer":
     return answerer
 
 
-@st.cache_data(max_entries=256, show_spinner="Reading the story")
+@lru_cache(maxsize=ANSWERS)
 def _explain(
     checkpoint: str, stamp: int, story: str, questions: tuple[str, ...], passes: int | None
 ) -> tuple[EpisodeTrace, ...]:
@@ -293,7 +305,7 @@ def _inside(checkpoint: str, stamp: int, story: str, question: str) -> Inside:
     return look(_model(checkpoint, stamp), story, question)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@lru_cache(maxsize=ANSWERS)
 def _what_if(
     checkpoint: str, stamp: int, story: str, question: str, change: str, passes: int
 ) -> EpisodeTrace:
@@ -311,20 +323,20 @@ def _flips(checkpoint: str, stamp: int, story: str, question: str, passes: int) 
     return _model(checkpoint, stamp).flip(story, question, passes)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@lru_cache(maxsize=ANSWERS)
 def _word_shares(
     checkpoint: str, stamp: int, story: str, question: str, passes: int, chosen: int
 ) -> tuple[WordShares, ...]:
     return _model(checkpoint, stamp).word_shares(story, question, chosen, passes)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@lru_cache(maxsize=ANSWERS)
 def _suggestions(checkpoint: str, stamp: int, unknown: tuple[str, ...]) -> dict[str, str]:
     known = frozenset(_model(checkpoint, stamp).checkpoint.vocabulary.known)
     found = ((word, suggestion(word, known)) for word in unknown)
     return {word: meant for word, meant in found if meant}
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@lru_cache(maxsize=ANSWERS)
 def _told(recipe: str) -> Example:
     return tell(Recipe.model_validate_json(recipe))

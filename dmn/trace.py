@@ -23,7 +23,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class EpisodeTrace:
-    """One story, one question, every pass. No batch axis, no padding, no torch."""
+    """One story, one question, every pass. No batch axis, no padding, no torch.
+
+    Its arrays cannot be written: sessions share it.
+    """
 
     story: str
     """What was typed, unchanged."""
@@ -79,6 +82,9 @@ class EpisodeTrace:
                 f"one row per pass expected, got {len(self.gates)} of gates, "
                 f"{len(self.passes)} of answers, {len(self.confidence)} of confidence"
             )
+        for array in (self.gates, self.confidence, self.memories):
+            if array is not None:
+                array.setflags(write=False)
 
     @property
     def answer(self) -> Candidate:

@@ -9,6 +9,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from app import resources
 from app.links import View, encode
 from app.settings import settings
 from app.views.state import LINK
@@ -21,6 +22,8 @@ def forget_everything() -> None:
     settings.cache_clear()
     st.cache_resource.clear()
     st.cache_data.clear()
+    for kept in vars(resources).values():
+        getattr(kept, "cache_clear", lambda: None)()
 
 
 @pytest.fixture
