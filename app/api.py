@@ -31,7 +31,10 @@ SECONDS_TO_SEND = 20.0
 """In which the body of a request must be here."""
 AT_ONCE = 4
 """Stories read at the same time; others wait."""
+MOST_WAITING = 64
+"""Stories that wait; more are sent away."""
 _READING = anyio.CapacityLimiter(AT_ONCE)
+_ROOM = anyio.Semaphore(AT_ONCE + MOST_WAITING)
 _BYTES_A_CHARACTER = 6
 """Of JSON's longest form, backslash u and four digits."""
 
@@ -103,6 +106,7 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
         408: "The body came too slowly",
         413: "The body is too long",
         422: "Something cannot be read as it is",
+        503: "Too many wait already; Retry-After says when to come back",
     }.items()
 }
 
@@ -118,7 +122,15 @@ api = FastAPI(
 @api.post("/explain", responses=_REFUSALS)
 async def explain(asked: Asked) -> Explained:
     """Answer a question about a story."""
-    found = await anyio.to_thread.run_sync(partial(_explain, asked), limiter=_READING)
+    try:
+        _ROOM.acquire_nowait()
+    except anyio.WouldBlock:
+        told = f"{MOST_WAITING} stories wait to be read already. Try again in a second."
+        raise HTTPException(503, told, {"Retry-After": "1"}) from None
+    try:
+        found = await anyio.to_thread.run_sync(partial(_explain, asked), limiter=_READING)
+    finally:
+        _ROOM.release()
     return Explained.model_validate(found)
 
 

@@ -1,9 +1,11 @@
 """REST: what a program is told, and that no body brings the server down."""
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import anyio
+import httpx2
 import hypothesis
 import pytest
 import schemathesis
@@ -95,6 +97,35 @@ def test_a_body_that_drips_is_not_waited_for(monkeypatch) -> None:
     anyio.run(rest.WholeBody(api), scope, receive, send)
     assert sent[0]["status"] == 408
     assert b"within 0.05 seconds" in sent[1]["body"]
+
+
+def test_more_than_may_wait_are_sent_away_and_nobody_else(monkeypatch) -> None:
+    monkeypatch.setattr(rest, "_ROOM", anyio.Semaphore(rest.AT_ONCE + 2))
+    reading = threading.Event()
+    explain = rest._explain
+    monkeypatch.setattr(rest, "_explain", lambda asked: reading.wait(60) and explain(asked))
+    codes: list[int] = []
+
+    async def ask(client: httpx2.AsyncClient) -> None:
+        asked = {"story": STORY, "question": "Where is Mary?"}
+        answer = await client.post("/explain", json=asked)
+        codes.append(answer.status_code)
+        if answer.status_code == 503:
+            assert answer.headers["retry-after"] == "1"
+            assert "stories wait to be read" in answer.json()["error"]
+            reading.set()
+
+    async def ask_all() -> None:
+        transport = httpx2.ASGITransport(api)
+        async with (
+            httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client,
+            anyio.create_task_group() as group,
+        ):
+            for _ in range(rest.AT_ONCE + 3):
+                group.start_soon(ask, client)
+
+    anyio.run(ask_all)
+    assert sorted(codes) == [200] * (rest.AT_ONCE + 2) + [503]
 
 
 def test_it_lies_beside_the_pages() -> None:
