@@ -48,20 +48,34 @@ class Target:
 
 
 def links() -> Target:
+    """The bytes as a link, as a link's content, and as the value of one of a view's fields."""
     from app.compare_view import CompareView
     from app.explore_view import ExploreView
     from app.links import View, decode, encode
 
     view = View(story="Mary slept.", question="Who?", checkpoint="babi", chosen_pass=1)
-    seeds = ((encode(view) or "").encode(), view.model_dump_json().encode())
+    good = json.loads(view.model_dump_json())
+    seeds = ((encode(view) or "").encode(), view.model_dump_json().encode(), b"\x07[[0, 1, 0.5]]")
 
     def read(data: bytes) -> None:
-        packed = base64.urlsafe_b64encode(zlib.compress(data)).decode().rstrip("=")
+        sent = [data.decode("latin-1"), *map(_packed, (data, _with_a_field(good, data)))]
         for kind in (View, CompareView, ExploreView):
-            _allowed(decode, data.decode("latin-1"), kind)
-            _allowed(decode, f"1{packed}", kind)
+            for code in sent:
+                _allowed(decode, code, kind)
 
     return Target(read, seeds)
+
+
+def _packed(data: bytes) -> str:
+    return "1" + base64.urlsafe_b64encode(zlib.compress(data)).decode().rstrip("=")
+
+
+def _with_a_field(good: dict[str, Any], data: bytes) -> bytes:
+    """The first byte chooses a field; the others are its value, as JSON if they are some."""
+    name, value = list(good)[data[0] % len(good) if data else 0], data[1:].decode("latin-1")
+    with suppress(ValueError, RecursionError):
+        value = json.loads(value)
+    return json.dumps(good | {name: value}).encode()
 
 
 def text() -> Target:
