@@ -1,26 +1,27 @@
 """Where the questions of Explore come from: a folder, a person's own file, or told for it."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import islice, tee
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from app.new_stories import ANY, SEEDS, Style
+from app.new_stories import SEEDS, Style
 from app.settings import settings
 from dmn.datasets import babi, jsonl
 from dmn.errors import DataError, TextError
-from dmn.examples import Example
-from dmn.exploring import DataSet, example_of, fingerprint
+from dmn.exploring import DataSet, Question, example_of, fingerprint, in_turn, mixed, numbered
 from dmn.worlds.generate import generate
 from dmn.worlds.kinds import TASKS
 
 PARTS = ("valid", "train")
 """Test files are left alone: who looks at them chooses by them."""
 _DEPTH = 3
-MOST_STORIES = 1_000
+MOST_ASKED = 1_000_000_000
+"""Questions that a link may ask for; the server sets its own bound."""
 
 
 class _Source(BaseModel):
@@ -38,12 +39,14 @@ class Folder(_Source):
 
 
 class Generated(_Source):
-    """Stories of one kind, or of each."""
+    """Stories that are told while they are answered, each kind as many questions."""
 
     kind: Literal["generated"] = "generated"
-    task: Annotated[str, StringConstraints(pattern=rf"^({ANY}|[1-9]|1[0-9]|20)$")] = ANY
-    stories: int = Field(default=20, ge=1, le=MOST_STORIES)
-    """Of each kind."""
+    tasks: tuple[Annotated[str, StringConstraints(pattern=r"^([1-9]|1[0-9]|20)$")], ...] = Field(
+        default=(), max_length=20
+    )
+    """None stands for all twenty."""
+    questions: int = Field(default=1_000, ge=0, le=MOST_ASKED)
     seed: int = Field(default=0, ge=0, lt=SEEDS)
     style: Style = "classic"
 
@@ -81,10 +84,10 @@ def folders(data: Path) -> dict[str, tuple[str, ...]]:
 
 
 def load(source: Folder | Generated | Uploaded, content: bytes | None = None) -> DataSet:
-    """The questions, at most `DMN_MAX_EXPLORED`; `content` is an uploaded file's.
+    """The questions, at most `DMN_MAX_ANSWERED`; `content` is an uploaded file's.
 
-    Raises DataError. A file with a line that cannot be read is refused as a whole; so is a
-    folder.
+    Files are read twice: to the end before any question is answered, since one with a line that
+    cannot be read is refused as a whole, and so is a folder; then line by line. Raises DataError.
     """
     if isinstance(source, Folder):
         return _of_folder(source)
@@ -94,7 +97,8 @@ def load(source: Folder | Generated | Uploaded, content: bytes | None = None) ->
         raise DataError(
             f"{source.name} was never kept by this server, or is not any more. Choose it again."
         )
-    return _of_file(source.name, content)
+    is_babi = not content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
+    return _of_files([partial(_lines if is_babi else _cases, content, source.name)])
 
 
 def _of_folder(source: Folder) -> DataSet:
@@ -105,10 +109,9 @@ def _of_folder(source: Folder) -> DataSet:
             "Choose another folder."
         )
     folder = settings().data / source.path
-    files = map(babi.read_file, babi.files_of(folder, source.part))
-    examples, is_cut = _evenly(files, source.each)
+    files = [partial(_file, file) for file in babi.files_of(folder, source.part)]
     is_known = source.part == "valid" and "train" in parts
-    return DataSet(examples, seen=_seen(folder) if is_known else None, is_cut=is_cut)
+    return _of_files(files, source.each, _seen(folder) if is_known else None)
 
 
 def _seen(folder: Path) -> frozenset[int]:
@@ -117,37 +120,49 @@ def _seen(folder: Path) -> frozenset[int]:
 
 
 def _told(source: Generated) -> DataSet:
-    tasks = list(TASKS) if source.task == ANY else [source.task]
-    told = (generate(task, source.stories, source.seed, source.style) for task in tasks)
-    examples, is_cut = _evenly((e for story in some for e in story.examples) for some in told)
-    return DataSet(examples, is_cut=is_cut)
+    most, wanted = settings().max_answered, source.questions
+    if not 1 <= wanted <= most:
+        raise DataError(
+            f"Expected 1 to {most:,} questions to be told, got {wanted:,}. Ask for as many."
+        )
+    tasks = [task for task in TASKS if not source.tasks or task in source.tasks]
+    told = (generate(task, wanted, source.seed, source.style) for task in tasks)
+    parts = [numbered(example for story in some for example in story.examples) for some in told]
+    counts = [wanted // len(tasks) + (place < wanted % len(tasks)) for place in range(len(tasks))]
+    return DataSet(islice(in_turn(parts, counts), wanted), wanted)
 
 
-def _evenly(
-    parts: Iterable[Iterator[Example]], wanted: int | None = None
-) -> tuple[tuple[Example, ...], bool]:
-    """The first questions of each part, as many as all together may have; whether any are left."""
-    listed = list(parts)
-    most = max(1, settings().max_explored // len(listed))
+def _of_files(
+    files: Sequence[Callable[[], Iterator[Question]]],
+    wanted: int | None = None,
+    seen: frozenset[int] | None = None,
+) -> DataSet:
+    """The first questions of each file, as many as all together may have.
+
+    As many at a time as may be kept come in a random order.
+    """
+    at_once = settings().max_explored
+    most = max(1, settings().max_answered // len(files))
     each = min(most, wanted or most)
-    found = [_first(part, each) for part in listed]
-    return tuple(e for some, _ in found for e in some), any(is_cut for _, is_cut in found)
+    found = [sum(1 for _ in islice(questions(), each + 1)) for questions in files]
+    counts = [min(each, count) for count in found]
+    asked = in_turn([islice(questions(), each) for questions in files], counts)
+    total = sum(counts)
+    is_cut = any(count > each for count in found)
+    return DataSet(mixed(asked, at_once), total, seen, is_cut, is_mixed=total <= at_once)
 
 
-def _first(examples: Iterable[Example], most: int) -> tuple[list[Example], bool]:
-    """The first ones, and whether there are more; what comes after is not read."""
-    some = list(islice(examples, most + 1))
-    return some[:most], len(some) > most
+def _file(file: Path) -> Iterator[Question]:
+    return numbered(babi.read_file(file))
 
 
-def _of_file(name: str, content: bytes) -> DataSet:
-    most = settings().max_explored
-    if not content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
-        examples, is_cut = _first(babi.read(babi.lines_of(content, name), name), most)
-        return DataSet(tuple(examples), is_cut=is_cut)
-    cases = list(islice(jsonl.read(content, name), most + 1))
+def _lines(content: bytes, name: str) -> Iterator[Question]:
+    return numbered(babi.read(babi.lines_of(content, name), name))
+
+
+def _cases(content: bytes, name: str) -> Iterator[Question]:
+    cases, again = tee(jsonl.read(content, name))
     try:
-        read = tuple(map(example_of, cases[:most]))
+        yield from numbered(map(example_of, cases), again)
     except TextError as error:
         raise DataError(f"{name}: {error}") from None
-    return DataSet(read, tuple(cases[:most]), is_cut=len(cases) > most)

@@ -1,16 +1,16 @@
-"""Data sets read in the background: one at a time, in a thread that outlives the page's runs."""
+"""Data sets read in the background, by turns, in threads that outlive the page's runs."""
 
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from contextlib import AbstractContextManager
-from threading import Event, Lock, Thread
+from collections.abc import Callable, Hashable, Iterator
+from threading import Condition, Event, Lock, Thread
 
 from app.settings import settings
 from dmn.answerer import Answerer
 from dmn.errors import DMNError
-from dmn.exploring import DataSet, Explored, Part, collected, explore
+from dmn.exploring import DataSet, Part, explore
+from dmn.gathering import Counts, Explored, Gathering
 
 KEPT = 4
 """Finished ones that stay; the one that was not looked at for longest goes first."""
@@ -31,9 +31,10 @@ class Evaluation:
     """One data set under one checkpoint: how far it is, and what came of it."""
 
     def __init__(self, answerer: Answerer, load: Callable[[], DataSet]) -> None:
-        self.done = 0
         self.total = 0
         """Questions; 0 until the data are there."""
+        self.counts = Counts()
+        """Of those that are answered so far."""
         self.explored: Explored | None = None
         self.problem = ""
         self._answerer, self._load = answerer, load
@@ -50,11 +51,10 @@ class Evaluation:
         return self._stop.is_set()
 
     @property
-    def seconds_left(self) -> float | None:
-        """None where it cannot be told yet."""
-        if not self.done:
-            return None
-        return (time.monotonic() - self._began) / self.done * (self.total - self.done)
+    def pace(self) -> float | None:
+        """Questions a second; None where it cannot be told yet."""
+        done = self.counts.answered
+        return done / (time.monotonic() - self._began) if done else None
 
     def stop(self) -> None:
         self._stop.set()
@@ -63,11 +63,10 @@ class Evaluation:
         """Whether it ended within that time."""
         return self._ended.wait(seconds)
 
-    def run(self, turn: AbstractContextManager[object]) -> None:
+    def run(self, turn: "Turn") -> None:
         """To be called in a thread; any problem becomes a sentence."""
         try:
-            with turn:
-                self._read()
+            self._read(turn)
         except DMNError as error:
             self.problem = str(error)
         except Exception:
@@ -76,22 +75,51 @@ class Evaluation:
         finally:
             self._ended.set()
 
-    def _read(self) -> None:
-        if self.is_stopped:
-            return
+    def _read(self, turn: "Turn") -> None:
         import torch
 
         # Each thread has its own number, and a new one begins with all cores.
         torch.set_num_threads(settings().threads)
-        data = self._load()
-        self.total, self._began = len(data.examples), time.monotonic()
-        parts: list[Part] = []
-        for part in explore(self._answerer, data):
-            parts.append(part)
-            self.done += len(part.indices)
+        with turn:
+            if self.is_stopped:
+                return
+            data = self._load()
+        gathering = Gathering(data, settings().max_explored)
+        self.counts, self._began, self.total = gathering.counts, time.monotonic(), data.total
+        for part in _in_turn(turn, explore(self._answerer, data)):
+            gathering.add(part)
             if self.is_stopped:
                 break
-        self.explored = collected(data, parts)
+        self.explored = gathering.explored()
+
+
+class Turn:
+    """A lock that goes from one to the other in the order in which they came for it."""
+
+    def __init__(self) -> None:
+        self._come = self._served = 0
+        self._changed = Condition()
+
+    def __enter__(self) -> None:
+        with self._changed:
+            mine = self._come
+            self._come += 1
+            self._changed.wait_for(lambda: self._served == mine)
+
+    def __exit__(self, *_: object) -> None:
+        with self._changed:
+            self._served += 1
+            self._changed.notify_all()
+
+
+def _in_turn(turn: Turn, parts: Iterator[Part]) -> Iterator[Part]:
+    """Each part is made in a turn of its own: a short data set does not wait for a long one."""
+    while True:
+        with turn:
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 class Evaluations:
@@ -99,7 +127,7 @@ class Evaluations:
 
     def __init__(self) -> None:
         self._found: OrderedDict[Hashable, Evaluation] = OrderedDict()
-        self._turn, self._lock = Lock(), Lock()
+        self._turn, self._lock = Turn(), Lock()
 
     def get(self, key: Hashable) -> Evaluation | None:
         """What was started under this key, if it is still kept."""

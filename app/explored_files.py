@@ -5,7 +5,7 @@ import json
 import pandas as pd
 
 from app.exports import not_a_formula
-from dmn.exploring import Explored
+from dmn.gathering import Explored
 
 LEVEL = "data"
 """What stands for the level of wording, which data sets do not say."""
@@ -13,7 +13,7 @@ LEVEL = "data"
 
 def csv_text(explored: Explored, rows: pd.DataFrame) -> str:
     """The rows for a spreadsheet, with the stories; what is not known is empty."""
-    stories = [" ".join(explored.data.examples[i].facts) for i in rows.index]
+    stories = [" ".join(explored.questions[i].example.facts) for i in rows.index]
     cells = rows.rename(columns={"story": "story_number"}).assign(text=stories)
     for name in ("task", "question", "truth", "answer", "text"):
         cells[name] = cells[name].map(not_a_formula)
@@ -26,9 +26,9 @@ def jsonl_text(explored: Explored, rows: pd.DataFrame) -> str:
 
 
 def _line(explored: Explored, index: int) -> dict[str, object]:
-    if explored.data.cases:
-        return explored.data.cases[index].model_dump(mode="json")
-    example = explored.data.examples[index]
+    _, _, example, case = explored.questions[index]
+    if case is not None:
+        return case.model_dump(mode="json")
     return {
         "id": int(index),
         "skill": example.task or LEVEL,

@@ -41,8 +41,13 @@ class Settings(BaseSettings):
     data: Path = Field(
         default=REPOSITORY / "data", description="Folder that holds the public data sets."
     )
+    max_answered: int = Field(
+        default=1_000_000, ge=1, description="Most questions of one data set that Explore answers."
+    )
     max_explored: int = Field(
-        default=50_000, ge=1, description="Most questions of one data set that Explore reads."
+        default=50_000,
+        ge=1,
+        description="Most of them that it keeps to be looked at; of more it keeps a fair sample.",
     )
     runs: Path = Field(
         default=REPOSITORY / "runs", description="Folder that holds one folder per run."

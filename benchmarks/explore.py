@@ -1,6 +1,8 @@
 """How long Explore takes for bAbI's validation questions, and in which quadrant each of them lies.
 
 DMN_DATA=… python -m benchmarks.explore [--json]
+
+`benchmarks.streaming` measures what does not fit into memory.
 """
 
 import resource
@@ -12,8 +14,8 @@ import torch
 from benchmarks.measuring import Found, babi_folder, run
 from dmn.answerer import load
 from dmn.datasets import babi
-from dmn.exploring import DataSet, collected, explore, fingerprint
-from dmn.findings import FACTS, quadrants
+from dmn.exploring import DataSet, explore, fingerprint, numbered
+from dmn.gathering import FACTS, Gathering
 
 CHECKPOINT = "babi"
 QUICK = 200
@@ -26,22 +28,23 @@ def measure(quick: bool) -> Found:
     examples = tuple(babi.read_path(folder, "valid"))[: QUICK if quick else None]
     files = babi.files_of(folder, "train")[: 1 if quick else None]
     seen = frozenset(fingerprint(e) for file in files for e in babi.read_file(file))
-    data = DataSet(examples, seen=seen)
+    data = DataSet(numbered(examples), len(examples), seen)
     read = time.perf_counter() - began
-    found = collected(data, list(explore(answerer, data)))
+    gathering = Gathering(data, len(examples))
+    for part in explore(answerer, data):
+        gathering.add(part)
+    found = gathering.explored().counts
     seconds = time.perf_counter() - began
     return {
         "explore": {
             "checkpoint": CHECKPOINT,
-            "questions": len(found.table),
+            "questions": found.answered,
             "seconds": round(seconds, 4),
             "seconds_reading": round(read, 4),
             "processor_seconds": round(time.process_time() - worked, 2),
             "megabytes_more": round(_peak() - before),
-            "quadrants": quadrants(found.table),
-            "by_task": {
-                task: quadrants(rows) for task, rows in found.table.groupby("task", sort=False)
-            },
+            "quadrants": found.quadrants(),
+            "by_task": {task: found.quadrants(task) for task in found.tallies},
         }
     }
 
@@ -60,7 +63,7 @@ def show(found: Found) -> str:
         f"{told['seconds']:.1f} s, {told['seconds_reading']:.1f} of them for reading, "
         f"{told['processor_seconds']} of the processor; {told['megabytes_more']} MB more at most",
         f"{'':>5}  right answer on facts       wrong answer on facts",
-        f"{'task':>5} " + " ".join(f"{name:>8}" for name in FACTS * 2),
+        f"{'task':>5} " + " ".join(f"{name:>8}" for name in (*FACTS, *FACTS)),
     ]
     for task, counts in {**told["by_task"], "all": told["quadrants"]}.items():
         cells = (counts[answer][name] for answer in ("right", "wrong") for name in FACTS)

@@ -1,10 +1,12 @@
 """Many visitors of one server: how long an edit takes to its answer, and what a session weighs.
 
     python -m benchmarks.load [--visitors 100] [--seconds 60] [--every 10] [--opening 30] [--json]
+        [--answering 1000000]
 
 First some open the page at the same moment, then all open it one after another, and each edits its
 story every few seconds; no two stories are the same, so that no cache answers. All visitors live
-in this process, whose own share of a core is told: near 1 it is the client that is slow.
+in this process, whose own share of a core is told: near 1 it is the client that is slow. With
+--answering, one more has Explore answer so many told questions while they edit.
 """
 
 import argparse
@@ -13,12 +15,16 @@ import json
 import random
 import time
 from collections.abc import Awaitable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import psutil
 
+from app.data_sources import Generated, Request
+from app.explore_view import ExploreView
+from app.links import encode
+from app.views.explore_state import LINK
 from benchmarks.visitor import NoAnswer, Visitor
 from scripts.serving import served
 
@@ -35,6 +41,8 @@ class Load:
     seconds: float
     every: float
     opening: int
+    answering: int = 0
+    """Questions of the Explore page."""
     opened_seconds: list[float] = field(default_factory=list)
     """Of those that came at the same moment, until an answered page."""
     edit_seconds: list[float] = field(default_factory=list)
@@ -91,6 +99,8 @@ async def measure(address: str, load: Load) -> None:
         for visitor in visitors:
             await stack.enter_async_context(visitor)
             await _counted(visitor.open(), [], load.errors)
+        if load.answering:
+            await _explore(address, load.answering)
         began, server_began, own_began = time.monotonic(), server.seconds(), time.process_time()
         edits = [_edit(visitor, load, chance, began) for visitor in visitors]
         await asyncio.gather(_weigh(server, load), *edits)
@@ -108,6 +118,16 @@ async def _open(address: str, load: Load, visitors: int) -> None:
             load.opened_seconds.append(time.perf_counter() - began)
 
     await asyncio.gather(*(_counted(once(), [], load.errors) for _ in range(visitors)))
+
+
+async def _explore(address: str, questions: int) -> None:
+    """Has them answered; the server goes on with it when the visitor is gone."""
+    view = ExploreView(
+        request=Request(checkpoint="babi", source=Generated(questions=questions)), panel="tasks"
+    )
+    async with Visitor(address, f"{LINK}={encode(view)}", "explore") as visitor:
+        with suppress(NoAnswer):  # not yet, when the page has been drawn
+            await visitor.open()
 
 
 async def _edit(visitor: Visitor, load: Load, chance: random.Random, began: float) -> None:
@@ -142,9 +162,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--every", type=float, default=10)
     parser.add_argument("--opening", type=int, default=30)
+    parser.add_argument("--answering", type=int, default=0)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    load = Load(asked.visitors, asked.seconds, asked.every, asked.opening)
+    load = Load(asked.visitors, asked.seconds, asked.every, asked.opening, asked.answering)
     with served() as url:
         asyncio.run(measure(url.replace("http", "ws", 1).rstrip("/"), load))
     if asked.json:

@@ -61,9 +61,11 @@ class NoAnswer(Exception):
 class Visitor:
     """One connection with one session, as one tab has."""
 
-    def __init__(self, address: str, query: str = "", **options: Any) -> None:
-        """`address` begins with ws:// or wss://; `query` is what stands in the page's address."""
-        self._address, self._query, self._options = address, query, options
+    def __init__(self, address: str, query: str = "", page: str = "", **options: Any) -> None:
+        """`address` begins with ws:// or wss://; `page` and `query` are what stands behind it in a
+        browser's address.
+        """
+        self._address, self._query, self._page, self._options = address, query, page, options
         self._kept: dict[str, ForwardMsg] = {}
         self._held: dict[str, WidgetState] = {}
         self.boxes: dict[str, str] = {}
@@ -102,6 +104,7 @@ class Visitor:
     async def _run(self, texts: dict[str, str]) -> float:
         message = BackMsg()
         message.rerun_script.query_string = self._query
+        message.rerun_script.page_name = self._page
         message.rerun_script.context_info.timezone = "UTC"
         for box, text in texts.items():
             self._held[box].string_value = text

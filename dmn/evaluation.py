@@ -1,7 +1,8 @@
 """How often a network is right, and whether it looked at the right facts, per task."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,6 +37,15 @@ class Outcome:
     uniform_precision: float
     gates_can_suffice: bool
     """Whether there are as many passes as supporting facts, or more."""
+
+    @property
+    def right_facts(self) -> bool | None:
+        """Whether all supporting facts led a pass before stop did, and nothing else led one; None
+        where they are not known, or are more than there are passes.
+        """
+        if np.isnan(self.recall) or not self.gates_can_suffice:
+            return None
+        return self.recall == 1 and self.passes_on_target == self.passes_before_stop
 
 
 @dataclass(frozen=True)
@@ -164,44 +174,75 @@ def outcome(
     )
 
 
+@dataclass
+class Tally:
+    """Outcomes of one task that are counted as they come; none of them is kept."""
+
+    questions: int = 0
+    right: int = 0
+    repeated: int | None = None
+    """Questions known to stand in the training data too; None while nothing is known of any."""
+    right_repeated: int = 0
+    known: int = 0
+    """Questions whose supporting facts are known."""
+    recall: float = 0.0
+    on_target: int = 0
+    before_stop: int = 0
+    uniform_recall: float = 0.0
+    uniform_precision: float = 0.0
+    gates_can_suffice: bool = True
+
+    def add(self, found: Outcome, repeated: bool | None = None) -> None:
+        self.questions += 1
+        self.right += found.is_right
+        if repeated is not None:
+            self.repeated = (self.repeated or 0) + repeated
+            self.right_repeated += repeated and found.is_right
+        if np.isnan(found.recall):
+            return
+        self.known += 1
+        self.recall += found.recall
+        self.on_target += found.passes_on_target
+        self.before_stop += found.passes_before_stop
+        self.uniform_recall += found.uniform_recall
+        self.uniform_precision += found.uniform_precision
+        self.gates_can_suffice &= found.gates_can_suffice
+
+    def result(self) -> TaskResult:
+        """The figures so far. What is known of one question must be known of all."""
+        old = self.repeated or 0
+        new = 0 if self.repeated is None else self.questions - old
+        return TaskResult(
+            questions=self.questions,
+            accuracy=_percent(self.right, self.questions) or 0.0,
+            accuracy_new=_percent(self.right - self.right_repeated, new),
+            accuracy_repeated=_percent(self.right_repeated, old),
+            repeated=old,
+            gate_recall=_percent(self.recall, self.known),
+            gate_precision=_percent(self.on_target, self.before_stop),
+            uniform_recall=_percent(self.uniform_recall, self.known),
+            uniform_precision=_percent(self.uniform_precision, self.known),
+            gates_can_suffice=self.gates_can_suffice,
+        )
+
+
 def by_task(
     found: Sequence[Outcome], tasks: Sequence[str], repeated: Sequence[bool] | None = None
 ) -> dict[str, TaskResult]:
     """Outcomes summed up per task, tasks in order of number."""
-    names = sorted(set(tasks), key=lambda task: (len(task), task))
-    seen = list(repeated) if repeated is not None else None
-    results = {}
-    for name in names:
-        rows = [i for i, task in enumerate(tasks) if task == name]
-        results[name] = _task_result(
-            [found[i] for i in rows], [seen[i] for i in rows] if seen is not None else None
-        )
-    return results
+    tallies: dict[str, Tally] = {}
+    for one, task, seen in zip(found, tasks, repeated or repeat(None), strict=False):
+        tallies.setdefault(task, Tally()).add(one, seen)
+    return results(tallies)
 
 
-def _task_result(found: list[Outcome], repeated: list[bool] | None) -> TaskResult:
-    known = [o for o in found if not np.isnan(o.recall)]
-    n_before = sum(o.passes_before_stop for o in known)
-    old = [o for o, seen in zip(found, repeated or [], strict=False) if seen]
-    new = [o for o, seen in zip(found, repeated or [], strict=False) if not seen]
-    return TaskResult(
-        questions=len(found),
-        accuracy=_percent([float(o.is_right) for o in found]) or 0.0,
-        accuracy_new=_percent([float(o.is_right) for o in new]),
-        accuracy_repeated=_percent([float(o.is_right) for o in old]),
-        repeated=len(old),
-        gate_recall=_percent([o.recall for o in known]),
-        gate_precision=100 * sum(o.passes_on_target for o in known) / n_before
-        if n_before
-        else None,
-        uniform_recall=_percent([o.uniform_recall for o in known]),
-        uniform_precision=_percent([o.uniform_precision for o in known]),
-        gates_can_suffice=all(o.gates_can_suffice for o in known),
-    )
+def results(tallies: Mapping[str, Tally]) -> dict[str, TaskResult]:
+    """The figures of each task, tasks in order of number."""
+    return {name: tallies[name].result() for name in sorted(tallies, key=lambda t: (len(t), t))}
 
 
-def _percent(values: Sequence[float]) -> float | None:
-    return 100 * sum(values) / len(values) if values else None
+def _percent(part: int | float, whole: int) -> float | None:
+    return 100 * part / whole if whole else None
 
 
 def summary(results: dict[str, TaskResult]) -> dict[str, Any]:

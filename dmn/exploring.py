@@ -1,17 +1,16 @@
-"""A data set under the lens: every question answered by one checkpoint, one row of a table each.
+"""A data set under the lens: every question answered by one checkpoint, while it is told or read.
 
 **Right facts** means that all supporting facts led a pass before stop did, and nothing else led
 one: gate recall and gate precision are both 1. It is left open where the data name no supporting
 facts, and where a question needs more of them than there are passes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, NamedTuple
+from itertools import accumulate, islice, repeat, zip_longest
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from jaxtyping import Float16
 
 from dmn.answerer import Answerer
@@ -19,82 +18,72 @@ from dmn.calibration import tempered
 from dmn.datasets import babi
 from dmn.datasets.jsonl import Case
 from dmn.encoding import encode
-from dmn.errors import TextError
-from dmn.evaluation import Answered, Outcome, answered, by_task, outcome
+from dmn.errors import DataError, TextError
+from dmn.evaluation import Answered, Outcome, answered, outcome
 from dmn.evidence import is_supported, leaders
 from dmn.examples import Example
 from dmn.text import item_word, read_question, split_story, words
 from dmn.vocabulary import END, PAD, Placeholders
 
 CHUNK = 4096
-"""Questions encoded at once: what is held besides the results does not grow with the data."""
-COLUMNS = (
-    "task", "story", "question", "truth", "answer", "probability", "right", "right_facts",
-    "passes", "repeated", "sure", "facts",
-)  # fmt: skip
-_KNOWN_OR_NOT = ("right_facts", "repeated")
+"""Questions encoded at once: what is held of those that are answered does not grow with the
+data.
+"""
+_SENTENCES = 200_000
+"""Remembered word by word; a stream of ever new ones begins anew."""
+
+
+class Question(NamedTuple):
+    """One question of a data set."""
+
+    number: int
+    """Its place in the data, from 0."""
+    story: int
+    """The number of its story in the file or the task, from 1."""
+    example: Example
+    case: Case | None = None
+    """Where it was read as a person typed it: its accepted spellings count."""
 
 
 @dataclass(frozen=True)
 class DataSet:
-    """Questions, and what is known about them besides."""
+    """Questions that come one after another, and what is known about them besides."""
 
-    examples: tuple[Example, ...]
-    cases: tuple[Case, ...] = ()
-    """One for each example that was read as a person typed it: its accepted spellings count."""
+    questions: Iterable[Question]
+    total: int
     seen: frozenset[int] | None = None
     """`fingerprint` of each training question; None where the training data are not known."""
     is_cut: bool = False
     """Whether there were more questions than were to be read."""
+    is_mixed: bool = True
+    """Whether a beginning of the questions is a fair sample of them all."""
 
-    @cached_property
-    def stories(self) -> list[int]:
-        """For each example the number of its story, from 1."""
-        grouped = enumerate(babi.stories(self.examples), start=1)
-        return [number for number, story in grouped for _ in story]
+
+class Row(NamedTuple):
+    """What came of one question."""
+
+    task: str
+    story: int
+    question: str
+    truth: str
+    answer: str
+    probability: float
+    right: bool
+    right_facts: bool | None
+    passes: int
+    """Before stop led."""
+    repeated: bool | None
+    sure: bool
+    facts: int
 
 
 class Part(NamedTuple):
     """Some of the questions, answered."""
 
-    indices: np.ndarray
-    rows: list[tuple[Any, ...]]
-    """One for each index, its values in the order of `COLUMNS`."""
+    questions: list[Question]
+    rows: list[Row]
     outcomes: list[Outcome]
     memories: Float16[np.ndarray, "question pass hidden"]
-
-
-@dataclass(frozen=True)
-class Explored:
-    """What came of the questions that were answered, in their order in the data."""
-
-    data: DataSet
-    table: pd.DataFrame
-    """`COLUMNS`, indexed by the number of the question in the data, from 0.
-
-    `right_facts` and `repeated` may be missing values; `passes` are those before stop led.
-    """
-    outcomes: tuple[Outcome, ...]
-    memories: Float16[np.ndarray, "question pass hidden"]
-
-    @property
-    def has_supporting(self) -> bool:
-        """Whether any question's supporting facts are known."""
-        return any(not np.isnan(found.recall) for found in self.outcomes)
-
-    def row(self, number: int) -> dict[str, Any]:
-        """What the table holds of one question."""
-        place = self.table.index.get_loc(number)
-        return {name: self.table[name].iloc[place] for name in COLUMNS}
-
-    def by_task(self) -> pd.DataFrame:
-        """Figures per task as `dmn.evaluation` has them, in percent."""
-        repeated = self.table["repeated"]
-        known = None if repeated.isna().any() else repeated.astype(bool).tolist()
-        results = by_task(self.outcomes, self.table["task"].tolist(), known)
-        return pd.DataFrame(
-            [vars(result) for result in results.values()], index=pd.Index(results, name="task")
-        )
 
 
 def fingerprint(example: Example) -> int:
@@ -118,70 +107,80 @@ def example_of(case: Case) -> Example:
     return Example(facts, question, answer, supporting, case.task)
 
 
+def numbered(
+    examples: Iterable[Example], cases: Iterable[Case | None] = repeat(None)
+) -> Iterator[Question]:
+    """The questions of one file or one task."""
+    told = zip(babi.with_story_numbers(examples), cases, strict=False)
+    for number, ((story, example), case) in enumerate(told):
+        yield Question(number, story, example, case)
+
+
+def in_turn(parts: Sequence[Iterable[Question]], counts: Sequence[int]) -> Iterator[Question]:
+    """One question of each part after another, so that a beginning holds all parts alike.
+
+    They are numbered as if the parts, of so many questions each, stood one behind the other.
+    """
+    starts = list(accumulate(counts, initial=0))
+    for some in zip_longest(*parts):
+        for question, start in zip(some, starts, strict=False):
+            if question is not None:
+                yield question._replace(number=start + question.number)
+
+
+def mixed(questions: Iterable[Question], at_once: int) -> Iterator[Question]:
+    """The questions in a random order, of so many at a time."""
+    random, coming = np.random.default_rng(0), iter(questions)
+    while some := list(islice(coming, at_once)):
+        yield from (some[place] for place in random.permutation(len(some)))
+
+
 def explore(
     answerer: Answerer, data: DataSet, passes: int | None = None, batch_size: int = 256
 ) -> Iterator[Part]:
-    """Answers all questions, batch by batch in a random order: a beginning is a fair sample.
+    """Answers the questions as they come, some thousands at a time, those in a random order.
 
-    To stop is to stop iterating. Raises DataError for a sentence that says nothing.
+    To stop is to stop iterating. Raises DataError for a checkpoint that reads no stories, and for
+    a sentence that says nothing.
     """
-    random = np.random.default_rng(0)
-    order = random.permutation(len(data.examples))
-    for start in range(0, len(order), CHUNK):
-        chosen = order[start : start + CHUNK]
-        examples = [data.examples[i] for i in chosen]
-        encoded = encode(examples, answerer.checkpoint.vocabulary)
-        network = answerer.checkpoint.network
-        for batch in answered(network, encoded, passes, batch_size, random):
-            yield _part(answerer, data, chosen[batch.indices], batch)
+    checkpoint = answerer.checkpoint
+    if checkpoint.model.facts != "sentence" or checkpoint.model.classes:
+        raise DataError(
+            f"{answerer.name} answers questions about single sentences, and these are about "
+            "stories. Choose a checkpoint that reads stories."
+        )
+    random, coming = np.random.default_rng(0), iter(data.questions)
+    while some := list(islice(coming, CHUNK)):
+        encoded = encode([question.example for question in some], checkpoint.vocabulary)
+        for batch in answered(checkpoint.network, encoded, passes, batch_size, random):
+            yield _part(answerer, data, [some[place] for place in batch.indices], batch)
+        if words.cache_info().currsize > _SENTENCES:
+            words.cache_clear()
     words.cache_clear()
 
 
-def collected(data: DataSet, parts: Sequence[Part]) -> Explored:
-    """The parts that were found, put in order; at least one is needed."""
-    indices = np.concatenate([part.indices for part in parts])
-    order = np.argsort(indices)
-    rows = [row for part in parts for row in part.rows]
-    found = [one for part in parts for one in part.outcomes]
-    table = pd.DataFrame([rows[i] for i in order], columns=list(COLUMNS), index=indices[order])
-    return Explored(
-        data,
-        table.astype(dict.fromkeys(_KNOWN_OR_NOT, "boolean") | {"task": "str"}),
-        tuple(found[i] for i in order),
-        np.concatenate([part.memories for part in parts])[order],
-    )
-
-
-def _part(answerer: Answerer, data: DataSet, indices: np.ndarray, batch: Answered) -> Part:
+def _part(answerer: Answerer, data: DataSet, asked: list[Question], batch: Answered) -> Part:
     probabilities = tempered(batch.log_probabilities, answerer.checkpoint.temperature)[:, 0]
     rows, outcomes = [], []
-    for row, index in enumerate(indices.tolist()):
-        example = data.examples[index]
-        answer = _answer(answerer, example, batch.items[row])
-        case = data.cases[index] if data.cases else None
-        is_right = case.is_right(answer) if case else bool(batch.is_right[row])
+    for place, (_, story, example, case) in enumerate(asked):
+        answer = _answer(answerer, example, batch.items[place])
+        is_right = case.is_right(answer) if case else bool(batch.is_right[place])
         needed = np.array(example.supporting, dtype=np.int64)
-        found = outcome(is_right, batch.gates[row], batch.is_fact[row], needed)
+        found = outcome(is_right, batch.gates[place], batch.is_fact[place], needed)
         n_facts = len(example.facts)
-        gates = np.hstack([batch.gates[row, :, :n_facts], batch.gates[row, :, -1:]])
-        is_sure = bool(probabilities[row] >= answerer.checkpoint.sure_from) and _rests_on_the_story(
-            answerer, example, answer, gates
-        )
+        gates = np.hstack([batch.gates[place, :, :n_facts], batch.gates[place, :, -1:]])
+        is_sure = bool(
+            probabilities[place] >= answerer.checkpoint.sure_from
+        ) and _rests_on_the_story(answerer, example, answer, gates)
         outcomes.append(found)
         rows.append(
-            (
-                example.task, data.stories[index], example.question, _text(example.answer),
-                _text(answer), float(probabilities[row]), is_right, _right_facts(found),
+            Row(
+                example.task, story, example.question, _text(example.answer),
+                _text(answer), float(probabilities[place]), is_right, found.right_facts,
                 len(leaders(gates)), _is_repeated(data, example), is_sure, n_facts,
             )
         )  # fmt: skip
-    return Part(indices, rows, outcomes, batch.memories.astype(np.float16))
-
-
-def _right_facts(found: Outcome) -> bool | None:
-    if np.isnan(found.recall) or not found.gates_can_suffice:
-        return None
-    return found.recall == 1 and found.passes_on_target == found.passes_before_stop
+    return Part(asked, rows, outcomes, batch.memories.astype(np.float16))
 
 
 def _is_repeated(data: DataSet, example: Example) -> bool | None:

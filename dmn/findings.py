@@ -1,4 +1,4 @@
-"""What stands in the table of `dmn.exploring`: which questions are wanted, and how they count."""
+"""Which questions of `dmn.gathering`'s table are wanted, and which answers are taken for which."""
 
 from typing import Literal
 
@@ -6,8 +6,6 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 Kind = Literal["wrong", "wrong_facts", "right_facts", "repeated", "new", "unsure"]
-
-FACTS = ("right", "wrong", "open")
 
 
 class Filters(BaseModel):
@@ -35,15 +33,6 @@ class Filters(BaseModel):
         for kind in self.kinds:
             wanted &= _holds(table, kind)
         return table[wanted]
-
-
-def quadrants(table: pd.DataFrame) -> dict[str, dict[str, int]]:
-    """How many answers are right and wrong, each on right, wrong and open facts."""
-    facts = table["right_facts"].astype(object).map({True: "right", False: "wrong"}).fillna("open")
-    return {
-        name: {column: int(((facts == column) & answers).sum()) for column in FACTS}
-        for name, answers in (("right", table["right"]), ("wrong", ~table["right"]))
-    }
 
 
 def confusion(table: pd.DataFrame, most: int = 12) -> pd.DataFrame:

@@ -6,7 +6,7 @@ reason about words it knows nothing of; when asked, an unknown word is given a f
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -149,6 +149,7 @@ class Placeholders:
         return min(candidates, key=len) if candidates else None
 
 
+@lru_cache(maxsize=50_000)
 def singular(word: str) -> str:
     """A rough English singular: enough to see that two words are one noun, not a dictionary's."""
     if word in _IRREGULAR:

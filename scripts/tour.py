@@ -57,10 +57,10 @@ def link(view: BaseModel) -> str:
 
 
 def explored(page: Page) -> None:
-    """Five stories of each kind, and those that are right for the wrong reason."""
-    stories = page.get_by_label("Stories of each kind")
-    stories.fill("5")
-    stories.press("Enter")
+    """Five hundred told questions, and where it was right for the wrong reason."""
+    questions = page.get_by_role("spinbutton", name="Questions")
+    questions.fill("500")
+    questions.press("Enter")
     page.get_by_role("button", name="Evaluate").click()
     expect(page.get_by_text("questions, the least probable first")).to_be_visible()
     page.wait_for_function("location.search.length > 9")

@@ -70,9 +70,9 @@ def open_form(page: Page) -> None:
 
 
 def evaluate(page: Page) -> None:
-    stories = page.get_by_label("Stories of each kind")
-    stories.fill("2")
-    stories.press("Enter")
+    questions = page.get_by_role("spinbutton", name="Questions")
+    questions.fill("40")
+    questions.press("Enter")
     page.get_by_role("button", name="Evaluate").click()
     expect(page.get_by_text("questions, the least probable first")).to_be_visible()
 

@@ -276,9 +276,9 @@ def test_right_answers_on_wrong_facts_are_found_and_opened_in_ask(
     visit: Visit, address: str
 ) -> None:
     page = visit(f"{address}explore", ready="document.querySelector('.st-key-explore_start')")
-    stories = page.get_by_label("Stories of each kind")
-    stories.fill("5")
-    stories.press("Enter")
+    questions = page.get_by_role("spinbutton", name="Questions")
+    questions.fill("500")
+    questions.press("Enter")
     page.get_by_role("button", name="Evaluate").click()
     expect(page.get_by_text("questions, the least probable first")).to_be_visible()
     # The link changes when a rerun has sent everything: a table that is drawn anew forgets a click.

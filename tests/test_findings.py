@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from dmn.findings import Filters, confusion, quadrants
+from dmn.findings import Filters, confusion
 
 TABLE = pd.DataFrame(
     [
@@ -60,15 +60,6 @@ def test_filters_of_a_link_are_checked():
         Filters.model_validate_json('{"kinds": ["all"]}')
     with pytest.raises(ValidationError):
         Filters.model_validate_json('{"at_most": 101}')
-
-
-def test_every_question_lies_in_one_quadrant():
-    counts = quadrants(TABLE)
-    assert counts == {
-        "right": {"right": 1, "wrong": 1, "open": 1},
-        "wrong": {"right": 1, "wrong": 1, "open": 1},
-    }
-    assert quadrants(TABLE[:0])["right"] == {"right": 0, "wrong": 0, "open": 0}
 
 
 def test_confusion_counts_answers_that_were_ever_taken_for_another():

@@ -11,7 +11,7 @@ from app.data_sources import Folder, Request
 from app.explore_view import Among
 from app.views import explore_progress, explore_state, words
 from dmn.errors import DMNError
-from dmn.exploring import Explored
+from dmn.gathering import Explored
 from dmn.memory_map import nearest
 
 NEAREST = 5
@@ -66,8 +66,8 @@ def _training() -> Request | None:
 def _here(explored: Explored, memory: np.ndarray) -> None:
     """A chosen row becomes the chosen question."""
     table, chosen = explored.table, st.session_state.explore_chosen
-    other = (table["story"] != table.loc[chosen, "story"]).to_numpy()
-    shown = _nearest(explored, memory, np.flatnonzero(other))
+    of_story = (table[["task", "story"]] == table.loc[chosen, ["task", "story"]]).all(axis=1)
+    shown = _nearest(explored, memory, np.flatnonzero(~of_story))
     key = f"explore_alike_{chosen}_{st.session_state.explore_after}"
     st.dataframe(
         shown,
@@ -107,7 +107,7 @@ def _nearest(explored: Explored, memory: np.ndarray, places: np.ndarray) -> pd.D
     memories = explored.memories[places, st.session_state.explore_after - 1]
     order, cosines = nearest(memory, memories)
     shown = explored.table.iloc[places[order[:NEAREST]]]
-    texts = [" ".join(explored.data.examples[number].facts) for number in shown.index]
+    texts = [" ".join(explored.questions[number].example.facts) for number in shown.index]
     return shown[["task", "question", "answer", "truth"]].assign(
         cosine=cosines[:NEAREST], text=texts
     )

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app import resources
-from app.data_sources import MOST_STORIES, Request, Uploaded
-from app.new_stories import ANY, SEEDS, STYLES
+from app.data_sources import MOST_ASKED, Uploaded
+from app.new_stories import SEEDS, STYLES
 from app.settings import settings
 from app.stories import EXAMPLES, KINDS
 from app.views import explore_state, words
@@ -29,17 +29,18 @@ def draw(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> Non
             _told()
         else:
             upload, content = _upload()
-        wanted = explore_state.wanted(upload)
         st.button(
             "Evaluate",
             key="explore_start",
             type="primary",
-            disabled=wanted is None,
+            disabled=explore_state.wanted(upload) is None,
             on_click=_start,
-            args=(wanted, content),
+            args=(upload, content),
         )
     if kind == "uploaded":
         st.caption(_about_files())
+    if kind == "generated":
+        st.caption(_about_told())
 
 
 def _kind(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> str:
@@ -49,8 +50,13 @@ def _kind(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> st
     return st.selectbox("Data", kinds, key="explore_kind", format_func=names, width=190)
 
 
-def _start(wanted: Request, content: bytes | None) -> None:
-    """Any problem becomes a sentence on the page."""
+def _start(upload: Uploaded | None, content: bytes | None) -> None:
+    """Asks for what the choices are now: one may have changed since the button was drawn. Any
+    problem becomes a sentence on the page.
+    """
+    wanted = explore_state.wanted(upload)
+    if wanted is None:
+        return
     try:
         resources.evaluate(wanted, content)
         explore_state.show(wanted)
@@ -74,15 +80,16 @@ def _folder(folders: dict[str, tuple[str, ...]]) -> None:
 
 
 def _told() -> None:
-    st.selectbox(
-        "Kind of question",
-        [ANY, *EXAMPLES],
-        key="explore_told",
+    st.multiselect(
+        "Kinds of question",
+        list(EXAMPLES),
+        key="explore_tasks",
         persist_state="page",
-        format_func=lambda task: "All twenty" if task == ANY else f"{task} {KINDS[task]}",
-        width=210,
+        format_func=lambda task: f"{task} {KINDS[task]}",
+        placeholder="All twenty",
+        width=280,
     )
-    _number("Stories of each kind", 1, MOST_STORIES, "explore_stories")
+    _number("Questions", MOST_ASKED, "explore_questions")
     st.selectbox(
         "Words",
         STYLES,
@@ -91,11 +98,11 @@ def _told() -> None:
         format_func=WORDS.__getitem__,
         width=140,
     )
-    _number("Seed", 0, SEEDS - 1, "explore_seed")
+    _number("Seed", SEEDS - 1, "explore_seed")
 
 
-def _number(label: str, least: int, most: int, key: str) -> None:
-    st.number_input(label, least, most, key=key, persist_state="page", width=150)
+def _number(label: str, most: int, key: str) -> None:
+    st.number_input(label, 0, most, key=key, persist_state="page", width=150)
 
 
 def _upload() -> tuple[Uploaded | None, bytes | None]:
@@ -108,10 +115,17 @@ def _upload() -> tuple[Uploaded | None, bytes | None]:
     return Uploaded.of(file.name, content), content
 
 
+def _about_told() -> str:
+    return words.unmarked(
+        f"Up to {settings().max_answered:,} questions, as many of each kind, told while they are "
+        "answered."
+    )
+
+
 def _about_files() -> str:
     return words.unmarked(
         "Questions in bAbI's format, or one JSON object a line as evaluate --format jsonl reads "
-        f"them; up to {MAX_UPLOAD} MB, of which the first {settings().max_explored:,} questions "
+        f"them; up to {MAX_UPLOAD} MB, of which the first {settings().max_answered:,} questions "
         "are read. A file with a line that cannot be read is refused as a whole. A link brings "
         "the results back only while this server still holds them: the file itself is in no link."
     )

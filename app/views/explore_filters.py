@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.views import explore_state, explore_words
-from dmn.exploring import Explored
+from dmn.gathering import Explored
 
 
 def draw(explored: Explored) -> None:

@@ -11,7 +11,7 @@ from app.figures import CONFIG
 from app.figures.explored import memory_scatter
 from app.figures.text import clipped, escaped, percent
 from app.views import explore_alike, explore_rows, explore_state, explore_words
-from dmn.exploring import Explored
+from dmn.gathering import Explored
 from dmn.memory_map import memory_map
 
 MOST_POINTS = 2_000

@@ -7,8 +7,8 @@ import streamlit as st
 from app.figures import CONFIG
 from app.figures.explored import confusion_heatmap
 from app.views import explore_state
-from dmn.exploring import Explored
-from dmn.findings import confusion, quadrants
+from dmn.findings import confusion
+from dmn.gathering import Explored
 
 MOST, MOST_NARROW = 12, 6
 """Answers in the confusion table."""
@@ -26,19 +26,18 @@ _NAMES = {
 
 def tasks(explored: Explored, rows: pd.DataFrame) -> None:
     """Accuracy and gates of the whole data set, and how many questions of it the filters leave."""
-    found = explored.by_task()
+    counts = explored.counts
+    found = counts.by_task()
     shown = found[list(_NAMES)].rename(columns=_NAMES).dropna(axis=1, how="all")
     shown.insert(0, "Task", shown.index)
-    if explored.has_supporting:
+    if counts.has_supporting:
         for name, (answer, facts) in {
             "Right answer, wrong facts": ("right", "wrong"),
             "Right facts, wrong answer": ("wrong", "right"),
         }.items():
-            shown[name] = [
-                quadrants(explored.table[explored.table["task"] == task])[answer][facts]
-                for task in shown.index
-            ]
-    shown["Left by the filters"] = [int((rows["task"] == task).sum()) for task in shown.index]
+            shown[name] = [counts.quadrants(task)[answer][facts] for task in shown.index]
+    left = "Kept, left by the filters" if explored.is_sample else "Left by the filters"
+    shown[left] = [int((rows["task"] == task).sum()) for task in shown.index]
     number = st.column_config.NumberColumn(format="%.1f")
     config = {name: number for name in shown.columns if name.endswith("%")}
     st.dataframe(

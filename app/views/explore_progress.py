@@ -1,10 +1,9 @@
-"""How far the reading of a data set is, and the button that stops it."""
-
-import math
+"""How far the reading of a data set is, what it found so far, and the button that stops it."""
 
 import streamlit as st
 
 from app.evaluations import Evaluation
+from app.views import explore_words
 
 PACE = 0.5
 """Seconds between two looks."""
@@ -27,15 +26,21 @@ def _bar(evaluation: Evaluation) -> None:
             on_click=evaluation.stop,
             disabled=evaluation.is_stopped,
         )
+    if evaluation.counts.has_supporting:
+        st.html(explore_words.quadrant_table(evaluation.counts))
 
 
 def _share(evaluation: Evaluation) -> float:
-    return evaluation.done / evaluation.total if evaluation.total else 0.0
+    return evaluation.counts.answered / evaluation.total if evaluation.total else 0.0
 
 
 def _words(evaluation: Evaluation) -> str:
     if not evaluation.total:
         return "Reading the data, or waiting for its turn"
-    left = evaluation.seconds_left
-    then = f", about {math.ceil(left)} s left" if left is not None else ""
-    return f"{evaluation.done:,} of {evaluation.total:,} questions answered{then}"
+    done, pace = evaluation.counts.answered, evaluation.pace
+    text = f"{done:,} of {evaluation.total:,} questions answered"
+    if pace is None:
+        return text
+    left = explore_words.duration((evaluation.total - done) / pace)
+    right = explore_words.accuracy(evaluation.counts)
+    return f"{text}, {right} right so far; {pace:,.0f} a second, about {left} left"

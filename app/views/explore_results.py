@@ -15,7 +15,7 @@ from app.views import (
     explore_state,
     explore_words,
 )
-from dmn.exploring import Explored
+from dmn.gathering import Explored
 
 _PANELS = {
     "questions": "Questions",
@@ -29,8 +29,10 @@ def draw(explored: Explored, request: Request, *, narrow: bool, dark: bool) -> N
     """The whole data set above, what the filters leave below."""
     with st.container(horizontal=True, gap="large", key="explore_head"):
         st.html(explore_words.head(explored, request), width="stretch")
-        if explored.has_supporting:
-            st.html(explore_words.quadrant_table(explored), width="content")
+        if explored.counts.has_supporting:
+            st.html(explore_words.quadrant_table(explored.counts), width="content")
+    if explored.is_sample:
+        st.html(explore_words.about_sample(explored))
     explore_filters.draw(explored)
     rows = explore_state.filters().of(explored.table)
     st.segmented_control(

@@ -12,7 +12,7 @@ from app.links import View, encode
 from app.stories import text_of
 from app.truth import Truth
 from app.views import explore_state, explore_words
-from dmn.exploring import Explored
+from dmn.gathering import Explored
 
 MOST_ROWS = 1_000
 """In the table; the files hold all."""
@@ -53,7 +53,7 @@ def chosen(explored: Explored) -> None:
         return
     st.html(explore_words.chosen(explored, number))
     _open_in_ask(explored, number)
-    st.html(explore_words.story(explored.data.examples[number]))
+    st.html(explore_words.story(explored.questions[number].example))
 
 
 def _table(shown: pd.DataFrame) -> None:
@@ -81,11 +81,13 @@ def _pick(key: str, shown: pd.DataFrame) -> None:
 
 
 def _below(explored: Explored, rows: pd.DataFrame, n_shown: int) -> None:
+    questions = "kept questions" if explored.is_sample else "questions"
     with st.container(horizontal=True, vertical_alignment="center", key="explore_below"):
         if n_shown < len(rows):
-            count = f"The {n_shown:,} least probable of {len(rows):,} questions; the files hold all"
+            least = f"The {n_shown:,} least probable of {len(rows):,} {questions}"
+            count = f"{least}; the files hold all of them"
         else:
-            count = f"{len(rows):,} questions, the least probable first"
+            count = f"{len(rows):,} {questions}, the least probable first"
         st.caption(count, width="stretch")
         _file("CSV", "csv", "text/csv", lambda: explored_files.csv_text(explored, rows))
         _file("JSONL", "jsonl", "text/plain", lambda: explored_files.jsonl_text(explored, rows))
@@ -104,10 +106,10 @@ def _file(label: str, ending: str, mime: str, make: Callable[[], str]) -> None:
 
 
 def _open_in_ask(explored: Explored, number: int) -> None:
-    example, request = explored.data.examples[number], explore_state.request()
-    story = text_of(example)
-    if explored.data.cases:
-        story, row = explored.data.cases[number].story, explored.row(number)
+    _, _, example, case = explored.questions[number]
+    request, story = explore_state.request(), text_of(example)
+    if case is not None:
+        story, row = case.story, explored.row(number)
         # An accepted spelling is right there too.
         answer = tuple(row["answer"].split(", ")) if row["right"] else example.answer
         example = replace(example, answer=answer)

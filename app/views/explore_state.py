@@ -13,7 +13,7 @@ from dmn.findings import Filters
 LINK = "e"
 """The query parameter that holds the view."""
 KINDS = {"folder": "A bAbI folder", "generated": "Generated stories", "uploaded": "My own file"}
-_CHOICES = ("checkpoint", "kind", "folder", "part", "told", "stories", "seed", "style")
+_CHOICES = ("checkpoint", "kind", "folder", "part", "tasks", "questions", "seed", "style")
 _FILTERS = ("kinds", "task", "truth", "answer", "at_most", "passes")
 _SEEN = ("panel", "after", "grouping", "among", "chosen")
 _WIDGETS = (*_CHOICES, "kinds", "task", "at_most", "passes", "panel", "after", "grouping", "among")
@@ -62,8 +62,8 @@ def wanted(upload: Uploaded | None) -> Request | None:
         return Request(checkpoint=checkpoint, source=source)
     if kind == "generated":
         told = Generated(
-            task=session.explore_told,
-            stories=session.explore_stories,
+            tasks=tuple(session.explore_tasks),
+            questions=session.explore_questions,
             seed=session.explore_seed,
             style=session.explore_style,
         )
@@ -101,8 +101,7 @@ def _begin(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> N
         "kind": "folder" if folders else "generated",
         "folder": next(iter(folders), None),
         "part": "valid",
-        "told": told.task,
-        **told.model_dump(exclude={"kind", "task"}),
+        **_told(told),
         **dict(first.filters),
         **{name: getattr(first, name) for name in _SEEN},
     }
@@ -120,8 +119,12 @@ def _put(arriving: ExploreView) -> None:
     if isinstance(source, Folder):
         _set({"folder": source.path, "part": source.part})
     if isinstance(source, Generated):
-        values = source.model_dump(exclude={"kind", "task"})
-        _set({"told": source.task, **values})
+        _set(_told(source))
+
+
+def _told(source: Generated) -> dict[str, Any]:
+    """The widgets' values; a choice of several is a list."""
+    return {**source.model_dump(exclude={"kind"}), "tasks": list(source.tasks)}
 
 
 def _set(values: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """What the Explore page says, as HTML in which all that people or networks wrote is escaped."""
 
+import math
 from html import escape
 from typing import Any
 
@@ -7,12 +8,10 @@ import pandas as pd
 
 from app.data_sources import Folder, Generated, Request
 from app.figures.text import clipped, percent
-from app.new_stories import ANY
 from app.stories import KINDS
 from app.views.words import unmarked
 from dmn.examples import Example
-from dmn.exploring import Explored
-from dmn.findings import quadrants
+from dmn.gathering import Counts, Explored
 
 WELCOME = (
     '<p class="small">Have a whole data set answered: how often each kind of question is right, '
@@ -35,6 +34,7 @@ NEEDS = {
 """Which column must be known for a filter to make sense."""
 MOST_FACTS = 15
 """Of a story beside the table, besides its supporting facts."""
+_MANY = 1_000
 _SIGNS = {"right": "✓", "wrong": "✕"}
 
 
@@ -44,22 +44,32 @@ def source(request: Request) -> str:
     if isinstance(found, Folder):
         return f"{found.path}, {'validation' if found.part == 'valid' else 'training'} questions"
     if isinstance(found, Generated):
-        kinds = "all twenty kinds" if found.task == ANY else f"{found.task} {KINDS[found.task]}"
-        return f"generated, {kinds}, {found.style}, {found.stories} stories each, seed {found.seed}"
+        return f"generated, {_kinds(found.tasks)}, {found.style}, seed {found.seed}"
     return found.name
+
+
+def _kinds(tasks: tuple[str, ...]) -> str:
+    if len(tasks) == 1:
+        return f"{tasks[0]} {KINDS[tasks[0]]}"
+    return f"kinds {', '.join(tasks)}" if tasks else "all twenty kinds"
+
+
+def duration(seconds: float) -> str:
+    """How long something is going to take, in seconds or minutes."""
+    return f"{math.ceil(seconds)} s" if seconds < 90 else f"{math.ceil(seconds / 60)} min"
 
 
 def head(explored: Explored, request: Request) -> str:
     """How many questions, how many right; what was left out."""
-    table, data = explored.table, explored.data
-    answered, there = len(table), len(data.examples)
+    data, answered = explored.data, explored.counts.answered
     notes = [f"{request.checkpoint} on {source(request)}"]
-    if answered < there:
-        notes.append(f"stopped after {answered:,} of {there:,}, drawn by chance")
+    if answered < data.total:
+        which = "drawn by chance" if data.is_mixed else "the first ones"
+        notes.append(f"stopped after {answered:,} of {data.total:,}, {which}")
     if data.is_cut:
-        notes.append("the data hold more questions than are read at once; the first are here")
+        notes.append("the data hold more questions than are read; the first are here")
     strip = (
-        f'<p class="line"><span class="probability">{percent(float(table["right"].mean()))} right'
+        f'<p class="line"><span class="probability">{accuracy(explored.counts)} right'
         f'</span><span class="muted">of {answered:,} questions</span></p>'
     )
     return (
@@ -68,9 +78,30 @@ def head(explored: Explored, request: Request) -> str:
     )
 
 
-def quadrant_table(explored: Explored) -> str:
+def accuracy(counts: Counts) -> str:
+    """The share of right answers; of many questions to a hundredth of a percent, rounded down."""
+    if counts.answered < _MANY:
+        return percent(counts.accuracy)
+    return f"{math.floor(10_000 * counts.accuracy) / 100:.2f}%"
+
+
+def about_sample(explored: Explored) -> str:
+    """Which of very many questions are there to be looked at."""
+    answered, kept = explored.counts.answered, len(explored.table)
+    extra = int(explored.table["extra"].sum())
+    more = (
+        f", and {extra:,} more of the {explored.counts.failures:,} with a wrong answer or wrong "
+        "facts, which chance alone would seldom find: so shares below say nothing of the whole"
+    )
+    return (
+        f'<p class="small">These figures count all {answered:,} questions. The table, the '
+        f"confusion and the map hold {kept - extra:,} drawn by chance{more if extra else ''}.</p>"
+    )
+
+
+def quadrant_table(found: Counts) -> str:
     """Answers by facts, with counts."""
-    counts = quadrants(explored.table)
+    counts = found.quadrants()
     is_open = any(row["open"] for row in counts.values())
     columns = ["right", "wrong", *(["open"] if is_open else [])]
     heads = "".join(f"<th>{_facts(column)}</th>" for column in columns)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Literal
 
@@ -95,10 +96,9 @@ def read_path(path: Path | Literal["-"], part: str | None = None) -> list[Exampl
 
 
 def read_file(file: Path) -> Iterator[Example]:
-    """Yields every question of one file. Raises DataError."""
-    with _readable(file):
-        content = file.read_bytes()
-    return read(lines_of(content, str(file)), str(file))
+    """Yields every question of one file, which is read line by line. Raises DataError."""
+    with _readable(file), file.open("rb") as lines:
+        yield from read(_decoded(lines, str(file)), str(file))
 
 
 def files_of(path: Path, part: str | None = None) -> list[Path]:
@@ -127,15 +127,17 @@ def has_validation(path: Path) -> bool:
 
 def stories(examples: Iterable[Example]) -> list[list[Example]]:
     """Consecutive questions, put together as long as each goes on with the facts of the last."""
-    found: list[list[Example]] = []
-    previous: Example | None = None
+    grouped = groupby(with_story_numbers(examples), key=itemgetter(0))
+    return [[example for _, example in story] for _, story in grouped]
+
+
+def with_story_numbers(examples: Iterable[Example]) -> Iterator[tuple[int, Example]]:
+    """Each question behind the number of its story, from 1."""
+    number, previous = 0, None
     for example in examples:
-        if previous is not None and _goes_on(previous, example):
-            found[-1].append(example)
-        else:
-            found.append([example])
+        number += previous is None or not _goes_on(previous, example)
         previous = example
-    return found
+        yield number, example
 
 
 def split_validation(
@@ -284,11 +286,15 @@ def _files_in(folder: Path, part: str | None) -> list[Path]:
 
 def lines_of(content: bytes, name: str) -> list[str]:
     """Lines of a file that is called `name`. Raises DataError where it is not UTF-8."""
-    try:
-        return content.decode("utf-8").split("\n")
-    except UnicodeDecodeError as error:
-        number = content.count(b"\n", 0, error.start) + 1
-        raise DataError(
-            f"{name}, line {number}: expected UTF-8 text, got byte 0x{content[error.start]:02x}; "
-            "save the file as UTF-8"
-        ) from None
+    return list(_decoded(content.split(b"\n"), name))
+
+
+def _decoded(lines: Iterable[bytes], name: str) -> Iterator[str]:
+    for number, line in enumerate(lines, start=1):
+        try:
+            yield line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise DataError(
+                f"{name}, line {number}: expected UTF-8 text, got byte 0x{line[error.start]:02x}; "
+                "save the file as UTF-8"
+            ) from None

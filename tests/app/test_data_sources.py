@@ -1,15 +1,17 @@
 """Where questions come from: folders, files of any kind, told ones; and what is refused."""
 
 import json
+from itertools import islice
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
 from app.data_sources import Folder, Generated, Request, Uploaded, folders, load
+from app.new_stories import STYLES, Style
 from app.settings import settings
 from dmn.errors import DataError
-from dmn.exploring import fingerprint
+from dmn.exploring import DataSet, Question, fingerprint
 
 ONE = "1 Mary went home.\n2 Where is Mary?\thome\t1\n"
 LINE = {"story": "mary went home", "question": "Where is Mary?", "answer": "home"}
@@ -32,14 +34,23 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DMN_MAX_EXPLORED", "4")
+    monkeypatch.setenv("DMN_MAX_ANSWERED", "4")
     settings.cache_clear()
     yield
     settings.cache_clear()
 
 
-def uploaded(content: bytes, name: str = "mine.txt"):
+def uploaded(content: bytes, name: str = "mine.txt") -> DataSet:
     return load(Uploaded.of(name, content), content)
+
+
+def read(data: DataSet) -> list[Question]:
+    """All questions, in the order of the data."""
+    return sorted(data.questions, key=lambda question: question.number)
+
+
+def tasks(data: DataSet) -> list[str]:
+    return [question.example.task for question in read(data)]
 
 
 def test_folders_are_found_wherever_they_lie_and_test_files_are_not_offered(data: Path) -> None:
@@ -50,10 +61,24 @@ def test_folders_are_found_wherever_they_lie_and_test_files_are_not_offered(data
 
 def test_a_folder_is_read_with_what_training_knows(data: Path) -> None:
     found = load(Folder(path="babi/en"))
-    assert [example.task for example in found.examples] == ["1"] * 3 + ["2"] * 3
-    assert found.seen == {fingerprint(found.examples[0])}
+    questions = read(found)
+    assert [question.example.task for question in questions] == ["1"] * 3 + ["2"] * 3
+    assert [question.number for question in questions] == list(range(found.total)) == list(range(6))
+    assert [question.story for question in questions] == [1, 1, 1, 1, 1, 1]
+    assert found.seen == {fingerprint(questions[0].example)}
     assert load(Folder(path="babi/en", part="train")).seen is None
-    assert len(load(Folder(path="babi/en", each=2)).examples) == 4
+    assert load(Folder(path="babi/en", each=2)).total == 4
+
+
+def test_a_beginning_of_a_folder_holds_each_task_alike(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DMN_MAX_EXPLORED", "2")
+    settings.cache_clear()
+    found = load(Folder(path="babi/en"))
+    assert not found.is_mixed
+    beginning = [question.example.task for question in islice(found.questions, 4)]
+    assert sorted(beginning) == ["1", "1", "2", "2"]
 
 
 @pytest.mark.parametrize("path", ["../babi/en", "/etc", "babi", "babi/en/..", ""])
@@ -64,31 +89,34 @@ def test_no_other_folder_can_be_asked_for(data: Path, path: str) -> None:
 
 def test_more_questions_than_may_be_read_are_left_out_evenly(data: Path, few: None) -> None:
     found = load(Folder(path="babi/en"))
-    assert [example.task for example in found.examples] == ["1", "1", "2", "2"]
+    assert tasks(found) == ["1", "1", "2", "2"]
     assert found.is_cut
     assert not load(Folder(path="babi/en", part="train")).is_cut
 
 
 def test_a_file_is_read_up_to_the_most_and_no_further(few: None) -> None:
     content = (ONE * 5).encode() + b"not a line of bAbI"
-    assert len(uploaded(content).examples) == 4
+    assert len(read(uploaded(content))) == uploaded(content).total == 4
     assert uploaded(content).is_cut
     lines = "\n".join([json.dumps(LINE | {"skill": 1, "level": "a"})] * 5 + ["{"])
-    assert len(uploaded(lines.encode()).cases) == 4
+    assert uploaded(lines.encode()).total == 4
     assert not uploaded((ONE * 4).encode()).is_cut
 
 
-def test_two_hundred_thousand_questions_are_cut_without_reading_them_all() -> None:
-    found = uploaded((ONE * 200_000).encode())
-    assert len(found.examples) == settings().max_explored
-    assert found.is_cut
+def test_of_more_questions_than_are_kept_all_are_answered() -> None:
+    found = uploaded((ONE * 60_000).encode())
+    assert found.total == 60_000 > settings().max_explored
+    assert not found.is_cut
+    assert not found.is_mixed
 
 
 def test_the_kind_of_a_file_is_told_from_its_first_sign() -> None:
     line = json.dumps(LINE | {"skill": "one", "level": "prose"})
     found = uploaded(b"\xef\xbb\xbf\n" + line.encode(), "mine.txt")
-    assert (found.cases[0].task, found.examples[0].facts) == ("one", ("mary went home",))
-    assert uploaded(ONE.encode(), "qa7_mine.jsonl").examples[0].task == "7"
+    (question,) = found.questions
+    assert question.case is not None
+    assert (question.case.task, question.example.facts) == ("one", ("mary went home",))
+    assert tasks(uploaded(ONE.encode(), "qa7_mine.jsonl")) == ["7"]
 
 
 @pytest.mark.parametrize(
@@ -115,19 +143,39 @@ def test_a_file_that_was_not_handed_over_must_be_chosen_again() -> None:
 
 
 def test_told_stories_are_the_same_for_the_same_seed() -> None:
-    source = Generated(task="1", stories=2, seed=4)
-    assert load(source) == load(source)
-    assert load(source).examples != load(source.model_copy(update={"seed": 5})).examples
-    assert {example.task for example in load(Generated(stories=1)).examples} == {
-        str(task) for task in range(1, 21)
-    }
+    source = Generated(tasks=("1",), questions=12, seed=4)
+    assert read(load(source)) == read(load(source))
+    assert read(load(source)) != read(load(source.model_copy(update={"seed": 5})))
+    assert [question.story for question in read(load(source))] == [1] * 5 + [2] * 5 + [3] * 2
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_each_kind_is_told_as_many_questions_from_the_first_on(style: Style) -> None:
+    found = load(Generated(questions=41, style=style))
+    beginning = [question.example.task for question in islice(found.questions, 20)]
+    assert beginning == [str(task) for task in range(1, 21)]
+    rest = list(found.questions)
+    assert (len(rest), found.total) == (21, 41)
+    assert tasks(load(Generated(tasks=("2", "10"), questions=3))) == ["2", "2", "10"]
+
+
+def test_a_million_stories_are_not_told_before_they_are_answered() -> None:
+    assert next(iter(load(Generated(questions=1_000_000)).questions)).number == 0
+
+
+@pytest.mark.parametrize("questions", [0, 1_000_001])
+def test_no_questions_or_too_many_are_refused_in_a_sentence(questions: int) -> None:
+    with pytest.raises(DataError, match=f"1 to 1,000,000 questions to be told, got {questions:,}"):
+        load(Generated(questions=questions))
 
 
 @pytest.mark.parametrize(
     "source",
     [
-        {"kind": "generated", "task": "21"},
-        {"kind": "generated", "stories": 10**9},
+        {"kind": "generated", "tasks": ["21"]},
+        {"kind": "generated", "tasks": ["1"] * 21},
+        {"kind": "generated", "questions": -1},
+        {"kind": "generated", "questions": 10**10},
         {"kind": "generated", "style": "loud"},
         {"kind": "folder", "path": "a", "part": "test"},
         {"kind": "elsewhere"},

@@ -1,5 +1,7 @@
 """Data sets are read in the background: once each, one at a time, stoppable, and not for ever."""
 
+from collections.abc import Iterable
+from itertools import cycle
 from threading import Event
 
 import pytest
@@ -11,7 +13,8 @@ from dmn.answerer import Answerer
 from dmn.checkpoint import Checkpoint
 from dmn.config import TrainingConfig
 from dmn.errors import DataError
-from dmn.exploring import DataSet
+from dmn.examples import Example
+from dmn.exploring import DataSet, numbered
 
 SECONDS = 30.0
 
@@ -24,7 +27,12 @@ def answerer(network, model, vocabulary) -> Answerer:
 
 @pytest.fixture
 def data(examples) -> DataSet:
-    return DataSet(tuple(examples))
+    return of(examples)
+
+
+def of(examples: Iterable[Example]) -> DataSet:
+    questions = list(numbered(examples))
+    return DataSet(questions, len(questions))
 
 
 def ended(evaluation: Evaluation) -> Evaluation:
@@ -37,15 +45,15 @@ def test_the_same_key_is_read_once(answerer: Answerer, data: DataSet) -> None:
     assert shared.get("a") is None
     first = ended(shared.start("a", answerer, lambda: data))
     assert first.explored is not None
-    assert len(first.explored.table) == first.done == first.total == 5
+    assert len(first.explored.table) == first.counts.answered == first.total == 5
     assert shared.start("a", answerer, lambda: data) is shared.get("a") is first
     assert shared.start("b", answerer, lambda: data) is not first
 
 
 def test_one_that_is_stopped_keeps_what_it_has_and_may_be_begun_anew(
-    answerer: Answerer, data: DataSet, monkeypatch: pytest.MonkeyPatch
+    answerer: Answerer, examples: Iterable[Example], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shared, many = Evaluations(), DataSet(data.examples * 20)
+    shared, many = Evaluations(), of([*examples] * 20)
     began, go = Event(), Event()
 
     def slowly(*_):
@@ -58,7 +66,8 @@ def test_one_that_is_stopped_keeps_what_it_has_and_may_be_begun_anew(
     monkeypatch.setattr(evaluations, "explore", slowly)
     first = shared.start("a", answerer, lambda: many)
     assert began.wait(SECONDS)
-    assert first.seconds_left is not None
+    assert first.pace is not None
+    assert 0 < first.counts.answered < first.total
     first.stop()
     go.set()
     assert ended(first).explored is not None
@@ -116,3 +125,17 @@ def test_one_reads_at_a_time_and_not_too_many_wait(answerer: Answerer, data: Dat
     go.set()
     assert all(ended(one).explored for one in started[:-1])
     assert ended(started[-1]).explored is None
+
+
+def test_a_short_data_set_does_not_wait_for_a_long_one(
+    answerer: Answerer, data: DataSet, examples: Iterable[Example]
+) -> None:
+    shared = Evaluations()
+    long = DataSet(numbered(cycle(examples)), 10**9)
+    endless = shared.start("long", answerer, lambda: long)
+    short = ended(shared.start("short", answerer, lambda: data))
+    assert short.explored is not None
+    assert not endless.has_ended
+    endless.stop()
+    assert ended(endless).explored is not None
+    assert endless.counts.answered > 0

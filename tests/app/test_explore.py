@@ -1,11 +1,15 @@
 """The Explore page over a small untrained network: what is read, filtered, chosen and refused."""
 
+import re
 import time
+from functools import partial
 from pathlib import Path
+from threading import Event
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app import evaluations
 from app.data_sources import Folder, Generated, Request
 from app.explore_view import ExploreView
 from app.links import View, decode, encode
@@ -15,7 +19,7 @@ from dmn.findings import Filters
 from tests.app.conftest import MAIN, forget_everything, html, is_whole
 
 SECONDS = 60
-TOLD = Request(checkpoint="tiny", source=Generated(task="1", stories=3))
+TOLD = Request(checkpoint="tiny", source=Generated(tasks=("1",), questions=15))
 BABI = "1 Mary went to the garden.\n2 Where is Mary?\tgarden\t1\n"
 
 
@@ -75,8 +79,8 @@ def test_nothing_is_read_until_it_is_asked_for(explore: AppTest) -> None:
 
 def test_told_stories_are_read_shown_and_counted(explore: AppTest) -> None:
     explore.run()
-    explore.selectbox("explore_told").set_value("1")
-    explore.number_input("explore_stories").set_value(3).run()
+    explore.multiselect("explore_tasks").set_value(["1"])
+    explore.number_input("explore_questions").set_value(15).run()
     explore.button("explore_start").click()
     evaluated(explore)
     assert "of 15 questions" in html(explore, "strip")
@@ -84,10 +88,66 @@ def test_told_stories_are_read_shown_and_counted(explore: AppTest) -> None:
     assert "<td>" in html(explore, "quadrants")
 
 
+def test_of_more_questions_than_are_kept_figures_count_all_and_the_page_says_so(
+    explore: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DMN_MAX_EXPLORED", "10")
+    monkeypatch.setattr(evaluations, "Gathering", partial(evaluations.Gathering, most_failures=5))
+    forget_everything()
+    request = Request(checkpoint="tiny", source=Generated(questions=60))
+    opened(explore, ExploreView(request=request, panel="tasks"))
+    assert "of 60 questions" in html(explore, "strip")
+    assert rows(explore)["Questions"].tolist() == [3] * 20
+    assert rows(explore)["Kept, left by the filters"].sum() == 10
+    cells = re.findall(r"<td>([0-9,]+)</td>", html(explore, "quadrants"))
+    assert sum(map(int, cells)) == 60
+    note = next(e.body for e in explore.get("html") if "count all 60 questions" in e.body)
+    assert "hold 10 drawn by chance." in note
+
+
+def test_figures_stand_there_while_questions_are_answered_and_stop_keeps_them(
+    explore: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, go = Event(), Event()
+
+    def slowly(answerer, data):
+        for part in genuine(answerer, data, batch_size=20):
+            yield part
+            began.set()
+            assert go.wait(SECONDS)
+
+    genuine = evaluations.explore
+    monkeypatch.setattr(evaluations, "explore", slowly)
+    request = Request(checkpoint="tiny", source=Generated(questions=100))
+    explore.query_params[LINK] = encode(ExploreView(request=request))
+    explore.run()
+    assert began.wait(SECONDS)
+    explore.run()
+    said = explore.get("progress")[0].proto.text
+    assert "of 100 questions answered, " in said
+    assert "right so far; " in said
+    assert html(explore, "quadrants")
+    explore.button("explore_stop").click().run()
+    go.set()
+    evaluated(explore)
+    assert "stopped after 40 of 100, drawn by chance" in html(explore, "strip")
+    assert len(rows(explore)) == 40
+
+
+@pytest.mark.parametrize("questions", [0, 2_000_000])
+def test_a_link_that_asks_for_no_questions_or_too_many_is_explained(
+    explore: AppTest, questions: int
+) -> None:
+    request = Request(checkpoint="tiny", source=Generated(questions=questions))
+    opened(explore, ExploreView(request=request))
+    assert "Expected 1 to 1,000,000 questions" in explore.error[0].value.replace("\\", "")
+
+
 def test_a_link_brings_data_filters_and_the_chosen_question(explore: AppTest) -> None:
     view = ExploreView(request=TOLD, filters=Filters(kinds=("wrong",), passes=1), chosen=2)
     opened(explore, view)
-    assert explore.selectbox("explore_told").value == "1"
+    assert explore.multiselect("explore_tasks").value == ["1"]
+    assert explore.number_input("explore_questions").value == 15
     assert explore.pills("explore_kinds").value == ["wrong"]
     assert not rows(explore)["right"].any()
     assert (rows(explore)["passes"] >= 1).all()

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -11,22 +12,29 @@ from app.explored_files import csv_text, jsonl_text
 from dmn.datasets import jsonl
 from dmn.datasets.jsonl import Case
 from dmn.examples import Example
-from dmn.exploring import COLUMNS, DataSet, Explored, example_of
+from dmn.exploring import DataSet, Question, example_of, numbered
+from dmn.gathering import COLUMNS, Counts, Explored
 
 EXAMPLES = (
     Example(("Mary went home.", "=1+1 slept."), "Where is Mary?", ("home",), (0,), "1"),
     Example(("John got up.",), '=HYPERLINK("x")', ("milk", "football"), (), "8"),
 )
 ROWS = [
-    ("1", 1, "Where is Mary?", "home", "home", 0.9, True, True, 1, None, True, 2),
-    ("8", 2, '=HYPERLINK("x")', "milk, football", "-1", 0.5, False, None, 0, None, False, 1),
+    ("1", 1, "Where is Mary?", "home", "home", 0.9, True, True, 1, None, True, 2, False),
+    ("8", 2, '=HYPERLINK("x")', "milk, football", "-1", 0.5, False, None, 0, None, False, 1, True),
 ]
 MEMORIES = np.zeros((2, 1, 1), dtype=np.float16)
 
 
 @pytest.fixture
 def explored() -> Explored:
-    return Explored(DataSet(EXAMPLES), pd.DataFrame(ROWS, columns=list(COLUMNS)), (), MEMORIES)
+    return of(numbered(EXAMPLES))
+
+
+def of(questions: Iterable[Question]) -> Explored:
+    table = pd.DataFrame(ROWS, columns=list(COLUMNS))
+    kept = {question.number: question for question in questions}
+    return Explored(DataSet((), 2), Counts(), table, kept, MEMORIES)
 
 
 def test_the_csv_holds_the_rows_and_their_stories_and_no_formula(explored: Explored) -> None:
@@ -55,6 +63,5 @@ def test_cases_leave_as_they_came(explored: Explored) -> None:
     case = Case(
         story="mary went home", question="Where?", answer="home", skill=1, level="a", accept=("h",)
     )
-    data = DataSet((example_of(case),) * 2, (case,) * 2)
-    text = jsonl_text(Explored(data, explored.table, (), MEMORIES), explored.table)
+    text = jsonl_text(of(numbered([example_of(case)] * 2, [case] * 2)), explored.table)
     assert list(jsonl.read(text.encode(), "mine")) == [case, case]

@@ -1,0 +1,178 @@
+"""What came of a data set that was answered question by question: counts of all, rows of some.
+
+Counts hold every question. Rows, with stories and memories, are kept of all questions up to a
+bound; of more they are a fair sample and, since a good network fails too seldom to be found in
+it, further ones of its failures. So what is held does not grow with the data.
+
+Each question draws a random number, and those with the smallest ones stay: a uniform sample of a
+stream whose length need not be known (Efraimidis and Spirakis 2006, with equal weights).
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from jaxtyping import Bool, Float, Float16
+
+from dmn.evaluation import Tally, results
+from dmn.exploring import DataSet, Part, Question, Row
+
+MOST_FAILURES = 5_000
+"""Kept at least, where the sample holds fewer."""
+COLUMNS = (*Row._fields, "extra")
+FACTS = {"right": True, "wrong": False, "open": None}
+_KNOWN_OR_NOT = ("right_facts", "repeated")
+
+
+@dataclass
+class Counts:
+    """Exact figures of all questions that were answered so far."""
+
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    """By task."""
+    cells: Counter[tuple[str, bool, bool | None]] = field(default_factory=Counter)
+    """Questions of each task by right answer and right facts."""
+
+    def add(self, part: Part) -> None:
+        for row, found in zip(part.rows, part.outcomes, strict=True):
+            self.tallies.setdefault(row.task, Tally()).add(found, row.repeated)
+            self.cells[row.task, row.right, row.right_facts] += 1
+
+    @property
+    def answered(self) -> int:
+        """How many questions."""
+        return sum(tally.questions for tally in list(self.tallies.values()))
+
+    @property
+    def accuracy(self) -> float:
+        """Share of right answers, from 0 to 1; 0 as long as there is none."""
+        return sum(t.right for t in list(self.tallies.values())) / max(1, self.answered)
+
+    @property
+    def has_supporting(self) -> bool:
+        """Whether any question's supporting facts are known."""
+        return any(tally.known for tally in list(self.tallies.values()))
+
+    @property
+    def failures(self) -> int:
+        """Answers that are wrong, or right on other facts than those needed."""
+        cells = list(self.cells.items())
+        return sum(n for (_, right, facts), n in cells if is_failure(right, facts))
+
+    def by_task(self) -> pd.DataFrame:
+        """Figures per task as `dmn.evaluation` has them, in percent."""
+        found = results(dict(self.tallies))
+        return pd.DataFrame(
+            [vars(result) for result in found.values()], index=pd.Index(found, name="task")
+        )
+
+    def quadrants(self, task: str | None = None) -> dict[str, dict[str, int]]:
+        """How many answers are right and wrong, each on right, wrong and open facts."""
+        cells = [cell for cell in list(self.cells.items()) if task in (None, cell[0][0])]
+        return {
+            answer: {
+                name: sum(n for (_, right, facts), n in cells if (right, facts) == (is_right, kind))
+                for name, kind in FACTS.items()
+            }
+            for answer, is_right in (("right", True), ("wrong", False))
+        }
+
+
+@dataclass(frozen=True)
+class Explored:
+    """What came of the questions that were answered."""
+
+    data: DataSet
+    """Without its questions."""
+    counts: Counts
+    table: pd.DataFrame
+    """`COLUMNS` of the questions that are kept, indexed by their number in the data.
+
+    `right_facts` and `repeated` may be missing values; `extra` are failures beyond the sample.
+    """
+    questions: dict[int, Question]
+    """Those that are kept, by number."""
+    memories: Float16[np.ndarray, "question pass hidden"]
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether more questions were answered than are kept."""
+        return len(self.table) < self.counts.answered
+
+    def row(self, number: int) -> dict[str, Any]:
+        """What the table holds of one question."""
+        place = self.table.index.get_loc(number)
+        return {name: self.table[name].iloc[place] for name in COLUMNS}
+
+
+class Gathering:
+    """Takes in one part after another, keeping rows of at most about as many questions as asked."""
+
+    def __init__(self, data: DataSet, most: int, most_failures: int = MOST_FAILURES) -> None:
+        self.counts = Counts()
+        self._data = replace(data, questions=())
+        self._most, self._most_failures = most, most_failures
+        self._random = np.random.default_rng(0)
+        self._fair_until = self._failed_until = 1.0
+        self._questions: list[Question] = []
+        self._rows: list[Row] = []
+        self._drawn: list[Float[np.ndarray, " question"]] = []
+        self._memories: list[Float16[np.ndarray, "question pass hidden"]] = []
+
+    def add(self, part: Part) -> None:
+        self.counts.add(part)
+        drawn = self._random.random(len(part.rows))
+        for place in (wanted := np.flatnonzero(self._is_wanted(drawn, _failed(part.rows)))):
+            self._questions.append(part.questions[place])
+            self._rows.append(part.rows[place])
+        self._drawn.append(drawn[wanted])
+        self._memories.append(part.memories[wanted])
+        # Sorting out takes as long for one question too many as for many.
+        if len(self._rows) > 1.2 * (self._most + self._most_failures):
+            self._sort_out()
+
+    def explored(self) -> Explored:
+        """What is known so far; at least one part is needed."""
+        self._sort_out()
+        numbers = np.array([question.number for question in self._questions])
+        order = np.argsort(numbers)
+        table = pd.DataFrame([self._rows[i] for i in order], columns=list(Row._fields))
+        table = table.set_axis(numbers[order])
+        table["extra"] = self._drawn[0][order] > self._fair_until
+        return Explored(
+            self._data,
+            self.counts,
+            table.astype(dict.fromkeys(_KNOWN_OR_NOT, "boolean") | {"task": "str"}),
+            {question.number: question for question in self._questions},
+            self._memories[0][order],
+        )
+
+    def _sort_out(self) -> None:
+        drawn, failed = np.concatenate(self._drawn), _failed(self._rows)
+        self._fair_until = _smallest(drawn, self._most)
+        self._failed_until = _smallest(drawn[failed], self._most_failures)
+        kept = np.flatnonzero(self._is_wanted(drawn, failed))
+        self._questions = [self._questions[place] for place in kept]
+        self._rows = [self._rows[place] for place in kept]
+        self._drawn, self._memories = [drawn[kept]], [np.concatenate(self._memories)[kept]]
+
+    def _is_wanted(
+        self, drawn: Float[np.ndarray, " question"], failed: Bool[np.ndarray, " question"]
+    ) -> Bool[np.ndarray, " question"]:
+        return (drawn <= self._fair_until) | (failed & (drawn <= self._failed_until))
+
+
+def is_failure(right: bool, right_facts: bool | None) -> bool:
+    """Whether an answer is wrong, or right on other facts than those needed."""
+    return not right or right_facts is False
+
+
+def _failed(rows: list[Row]) -> Bool[np.ndarray, " question"]:
+    return np.array([is_failure(row.right, row.right_facts) for row in rows], dtype=bool)
+
+
+def _smallest(drawn: Float[np.ndarray, " question"], count: int) -> float:
+    """The largest of so many smallest ones; 1 where there are no more than that."""
+    return float(np.partition(drawn, count - 1)[count - 1]) if len(drawn) > count else 1.0
