@@ -2,7 +2,8 @@
 
 Counts hold every question. Rows, with stories and memories, are kept of all questions up to a
 bound; of more they are a fair sample and, since a good network fails too seldom to be found in
-it, further ones of its failures. So what is held does not grow with the data.
+it, fair samples of its wrong answers, and of its right ones on other facts than those needed. So
+what is held does not grow with the data.
 
 Each question draws a random number, and those with the smallest ones stay: a uniform sample of a
 stream whose length need not be known (Efraimidis and Spirakis 2006, with equal weights).
@@ -14,13 +15,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Bool, Float, Float16
+from jaxtyping import Float, Float16, Int
 
 from dmn.evaluation import Tally, results
 from dmn.exploring import DataSet, Part, Question, Row
 
-MOST_FAILURES = 5_000
-"""Kept at least, where the sample holds fewer."""
+MOST_FAILURES = 2_500
+"""Of each kind, kept where the sample holds fewer."""
 COLUMNS = (*Row._fields, "extra")
 FACTS = {"right": True, "wrong": False, "open": None}
 _KNOWN_OR_NOT = ("right_facts", "repeated")
@@ -59,7 +60,7 @@ class Counts:
     def failures(self) -> int:
         """Answers that are wrong, or right on other facts than those needed."""
         cells = list(self.cells.items())
-        return sum(n for (_, right, facts), n in cells if is_failure(right, facts))
+        return sum(n for (_, right, facts), n in cells if failure(right, facts))
 
     def by_task(self) -> pd.DataFrame:
         """Figures per task as `dmn.evaluation` has them, in percent."""
@@ -115,7 +116,8 @@ class Gathering:
         self._data = replace(data, questions=())
         self._most, self._most_failures = most, most_failures
         self._random = np.random.default_rng(0)
-        self._fair_until = self._failed_until = 1.0
+        self._until = np.ones(3)
+        """Up to which number drawn a question of each kind stays, those that did not fail first."""
         self._questions: list[Question] = []
         self._rows: list[Row] = []
         self._drawn: list[Float[np.ndarray, " question"]] = []
@@ -124,13 +126,13 @@ class Gathering:
     def add(self, part: Part) -> None:
         self.counts.add(part)
         drawn = self._random.random(len(part.rows))
-        for place in (wanted := np.flatnonzero(self._is_wanted(drawn, _failed(part.rows)))):
+        for place in (wanted := np.flatnonzero(drawn <= self._until[_kinds(part.rows)])):
             self._questions.append(part.questions[place])
             self._rows.append(part.rows[place])
         self._drawn.append(drawn[wanted])
         self._memories.append(part.memories[wanted])
         # Sorting out takes as long for one question too many as for many.
-        if len(self._rows) > 1.2 * (self._most + self._most_failures):
+        if len(self._rows) > 1.2 * (self._most + 2 * self._most_failures):
             self._sort_out()
 
     def explored(self) -> Explored:
@@ -140,7 +142,7 @@ class Gathering:
         order = np.argsort(numbers)
         table = pd.DataFrame([self._rows[i] for i in order], columns=list(Row._fields))
         table = table.set_axis(numbers[order])
-        table["extra"] = self._drawn[0][order] > self._fair_until
+        table["extra"] = self._drawn[0][order] > self._until[0]
         return Explored(
             self._data,
             self.counts,
@@ -150,27 +152,25 @@ class Gathering:
         )
 
     def _sort_out(self) -> None:
-        drawn, failed = np.concatenate(self._drawn), _failed(self._rows)
-        self._fair_until = _smallest(drawn, self._most)
-        self._failed_until = _smallest(drawn[failed], self._most_failures)
-        kept = np.flatnonzero(self._is_wanted(drawn, failed))
+        drawn, kinds = np.concatenate(self._drawn), _kinds(self._rows)
+        fair = _smallest(drawn, self._most)
+        failed = [_smallest(drawn[kinds == kind], self._most_failures) for kind in (1, 2)]
+        self._until = np.maximum(fair, [0.0, *failed])
+        kept = np.flatnonzero(drawn <= self._until[kinds])
         self._questions = [self._questions[place] for place in kept]
         self._rows = [self._rows[place] for place in kept]
         self._drawn, self._memories = [drawn[kept]], [np.concatenate(self._memories)[kept]]
 
-    def _is_wanted(
-        self, drawn: Float[np.ndarray, " question"], failed: Bool[np.ndarray, " question"]
-    ) -> Bool[np.ndarray, " question"]:
-        return (drawn <= self._fair_until) | (failed & (drawn <= self._failed_until))
+
+def failure(right: bool, right_facts: bool | None) -> int:
+    """1 for a wrong answer, 2 for a right one on other facts than those needed, else 0."""
+    if not right:
+        return 1
+    return 2 if right_facts is False else 0
 
 
-def is_failure(right: bool, right_facts: bool | None) -> bool:
-    """Whether an answer is wrong, or right on other facts than those needed."""
-    return not right or right_facts is False
-
-
-def _failed(rows: list[Row]) -> Bool[np.ndarray, " question"]:
-    return np.array([is_failure(row.right, row.right_facts) for row in rows], dtype=bool)
+def _kinds(rows: list[Row]) -> Int[np.ndarray, " question"]:
+    return np.array([failure(row.right, row.right_facts) for row in rows], dtype=np.int64)
 
 
 def _smallest(drawn: Float[np.ndarray, " question"], count: int) -> float:

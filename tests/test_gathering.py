@@ -7,7 +7,7 @@ import pytest
 from dmn.evaluation import Outcome, by_task
 from dmn.examples import Example
 from dmn.exploring import DataSet, Part, Question, Row
-from dmn.gathering import COLUMNS, Gathering, is_failure
+from dmn.gathering import COLUMNS, Gathering, failure
 
 HIDDEN, PASSES, BATCH = 5, 2, 50
 SEEDS = 60
@@ -115,9 +115,20 @@ def test_what_is_held_does_not_grow_with_the_questions():
     assert held(4000) < 1.5 * held(400)
 
 
+def test_rare_wrong_answers_are_kept_beside_frequent_ones_on_wrong_facts():
+    some = []
+    for one in parts(1000, failing=every(100)):
+        rows = [row._replace(right_facts=False) if row.story % 2 else row for row in one.rows]
+        some.append(one._replace(rows=rows))
+    table = gathered(some, 20, 10).explored().table
+    assert (~table["right"]).sum() == 10
+    assert (table["right"] & ~table["right_facts"]).sum() >= 10
+    assert (~table["extra"]).sum() == 20
+
+
 @pytest.mark.parametrize(
-    ("right", "facts", "is_one"),
-    [(True, True, False), (True, None, False), (True, False, True), (False, True, True)],
+    ("right", "facts", "kind"),
+    [(True, True, 0), (True, None, 0), (False, True, 1), (False, None, 1), (True, False, 2)],
 )
-def test_failures_are_wrong_answers_and_right_ones_on_other_facts(right, facts, is_one):
-    assert is_failure(right, facts) == is_one
+def test_failures_are_wrong_answers_and_right_ones_on_other_facts(right, facts, kind):
+    assert failure(right, facts) == kind
