@@ -123,7 +123,7 @@ def _told(source: Generated) -> DataSet:
     most, wanted = settings().max_answered, source.questions
     if not 1 <= wanted <= most:
         raise DataError(
-            f"Expected 1 to {most:,} questions to be told, got {wanted:,}. Ask for as many."
+            f"Expected 1 to {most:,} questions to be told, got {wanted:,}. Choose a number between."
         )
     tasks = [task for task in TASKS if not source.tasks or task in source.tasks]
     told = (generate(task, wanted, source.seed, source.style) for task in tasks)
