@@ -29,7 +29,7 @@ CHUNK = 4096
 """Questions encoded at once: what is held of those that are answered does not grow with the
 data.
 """
-_SENTENCES = 200_000
+_SENTENCES = 50_000
 """Remembered word by word; a stream of ever new ones begins anew."""
 
 
