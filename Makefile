@@ -51,7 +51,7 @@ $(RUNTIME): requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install -r requirements.txt
 	@touch $@
 
-$(DEVELOPMENT): requirements-dev.txt requirements.txt $(RUNTIME)
+$(DEVELOPMENT): requirements-dev.txt requirements-ray.txt requirements.txt $(RUNTIME)
 	$(BIN)/python -m pip install -r requirements-dev.txt
 	@touch $@
 

@@ -18,6 +18,7 @@ from dmn.examples import Example
 from dmn.new_run import new_config
 from dmn.presets import PRESETS
 from dmn.runs import RunConfig
+from dmn.status import Place
 from dmn.worlds.kinds import TASKS
 
 Source = Literal["generated", "folder", "upload", "clone"]
@@ -60,6 +61,8 @@ class Draft:
     probes: tuple[str, ...] = field(default=())
     """Kinds of question whose examples are the probes; for none, the run chooses."""
     own_probe: OwnProbe = field(default_factory=OwnProbe)
+    place: Place = "local"
+    """Where it is to run."""
 
 
 def answers_of(

@@ -1,21 +1,18 @@
-"""Starts worker processes for the page, ends them, and reaps what has ended."""
+"""Starts workers for the page, here or on a cluster, ends them, and reaps what has ended."""
 
 import os
-import socket
 import subprocess
 import sys
 import threading
-import time
-from typing import Literal
 
 from app.settings import REPOSITORY, Settings
-from dmn import run_list
+from dmn import on_ray, run_list
 from dmn.ending import end
 from dmn.errors import DataError, DMNError
 from dmn.estimate import Estimate
-from dmn.files import rewrite_text
+from dmn.launching import hand_over, settle, start_here
 from dmn.runs import Run, RunConfig
-from dmn.status import Status, born
+from dmn.status import ALIVE, Place
 
 
 class LaunchRefused(DMNError):
@@ -23,8 +20,8 @@ class LaunchRefused(DMNError):
 
 
 class Launcher:
-    """The worker processes of this server. One for all sessions; its methods may be called from
-    any thread.
+    """The workers that this server starts. One for all sessions; its methods may be called from any
+    thread.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -32,26 +29,41 @@ class Launcher:
         self._lock = threading.Lock()
         self._children: list[tuple[Run, subprocess.Popen[bytes]]] = []
 
-    def launch(self, config: RunConfig, name: str = "") -> Run:
-        """Makes a run and starts its worker, which may have to wait for its turn.
+    def launch(self, config: RunConfig, name: str = "", place: Place = "local") -> Run:
+        """Makes a run and starts its worker, which may have to wait for its turn; on Ray it waits
+        in the cluster's queue.
 
-        Raises LaunchRefused where a limit is reached, DataError where the folder cannot be written.
+        Raises LaunchRefused where a limit is reached, DataError where the folder cannot be written
+        or, within five seconds, the cluster cannot be reached; no run is made then.
         """
+        self._find(place)
         with self._lock:
-            self._check()
+            self._check(place)
             run = run_list.create(self._settings.runs, config, name)
-            self._start(run)
+            self._start(run, place)
+        self._deliver(run, place)
         return run
 
-    def resume(self, run: Run) -> None:
-        """Goes on with a run that stopped, failed or was lost. Raises LaunchRefused, DataError."""
+    def resume(self, run: Run, place: Place | None = None) -> None:
+        """Goes on with a run that stopped, failed or was lost, where it was if no place is given.
+
+        Raises LaunchRefused, DataError.
+        """
+        place = place or self.place_of(run)
+        self._find(place)
         with self._lock:
-            self._check()
+            self._check(place)
             if run.is_alive:
                 raise LaunchRefused(f"{run.name} is being trained already.")
             _ = run.config
             run.take_back_stop()
-            self._start(run)
+            self._start(run, place)
+        self._deliver(run, place)
+
+    def place_of(self, run: Run) -> Place:
+        """Where it would go on."""
+        status = run.status()
+        return status.place if status and self._settings.ray else "local"
 
     def stop(self, run: Run, patience: float = 60.0) -> None:
         """Asks the worker to finish its step, save and end; one that has not ended after `patience`
@@ -67,8 +79,8 @@ class Launcher:
         try:
             done = subprocess.run(
                 [sys.executable, "-m", "dmn.estimate"], input=config.model_dump_json(), text=True,
-                capture_output=True, cwd=REPOSITORY, env=self._environment(), timeout=patience,
-                check=False,
+                capture_output=True, cwd=REPOSITORY, env=os.environ | self._told(),
+                timeout=patience, check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             raise DataError(
@@ -86,14 +98,19 @@ class Launcher:
             ended = [run for run, child in self._children if child.poll() is not None]
             self._children = [one for one in self._children if one[1].returncode is None]
         for run in ended:
-            status = run.status()
-            if status and (status.state, status.pid) == ("queued", os.getpid()):
-                _hand_over(run, "failed", "Its process ended before it began; see its log.")
+            settle(run)
 
-    def _check(self) -> None:
+    def _find(self, place: Place) -> None:
+        """Outside of the lock, since a cluster may take its time. Raises DataError."""
+        if place == "ray":
+            on_ray.check(self._settings.ray)
+
+    def _check(self, place: Place) -> None:
+        """Each place has its own limit, and the cluster its own queue besides."""
         settings = self._settings
         runs = run_list.runs_of(settings.runs)
-        alive = sum(run.is_alive for run in runs)
+        statuses = [(run, status) for run in runs if (status := run.status())]
+        alive = sum(run.state(one) in ALIVE for run, one in statuses if one.place == place)
         if alive >= settings.slots + settings.max_queued:
             raise LaunchRefused(
                 f"{alive} runs are at work or wait, as many as this server takes "
@@ -107,37 +124,20 @@ class Launcher:
                 f"(DMN_MAX_RUNS_GIGABYTES={most:g}). Delete some."
             )
 
-    def _start(self, run: Run) -> None:
-        """The worker's process, in a session of its own: it outlives this server."""
-        _hand_over(run, "queued")
-        command = [sys.executable, "-m", "dmn", "train", "--run", str(run.folder.resolve())]
-        try:
-            with (run.folder / "worker.log").open("ab") as log:
-                child = subprocess.Popen(
-                    command, cwd=REPOSITORY, env=self._environment(), stdin=subprocess.DEVNULL,
-                    stdout=log, stderr=log, start_new_session=True,
-                )  # fmt: skip
-        except OSError as error:
-            _hand_over(run, "failed", f"Its process could not be started: {error.strerror}.")
-            raise LaunchRefused(f"{run.name} could not be started: {error.strerror}.") from None
-        self._children.append((run, child))
+    def _start(self, run: Run, place: Place) -> None:
+        """Within the lock: from now on it counts."""
+        if place == "ray":
+            hand_over(run, "queued", place="ray")
+        else:
+            self._children.append((run, start_here(run, os.environ | self._told())))
 
-    def _environment(self) -> dict[str, str]:
+    def _deliver(self, run: Run, place: Place) -> None:
+        if place == "ray":
+            on_ray.submit([run], self._settings.ray, self._told())
+
+    def _told(self) -> dict[str, str]:
+        """Settings that workers go by."""
         told = {"DMN_SLOTS": str(self._settings.slots)}
         if self._settings.max_minutes is not None:
             told["DMN_MAX_MINUTES"] = str(self._settings.max_minutes)
-        return os.environ | told
-
-
-def _hand_over(run: Run, state: Literal["queued", "failed"], message: str = "") -> None:
-    """The run's status until its worker writes its own; where this server dies before, it is
-    lost.
-    """
-    before, now = run.status(), time.time()
-    told = before.model_dump() if before else {}
-    told |= {
-        "state": state, "phase": "", "message": message, "pid": os.getpid(),
-        "born": born(os.getpid()) or "", "host": socket.gethostname(), "heartbeat": now,
-        "queued_at": now, "seconds_left": None, "examples_per_second": None,
-    }  # fmt: skip
-    rewrite_text(run.status_file, Status.model_validate(told).model_dump_json() + "\n")
+        return told

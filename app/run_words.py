@@ -65,6 +65,12 @@ def doing(state: State, status: Status | None) -> str:
     return f"{restart}epoch {epoch} of {status.epochs}"
 
 
+def where(status: Status | None) -> str:
+    """On which node of a cluster it is or was trained; nothing for this machine, or before."""
+    is_known = status is not None and status.place == "ray" and status.pid
+    return f"Ray, node {status.host}" if status and is_known else ""
+
+
 def next_step(overview: Overview) -> str:
     """What a person wants to know of a run: when it is done, or what can be done with it."""
     status, state = overview.status, overview.state

@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     runs: Path = Field(
         default=REPOSITORY / "runs", description="Folder that holds one folder per run."
     )
+    ray: str = Field(
+        default="",
+        description="Address of a Ray cluster's head, such as http://10.0.0.5:8265; Train then "
+        "asks where to run. Runs and data lie on a disk that all its nodes see.",
+    )
     hosts: str = Field(
         default="",
         description="Names under which browsers reach this server, with commas between; `*.` "

@@ -11,11 +11,13 @@ from app.who import NotAllowed, Policy, Visitor
 from dmn import run_list
 from dmn.estimate import Estimate
 from dmn.runs import Run, RunConfig
+from dmn.status import Place
 
 
 class Trainer:
-    """The only way by which a page writes. All methods but `refusal` raise NotAllowed for a visitor
-    who may not, before anything happens, and else what the act itself raises.
+    """The only way by which a page writes. All methods but `refusal` and `place_of` raise
+    NotAllowed for a visitor who may not, before anything happens, and else what the act itself
+    raises.
     """
 
     def __init__(
@@ -30,16 +32,20 @@ class Trainer:
         """Why the visitor may do none of this; nothing for one who may."""
         return self._policy.refusal(self._visitor, time.time())
 
-    def launch(self, config: RunConfig, name: str = "") -> Run:
+    def launch(self, config: RunConfig, name: str = "", place: Place = "local") -> Run:
         self._check()
-        run = self._launcher.launch(config, name)
+        run = self._launcher.launch(config, name, place)
         self._wrote("launched", run.id)
         return run
 
-    def resume(self, run: Run) -> None:
+    def resume(self, run: Run, place: Place | None = None) -> None:
         self._check()
-        self._launcher.resume(run)
+        self._launcher.resume(run, place)
         self._wrote("resumed", run.id)
+
+    def place_of(self, run: Run) -> Place:
+        """Where it would go on."""
+        return self._launcher.place_of(run)
 
     def stop(self, run: Run) -> None:
         self._check()

@@ -21,27 +21,33 @@ from dmn.errors import DataError, DMNError, TrainingError
 from dmn.files import rewrite_text
 from dmn.progress import Progress, Stopped
 from dmn.runs import Run
-from dmn.status import ALIVE, Status, System, born
+from dmn.status import ALIVE, BEATS_UNTIL_LOST, Place, Status, System, born
 
 _log = logging.getLogger(__name__)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _LEAVES_WITHIN = 30.0
 """Seconds in which a worker that said its last word is gone."""
+_LOOKS = 0.05
+"""Seconds between two looks at what another worker does."""
+
+
+class Taken(DataError):
+    """A run that another worker is at or, where Ray begins it anew, has brought to its end."""
 
 
 @contextmanager
-def attended(run: Run) -> Iterator[Progress]:
+def attended(run: Run, place: Place = "local") -> Iterator[Progress]:
     """What happens inside is seen in the run's status.json, from waiting for its turn to its end.
 
     A stop file, SIGTERM and Ctrl-C ask it to stop; Stopped ends it well. Of several processes that
-    train together the first alone is seen. Raises DataError where another process is at it,
+    train together the first alone is seen. Raises Taken where another process is at it,
     TrainingError where the folder cannot be written, a full disk's for instance.
     """
     progress = Progress()
     if are_several() and os.environ.get("RANK", "0") != "0":
         yield progress
         return
-    with _only_worker(run), _signals(progress), _Heartbeat(run, progress):
+    with _only_worker(run, place), _signals(progress), _Heartbeat(run, progress, place):
         try:
             yield progress
         except Stopped:
@@ -91,7 +97,7 @@ def _make_room(run: Run) -> None:
 
 
 @contextmanager
-def _only_worker(run: Run) -> Iterator[None]:
+def _only_worker(run: Run, place: Place) -> Iterator[None]:
     """A lock that the system takes away from a process that dies."""
     _ = run.config  # a folder that is no run gets no files
     try:
@@ -102,9 +108,14 @@ def _only_worker(run: Run) -> Iterator[None]:
         ) from None
     with lock:
         _take(lock, run)
-        # A stop that was asked for before whoever launched this handed it over still holds.
+        _outwait(run)
         before = run.status()
-        if before is None or before.state != "queued":
+        if place == "ray":
+            # Ray begins a task anew whose node is lost, be it after the worker's last word.
+            if before and before.state not in ALIVE:
+                raise Taken(f"{run.folder} is {before.state} already.")
+        # A stop that was asked for before whoever launched this handed it over still holds.
+        elif before is None or before.state != "queued":
             run.take_back_stop()
         yield
 
@@ -112,7 +123,7 @@ def _only_worker(run: Run) -> Iterator[None]:
 def _take(lock: TextIO, run: Run) -> None:
     """Waits for a worker that is leaving: a run may be resumed as soon as it says that it stopped.
 
-    Raises DataError where another one is at work.
+    Raises Taken where another one is at work.
     """
     until = time.monotonic() + _LEAVES_WITHIN
     while True:
@@ -122,12 +133,31 @@ def _take(lock: TextIO, run: Run) -> None:
         except BlockingIOError:
             status = run.status()
             if (status and _is_at_work(status)) or time.monotonic() > until:
-                by = f" by process {status.pid} on {status.host}" if status else ""
-                raise DataError(
-                    f"{run.folder} is being trained already{by}. Wait for it, or stop it: "
-                    f"dmn runs stop {run.id}"
-                ) from None
-        time.sleep(0.05)
+                raise _taken(run, status) from None
+        time.sleep(_LOOKS)
+
+
+def _outwait(run: Run) -> None:
+    """Not every shared disk brings locks to other machines. A worker of another one is lost where
+    its heart stands still, by this machine's clock alone; where it beats, raises Taken.
+    """
+    before = run.status()
+    if not before or not _is_at_work(before) or before.host == socket.gethostname():
+        return
+    until = time.monotonic() + BEATS_UNTIL_LOST * before.every
+    while time.monotonic() < until:
+        time.sleep(_LOOKS)
+        now = run.status()
+        if now and now.heartbeat != before.heartbeat:
+            raise _taken(run, now)
+
+
+def _taken(run: Run, status: Status | None) -> Taken:
+    by = f" by process {status.pid} on {status.host}" if status else ""
+    return Taken(
+        f"{run.folder} is being trained already{by}. Wait for it, or stop it: "
+        f"dmn runs stop {run.id}"
+    )
 
 
 def _is_at_work(status: Status) -> bool:
@@ -155,9 +185,9 @@ def _signals(progress: Progress) -> Iterator[None]:
 
 
 class _Heartbeat:
-    """Writes status.json every second, and looks for a stop file."""
+    """Writes status.json every second, and looks for a stop file and for another worker."""
 
-    def __init__(self, run: Run, progress: Progress) -> None:
+    def __init__(self, run: Run, progress: Progress, place: Place) -> None:
         self._run, self._progress = run, progress
         self._every = float(os.environ.get("DMN_HEARTBEAT", "1"))
         self._most_seconds = 60 * float(os.environ.get("DMN_MAX_MINUTES", "inf"))
@@ -167,6 +197,7 @@ class _Heartbeat:
             "pid": os.getpid(),
             "born": born(os.getpid()) or "",
             "host": socket.gethostname(),
+            "place": place,
             "queued_at": before.queued_at if before and is_queued else time.time(),
             "every": self._every,
         }
@@ -190,6 +221,7 @@ class _Heartbeat:
 
     def _beat(self) -> None:
         while not self._over.wait(self._every):
+            self._leave_if_replaced()
             if self._run.stop_asked:
                 self._progress.ask_to_stop()
             if self._progress.seconds > self._most_seconds:
@@ -203,6 +235,17 @@ class _Heartbeat:
                 pass  # a folder that was deleted, a disk that is full: it may be mended
             except Exception:  # a bug here must neither end a training nor hide it
                 _log.exception("The heartbeat was left out.")
+
+    def _leave_if_replaced(self) -> None:
+        """A machine that slept or was cut off may find its run with another worker. Two must never
+        write one folder, so this process ends where it stands.
+        """
+        now = self._run.status()
+        if now is None or self._has_ended or not _is_at_work(now):
+            return
+        if any(getattr(now, name) != self._identity[name] for name in ("pid", "born", "host")):
+            _log.error("%s has another worker, on %s; this one leaves.", self._run.folder, now.host)
+            os._exit(1)
 
     def publish(self) -> None:
         """Says nothing after the last word: the run may have a new worker. Raises OSError."""

@@ -5,14 +5,15 @@ from pathlib import Path
 
 from dmn.attendance import are_several, attended
 from dmn.runs import Run, RunConfig
+from dmn.status import Place
 from dmn.turn import wait_for_turn
 
 
-def go_on(run: Run, say: Callable[[str], None]) -> None:
+def go_on(run: Run, say: Callable[[str], None], place: Place = "local") -> None:
     """Starts a run or goes on with it. Raises DMNError."""
-    with attended(run) as progress:
-        # Those that train together do not queue: whoever started them gave them the machine.
-        if not are_several():
+    with attended(run, place) as progress:
+        # Those that train together do not queue, nor what Ray starts: they were given the machine.
+        if place == "local" and not are_several():
             wait_for_turn(run, progress)
         from dmn.parallel import together
         from dmn.worker import work

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
-from dmn import cli_runs
-from dmn.assignments import fields_help, settings
+from dmn import cli_runs, cli_train
+from dmn.assignments import fields_help
 from dmn.errors import DataError, DMNError
-from dmn.presets import PRESETS
 
 if TYPE_CHECKING:
     from dmn.answerer import Answerer
@@ -43,67 +42,7 @@ def main() -> None:
     sys.exit(2)
 
 
-@app.command(epilog=fields_help())
-def train(
-    out: Annotated[Path | None, typer.Option(help="Folder of a new run")] = None,
-    run: Annotated[Path | None, typer.Option(help="Folder of a run to start or go on with")] = None,
-    preset: Annotated[
-        str, typer.Option(help=f"Where the settings begin: {', '.join(PRESETS)}")
-    ] = "dmn-plus",
-    data: Annotated[
-        list[Path] | None, typer.Option(help="File or folder with questions; several are joined")
-    ] = None,
-    valid: Annotated[
-        list[Path] | None,
-        typer.Option(help="Where validation questions are; by default a part of the data"),
-    ] = None,
-    format_: Annotated[
-        str | None, typer.Option("--format", help="babi, sst or conllu; by default the preset's")
-    ] = None,
-    vectors: Annotated[
-        Path | None, typer.Option(help="Word vectors to begin from: GloVe's text, or .npz")
-    ] = None,
-    init_from: Annotated[str | None, typer.Option(help="Checkpoint to go on from")] = None,
-    set_: Annotated[list[str] | None, typer.Option("--set", help="key=value, see below")] = None,
-    device: Annotated[str | None, typer.Option(help="auto, cpu or cuda")] = None,
-    estimate: Annotated[
-        bool,
-        typer.Option("--estimate", help="Only say how long it would take, and how much memory"),
-    ] = False,
-) -> None:
-    """Train a network. Saves each epoch and can be resumed: --run FOLDER. Started by torchrun, its
-    processes train together.
-    """
-    from dmn.carrying_out import go_on, train_anew
-    from dmn.estimate import estimated
-    from dmn.new_run import new_config
-    from dmn.runs import Run
-
-    if (out is None) == (run is None):
-        raise DataError(
-            "Expected --out FOLDER for a new run or --run FOLDER to go on with one, got "
-            "both or neither."
-        )
-    if run is not None and (
-        data or valid or format_ or vectors or init_from or set_ or device or estimate
-    ):
-        raise DataError("A run keeps the settings it was made with: give --run FOLDER alone.")
-    if run is not None:
-        go_on(Run(run), _say)
-    elif out is not None:
-        chosen = settings(preset, set_ or [], device, bool(data))
-        config = new_config(
-            chosen.model, chosen.training, data or [], valid or [], init_from,
-            format_=format_ or PRESETS[preset].format, vectors=vectors, generated=chosen.generated,
-        )  # fmt: skip
-        if estimate:
-            _say(estimated(config))
-        else:
-            train_anew(out, config, _say)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+app.command(epilog=fields_help())(cli_train.train)
 
 
 @app.command()

@@ -78,10 +78,7 @@ class Run:
     @classmethod
     def create(cls, folder: Path, config: RunConfig) -> "Run":
         """Raises DataError where a run stands already: it is resumed, not overwritten."""
-        if (folder / "config.json").exists():
-            raise DataError(
-                f"{folder} holds a run already. Go on with it: dmn train --run {folder}"
-            )
+        cls(folder).refuse_to_overwrite()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             replace_text(folder / "config.json", config.model_dump_json(indent=1) + "\n")
@@ -90,6 +87,13 @@ class Run:
                 f"Expected to make a run in {folder}, got: {error.strerror}. Choose another folder."
             ) from None
         return cls(folder)
+
+    def refuse_to_overwrite(self) -> None:
+        """Raises DataError where its folder holds a run."""
+        if (self.folder / "config.json").exists():
+            raise DataError(
+                f"{self.folder} holds a run already. Go on with it: dmn train --run {self.folder}"
+            )
 
     @property
     def id(self) -> str:

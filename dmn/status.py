@@ -20,7 +20,9 @@ from dmn.files import open_plain
 State = Literal["queued", "running", "stopping", "stopped", "finished", "failed", "lost"]
 ALIVE: tuple[State, ...] = ("queued", "running", "stopping")
 """States in which a process works, or waits for its turn."""
-_BEATS_UNTIL_LOST = 3
+Place = Literal["local", "ray"]
+"""Where a worker is: on the machine that started it, or on a node that a Ray cluster chose."""
+BEATS_UNTIL_LOST = 3
 
 
 class System(BaseModel):
@@ -50,6 +52,7 @@ class Status(BaseModel):
     born: str
     """Tells the process from a later one with the same number."""
     host: str
+    place: Place = "local"
     heartbeat: float
     """Seconds since 1970."""
     every: float = 1.0
@@ -117,7 +120,7 @@ def is_alive(status: Status, now: float) -> bool:
     """
     if status.host == socket.gethostname():
         return born(status.pid) == status.born
-    return now - status.heartbeat <= _BEATS_UNTIL_LOST * status.every
+    return now - status.heartbeat <= BEATS_UNTIL_LOST * status.every
 
 
 def born(pid: int) -> str | None:

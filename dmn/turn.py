@@ -17,7 +17,8 @@ from dmn.status import ALIVE, Status
 
 
 def wait_for_turn(run: Run, progress: Progress) -> None:
-    """Returns once fewer than DMN_SLOTS runs of the same folder are trained or were queued before.
+    """Returns once fewer than DMN_SLOTS runs of the same folder are trained or were queued before,
+    those on a Ray cluster not counted.
 
     Raises Stopped where it was asked to stop while it waited, DataError for no such number.
     """
@@ -53,7 +54,9 @@ def _before(run: Run) -> list[Run]:
     found = []
     for other in runs_of(run.folder.parent):
         status = other.status()
-        if other.id == run.id or status is None or other.state(status) not in ALIVE:
+        if other.id == run.id or status is None or status.place == "ray":
+            continue
+        if other.state(status) not in ALIVE:
             continue
         if status.state != "queued" or own is None or _place(other, status) < _place(run, own):
             found.append(other)

@@ -1,7 +1,10 @@
 """Fixtures that several test files share."""
 
+import io
 import os
+import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +15,7 @@ import torch
 
 from dmn import checkpoint as checkpoints
 from dmn.checkpoint import Checkpoint
+from dmn.cli import main
 from dmn.config import ModelConfig, TrainingConfig
 from dmn.encoding import EncodedExamples, encode
 from dmn.examples import Example
@@ -156,3 +160,38 @@ def public_data() -> Path:
     if not folder:
         pytest.skip("DMN_DATA does not name a folder with the public data sets")
     return Path(folder)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def dmn(monkeypatch, capsys, tiny_checkpoint, tmp_path):
+    """`python -m dmn ...` in this process, beside a checkpoint named tiny."""
+    monkeypatch.setenv("DMN_CHECKPOINTS", str(tiny_checkpoint.parent))
+    monkeypatch.delenv("DMN_DATA", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments, stdin=b""):
+        monkeypatch.setattr(sys, "argv", ["dmn", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        with pytest.raises(SystemExit) as ended:
+            main()
+        written = capsys.readouterr()
+        return Ended(ended.value.code or 0, written.out, written.err)
+
+    return run
+
+
+def assert_refused(ended, says):
+    assert ended.code == 2
+    assert ended.out == ""
+    assert ended.err.endswith("\n")
+    assert len(ended.err.splitlines()) == 1, ended.err
+    assert says in ended.err

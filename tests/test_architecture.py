@@ -34,6 +34,7 @@ PURE = (
             "runs", "run_list", "status", "files", "probes", "alerts", "config", "new_run",
             "presets", "inside",
             "attendance", "turn", "carrying_out", "ending", "cli_runs", "datasets/checking",
+            "launching", "on_ray", "sweeps", "cli_train",
         )
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from dmn import attendance
-from dmn.attendance import attended
+from dmn.attendance import Taken, attended
 from dmn.errors import DataError, TrainingError
 from dmn.progress import Stopped
 from dmn.runs import Run
@@ -222,6 +222,40 @@ def test_a_worker_that_is_killed_is_lost_and_another_may_take_over(run):
     run.ask_to_stop()
     assert again.wait(10) == 0, run.log_tail()
     assert run.state() == "stopped"
+
+
+def says_elsewhere(run, **changes):
+    told = status(host="elsewhere", phase="training", every=HEARTBEAT, **changes)
+    run.status_file.write_text(told.model_dump_json())
+
+
+def test_a_worker_on_another_machine_keeps_its_run_while_its_heart_beats(run, monkeypatch):
+    """A clock an hour behind makes it look lost, and a disk may bring no lock from there."""
+    beats = iter(range(1000))
+    monkeypatch.setattr(
+        attendance.time, "sleep",
+        lambda seconds: says_elsewhere(run, heartbeat=time.time() - 3600 + next(beats)),
+    )  # fmt: skip
+    says_elsewhere(run, heartbeat=time.time() - 3600)
+    assert run.state() == "lost"
+    with pytest.raises(Taken, match=r"by process \d+ on elsewhere"), attended(run):
+        pass
+
+
+def test_a_worker_on_another_machine_whose_heart_stands_still_is_lost(run):
+    says_elsewhere(run, heartbeat=time.time() + 3600)
+    assert run.state() == "running"  # by its own clock, an hour ahead
+    with attended(run) as progress:
+        assert run.status().pid == os.getpid()
+        progress.end("finished")
+
+
+def test_a_worker_whose_run_was_given_to_another_leaves_and_writes_nothing_more(run):
+    process = sleeper(run)
+    says_elsewhere(run)
+    assert process.wait(10) == 1
+    assert run.status().host == "elsewhere"
+    assert "has another worker, on elsewhere" in run.log_tail()
 
 
 def test_a_terminated_worker_ends_well(run):

@@ -1,19 +1,16 @@
-import io
 import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import torch
 
 from dmn import checkpoint as checkpoints
-from dmn.cli import main
 from dmn.config import ModelConfig, TrainingConfig
 from dmn.runs import Run
-from tests.conftest import STORY
+from tests.conftest import STORY, assert_refused
 
 ROOT = Path(__file__).parents[1]
 BABI = Path(__file__).parent / "fixtures" / "babi"
@@ -21,46 +18,11 @@ QUESTION = "Where is the milk?"
 SMALL = ["--set", "hidden_size=8", "--set", "epochs=1", "--set", "passes=2"]
 
 
-@dataclass(frozen=True)
-class Ended:
-    """How a command ended, and what it wrote."""
-
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def dmn(monkeypatch, capsys, tiny_checkpoint, tmp_path):
-    """`python -m dmn ...` in this process, beside a checkpoint named tiny."""
-    monkeypatch.setenv("DMN_CHECKPOINTS", str(tiny_checkpoint.parent))
-    monkeypatch.delenv("DMN_DATA", raising=False)
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments, stdin=b""):
-        monkeypatch.setattr(sys, "argv", ["dmn", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        with pytest.raises(SystemExit) as ended:
-            main()
-        written = capsys.readouterr()
-        return Ended(ended.value.code or 0, written.out, written.err)
-
-    return run
-
-
 @pytest.fixture
 def story(tmp_path):
     file = tmp_path / "story.txt"
     file.write_text("\n".join(STORY))
     return file
-
-
-def assert_refused(ended, says):
-    assert ended.code == 2
-    assert ended.out == ""
-    assert ended.err.endswith("\n")
-    assert len(ended.err.splitlines()) == 1, ended.err
-    assert says in ended.err
 
 
 def ask(dmn, *more, story="-", question=QUESTION, stdin=b"Mary went to the garden.", name="tiny"):

@@ -120,3 +120,12 @@ def test_a_number_of_slots_that_is_none_is_refused(runs, monkeypatch, slots):
     monkeypatch.setenv("DMN_SLOTS", slots)
     with pytest.raises(DataError, match="DMN_SLOTS: expected a number of runs"):
         wait_for_turn(runs[0], Progress())
+
+
+def test_nobody_waits_for_runs_on_a_cluster(runs):
+    for run in runs[:2]:
+        told = status(phase="training", place="ray", queued_at=1.0)
+        run.status_file.write_text(told.model_dump_json())
+    with attended(runs[2]) as progress:
+        wait_for_turn(runs[2], progress)
+        progress.end("finished")

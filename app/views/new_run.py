@@ -7,10 +7,12 @@ import streamlit as st
 
 from app import form
 from app.draft import Draft
+from app.settings import settings
 from app.stories import EXAMPLES, KINDS
 from app.views import new_run_data, new_run_fields, new_run_state, train_state, words
 from dmn.presets import PRESETS
 
+_PLACES = {"local": "This machine", "ray": "Ray cluster"}
 _MACHINE = ("seed", "restarts", "device", "precision", "threads")
 
 
@@ -122,7 +124,12 @@ def _probes(mistakes: dict[str, str]) -> None:
 
 
 def _finish(now: Draft, mistakes: dict[str, str]) -> None:
-    """Start and estimate, or what stands in their way."""
+    """Where to run, start and estimate, or what stands in their way."""
+    if settings().ray:
+        st.segmented_control(
+            "Where to run", list(_PLACES), key=new_run_state.PLACE, required=True,
+            format_func=_PLACES.__getitem__, persist_state="session",
+        )  # fmt: skip
     if told := mistakes.get(""):
         st.error(words.unmarked(told))
     if wrong := [key.partition(".")[2].replace("_", " ") for key in mistakes if key]:

@@ -20,7 +20,7 @@ from dmn.presets import PRESETS
 from dmn.runs import Run, RunConfig
 
 LONGEST_NAME = 200
-BEGIN_FROM, OWN_PROBE = "new.begin_from", "new.probe_story"
+BEGIN_FROM, OWN_PROBE, PLACE = "new.begin_from", "new.probe_story", "new.place"
 """Keys of what is no configuration's field."""
 
 
@@ -28,6 +28,7 @@ def prepare() -> None:
     """On a first visit the form is filled in: pressing Start is all there is to do."""
     if "new.preset" not in st.session_state:
         st.session_state["new.preset"] = FIRST
+        st.session_state[PLACE] = "local"
         take_preset()
 
 
@@ -108,6 +109,7 @@ def draft() -> Draft:
         begin_from=_beginning(),
         probes=tuple(session.get("new.probes") or ()),
         own_probe=OwnProbe(*(session.get(f"new.probe_{name}") or "" for name in OwnProbe._fields)),
+        place="ray" if settings().ray and session.get(PLACE) == "ray" else "local",
     )
 
 
@@ -119,7 +121,8 @@ def mistakes(now: Draft) -> dict[str, str]:
     attempted, found = st.session_state.get("new.refused", (None, {}))
     device = now.answers.get("training.device", "")
     # Only CUDA can be absent, and to look for it takes seconds the first time.
-    absent = resources.device_refusal(device) if device == "cuda" else ""
+    is_ours = device == "cuda" and now.place == "local"
+    absent = resources.device_refusal(device) if is_ours else ""
     strangers = ", ".join(drafts.strangers(now))
     read = form.read(now.answers)
     return {
@@ -158,7 +161,7 @@ def start() -> None:
     now = draft()
     try:
         trainer = visiting.trainer()
-        run = trainer.launch(drafts.config_of(now, trainer.uploads()), _name(now))
+        run = trainer.launch(drafts.config_of(now, trainer.uploads()), _name(now), now.place)
     except DMNError as error:
         _refuse(now, error)
         return

@@ -41,6 +41,10 @@ def _stop_or_resume(run: Run, state: State) -> None:
     elif state in _CAN_GO_ON:
         _button("Resume", ":material/play_arrow:", lambda: visiting.trainer().resume(run),
                 "Go on where it ended")  # fmt: skip
+        if visiting.trainer().place_of(run) == "ray":
+            _button("Resume here", ":material/play_arrow:",
+                    lambda: visiting.trainer().resume(run, "local"),
+                    "On this machine, not on the cluster")  # fmt: skip
 
 
 def _button(name: str, icon: str, act: Callable[[], None], help_: str) -> None:

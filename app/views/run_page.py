@@ -57,6 +57,8 @@ def _said(overview: Overview) -> list[str]:
             f"best validation <b>{status.best_accuracy:.1f}%</b> at epoch {status.best_epoch}"
             + restart
         )
+    if where := run_words.where(status):
+        said.append(escape(where))
     return said
 
 

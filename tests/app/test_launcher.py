@@ -8,7 +8,8 @@ import pytest
 from app import launcher as module
 from app.launcher import Launcher, LaunchRefused
 from app.settings import Settings
-from dmn.errors import DataError
+from dmn import on_ray
+from dmn.errors import DataError, TrainingError
 from dmn.run_list import create
 from tests.workers import TINY, status, tiny, wait
 
@@ -115,7 +116,7 @@ def test_a_process_that_cannot_be_started_is_a_failed_run(launcher, monkeypatch,
         raise OSError(12, "Cannot allocate memory")
 
     monkeypatch.setattr(module.subprocess, "Popen", fail)
-    with pytest.raises(LaunchRefused, match="Cannot allocate memory"):
+    with pytest.raises(TrainingError, match="Cannot allocate memory"):
         launcher().launch(TINY, "First")
     (run,) = module.run_list.runs_of(tmp_path / "runs")
     assert run.state() == "failed"
@@ -151,3 +152,57 @@ def test_an_estimate_of_data_that_are_not_there_says_so(launcher, tmp_path):
 def test_an_estimate_does_not_take_for_ever(launcher):
     with pytest.raises(DataError, match=r"No estimate after 0\.05 seconds"):
         launcher().estimate(TINY, patience=0.05)
+
+
+@pytest.fixture
+def submitted(monkeypatch):
+    """Stands in for a cluster that can be reached: what it was given."""
+    found = []
+    monkeypatch.setattr(on_ray, "check", lambda address: None)
+    monkeypatch.setattr(on_ray, "submit", lambda *given: found.append(given))
+    return found
+
+
+def test_a_run_goes_to_the_cluster_with_the_settings_of_workers(launcher, started, submitted):
+    one = launcher(ray="http://127.0.0.1:8265", max_minutes=7)
+    run = one.launch(TINY, "First", "ray")
+    assert submitted == [
+        ([run], "http://127.0.0.1:8265", {"DMN_SLOTS": "1", "DMN_MAX_MINUTES": "7.0"})
+    ]
+    assert (run.state(), run.status().place, started) == ("queued", "ray", [])
+
+
+def test_a_cluster_that_cannot_be_reached_leaves_no_run_and_this_machine(
+    launcher, started, tmp_path
+):
+    one = launcher(ray="http://127.0.0.1:1")
+    with pytest.raises(DataError, match=r"cannot be reached.*Train on this machine"):
+        one.launch(TINY, place="ray")
+    assert not (tmp_path / "runs").exists()
+    assert one.launch(TINY).state() == "queued"
+
+
+def test_a_run_goes_on_where_it_was_or_where_it_is_told_to(launcher, started, submitted):
+    one = launcher(ray="http://127.0.0.1:8265", slots=9)
+    run = one.launch(TINY, place="ray")
+    for place, asked in ((None, "ray"), ("local", "local"), ("ray", "ray")):
+        run.status_file.write_text(
+            run.status().model_copy(update={"state": "stopped"}).model_dump_json()
+        )
+        assert one.place_of(run) == "ray"
+        one.resume(run, place)
+        assert run.status().place == asked
+        run.status_file.write_text(
+            run.status().model_copy(update={"place": "ray"}).model_dump_json()
+        )
+    assert (len(started), len(submitted)) == (1, 3)
+    assert launcher().place_of(run) == "local"  # a server without a cluster
+
+
+def test_each_place_has_its_own_limit(launcher, started, submitted):
+    one = launcher(slots=1, max_queued=0, ray="http://127.0.0.1:8265")
+    one.launch(TINY)
+    one.launch(TINY, place="ray")
+    for place in ("local", "ray"):
+        with pytest.raises(LaunchRefused, match="1 runs are at work"):
+            one.launch(TINY, place=place)

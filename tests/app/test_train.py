@@ -39,7 +39,7 @@ def runs(tmp_path: Path, checkpoints: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def launched(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
     """The runs that would have been started: their folders are made, no process is."""
     found: list[Run] = []
-    monkeypatch.setattr(Launcher, "_start", lambda self, run: found.append(run))
+    monkeypatch.setattr(Launcher, "_start", lambda self, run, place: found.append(run))
     return found
 
 
@@ -577,6 +577,37 @@ def test_a_run_is_deleted_once_its_name_has_been_typed(runs) -> None:
 def test_a_run_that_is_alive_cannot_be_put_away(runs) -> None:
     make(runs, "one", state="running")
     assert not [b for b in opened("one").button if b.key in ("delete", "archive")]
+
+
+def test_where_to_run_is_asked_where_there_is_a_cluster(runs, launched, monkeypatch) -> None:
+    assert not [one for one in opened().button_group if one.label == "Where to run"]
+
+    monkeypatch.setenv("DMN_RAY", "http://127.0.0.1:1")
+    forget_everything()
+    page = opened()
+    page.text_input(key="new.name").set_value("far away").run()
+    page.button_group(key="new.place").set_value("ray").run()
+    press(page, "start")
+    assert "cannot be reached" in told(page)
+    assert not launched
+    assert page.text_input(key="new.name").value == "far away"
+
+    page.button_group(key="new.place").set_value("local").run()
+    assert "cannot be reached" not in told(page)
+    press(page, "start")
+    assert [run.name for run in launched] == ["far away"]
+
+
+def test_a_run_says_on_which_node_it_was_and_may_go_on_here(runs, launched, monkeypatch) -> None:
+    monkeypatch.setenv("DMN_RAY", "http://127.0.0.1:1")
+    forget_everything()
+    make(runs, "one", state="stopped", place="ray", host="node-7")
+    page = opened("one")
+    assert "Ray, node node-7" in html(page, "facts")
+    press(page, "resume")
+    assert "cannot be reached" in told(page)
+    press(page, "resume here")
+    assert [run.id for run in launched] == ["one"]
 
 
 def test_stop_asks_the_worker_and_resume_starts_it_again(runs, launched, monkeypatch) -> None:
