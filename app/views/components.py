@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from app.figures import SHOWN_FROM, Row, fold, gate_colour, ink_on, palette
-from app.views import state
+from app.views import state, taken_over
 from dmn.trace import EpisodeTrace
 
 NARROW = 640
@@ -160,7 +160,7 @@ def answer_while_typing(key: str) -> None:
 def window() -> tuple[bool, bool]:
     """Whether the window is narrow, and whether it is dark. Mostly the first guess holds.
 
-    What stands in the boxes of a page that another server drew is kept for `state.taken_over`.
+    What stands in the boxes of a page that another server drew is kept for it.
     """
     is_new = "window" not in st.session_state
     is_phone = "Mobi" in st.context.headers.get("User-Agent", "")
@@ -172,7 +172,7 @@ def window() -> tuple[bool, bool]:
         key="window", data=data, on_seen_change=state.send_again, on_back_change=lambda: None
     )
     if is_new and told.back:
-        st.session_state.taken_over = told.back
+        taken_over.hold(told.back)
     st.session_state.is_phone = known["narrow"]
     return known["narrow"], known["dark"]
 

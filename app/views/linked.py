@@ -7,7 +7,7 @@ import streamlit as st
 from pydantic import BaseModel
 
 from app.links import LinkError, decode, encode
-from app.views import state
+from app.views import state, taken_over
 
 V = TypeVar("V", bound=BaseModel)
 
@@ -33,7 +33,7 @@ def arrived(parameter: str, kind: type[V], current: V | None) -> V | None:
 
 def assign(values: Mapping[str, object]) -> None:
     """Give widgets their values, by their keys, until a browser has seen them."""
-    st.session_state.update({**values, **state.taken_over(values)}, assigned=True)
+    st.session_state.update({**values, **taken_over.texts(values)}, assigned=True)
 
 
 def assign_again(keys: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ drawn.
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from random import SystemRandom
 from typing import TYPE_CHECKING, cast
 
@@ -15,7 +15,7 @@ from app.history import Asked, Entry, History
 from app.links import LinkError, View, decode, encode
 from app.new_stories import ANY, SEEDS, Recipe, another
 from app.stories import EXAMPLES, FIRST, example_of, text_of
-from app.views import menus
+from app.views import menus, taken_over
 from dmn.errors import DataError
 from dmn.examples import Example
 from dmn.interventions import WhatIf
@@ -49,7 +49,7 @@ def prepare(checkpoints: Sequence[str]) -> None:
     # An edit sent before the browser learnt its new address carries the old link; the edit counts.
     if link != session.link and not is_edited():
         _follow(link)
-    newer = {key: text for key, text in taken_over(_TEXTS).items() if session[key] != text}
+    newer = {key: text for key, text in taken_over.texts(_TEXTS).items() if session[key] != text}
     if newer:
         session.update(newer, home=_view(), fact=None, what_if=None)
     if session.checkpoint not in checkpoints:
@@ -57,15 +57,6 @@ def prepare(checkpoints: Sequence[str]) -> None:
         session.checkpoint = checkpoints[0]
     example = example_of(session.story, session.question)
     menus.show("example", example.task if example else None)
-
-
-def taken_over(keys: Iterable[str]) -> dict[str, str]:
-    """What was typed into these boxes on a page whose server has gone; said once, to its next one.
-
-    It may be newer than the address, which follows what was answered.
-    """
-    typed = st.session_state.pop("taken_over", {})
-    return {key: typed[key] for key in keys if isinstance(typed.get(key), str)}
 
 
 def fit_passes(model: "Answerer") -> int:
