@@ -22,7 +22,7 @@ PACE = 400
 AFTER = "Gates after epoch "
 CONTROLS = 84
 """Height of slider and buttons above the heatmap, in pixels."""
-_DENSE = replace(WIDE, row=24, line=17, figure=520)
+_DENSE = replace(WIDE, row=24, line=17, figure=470)
 _STILL = {"mode": "immediate", "frame": {"duration": 0, "redraw": True},
           "transition": {"duration": 0}}  # fmt: skip
 _PLAYING = {**_STILL, "frame": {"duration": PACE, "redraw": True}, "fromcurrent": True}
