@@ -9,7 +9,8 @@ FROM python:3.11-slim
 ARG TORCH=cpu
 ARG TORCH_INDEX=
 
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+# Streamlit runs each page in a new thread, and glibc would keep memory for eight at a time per core.
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MALLOC_ARENA_MAX=2
 
 # The kernels are compiled at first use, for the processor that the container runs on.
 # Whatever compiler the distribution has at the moment will do.

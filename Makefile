@@ -15,7 +15,7 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 app: $(RUNTIME) ## start the app; ARGS="--server.port 8600" goes to Streamlit
-	$(BIN)/streamlit run app/main.py $(ARGS)
+	MALLOC_ARENA_MAX=2 $(BIN)/streamlit run app/main.py $(ARGS)
 
 test: $(DEVELOPMENT) browser ## run all tests; ARGS="-k gates" goes to pytest
 	OMP_NUM_THREADS=1 $(BIN)/pytest $(ARGS)

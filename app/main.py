@@ -41,7 +41,7 @@ else:
 
     from starlette.middleware import Middleware
 
-    from app import arenas, logs
+    from app import logs
     from app.api import ROUTES
     from app.guard import Guard
     from app.sign_in import BackToTrain
@@ -49,7 +49,6 @@ else:
 
     @asynccontextmanager
     async def lifespan(app: st.App) -> AsyncIterator[None]:
-        arenas.share()
         if settings().log == "json":
             logs.as_lines()
         else:

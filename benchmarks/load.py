@@ -166,7 +166,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     load = Load(asked.visitors, asked.seconds, asked.every, asked.opening, asked.answering)
-    with served() as url:
+    with served(MALLOC_ARENA_MAX="2") as url:  # as the image does
         asyncio.run(measure(url.replace("http", "ws", 1).rstrip("/"), load))
     if asked.json:
         print(json.dumps(load.summary()))

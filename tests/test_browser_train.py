@@ -147,6 +147,10 @@ def test_an_update_leaves_the_picture_its_zoom_and_the_frame_that_is_looked_at(
     append(run, "steps.jsonl", point(310, loss=0.5))
     append(run, "probes/evaluations.jsonl", evaluation(4, 4))
     page.wait_for_function(f"{POINTS} === 31 && {SLIDER}?.steps.length === 4")
+    # Plotly takes the frames in after it has drawn; whoever plays before plays the old ones.
+    page.wait_for_function(
+        f"document.querySelector('{LAPSE}')._transitionData._frames.length === 4"
+    )
     assert page.evaluate(f"document.querySelector('{LOSS}').isTheSame")
     assert page.evaluate(EPOCHS) == zoomed
     assert page.evaluate(f"{SLIDER}?.active") == 0
