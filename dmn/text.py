@@ -21,6 +21,8 @@ TOKENISER = "spacy-blank-en-1"
 MAX_CHARACTERS = 1_000_000
 MAX_FACTS = 10_000
 MAX_SENTENCE_CHARACTERS = 10_000
+MOST_WORDS_KEPT = 10_000
+"""From one text that a person typed to the next."""
 MAX_TOKENS = 2_000
 """Of a text whose facts are its tokens."""
 
@@ -59,6 +61,12 @@ def _pipeline() -> Language:
     pipeline.add_pipe("sentencizer")
     _quicken(pipeline.tokenizer)
     return pipeline
+
+
+def _forget_words() -> None:
+    """spaCy keeps each word that it ever met, 650 bytes a word, as long as a server lives."""
+    if len(_pipeline().vocab.strings) > MOST_WORDS_KEPT:
+        _pipeline.cache_clear()
 
 
 def _quicken(tokenizer: Any) -> None:
@@ -141,6 +149,7 @@ def split_tokens(text: str, spelling: bool = False) -> tuple[Sentence, ...]:
             f"this one has {len(text):,}. Ask about a part of it."
         )
     _check_characters(text)
+    _forget_words()
     found = [token for token in _pipeline().make_doc(text) if not token.is_space]
     if not found:
         raise TextError("Nothing to read yet. Type a sentence, for example: A lovely film.")
@@ -190,6 +199,7 @@ def split_story(story: str) -> tuple[Sentence, ...]:
             "Ask about a part of it."
         )
     _check_characters(story)
+    _forget_words()
     found: list[Sentence] = []
     offset = 0
     for line in story.splitlines(keepends=True):

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from dmn import text
 from dmn.errors import TextError
 from dmn.text import (
     MAX_CHARACTERS,
@@ -277,3 +278,14 @@ def test_a_token_is_spelt_by_its_ends_and_its_shape():
 def test_no_token_looks_like_a_symbol_of_the_vocabulary():
     assert token_words("<pad>") == ("‹pad›",)
     assert token_words("<1>", spelling=True)[-1] == "shape ‹d›"
+
+
+def test_words_of_many_stories_are_not_kept_and_change_nothing(monkeypatch):
+    monkeypatch.setattr(text, "MOST_WORDS_KEPT", 2_000)
+    for number in range(40):
+        told = " ".join(f"word{number}x{place}" for place in range(100))
+        assert len(split_story(told)[0].words) == 100
+        assert len(text._pipeline().vocab.strings) < 2_000 + 200
+    assert [s.text for s in split_story("Mary slept. Dr. Who woke.")] == [
+        "Mary slept.", "Dr. Who woke.",
+    ]  # fmt: skip
