@@ -25,7 +25,7 @@ from dmn.vocabulary import Vocabulary
 from scripts.serving import BROWSER_FLAGS, find_browser
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
 
 # A deadline would assert a timing, and a busy machine would break it.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -130,6 +130,19 @@ def browser() -> Iterator["Browser"]:
         started = playwright.chromium.launch(executable_path=chromium, args=BROWSER_FLAGS)
         yield started
         started.close()
+
+
+BROWSER_SECONDS = 60
+"""In which a busy machine draws any page."""
+
+
+@pytest.fixture
+def context(browser: "Browser") -> Iterator["BrowserContext"]:
+    """A visitor of the tests' Chromium, at a desk."""
+    visitor = browser.new_context(viewport={"width": 1440, "height": 900})
+    visitor.set_default_timeout(BROWSER_SECONDS * 1000)
+    yield visitor
+    visitor.close()
 
 
 FEELINGS = ("bad", "very good")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from app.figures.colours import DARK, LIGHT
 from app.five_steps import NAME
@@ -18,9 +18,9 @@ from app.stories import EXAMPLES, FIRST, text_of
 from dmn.interventions import WhatIf
 from scripts.serving import served
 from tests.app.handmade import add_probes, make
+from tests.conftest import BROWSER_SECONDS
 
-SECONDS = 60
-expect.set_options(timeout=SECONDS * 1000)
+expect.set_options(timeout=BROWSER_SECONDS * 1000)
 
 pytestmark = pytest.mark.browser
 AT_REST = '.stApp[data-test-script-state="notRunning"]'
@@ -108,14 +108,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         add_probes(make(folder / "runs", name))
     with served(folder / "log", DMN_RUNS=str(folder / "runs")) as url:
         yield url
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(SECONDS * 1000)
-    yield context
-    context.close()
 
 
 def opened(context: BrowserContext, url: str) -> Page:

@@ -15,14 +15,14 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from dmn.run_list import runs_of
 from scripts.serving import free_port, served
 from tests import identity
+from tests.conftest import BROWSER_SECONDS
 
 pytest.importorskip("canaille", reason="no identity provider: pip install -r requirements-dev.txt")
 pytestmark = pytest.mark.browser
 
-SECONDS = 60
 COOKIE = "_streamlit_user"
 
-expect.set_options(timeout=SECONDS * 1000)
+expect.set_options(timeout=BROWSER_SECONDS * 1000)
 
 
 class Server(NamedTuple):
@@ -59,14 +59,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield Server(url, port, folder / "log", folder / "runs")
     for run in runs_of(folder / "runs"):
         run.ask_to_stop()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(SECONDS * 1000)
-    yield context
-    context.close()
 
 
 def opened(context: BrowserContext, url: str) -> Page:
