@@ -3,20 +3,24 @@
 It may be newer than the page's address, which follows what was answered.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 import streamlit as st
 
 _KEY = "taken_over"
+_BOXES = ("story", "question")
+"""How the keys of boxes that are typed into end. Nothing else is taken over: a link's values are
+checked one by one, and what a browser says is not.
+"""
 
 
-def hold(typed: Mapping[str, Any]) -> None:
+def hold(typed: object) -> None:
     """To be called in the first run of a session, with what the browser says of its boxes."""
-    st.session_state[_KEY] = dict(typed)
+    st.session_state[_KEY] = typed if isinstance(typed, dict) else {}
 
 
 def texts(keys: Iterable[str]) -> dict[str, str]:
-    """What was typed into these boxes; said once."""
+    """What was typed into those of these that are such boxes; said once."""
     typed = st.session_state.pop(_KEY, {})
-    return {key: typed[key] for key in keys if isinstance(typed.get(key), str)}
+    boxes = (key for key in keys if key.rpartition("_")[2] in _BOXES)
+    return {key: typed[key] for key in boxes if isinstance(typed.get(key), str)}
