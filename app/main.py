@@ -11,7 +11,7 @@ import pandas  # noqa: E402, F401
 import streamlit as st  # noqa: E402
 
 from app.settings import settings  # noqa: E402
-from app.views.forgetting import forget_gone_widgets  # noqa: E402
+from app.views.shared.widget_cleanup import forget_gone_widgets  # noqa: E402
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -22,11 +22,11 @@ def frame() -> None:
     st.set_page_config(page_title="DMN Lens", page_icon=str(ASSETS / "icon.svg"), layout="wide")
     st.logo(str(ASSETS / "logo.svg"))
     pages = [
-        st.Page("views/ask.py", title="Ask", default=True),
-        st.Page("views/learn.py", title="Learn"),
-        st.Page("views/compare.py", title="Compare"),
-        st.Page("views/explore.py", title="Explore"),
-        st.Page("views/train.py", title="Train"),
+        st.Page("views/ask/ask.py", title="Ask", default=True),
+        st.Page("views/learn/learn.py", title="Learn"),
+        st.Page("views/compare/compare.py", title="Compare"),
+        st.Page("views/explore/explore.py", title="Explore"),
+        st.Page("views/train/train.py", title="Train"),
     ]
     st.navigation(pages, position="top").run()
 
@@ -41,11 +41,11 @@ else:
 
     from starlette.middleware import Middleware
 
-    from app import logs
-    from app.api import ROUTES
-    from app.guard import Guard
-    from app.sign_in import BackToTrain
-    from app.views import visiting
+    from app.server import logs
+    from app.server.api import ROUTES
+    from app.server.guard import Guard
+    from app.server.sign_in import BackToTrain
+    from app.views.train import visitor as visiting
 
     @asynccontextmanager
     async def lifespan(app: st.App) -> AsyncIterator[None]:

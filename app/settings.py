@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app.who import Training
+from app.access.policy import Training
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

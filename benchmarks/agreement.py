@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from dmn.answerer import load
-from dmn.batching import collate
-from dmn.datasets import babi
-from dmn.encoding import EncodedExamples, encode
-from dmn.evaluation import same_items
-from dmn.network import Network
+from dmn.data.batching import collate
+from dmn.data.datasets import babi
+from dmn.data.encoding import EncodedExamples, encode
+from dmn.evaluation.metrics import same_items
+from dmn.lens import load
+from dmn.models.network import Network
 
 
 @torch.inference_mode()

@@ -19,11 +19,11 @@ import torch
 from torch import nn
 
 from benchmarks.measuring import Found, interleaved, median, run, tail
-from dmn.answerer import Answerer, load
-from dmn.batching import collate
-from dmn.encoding import encode
-from dmn.examples import Example
-from dmn.text import read_question, split_story
+from dmn.data.batching import collate
+from dmn.data.encoding import encode
+from dmn.data.examples import Example
+from dmn.lens import Answerer, load
+from dmn.text.tokenizer import read_question, split_story
 
 CHECKPOINT = "babi"
 NAMES = ("Mary", "Daniel", "Sandra", "John")
@@ -51,7 +51,7 @@ def text_from_memory(text: str) -> Iterator[None]:
     """`explain` gets this story's sentences and the question's words without reading them."""
     sentences, question = split_story(text), read_question(QUESTION)
     with patch.multiple(
-        "dmn.answerer", split_story=lambda _: sentences, read_question=lambda _: question
+        "dmn.lens", split_story=lambda _: sentences, read_question=lambda _: question
     ):
         yield
 

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor, nn
 
 from benchmarks.measuring import Found, interleaved, median, run
-from dmn.kernels.attention_gru import attention_gru
-from dmn.kernels.linear import linear
+from dmn.models.kernels.attention_gru import attention_gru
+from dmn.models.kernels.linear import linear
 
 
 class Shape(NamedTuple):
@@ -44,13 +44,16 @@ def works(shape: Shape) -> dict[str, Callable[[], None]]:
     return {
         "ours": lambda: learn(
             attention_gru(linear(facts, inputs.weight, inputs.bias), gates, recurrent),
-            facts, gates, recurrent, *inputs.parameters(),
+            facts,
+            gates,
+            recurrent,
+            *inputs.parameters(),
         ),
         "torch": lambda: learn(gru(facts)[1][0], facts, *gru.parameters()),
         "alone": lambda: learn(
             attention_gru(projected, gates, recurrent), projected, gates, recurrent
         ),
-    }  # fmt: skip
+    }
 
 
 def timed(shape: Shape, rounds: int) -> Found:

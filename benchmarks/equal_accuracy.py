@@ -23,10 +23,10 @@ import torch
 from benchmarks.measuring import Found, babi_task
 from benchmarks.straightforward import StraightforwardTrainer
 from benchmarks.training import MODEL, TRAINING, encoded
-from dmn import training
-from dmn.encoding import encode
+from dmn.data.encoding import encode
+from dmn.data.examples import Example
 from dmn.errors import DMNError
-from dmn.examples import Example
+from dmn.training import loop as training
 
 EQUAL = TRAINING.model_copy(
     update={"warmup_steps": 0, "final_share": 1.0, "weight_decay": 0.0, "clip_norm": 1e9}
@@ -47,9 +47,15 @@ def ours(train: Sequence[Example], valid: Sequence[Example], epochs: int, seed: 
 def reference(train: Sequence[Example], valid: Sequence[Example], epochs: int, seed: int) -> float:
     """Percent right after the last epoch."""
     trainer = StraightforwardTrainer(
-        train, MODEL.hidden_size, MODEL.passes, EQUAL.batch_size, seed,
-        l2=0.0, learning_rate=EQUAL.learning_rate, betas=BETAS,
-    )  # fmt: skip
+        train,
+        MODEL.hidden_size,
+        MODEL.passes,
+        EQUAL.batch_size,
+        seed,
+        l2=0.0,
+        learning_rate=EQUAL.learning_rate,
+        betas=BETAS,
+    )
     for _ in range(epochs):
         trainer.epoch()
     return trainer.accuracy(valid)

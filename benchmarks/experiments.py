@@ -23,13 +23,13 @@ import torch
 from benchmarks.experiments_page import page
 from benchmarks.measuring import Found, babi_folder, data_folder
 from benchmarks.open_questions import EXPERIMENTS, QUESTIONS, SENTENCES, SST, STORIES, measured
-from dmn import training
-from dmn.config import Generated, ModelConfig, TrainingConfig
-from dmn.corpus import Corpus, corpus_of
+from dmn.config.model import Generated, ModelConfig, TrainingConfig
+from dmn.data.corpus import Corpus, corpus_of
 from dmn.errors import DMNError
-from dmn.files import Lines, append_json
-from dmn.runs import RunConfig
-from dmn.vectors import begin_with
+from dmn.runs.run import RunConfig
+from dmn.system.files import Lines, append_json
+from dmn.text.word_vectors import begin_with
+from dmn.training import loop as training
 
 
 def configured(changes: dict[str, Any], task: str, seed: int) -> tuple[ModelConfig, TrainingConfig]:
@@ -142,8 +142,9 @@ def main() -> None:
     parser.add_argument("--only", action="append", choices=list(EXPERIMENTS), default=[])
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--minutes", type=float, default=60.0)
-    parser.add_argument("--out", type=Path, default=Path("docs/experiments.jsonl"), help="the page "
-                        "lies beside it")  # fmt: skip
+    parser.add_argument(
+        "--out", type=Path, default=Path("docs/experiments.jsonl"), help="the page lies beside it"
+    )
     chosen = parser.parse_args()
     torch.set_num_threads(1)
     try:

@@ -48,8 +48,10 @@ def page(experiments: Mapping[str, Experiment], found: Sequence[Found]) -> str:
 
 def _ensemble() -> str:
     """What three networks say together, from what `benchmarks.tagging` found."""
-    files = (ROOT / "checkpoints" / "pos" / "metrics.json",
-             ROOT / "docs" / "measured" / "pos-ensemble.json")  # fmt: skip
+    files = (
+        ROOT / "checkpoints" / "pos" / "metrics.json",
+        ROOT / "docs" / "measured" / "pos-ensemble.json",
+    )
     one, three = (
         json.loads(file.read_text())["tasks"]["part of speech"]["accuracy"] for file in files
     )

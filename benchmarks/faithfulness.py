@@ -8,9 +8,9 @@ from random import Random
 import numpy as np
 
 from benchmarks.measuring import Found, babi_task, run
-from dmn.answerer import Answerer, load
-from dmn.examples import Example
-from dmn.faithfulness import Faithfulness, rank_agreement
+from dmn.data.examples import Example
+from dmn.explain.faithfulness import Faithfulness, rank_agreement
+from dmn.lens import Answerer, load
 
 QUESTIONS = 100
 """Of each task, by chance, always the same ones; not every tenth, for questions come in fives."""

@@ -49,9 +49,9 @@ class Target:
 
 def links() -> Target:
     """The bytes as a link, as a link's content, and as the value of one of a view's fields."""
-    from app.compare_view import CompareView
-    from app.explore_view import ExploreView
-    from app.links import View, decode, encode
+    from app.links.codec import View, decode, encode
+    from app.links.compare import CompareView
+    from app.links.explore import ExploreView
 
     view = View(story="Mary slept.", question="Who?", checkpoint="babi", chosen_pass=1)
     good = json.loads(view.model_dump_json())
@@ -79,7 +79,7 @@ def _with_a_field(good: dict[str, Any], data: bytes) -> bytes:
 
 
 def text() -> Target:
-    from dmn.text import read_question, split_questions, split_story, split_tokens
+    from dmn.text.tokenizer import read_question, split_questions, split_story, split_tokens
 
     def read(data: bytes) -> None:
         wide = data[: len(data) // 2 * 2]
@@ -95,7 +95,8 @@ def text() -> Target:
 
 
 def readers() -> Target:
-    from dmn.datasets import babi, checking, jsonl
+    from dmn.data.datasets import babi, jsonl
+    from dmn.data.datasets import validate as checking
 
     def read(data: bytes) -> None:
         _allowed(checking.check, data, "qa1_train.txt")
@@ -108,7 +109,7 @@ def readers() -> Target:
 
 def checkpoint() -> Target:
     """The first byte chooses the file that the rest stands in for."""
-    from dmn import checkpoint as checkpoints
+    from dmn.models.checkpoints import folder as checkpoints
 
     good = {name: (CHECKPOINTS / "babi-weak" / name).read_bytes() for name in checkpoints.FILES}
 
@@ -124,7 +125,7 @@ def checkpoint() -> Target:
 
 def archive() -> Target:
     """The bytes as they are, and an archive of the names and contents that they hold."""
-    from dmn import keeping
+    from dmn.models.checkpoints import store as keeping
 
     content = BytesIO()
     with zipfile.ZipFile(content, "w") as made:
@@ -213,9 +214,11 @@ def steered(name: str, seconds: float) -> None:
         for number, seed in enumerate(target.seeds):
             (Path(corpus) / str(number)).write_bytes(seed)
         flags = [
-            f"-max_total_time={seconds:.0f}", f"-max_len={MOST_BYTES}", f"-timeout={STUCK}",
+            f"-max_total_time={seconds:.0f}",
+            f"-max_len={MOST_BYTES}",
+            f"-timeout={STUCK}",
             "-print_final_stats=1",
-        ]  # fmt: skip
+        ]
         atheris.Setup([sys.argv[0], corpus, *flags], lambda data: once(target, data))
         atheris.Fuzz()
 

@@ -22,24 +22,27 @@ import numpy as np
 import torch
 
 from benchmarks.measuring import babi_folder, data_folder
-from dmn import training, vectors
-from dmn.config import ModelConfig, TrainingConfig
-from dmn.corpus import known_tokens
-from dmn.datasets.formats import reader_of
-from dmn.encoding import EncodedExamples, Ragged, encode
-from dmn.evaluation import summary
-from dmn.examples import Example
-from dmn.presets import SENTIMENTS, TAGS
-from dmn.text import fact_reader, item_word, words
-from dmn.vocabulary import Vocabulary
+from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.presets import SENTIMENTS, TAGS
+from dmn.data.corpus import known_tokens
+from dmn.data.datasets.formats import reader_of
+from dmn.data.encoding import EncodedExamples, Ragged, encode
+from dmn.data.examples import Example
+from dmn.evaluation.metrics import summary
+from dmn.text import word_vectors as vectors
+from dmn.text.tokenizer import fact_reader, item_word, words
+from dmn.text.vocabulary import Vocabulary
+from dmn.training import loop as training
 
 MODEL = ModelConfig(
     memory="comparing", about="fact", passes=3, embedding_size=50, placeholders=1, dropout=0.2
 )
 TRAINING = TrainingConfig(
-    batch_size=256, learning_rate=2e-3, rename_share=0.0,
+    batch_size=256,
+    learning_rate=2e-3,
+    rename_share=0.0,
     task_weights={"phrase": 0.35, "sentiment": 2, "binary": 2, "part of speech": 0.5},
-)  # fmt: skip
+)
 _ROWS = ("sentences", "facts", "answers", "supporting", "names", "taken")
 
 
@@ -137,11 +140,16 @@ def train(name: str, epochs: int) -> Iterator[dict[str, object]]:
         print(name, metrics.epoch, round(metrics.accuracy, 2), figures, flush=True)
         if metrics.is_best:
             yield {
-                "network": "dmn", "measured on": "validation questions, never a test set",
-                **summary(metrics.tasks), "epoch": metrics.epoch, "training questions": len(data),
-                "seed": config.seed, "date": date.today().isoformat(), "torch": torch.__version__,
+                "network": "dmn",
+                "measured on": "validation questions, never a test set",
+                **summary(metrics.tasks),
+                "epoch": metrics.epoch,
+                "training questions": len(data),
+                "seed": config.seed,
+                "date": date.today().isoformat(),
+                "torch": torch.__version__,
                 "command": f"python -m benchmarks.joint --only {name} --epochs {epochs}",
-            }  # fmt: skip
+            }
 
 
 def main() -> None:

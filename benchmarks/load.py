@@ -21,10 +21,10 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 import psutil
 
-from app.data_sources import Generated, Request
-from app.explore_view import ExploreView
-from app.links import encode
-from app.views.explore_state import LINK
+from app.explore.data_sources import Generated, Request
+from app.links.codec import encode
+from app.links.explore import ExploreView
+from app.views.explore.state import LINK
 from benchmarks.visitor import NoAnswer, Visitor
 from scripts.serving import served
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import torch
 
-from dmn.datasets import babi
+from dmn.data.datasets import babi
+from dmn.data.examples import Example
 from dmn.errors import DataError, DMNError
-from dmn.examples import Example
 
 Found = dict[str, Any]
 """What a benchmark found, ready for JSON."""

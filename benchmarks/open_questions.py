@@ -4,18 +4,23 @@ trainings that are alike but for one switch.
 
 from typing import Any, NamedTuple
 
-from dmn.config import ModelConfig, TrainingConfig
-from dmn.presets import PRESETS
+from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.presets import PRESETS
 
 SST = "SST"
 """What is trained on the sentiment treebank; each other task is one of bAbI's."""
 STORIES = (
     ModelConfig(hidden_size=40, passes=3, memory="comparing", dropout=0.0, placeholders=1),
     TrainingConfig(
-        epochs=12, batch_size=64, learning_rate=3e-3, warmup_steps=50, rename_share=0.0,
-        early_answer_weight=0.0, patience=12,
+        epochs=12,
+        batch_size=64,
+        learning_rate=3e-3,
+        warmup_steps=50,
+        rename_share=0.0,
+        early_answer_weight=0.0,
+        patience=12,
     ),
-)  # fmt: skip
+)
 SENTENCES = (
     PRESETS["sentiment"].model,
     PRESETS["sentiment"].training.model_copy(update={"patience": 3}),

@@ -1,8 +1,8 @@
 """How many operations the network cannot do without: the yardstick of training's speed."""
 
-from dmn.batching import Batch
-from dmn.config import ModelConfig
-from dmn.vocabulary import PAD
+from dmn.config.model import ModelConfig
+from dmn.data.batching import Batch
+from dmn.text.vocabulary import PAD
 
 
 def forward_operations(batch: Batch, model: ModelConfig, vocabulary_size: int) -> int:

@@ -31,69 +31,175 @@ def _but(errors: dict[str, float]) -> dict[str, float]:
 
 
 MEMNN = Column(
-    "MemNN", "1k, supporting facts",
-    _all(100, 100, 100, 100, 98, 100, 85, 91, 100, 98, 100, 100, 100, 99, 100, 100, 65, 95, 36,
-         100),
+    "MemNN",
+    "1k, supporting facts",
+    _all(
+        100, 100, 100, 100, 98, 100, 85, 91, 100, 98, 100, 100, 100, 99, 100, 100, 65, 95, 36, 100
+    ),
     True,
-)  # fmt: skip
+)
 DMN = Column(
-    "DMN", "1k, supporting facts",
-    _all(100, 98.2, 95.2, 100, 99.3, 100, 96.9, 96.5, 100, 97.5, 99.9, 100, 99.8, 100, 100, 99.4,
-         59.6, 95.3, 34.5, 100),
+    "DMN",
+    "1k, supporting facts",
+    _all(
+        100,
+        98.2,
+        95.2,
+        100,
+        99.3,
+        100,
+        96.9,
+        96.5,
+        100,
+        97.5,
+        99.9,
+        100,
+        99.8,
+        100,
+        100,
+        99.4,
+        59.6,
+        95.3,
+        34.5,
+        100,
+    ),
     True,
-)  # fmt: skip
+)
 MEMN2N = Column(
-    "MemN2N", "10k, joint",
-    _but({"2": 1.0, "3": 6.8, "5": 6.1, "6": 0.1, "7": 6.6, "8": 2.7, "10": 0.5, "12": 0.1,
-          "15": 0.2, "16": 0.2, "17": 41.8, "18": 8.0, "19": 75.7}),
+    "MemN2N",
+    "10k, joint",
+    _but(
+        {
+            "2": 1.0,
+            "3": 6.8,
+            "5": 6.1,
+            "6": 0.1,
+            "7": 6.6,
+            "8": 2.7,
+            "10": 0.5,
+            "12": 0.1,
+            "15": 0.2,
+            "16": 0.2,
+            "17": 41.8,
+            "18": 8.0,
+            "19": 75.7,
+        }
+    ),
     False,
-)  # fmt: skip
+)
 """Three hops, position encoding, linear start, random noise; the errors add up to the 7.5 % that
 the paper prints.
 """
 MEMN2N_ALONE = Column(
-    "MemN2N", "10k, a network per task",
-    _but({"2": 0.3, "3": 2.1, "5": 0.8, "6": 0.1, "7": 2.0, "8": 0.9, "9": 0.3, "14": 0.1,
-          "16": 51.8, "17": 18.6, "18": 5.3, "19": 2.3}),
+    "MemN2N",
+    "10k, a network per task",
+    _but(
+        {
+            "2": 0.3,
+            "3": 2.1,
+            "5": 0.8,
+            "6": 0.1,
+            "7": 2.0,
+            "8": 0.9,
+            "9": 0.3,
+            "14": 0.1,
+            "16": 51.8,
+            "17": 18.6,
+            "18": 5.3,
+            "19": 2.3,
+        }
+    ),
     False,
-)  # fmt: skip
+)
 """As Xiong et al. print it beside their own."""
 DMN_PLUS = Column(
-    "DMN+", "10k, a network per task",
+    "DMN+",
+    "10k, a network per task",
     _but({"2": 0.3, "3": 1.1, "5": 0.5, "7": 2.4, "14": 0.2, "16": 45.3, "17": 4.2, "18": 2.1}),
     True,
-)  # fmt: skip
+)
 ODMN = Column(
-    "ODMN", "10k, a network per task",
-    _but({"2": 36.0, "3": 42.2, "5": 0.1, "6": 35.7, "7": 8.0, "8": 1.6, "9": 3.3, "10": 0.6,
-          "14": 3.6, "16": 55.1, "17": 39.6, "18": 9.3, "20": 1.9}),
+    "ODMN",
+    "10k, a network per task",
+    _but(
+        {
+            "2": 36.0,
+            "3": 42.2,
+            "5": 0.1,
+            "6": 35.7,
+            "7": 8.0,
+            "8": 1.6,
+            "9": 3.3,
+            "10": 0.6,
+            "14": 3.6,
+            "16": 55.1,
+            "17": 39.6,
+            "18": 9.3,
+            "20": 1.9,
+        }
+    ),
     False,
-)  # fmt: skip
+)
 """The DMN of 2016 as Xiong et al. trained it, without supporting facts."""
 DMN2 = Column(
-    "DMN2", "10k, a network per task",
-    _but({"2": 0.1, "3": 19.0, "5": 0.5, "7": 2.5, "8": 0.1, "14": 0.7, "16": 45.7, "17": 5.9,
-          "18": 3.0}),
+    "DMN2",
+    "10k, a network per task",
+    _but(
+        {
+            "2": 0.1,
+            "3": 19.0,
+            "5": 0.5,
+            "7": 2.5,
+            "8": 0.1,
+            "14": 0.7,
+            "16": 45.7,
+            "17": 5.9,
+            "18": 3.0,
+        }
+    ),
     False,
-)  # fmt: skip
+)
 DMN3 = Column(
-    "DMN3", "10k, a network per task",
-    _but({"2": 0.7, "3": 9.2, "5": 0.8, "6": 0.6, "7": 1.6, "8": 0.2, "10": 0.2, "16": 47.9,
-          "17": 5.0, "18": 0.1}),
+    "DMN3",
+    "10k, a network per task",
+    _but(
+        {
+            "2": 0.7,
+            "3": 9.2,
+            "5": 0.8,
+            "6": 0.6,
+            "7": 1.6,
+            "8": 0.2,
+            "10": 0.2,
+            "16": 47.9,
+            "17": 5.0,
+            "18": 0.1,
+        }
+    ),
     False,
-)  # fmt: skip
+)
 
 SENTIMENT = {
-    "MV-RNN": (82.9, 44.4), "RNTN": (85.4, 45.7), "DCNN": (86.8, 48.5), "PVec": (87.8, 48.7),
-    "CNN-MC": (88.1, 47.4), "DRNN": (86.6, 49.8), "CT-LSTM": (88.0, 51.0), "DMN": (88.6, 52.1),
-}  # fmt: skip
+    "MV-RNN": (82.9, 44.4),
+    "RNTN": (85.4, 45.7),
+    "DCNN": (86.8, 48.5),
+    "PVec": (87.8, 48.7),
+    "CNN-MC": (88.1, 47.4),
+    "DRNN": (86.6, 49.8),
+    "CT-LSTM": (88.0, 51.0),
+    "DMN": (88.6, 52.1),
+}
 """SST test, GloVe 300d for the DMN: binary and fine-grained."""
 CHECKED = ("DCNN",)
 """Those of them that were read in a copy of the source."""
 TAGGING = {
-    "SVMTool": 97.15, "Søgaard": 97.27, "Suzuki et al.": 97.40, "Spoustová et al.": 97.44,
-    "SCNN": 97.50, "DMN": 97.56,
-}  # fmt: skip
+    "SVMTool": 97.15,
+    "Søgaard": 97.27,
+    "Suzuki et al.": 97.40,
+    "Spoustová et al.": 97.44,
+    "SCNN": 97.50,
+    "DMN": 97.56,
+}
 """WSJ-PTB test; the DMN's is an ensemble's. Not checked."""
 PASSES = {
     "0": {"3": 0.0, "7": 48.8, "8": 33.6, "SST": 50.0},

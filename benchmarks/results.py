@@ -32,7 +32,7 @@ from benchmarks.published import (
     TASKS,
     Column,
 )
-from dmn.checkpoint import available
+from dmn.models.checkpoints.folder import available
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "results.md"

@@ -21,10 +21,10 @@ from playwright.sync_api import BrowserContext, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.measuring import Found, median, run, tail
-from dmn.config import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig, TrainingConfig
 from dmn.errors import DMNError
-from dmn.runs import Run, RunConfig
-from dmn.status import born
+from dmn.runs.run import Run, RunConfig
+from dmn.runs.status import born
 from scripts.serving import BROWSER_FLAGS, ROOT, find_browser, served
 
 RUNS, POINTS, STEPS = 200, 10_000, 500
@@ -36,10 +36,15 @@ CURVE = "document.querySelector('.st-key-run_curves .js-plotly-plot')?.data?.[1]
 def point(step: int) -> str:
     """One line of steps.jsonl."""
     entry = {
-        "restart": 1, "step": step, "epoch": step / STEPS, "loss": 3 / (1 + step / 900),
-        "gate_loss": 1 / (1 + step / 900), "learning_rate": 1e-3,
-        "examples_per_second": 1234.5, "seconds": step / 10,
-    }  # fmt: skip
+        "restart": 1,
+        "step": step,
+        "epoch": step / STEPS,
+        "loss": 3 / (1 + step / 900),
+        "gate_loss": 1 / (1 + step / 900),
+        "learning_rate": 1e-3,
+        "examples_per_second": 1234.5,
+        "seconds": step / 10,
+    }
     return json.dumps(entry) + "\n"
 
 
@@ -47,9 +52,15 @@ def epoch(number: int) -> str:
     """One line of metrics.jsonl, of twenty tasks."""
     task = {"questions": 1000, "accuracy": 90.0, "gate_recall": 80.0, "gates_can_suffice": True}
     entry = {
-        "restart": 1, "epoch": number, "step": number * STEPS, "loss": 1.0, "gate_loss": 0.5,
-        "accuracy": 90.0, "is_best": True, "tasks": {str(i): task for i in range(1, 21)},
-    }  # fmt: skip
+        "restart": 1,
+        "epoch": number,
+        "step": number * STEPS,
+        "loss": 1.0,
+        "gate_loss": 0.5,
+        "accuracy": 90.0,
+        "is_best": True,
+        "tasks": {str(i): task for i in range(1, 21)},
+    }
     return json.dumps(entry) + "\n"
 
 
@@ -57,12 +68,22 @@ def status(state: str) -> str:
     """What a worker last said; the running one is this very process."""
     now = time.time()
     told = {
-        "state": state, "pid": os.getpid(),
-        "born": born(os.getpid()), "host": socket.gethostname(), "heartbeat": now,
-        "queued_at": now, "epoch": POINTS // STEPS, "epochs": 2 * POINTS // STEPS,
-        "step": POINTS, "steps": 2 * POINTS, "best_accuracy": 90.0, "best_epoch": 3,
-        "best_restart": 1, "examples_per_second": 1234.5, "seconds_left": 600.0,
-    }  # fmt: skip
+        "state": state,
+        "pid": os.getpid(),
+        "born": born(os.getpid()),
+        "host": socket.gethostname(),
+        "heartbeat": now,
+        "queued_at": now,
+        "epoch": POINTS // STEPS,
+        "epochs": 2 * POINTS // STEPS,
+        "step": POINTS,
+        "steps": 2 * POINTS,
+        "best_accuracy": 90.0,
+        "best_epoch": 3,
+        "best_restart": 1,
+        "examples_per_second": 1234.5,
+        "seconds_left": 600.0,
+    }
     return json.dumps(told)
 
 
@@ -91,7 +112,7 @@ def update_milliseconds(folder: Path, points: int, updates: int) -> tuple[list[f
     """Sorted times of the page's script after each new point, and those of the processor alone."""
     os.environ["DMN_RUNS"] = str(folder)
     app = AppTest.from_file(str(ROOT / "app" / "main.py"), default_timeout=60).run()
-    app.switch_page("views/train.py").run()
+    app.switch_page("views/train/train.py").run()
     taken, worked = [], []
     for i in range(updates + 3):
         with (folder / "run-000" / "steps.jsonl").open("a") as file:

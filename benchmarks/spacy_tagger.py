@@ -17,7 +17,7 @@ from spacy.cli.init_config import init_config
 from spacy.cli.train import train
 from spacy.tokens import Doc, DocBin
 
-from dmn.datasets import conllu
+from dmn.data.datasets import conllu
 
 
 def _docs(sentences: list[conllu.Tagged], file: Path) -> None:

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, default_collate
 
-from dmn.examples import Example
+from dmn.data.examples import Example
 
 MOST_FACTS = 70
 
@@ -169,10 +169,16 @@ class StraightforwardTrainer:
     """
 
     def __init__(
-        self, examples: Sequence[Example], hidden: int = 80, passes: int = 3, batch_size: int = 100,
-        seed: int = 1, l2: float = 1e-3, learning_rate: float = 1e-3,
+        self,
+        examples: Sequence[Example],
+        hidden: int = 80,
+        passes: int = 3,
+        batch_size: int = 100,
+        seed: int = 1,
+        l2: float = 1e-3,
+        learning_rate: float = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
-    ) -> None:  # fmt: skip
+    ) -> None:
         torch.manual_seed(seed)
         self.words = Words(examples)
         self.network = StraightforwardDMN(len(self.words), hidden, passes)

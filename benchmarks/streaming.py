@@ -16,12 +16,12 @@ from typing import Any
 import psutil
 import torch
 
-from app.data_sources import Generated, load
+from app.explore.data_sources import Generated, load
 from app.settings import settings
-from dmn import answerer
+from dmn import lens as answerer
 from dmn.errors import DMNError
-from dmn.exploring import explore
-from dmn.gathering import Gathering
+from dmn.evaluation.sample import Gathering
+from dmn.evaluation.stream import explore
 
 CHECKPOINT = "babi"
 _LOOKS = tuple(m * 10**n for n in range(3, 10) for m in (1, 2, 5))

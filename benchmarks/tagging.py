@@ -19,12 +19,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from dmn.answerer import Answerer, load
-from dmn.batching import batches_by_length, collate
-from dmn.datasets import conllu
-from dmn.encoding import encode
-from dmn.examples import Example
-from dmn.text import fact_reader, split_tokens
+from dmn.data.batching import batches_by_length, collate
+from dmn.data.datasets import conllu
+from dmn.data.encoding import encode
+from dmn.data.examples import Example
+from dmn.lens import Answerer, load
+from dmn.text.tokenizer import fact_reader, split_tokens
 
 
 @torch.inference_mode()
@@ -125,8 +125,13 @@ def main() -> None:
         row = f"{told['accuracy']:.2f} | {told['unknown_words']:.2f}"
         print(f"| spaCy {told['spacy']}, tok2vec + tagger | {row} | - |")
         if asked.out:
-            keep(asked.out / "spacy-tagger.json", told["accuracy"], told["tokens"], "0",
-                 "python -m benchmarks.spacy_tagger --json")  # fmt: skip
+            keep(
+                asked.out / "spacy-tagger.json",
+                told["accuracy"],
+                told["tokens"],
+                "0",
+                "python -m benchmarks.spacy_tagger --json",
+            )
 
 
 if __name__ == "__main__":

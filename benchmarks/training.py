@@ -2,7 +2,7 @@
 
     DMN_DATA=… python -m benchmarks.training [--json] [--quick]
 
-Ours is `dmn.training.train` as it trains for everyone, evaluation apart; the reference is
+Ours is `dmn.training.loop.train` as it trains for everyone, evaluation apart; the reference is
 `benchmarks.straightforward`. Both: d = 80, three passes, batches of 100, the answer's loss alone.
 They take turns inside one process, a few steps each, and so does the machine's matrix product: a
 figure is the median over these rounds. `gemm_fraction` is how much of the product's rate training
@@ -23,20 +23,24 @@ from benchmarks.gemm import gflops
 from benchmarks.measuring import Found, babi_task, run
 from benchmarks.operations import training_operations
 from benchmarks.straightforward import MOST_FACTS, StraightforwardTrainer
-from dmn import training
-from dmn.batching import batches_by_length, collate
-from dmn.config import ModelConfig, TrainingConfig
-from dmn.device import fast_training
-from dmn.encoding import EncodedExamples, encode
-from dmn.examples import Example
-from dmn.text import item_word, words
-from dmn.vocabulary import Vocabulary
+from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.data.batching import batches_by_length, collate
+from dmn.data.encoding import EncodedExamples, encode
+from dmn.data.examples import Example
+from dmn.system.device import fast_training
+from dmn.text.tokenizer import item_word, words
+from dmn.text.vocabulary import Vocabulary
+from dmn.training import loop as training
 
 MODEL = ModelConfig(hidden_size=80, passes=3)
 TRAINING = TrainingConfig(
-    epochs=10_000, patience=10_000, batch_size=100,
-    gate_weight=0.0, early_answer_weight=0.0, rename_share=0.0,
-)  # fmt: skip
+    epochs=10_000,
+    patience=10_000,
+    batch_size=100,
+    gate_weight=0.0,
+    early_answer_weight=0.0,
+    rename_share=0.0,
+)
 STEPS = 10
 """Steps of a round, of each side."""
 PUBLIC = {1: 1700, 2: 370, 3: 229}

@@ -17,21 +17,22 @@ from pathlib import Path
 import torch
 
 from benchmarks.measuring import Found, interleaved, median, run
-from dmn import probes, training
-from dmn.attendance import attended
-from dmn.checkpoint import Checkpoint
-from dmn.config import Generated
-from dmn.corpus import Corpus, corpus_of
-from dmn.device import fast_training
-from dmn.files import append_json
-from dmn.presets import PRESETS
-from dmn.probing import chosen
-from dmn.progress import Progress
-from dmn.recorder import Recorder
-from dmn.run_list import create, overviews
-from dmn.runs import Run, RunConfig
-from dmn.training import EpochMetrics
-from dmn.training_state import TrainingState
+from dmn.config.model import Generated
+from dmn.config.presets import PRESETS
+from dmn.data.corpus import Corpus, corpus_of
+from dmn.models.checkpoints.folder import Checkpoint
+from dmn.runs import probes
+from dmn.runs.listing import create, overviews
+from dmn.runs.run import Run, RunConfig
+from dmn.runs.worker.ask_probes import chosen
+from dmn.runs.worker.heartbeat import attended
+from dmn.runs.worker.progress import Progress
+from dmn.runs.worker.recorder import Recorder
+from dmn.system.device import fast_training
+from dmn.system.files import append_json
+from dmn.training import loop as training
+from dmn.training.loop import EpochMetrics
+from dmn.training.state import TrainingState
 
 PRESET = PRESETS["task-1-quick"]
 RUNS, POINTS = 200, 10_000
@@ -53,9 +54,13 @@ class Watched:
         self.progress: Progress | None = None
         self.recorder: Recorder | None = None
         self.epochs: Iterator[EpochMetrics] = training.train(
-            self.state, self.corpus.data, self.corpus.validation, config, self.step,
+            self.state,
+            self.corpus.data,
+            self.corpus.validation,
+            config,
+            self.step,
             on_batch=self.batch,
-        )  # fmt: skip
+        )
         self.probes = chosen(self.config, {"1"})
         probes.write_stories(self.run, self.probes)
 
@@ -88,9 +93,14 @@ class Watched:
 
     def checkpoint(self) -> Checkpoint:
         return Checkpoint(
-            "watched", self.state.network, self.corpus.vocabulary, self.config.model,
-            self.config.training, {}, 1,
-        )  # fmt: skip
+            "watched",
+            self.state.network,
+            self.corpus.vocabulary,
+            self.config.model,
+            self.config.training,
+            {},
+            1,
+        )
 
 
 def cost(folder: Path, rounds: int, stories: int) -> Found:
@@ -104,16 +114,26 @@ def cost(folder: Path, rounds: int, stories: int) -> Found:
                 found[number % 2 == 1].append(seconds)
     alone, seen = (sorted(some)[len(some) // 4] for some in found.values())
     return {
-        "alone": round(alone, 4), "watched": round(seen, 4), "share": round(seen / alone - 1, 4)
-    }  # fmt: skip
+        "alone": round(alone, 4),
+        "watched": round(seen, 4),
+        "share": round(seen / alone - 1, 4),
+    }
 
 
 def many_runs(folder: Path, runs: int, points: int) -> None:
     """Runs of so many points and epochs, as their workers leave them."""
     config = RunConfig(model=PRESET.model, training=PRESET.training, generated=PRESET.generated)
     first = create(folder, config, "run 0")
-    point = {"restart": 1, "step": 1, "epoch": 0.5, "loss": 1.234567890123, "gate_loss": 0.1234567,
-             "learning_rate": 0.001, "examples_per_second": 1234.5, "seconds": 12.345}  # fmt: skip
+    point = {
+        "restart": 1,
+        "step": 1,
+        "epoch": 0.5,
+        "loss": 1.234567890123,
+        "gate_loss": 0.1234567,
+        "learning_rate": 0.001,
+        "examples_per_second": 1234.5,
+        "seconds": 12.345,
+    }
     for step in range(1, points + 1):
         append_json(first.folder / "steps.jsonl", point | {"step": step})
     with attended(first) as progress:

@@ -1,5 +1,5 @@
-"""`python -m dmn`: see `dmn.cli`."""
+"""`python -m dmn`: see `dmn.cli.main`."""
 
-from dmn.cli import main
+from dmn.cli.main import main
 
 main()

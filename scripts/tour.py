@@ -15,9 +15,9 @@ from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 from pydantic import BaseModel
 
-from app.compare_view import CompareView
-from app.links import View, encode
-from dmn.interventions import WhatIf
+from app.links.codec import View, encode
+from app.links.compare import CompareView
+from dmn.explain.interventions import WhatIf
 from scripts.serving import BROWSER_FLAGS, ROOT, find_browser, served
 
 FOLDER = ROOT / "docs" / "tour"

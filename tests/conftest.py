@@ -13,15 +13,15 @@ import numpy as np
 import pytest
 import torch
 
-from dmn import checkpoint as checkpoints
-from dmn.checkpoint import Checkpoint
-from dmn.cli import main
-from dmn.config import ModelConfig, TrainingConfig
-from dmn.encoding import EncodedExamples, encode
-from dmn.examples import Example
-from dmn.network import DynamicMemoryNetwork
-from dmn.presets import DMN_2016, DMN_PLUS
-from dmn.vocabulary import Vocabulary
+from dmn.cli.main import main
+from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.presets import DMN_2016, DMN_PLUS
+from dmn.data.encoding import EncodedExamples, encode
+from dmn.data.examples import Example
+from dmn.models.checkpoints import folder as checkpoints
+from dmn.models.checkpoints.folder import Checkpoint
+from dmn.models.network import DynamicMemoryNetwork
+from dmn.text.vocabulary import Vocabulary
 from scripts.serving import BROWSER_FLAGS, find_browser
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def examples() -> list[Example]:
 
 @pytest.fixture
 def vocabulary(examples: list[Example]) -> Vocabulary:
-    from dmn.text import words
+    from dmn.text.tokenizer import words
 
     sentences = {s for e in examples for s in (*e.facts, e.question)}
     return Vocabulary(
@@ -153,9 +153,14 @@ def token_checkpoint(folder: Path, **changes: object) -> Path:
     """An untrained network whose facts are tokens and whose answers are classes."""
     torch.manual_seed(5)
     config = small(
-        DMN_PLUS, facts="token", classes=FEELINGS, embedding_size=5, placeholders=1,
-        max_items=1, **changes,
-    )  # fmt: skip
+        DMN_PLUS,
+        facts="token",
+        classes=FEELINGS,
+        embedding_size=5,
+        placeholders=1,
+        max_items=1,
+        **changes,
+    )
     words = {"what", "is", "the", "sentiment", "a", "lovely", "film", ".", "… m", "shape xxx"}
     vocabulary = Vocabulary(words, 1, FEELINGS)
     network = DynamicMemoryNetwork(config, len(vocabulary))

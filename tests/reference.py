@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dmn.config import ModelConfig
+from dmn.config.model import ModelConfig
 
 END = 1
 Vector = np.ndarray

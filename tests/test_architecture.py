@@ -8,40 +8,57 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.paths import ROOT
+
 SOURCES = sorted(path for package in ("app", "dmn") for path in (ROOT / package).rglob("*.py"))
 APP = [path for path in SOURCES if path.is_relative_to(ROOT / "app")]
 DMN = [path for path in SOURCES if path.is_relative_to(ROOT / "dmn")]
 
 WRITES = {
-    "launch", "resume", "stop", "describe", "delete", "keep", "import_zip", "unzip",
-    "ask_to_stop", "take_back_stop",
-}  # fmt: skip
+    "launch",
+    "resume",
+    "stop",
+    "describe",
+    "delete",
+    "keep",
+    "import_zip",
+    "unzip",
+    "ask_to_stop",
+    "take_back_stop",
+}
 """What changes runs or checkpoints."""
 MODULES_OF_THE_PAPER = ("input", "question", "attention", "episodic_memory", "answer")
-MAY_SHOW = (ROOT / "app/main.py", ROOT / "app/resources.py", ROOT / "app/views")
+MAY_SHOW = (ROOT / "app/main.py", ROOT / "app/cache", ROOT / "app/views")
 BEHIND_THE_PAGES = [path for path in APP if not any(map(path.is_relative_to, MAY_SHOW))]
-PURE = (
-    *(path for path in APP if path.is_relative_to(ROOT / "app/figures")),
-    ROOT / "app/exports.py",
-    ROOT / "app/launcher.py",
-    ROOT / "app/trainer.py",
-    ROOT / "app/who.py",
-    ROOT / "dmn/trace.py",
-    *(
-        ROOT / f"dmn/{name}.py"
-        for name in (
-            "runs", "run_list", "status", "files", "probes", "alerts", "config", "new_run",
-            "presets", "inside",
-            "attendance", "turn", "carrying_out", "ending", "cli_runs", "datasets/checking",
-            "launching", "on_ray", "sweeps", "cli_train",
-        )
-    ),
-)  # fmt: skip
+WITHOUT_TORCH = (
+    "app/figures",
+    "app/train/launcher.py",
+    "app/access",
+    "dmn/errors.py",
+    "dmn/system/files.py",
+    "dmn/config",
+    "dmn/inference/trace.py",
+    "dmn/explain/activations.py",
+    "dmn/data/datasets/validate.py",
+    "dmn/runs/run.py",
+    "dmn/runs/listing.py",
+    "dmn/runs/status.py",
+    "dmn/runs/probes.py",
+    "dmn/runs/alerts.py",
+    "dmn/runs/create.py",
+    "dmn/runs/launch",
+    "dmn/runs/worker/heartbeat.py",
+    "dmn/runs/worker/queue.py",
+    "dmn/runs/worker/main.py",
+    "dmn/cli/runs.py",
+    "dmn/cli/train.py",
+    "dmn/cli/sweep.py",
+)
+PURE = [path for path in SOURCES if any(path.is_relative_to(ROOT / name) for name in WITHOUT_TORCH)]
 
 
 def dotted(path: Path, root: Path = ROOT) -> str:
-    """The name under which Python imports the file: app/views/ask.py is app.views.ask."""
+    """The name under which Python imports the file: app/views/ask/ask.py is app.views.ask.ask."""
     parts = path.relative_to(root).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
@@ -90,14 +107,14 @@ def loaded_after(*modules: str) -> set[str]:
     [
         ("import torch.nn as nn", "torch.nn"),
         ("from torch import nn", "torch.nn"),
-        ("from . import attention", "dmn.modules.attention"),
-        ("from .attention import AttentionGate", "dmn.modules.attention"),
-        ("from ..text import sentences", "dmn.text"),
+        ("from . import attention", "dmn.models.modules.attention"),
+        ("from .attention import AttentionGate", "dmn.models.modules.attention"),
+        ("from ..text import sentences", "dmn.text.tokenizer"),
         ("def late():\n    import spacy", "spacy"),
     ],
 )
 def test_every_way_to_write_an_import_is_seen(tmp_path: Path, line: str, name: str) -> None:
-    path = tmp_path / "dmn" / "modules" / "input.py"
+    path = tmp_path / "dmn" / "models" / "modules" / "input.py"
     path.parent.mkdir(parents=True)
     path.write_text(line)
     assert name in imported(path, tmp_path)
@@ -129,8 +146,8 @@ def test_pages_write_only_by_way_of_who_may(path: Path) -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     ]
     writers = {writer for writer, act in calls if act in WRITES}
-    assert writers <= {"visiting.trainer()", "trainer", "st"}
-    assert ("resources", "launcher") not in calls or path.name == "visiting.py"
+    assert writers <= {"visitor.trainer()", "trainer", "st"}
+    assert ("answers", "launcher") not in calls or path.name == "visitor.py"
 
 
 @pytest.mark.parametrize("path", PURE, ids=dotted)
@@ -138,23 +155,23 @@ def test_what_draws_or_holds_a_trace_loads_neither_torch_nor_streamlit(path: Pat
     assert loaded_after(dotted(path)).isdisjoint({"torch", "streamlit"})
 
 
-@pytest.mark.parametrize("module", ["dmn.worlds.generate", "dmn.worlds.command"])
+@pytest.mark.parametrize("module", ["dmn.data.generator.generate", "dmn.cli.generate"])
 def test_stories_are_told_without_a_network_and_without_a_tokeniser(module: str) -> None:
     assert loaded_after(module).isdisjoint({"torch", "spacy", "app"})
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=dotted)
 def test_only_the_text_module_imports_spacy(path: Path) -> None:
-    assert imports(path, "spacy") == (path == ROOT / "dmn/text.py")
+    assert imports(path, "spacy") == (path == ROOT / "dmn/text/tokenizer.py")
 
 
 @pytest.mark.parametrize("name", MODULES_OF_THE_PAPER)
 def test_modules_of_the_paper_stand_alone(name: str) -> None:
     allowed = {name, "attention"} if name == "episodic_memory" else {name}
-    path = ROOT / "dmn/modules" / f"{name}.py"
+    path = ROOT / "dmn/models/modules" / f"{name}.py"
     for other in set(MODULES_OF_THE_PAPER) - allowed:
-        assert not imports(path, f"dmn.modules.{other}"), f"{name} imports {other}"
-    assert not imports(path, "dmn.network")
+        assert not imports(path, f"dmn.models.modules.{other}"), f"{name} imports {other}"
+    assert not imports(path, "dmn.models.network")
 
 
 @pytest.mark.parametrize("package", ["app", "dmn"])

@@ -9,24 +9,29 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dmn.config import Generated, TrainingConfig
-from dmn.presets import DMN_PLUS
-from dmn.runs import Run, RunConfig
-from dmn.status import Status, born
+from dmn.config.model import Generated, TrainingConfig
+from dmn.config.presets import DMN_PLUS
+from dmn.runs.run import Run, RunConfig
+from dmn.runs.status import Status, born
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 HEARTBEAT = 0.1
 """Seconds; a worker's own is ten times as long."""
 
 TINY = RunConfig(
     model=DMN_PLUS.model_copy(update={"hidden_size": 8, "passes": 2, "placeholders": 5}),
     training=TrainingConfig(
-        epochs=3, batch_size=16, learning_rate=0.01, warmup_steps=2, patience=1000, device="cpu",
+        epochs=3,
+        batch_size=16,
+        learning_rate=0.01,
+        warmup_steps=2,
+        patience=1000,
+        device="cpu",
         tasks=("1",),
     ),
     generated=Generated(stories=10),
     command="python -m dmn train",
-)  # fmt: skip
+)
 """Three steps an epoch, a few hundredths of a second."""
 
 
@@ -38,9 +43,14 @@ def tiny(**changes: Any) -> RunConfig:
 def status(**changes: Any) -> Status:
     """What this process would say if it trained."""
     told = {
-        "state": "running", "pid": os.getpid(), "born": born(os.getpid()), "every": 1.0,
-        "host": socket.gethostname(), "heartbeat": time.time(), "queued_at": time.time(),
-    }  # fmt: skip
+        "state": "running",
+        "pid": os.getpid(),
+        "born": born(os.getpid()),
+        "every": 1.0,
+        "host": socket.gethostname(),
+        "heartbeat": time.time(),
+        "queued_at": time.time(),
+    }
     return Status.model_validate(told | changes)
 
 
@@ -49,9 +59,13 @@ def start(*command: str, log: Path, **environment: str) -> subprocess.Popen[byte
     told = {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT), "DMN_HEARTBEAT": str(HEARTBEAT)}
     with log.open("ab") as output:
         return subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=os.environ | told | environment,
-            stdout=output, stderr=output, start_new_session=True,
-        )  # fmt: skip
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=os.environ | told | environment,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
 
 
 def train(run: Run, **environment: str) -> subprocess.Popen[bytes]:

@@ -1,20 +1,13 @@
 """Traces -> Plotly figures, and the colours and rows that the shaded story shares with them."""
 
-from app.figures.attention import alt_text, attention_heatmap
-from app.figures.by_hand import ByHand
-from app.figures.colours import (
-    SHOWN_FROM,
-    Palette,
-    contrast,
-    gate_colour,
-    ink_on,
-    palette,
-)
-from app.figures.frame import CONFIG
-from app.figures.measures import measure_bars, measures_alt
-from app.figures.path import path_alt, path_over_story
-from app.figures.rows import FOLD_ABOVE, Row, fold
-from app.figures.text import plain
+from app.figures.charts.measures import measure_bars, measures_alt
+from app.figures.heatmaps.attention import alt_text, attention_heatmap
+from app.figures.heatmaps.path import path_alt, path_over_story
+from app.figures.layout.frame import CONFIG
+from app.figures.layout.held_gates import ByHand
+from app.figures.layout.rows import FOLD_ABOVE, Row, fold
+from app.figures.style.colours import SHOWN_FROM, Palette, contrast, gate_colour, ink_on, palette
+from app.figures.style.text import plain
 
 __all__ = [
     "CONFIG",

@@ -1,1 +1,1 @@
-"""The pages and the pieces that they are drawn from."""
+"""The pages, one package each."""

@@ -9,10 +9,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app import resources
-from app.links import View, encode
+from app.cache import answers as resources
+from app.links.codec import View, encode
 from app.settings import settings
-from app.views.state import LINK
+from app.views.ask.state import LINK
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 STORY = "Mary went to the garden.\nJohn took the milk there.\nMary moved to the office."

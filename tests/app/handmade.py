@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from dmn.config import Generated, ModelConfig, TrainingConfig
-from dmn.runs import Run, RunConfig
-from dmn.status import born
+from dmn.config.model import Generated, ModelConfig, TrainingConfig
+from dmn.runs.run import Run, RunConfig
+from dmn.runs.status import born
 
 CONFIG = RunConfig(
     model=ModelConfig(hidden_size=8, passes=2),
@@ -24,23 +24,41 @@ STEPS = 100
 def metrics(epoch: int, tasks: tuple[str, ...] = ("1",), **changes: Any) -> dict[str, Any]:
     """One line of metrics.jsonl; accuracy 10 % an epoch."""
     accuracy = min(100.0, 10.0 * epoch)
-    task = {"questions": 50, "accuracy": accuracy, "gate_recall": accuracy / 2,
-            "gate_precision": 50.0, "gates_can_suffice": True}  # fmt: skip
+    task = {
+        "questions": 50,
+        "accuracy": accuracy,
+        "gate_recall": accuracy / 2,
+        "gate_precision": 50.0,
+        "gates_can_suffice": True,
+    }
     return {
-        "restart": 1, "seed": 1, "epoch": epoch, "step": epoch * STEPS, "loss": 3 / epoch,
-        "gate_loss": 1 / epoch, "learning_rate": 1e-3, "accuracy": accuracy,
-        "is_best": accuracy < 100 or epoch == 10, "tasks": dict.fromkeys(tasks, task),
-        "seconds": 1.0, "examples_per_second": 1200.0,
-    } | changes  # fmt: skip
+        "restart": 1,
+        "seed": 1,
+        "epoch": epoch,
+        "step": epoch * STEPS,
+        "loss": 3 / epoch,
+        "gate_loss": 1 / epoch,
+        "learning_rate": 1e-3,
+        "accuracy": accuracy,
+        "is_best": accuracy < 100 or epoch == 10,
+        "tasks": dict.fromkeys(tasks, task),
+        "seconds": 1.0,
+        "examples_per_second": 1200.0,
+    } | changes
 
 
 def point(step: int, **changes: Any) -> dict[str, Any]:
     """One line of steps.jsonl."""
     return {
-        "restart": 1, "step": step, "epoch": step / STEPS, "loss": 300 / step,
-        "gate_loss": 100 / step, "learning_rate": 1e-3, "examples_per_second": 1300.0,
+        "restart": 1,
+        "step": step,
+        "epoch": step / STEPS,
+        "loss": 300 / step,
+        "gate_loss": 100 / step,
+        "learning_rate": 1e-3,
+        "examples_per_second": 1300.0,
         "seconds": step / 10,
-    } | changes  # fmt: skip
+    } | changes
 
 
 def lines(entries: list[dict[str, Any]]) -> str:
@@ -50,15 +68,26 @@ def lines(entries: list[dict[str, Any]]) -> str:
 def status(state: str, epoch: int, **changes: Any) -> dict[str, Any]:
     """What the worker says; its process is this one, so that a running one is alive."""
     return {
-        "state": state, "phase": "training" if state == "running" else "", "pid": os.getpid(),
-        "born": born(os.getpid()), "host": socket.gethostname(), "heartbeat": time.time(),
-        "queued_at": time.time() - 60, "epoch": epoch, "epochs": 20, "step": epoch * STEPS,
-        "steps": 20 * STEPS, "best_accuracy": min(100.0, 10.0 * epoch) or None,
-        "best_epoch": epoch or None, "best_restart": 1 if epoch else None,
-        "accuracy": min(100.0, 10.0 * epoch) or None, "seconds": 30.0,
-        "examples_per_second": 1234.0, "seconds_left": 2580.0,
+        "state": state,
+        "phase": "training" if state == "running" else "",
+        "pid": os.getpid(),
+        "born": born(os.getpid()),
+        "host": socket.gethostname(),
+        "heartbeat": time.time(),
+        "queued_at": time.time() - 60,
+        "epoch": epoch,
+        "epochs": 20,
+        "step": epoch * STEPS,
+        "steps": 20 * STEPS,
+        "best_accuracy": min(100.0, 10.0 * epoch) or None,
+        "best_epoch": epoch or None,
+        "best_restart": 1 if epoch else None,
+        "accuracy": min(100.0, 10.0 * epoch) or None,
+        "seconds": 30.0,
+        "examples_per_second": 1234.0,
+        "seconds_left": 2580.0,
         "system": {"cpu_percent": 99.0, "memory_bytes": 400_000_000, "disk_free_bytes": 10**11},
-    } | changes  # fmt: skip
+    } | changes
 
 
 def make(
@@ -89,9 +118,14 @@ def make(
 def add_probes(run: Run, epochs: int = 3) -> None:
     """A story of two sentences, read more and more sharply."""
     stories = [
-        {"facts": ["Mary went to the garden.", "John slept."], "question": "Where is Mary?",
-         "answer": ["garden"], "supporting": [0], "task": "1"}
-    ]  # fmt: skip
+        {
+            "facts": ["Mary went to the garden.", "John slept."],
+            "question": "Where is Mary?",
+            "answer": ["garden"],
+            "supporting": [0],
+            "task": "1",
+        }
+    ]
     folder = run.folder / "probes"
     folder.mkdir()
     (folder / "stories.json").write_text(json.dumps(stories))

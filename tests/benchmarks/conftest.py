@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dmn.examples import Example
+from dmn.data.examples import Example
 
 PEOPLE = ("Nora", "Omar", "Pia")
 ROOMS = ("cellar", "attic", "porch")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.equal_accuracy import runs, summary
+from tests.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 FACTS = {"10", "70", "1000", "10000"}
 
 
@@ -21,8 +21,12 @@ def started(
     environment |= {"DMN_DATA": str(data)} if data else {}
     return subprocess.run(
         [sys.executable, "-m", *map(str, arguments)],
-        cwd=where, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=where,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def positive(figures: object) -> bool:

@@ -1,5 +1,4 @@
 import json
-from pathlib import Path
 
 import pytest
 
@@ -7,9 +6,9 @@ from benchmarks import experiments
 from benchmarks.experiments import configured, known, run
 from benchmarks.experiments_page import page, verdict
 from benchmarks.open_questions import EXPERIMENTS, FREE, SST, STORIES, Experiment
-from dmn.contradictions import contradictions
+from dmn.config.validation import contradictions
+from tests.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 TOY = {
     "toy": Experiment("Does it run?", {"no": {}, "yes": {"gate_convolution": True}}, ("1",)),
     "again": Experiment("The same training?", {"plain": {}}, ("1",)),
@@ -96,9 +95,11 @@ def test_a_sentence_is_measured_on_both_of_its_questions():
     found = [
         {"experiment": "feels", "setting": s, "task": row, "accuracy": a, "seconds": 1.0, "of": s}
         for s, row, a in (
-            ("a", "SST, five grades", 41.0), ("a", "SST, two", 81.0), ("b", "SST, two", 82.0)
+            ("a", "SST, five grades", 41.0),
+            ("a", "SST, two", 81.0),
+            ("b", "SST, two", 82.0),
         )
-    ]  # fmt: skip
+    ]
     said = page({"feels": Experiment("Which?", {"a": {}, "b": {}}, (SST,))}, found)
     assert "| SST, five grades | 41.0 (1) | not run |\n| SST, two | 81.0 (1) | 82.0 (1) |" in said
 

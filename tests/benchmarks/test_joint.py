@@ -1,11 +1,11 @@
 import numpy as np
 
 from benchmarks.joint import joined
-from dmn.batching import collate
-from dmn.encoding import encode
-from dmn.examples import Example
-from dmn.text import fact_reader
-from dmn.vocabulary import Vocabulary
+from dmn.data.batching import collate
+from dmn.data.encoding import encode
+from dmn.data.examples import Example
+from dmn.text.tokenizer import fact_reader
+from dmn.text.vocabulary import Vocabulary
 
 KNOWN = Vocabulary({"mary", "left", "where", "is", "a", "film", "how"}, 1, ("garden", "good"))
 STORIES = [Example(("Mary left.", "Mary is left."), "Where is Mary?", ("garden",), (1,), "1")]

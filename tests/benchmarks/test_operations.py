@@ -6,9 +6,9 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from benchmarks.operations import forward_operations, training_operations
 from benchmarks.training import encoded
-from dmn.batching import Batch, collate
-from dmn.config import ModelConfig
-from dmn.examples import Example
+from dmn.config.model import ModelConfig
+from dmn.data.batching import Batch, collate
+from dmn.data.examples import Example
 from tests.benchmarks.conftest import toy
 
 MODEL = ModelConfig(hidden_size=12, passes=3)

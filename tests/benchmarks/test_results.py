@@ -17,9 +17,15 @@ def test_the_page_is_what_its_command_writes() -> None:
 
 @pytest.mark.parametrize(
     ("published", "mean"),
-    [(MEMNN, 93.35), (DMN, 93.6), (MEMN2N, 92.5), (DMN_PLUS, 97.2), (ODMN, 88.15),
-     (MEMN2N_ALONE, 95.8)],
-)  # fmt: skip
+    [
+        (MEMNN, 93.35),
+        (DMN, 93.6),
+        (MEMN2N, 92.5),
+        (DMN_PLUS, 97.2),
+        (ODMN, 88.15),
+        (MEMN2N_ALONE, 95.8),
+    ],
+)
 def test_published_columns_have_the_mean_that_their_papers_print(published, mean) -> None:
     assert sum(published.values.values()) / 20 == pytest.approx(mean, abs=0.05)
 

@@ -9,7 +9,7 @@ from benchmarks.straightforward import (
     collate,
     position_weights,
 )
-from dmn.examples import Example
+from dmn.data.examples import Example
 from tests.benchmarks.conftest import toy
 
 SHORT = Example(("Nora slept.",), "Where is Nora?", ("attic",))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.data_sources import Generated
+from app.explore.data_sources import Generated
 from benchmarks.streaming import measure
 
 

@@ -1,6 +1,6 @@
 from benchmarks import watching
 from benchmarks.watching import cost, page, show
-from dmn.runs import Run
+from dmn.runs.run import Run
 
 
 def test_watched_epochs_are_compared_with_epochs_alone(tmp_path) -> None:

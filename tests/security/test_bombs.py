@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 import torch
 
-from app import links
-from app.links import LinkError, View
-from dmn import checkpoint, keeping, restart
+from app.links import codec as links
+from app.links.codec import LinkError, View
 from dmn.errors import CheckpointError, DMNError, TextError
-from dmn.text import MAX_SENTENCE_CHARACTERS, read_question, split_story
+from dmn.models.checkpoints import folder as checkpoint
+from dmn.models.checkpoints import store as keeping
+from dmn.runs.worker import restart
+from dmn.text.tokenizer import MAX_SENTENCE_CHARACTERS, read_question, split_story
 from tests.app.handmade import make
 from tests.conftest import token_checkpoint
 from tests.security.conftest import Check, Hole
@@ -120,28 +122,38 @@ def unpickled(*arguments: Any, **options: Any) -> Any:
 load = torch.load
 HOLES = [
     Hole(
-        "zip bomb", a_zip_that_grows, {"dmn.keeping.MOST_BYTES": 2**40},
-        given={"dmn.keeping.MOST_BYTES": MEGABYTE},
+        "zip bomb",
+        a_zip_that_grows,
+        {"dmn.models.checkpoints.store.MOST_BYTES": 2**40},
+        given={"dmn.models.checkpoints.store.MOST_BYTES": MEGABYTE},
     ),
-    Hole("link bomb", a_link_that_grows, {"app.links.MAX_UNPACKED_BYTES": 2**40}),
-    Hole("endless link", a_link_without_end, {"app.links.MAX_LINK_CHARACTERS": 2**40}),
+    Hole("link bomb", a_link_that_grows, {"app.links.codec.MAX_UNPACKED_BYTES": 2**40}),
+    Hole("endless link", a_link_without_end, {"app.links.codec.MAX_LINK_CHARACTERS": 2**40}),
     Hole(
-        "configuration that lies", a_configuration_that_lies,
-        {"dmn.checkpoint._check_embedding": lambda *_: None},
-        given={"dmn.checkpoint.build": building},
+        "configuration that lies",
+        a_configuration_that_lies,
+        {"dmn.models.checkpoints.folder._check_embedding": lambda *_: None},
+        given={"dmn.models.checkpoints.folder.build": building},
     ),
     Hole(
-        "huge JSON", a_configuration_of_many_bytes, {"dmn.checkpoint._MAX_JSON": 2**40},
-        given={"dmn.checkpoint._MAX_JSON": MEGABYTE},
+        "huge JSON",
+        a_configuration_of_many_bytes,
+        {"dmn.models.checkpoints.folder._MAX_JSON": 2**40},
+        given={"dmn.models.checkpoints.folder._MAX_JSON": MEGABYTE},
     ),
     Hole(
-        "pickle as weights", weights_that_are_code,
-        {"dmn.checkpoint.load_file": lambda file: unpickled(BytesIO(file.read_bytes())),
-         "dmn.checkpoint._check_embedding": lambda *_: None},
-        given={"dmn.checkpoint.build": building},
+        "pickle as weights",
+        weights_that_are_code,
+        {
+            "dmn.models.checkpoints.folder.load_file": lambda file: unpickled(
+                BytesIO(file.read_bytes())
+            ),
+            "dmn.models.checkpoints.folder._check_embedding": lambda *_: None,
+        },
+        given={"dmn.models.checkpoints.folder.build": building},
     ),
     Hole("pickle as saved state", a_saved_state_that_is_code, {"torch.load": unpickled}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("hole", HOLES, ids=str)
@@ -178,7 +190,7 @@ def test_a_zip_of_a_version_to_come_is_refused_with_a_sentence(tmp_path: Path) -
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("one", ["(", "'", ":)", "('\"", "'s", "US$", "a.", "a-", "www.a."])
 def test_no_text_keeps_the_tokeniser_busy(one: str) -> None:
-    """Guards `dmn.text._quicken` and `_PIECE_END`: each of these took an hour or a minute."""
+    """Guards `_quicken` and `_PIECE_END` of the tokenizer: each took an hour or a minute."""
     for read, most in ((split_story, 50_000), (read_question, MAX_SENTENCE_CHARACTERS)):
         with suppress(TextError):
             read((one * most)[:most])

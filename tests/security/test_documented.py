@@ -2,13 +2,12 @@
 
 import importlib
 import re
-from pathlib import Path
 
 import pytest
 
+from tests.paths import ROOT
 from tests.security import test_bombs, test_paths, test_sign_in, test_web
 
-ROOT = Path(__file__).resolve().parents[2]
 ROWS = re.findall(
     r"^\| .* \| (.*) \| (`tests/.*) \|$", (ROOT / "docs/security.md").read_text(), re.M
 )

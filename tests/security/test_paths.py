@@ -7,13 +7,14 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from app.data_sources import Folder, load
+from app.explore.data_sources import Folder, load
 from app.settings import settings
-from app.views import new_run_state
-from dmn import keeping, run_list
-from dmn.datasets import checking
-from dmn.datasets.unpack import unpack
+from app.views.train.new_run import state as new_run_state
+from dmn.data.datasets import validate as checking
+from dmn.data.download.unpack import unpack
 from dmn.errors import DMNError
+from dmn.models.checkpoints import store as keeping
+from dmn.runs import listing as run_list
 from tests.app.handmade import make
 from tests.conftest import token_checkpoint
 from tests.security.conftest import Check, Hole
@@ -127,31 +128,55 @@ def a_member_that_leads_outside(folder: Path) -> bool:
 
 
 HOLES = [
-    Hole("run ID as a path", a_run_of_another_folder, {"dmn.run_list._is_a_name": bool}),
-    Hole("run that is a link", a_folder_that_is_a_link, {"dmn.run_list._looks_like_a_run": bool}),
-    Hole("log that is a link", a_log_that_is_a_link, {"dmn.runs.open_plain": open_any}),
-    Hole("weights that are links", weights_that_are_a_link, {"dmn.keeping.open_plain": open_any}),
-    Hole("checkpoint name as a path", a_name_that_is_a_path, {"dmn.keeping._is_plain": bool}),
-    Hole("names of Windows", names_of_other_systems, {"dmn.keeping._is_plain": bool}),
-    Hole("upload called by a path", a_file_called_by_a_path, {"dmn.datasets.checking._safe": str}),
+    Hole("run ID as a path", a_run_of_another_folder, {"dmn.runs.listing._is_a_name": bool}),
     Hole(
-        "data path outside", a_setting_that_leads_outside,
-        {"dmn.datasets.checking.inside": lambda path, below: below / path},
+        "run that is a link", a_folder_that_is_a_link, {"dmn.runs.listing._looks_like_a_run": bool}
+    ),
+    Hole("log that is a link", a_log_that_is_a_link, {"dmn.runs.run.open_plain": open_any}),
+    Hole(
+        "weights that are links",
+        weights_that_are_a_link,
+        {"dmn.models.checkpoints.store.open_plain": open_any},
     ),
     Hole(
-        "folder in a link", a_folder_in_a_link,
-        {"app.data_sources.folders": lambda data: SimpleNamespace(get=lambda *_: ("train",))},
+        "checkpoint name as a path",
+        a_name_that_is_a_path,
+        {"dmn.models.checkpoints.store._is_plain": bool},
     ),
     Hole(
-        "beginning as a path", a_beginning_that_is_a_path,
-        {"app.views.new_run_state.beginnings": Everything},
-        given={"app.views.new_run_state.st": SimpleNamespace(session_state={})},
+        "names of Windows", names_of_other_systems, {"dmn.models.checkpoints.store._is_plain": bool}
     ),
     Hole(
-        "zip slip", a_member_that_leads_outside,
-        {"dmn.datasets.unpack._judged": lambda archive, member: PurePosixPath(member.name)},
+        "upload called by a path",
+        a_file_called_by_a_path,
+        {"dmn.data.datasets.validate._safe": str},
     ),
-]  # fmt: skip
+    Hole(
+        "data path outside",
+        a_setting_that_leads_outside,
+        {"dmn.data.datasets.validate.inside": lambda path, below: below / path},
+    ),
+    Hole(
+        "folder in a link",
+        a_folder_in_a_link,
+        {
+            "app.explore.data_sources.folders": lambda data: SimpleNamespace(
+                get=lambda *_: ("train",)
+            )
+        },
+    ),
+    Hole(
+        "beginning as a path",
+        a_beginning_that_is_a_path,
+        {"app.views.train.new_run.state.beginnings": Everything},
+        given={"app.views.train.new_run.state.st": SimpleNamespace(session_state={})},
+    ),
+    Hole(
+        "zip slip",
+        a_member_that_leads_outside,
+        {"dmn.data.download.unpack._judged": lambda archive, member: PurePosixPath(member.name)},
+    ),
+]
 
 
 @pytest.mark.parametrize("hole", HOLES, ids=str)

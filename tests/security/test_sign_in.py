@@ -9,14 +9,14 @@ import pytest
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from streamlit.web.server.starlette.starlette_websocket import _parse_user_cookie_signed
 
-from app import who
-from app.launcher import Launcher
+from app.access import policy as who
+from app.access.policy import Policy, Visitor
+from app.access.trainer import Trainer
 from app.settings import Settings
-from app.trainer import Trainer
-from app.who import Policy, Visitor
+from app.train.launcher import Launcher
 from dmn.errors import DMNError
+from tests.app.access.test_policy import AUTH
 from tests.app.handmade import make
-from tests.app.test_who import AUTH
 from tests.security.conftest import Check, Hole
 
 POLICY = Policy("signed-in", "kim@dept.example.edu")
@@ -88,32 +88,38 @@ def believed(claims: Any) -> Visitor:
 
 HOLES = [
     Hole(
-        "act without its button", an_act_without_its_button,
-        {"app.trainer.Trainer._check": lambda self: None},
+        "act without its button",
+        an_act_without_its_button,
+        {"app.access.trainer.Trainer._check": lambda self: None},
     ),
-    Hole("stranger", a_stranger, {"app.who.is_listed": lambda email, trainers: True}),
+    Hole("stranger", a_stranger, {"app.access.policy.is_listed": lambda email, trainers: True}),
     Hole(
-        "address that looks like another's", an_address_that_looks_like_anothers,
-        {"app.who._lower": str.lower},
-    ),
-    Hole(
-        "address that nobody checked", an_address_that_nobody_checked,
-        {"app.who.visitor": believed},
-    ),
-    Hole("cookie of last week", a_cookie_of_last_week, {"app.who.HOURS": 1e6}),
-    Hole(
-        "address that writes a line of the log", an_address_that_writes_a_line_of_the_log,
-        {"app.who._is_address": lambda email: True},
+        "address that looks like another's",
+        an_address_that_looks_like_anothers,
+        {"app.access.policy._lower": str.lower},
     ),
     Hole(
-        "server that others reach", a_server_that_others_reach_and_nobody_set_up,
-        {"app.who.is_loopback": lambda address: True},
+        "address that nobody checked",
+        an_address_that_nobody_checked,
+        {"app.access.policy.visitor": believed},
+    ),
+    Hole("cookie of last week", a_cookie_of_last_week, {"app.access.policy.HOURS": 1e6}),
+    Hole(
+        "address that writes a line of the log",
+        an_address_that_writes_a_line_of_the_log,
+        {"app.access.policy._is_address": lambda email: True},
     ),
     Hole(
-        "guessed secret of the cookie", a_cookie_made_with_a_secret_that_can_be_guessed,
-        {"app.who.MIN_SECRET": 0},
+        "server that others reach",
+        a_server_that_others_reach_and_nobody_set_up,
+        {"app.access.policy.is_loopback": lambda address: True},
     ),
-]  # fmt: skip
+    Hole(
+        "guessed secret of the cookie",
+        a_cookie_made_with_a_secret_that_can_be_guessed,
+        {"app.access.policy.MIN_SECRET": 0},
+    ),
+]
 
 
 @pytest.mark.parametrize("hole", HOLES, ids=str)

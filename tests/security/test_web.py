@@ -12,14 +12,14 @@ import pytest
 from fastapi.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from app import exports
-from app.api import api
-from app.guard import MOST_HEADERS, MOST_QUERY, Guard, is_ours, is_same_origin
+from app.figures import export as exports
+from app.server.api import api
+from app.server.guard import MOST_HEADERS, MOST_QUERY, Guard, is_ours, is_same_origin
 from app.settings import settings
-from app.views import words
-from dmn.answerer import load
-from dmn.datasets import download
+from app.views.shared import sentences as words
+from dmn.data.download import transfer as download
 from dmn.errors import DataError
+from dmn.lens import load
 from tests.app.conftest import MAIN, chart, forget_everything, write
 from tests.conftest import token_checkpoint
 from tests.security.conftest import Check, Hole
@@ -131,9 +131,13 @@ def _trace(folder: Path, sentence: str) -> Any:
 def a_redirect_into_our_network(folder: Path) -> bool:
     try:
         download._HTTPRedirectsOnly().redirect_request(
-            download.urllib.request.Request("http://8.8.8.8/data"), None, 302, "", HTTPMessage(),
+            download.urllib.request.Request("http://8.8.8.8/data"),
+            None,
+            302,
+            "",
+            HTTPMessage(),
             "http://169.254.169.254/latest/meta-data",
-        )  # fmt: skip
+        )
     except download.HTTPError:
         return False
     return True
@@ -145,39 +149,49 @@ def same(text: str) -> str:
 
 HOLES = [
     Hole(
-        "DNS rebinding", a_name_that_was_made_to_point_here,
-        {"app.guard.is_ours": lambda host: True},
+        "DNS rebinding",
+        a_name_that_was_made_to_point_here,
+        {"app.server.guard.is_ours": lambda host: True},
     ),
     Hole(
-        "cross-origin requests and WebSockets", another_page,
-        {"app.guard.is_same_origin": lambda origin, host: True},
+        "cross-origin requests and WebSockets",
+        another_page,
+        {"app.server.guard.is_same_origin": lambda origin, host: True},
     ),
-    Hole("flood of headers", a_flood, {"app.guard.is_flood": lambda scope: False}),
-    Hole("clickjacking", a_frame_around_the_page, {"app.guard.HEADERS": {}}),
+    Hole("flood of headers", a_flood, {"app.server.guard.is_flood": lambda scope: False}),
+    Hole("clickjacking", a_frame_around_the_page, {"app.server.guard.HEADERS": {}}),
     Hole(
-        "checkpoint as a path, by REST", a_checkpoint_of_another_folder,
-        {"app.resources.checkpoints": Everything},
-    ),
-    Hole(
-        "HTML in a story", code_in_a_story,
-        {"app.views.words.escape": same},
+        "checkpoint as a path, by REST",
+        a_checkpoint_of_another_folder,
+        {"app.cache.answers.checkpoints": Everything},
     ),
     Hole(
-        "HTML in a figure", code_in_a_figure,
-        {"app.figures.writing.escaped": same, "app.figures.geometry.escaped": same,
-         "app.figures.frame.escaped": same},
+        "HTML in a story",
+        code_in_a_story,
+        {"app.views.shared.sentences.escape": same},
     ),
-    Hole("HTML in a download", code_in_a_download, {"app.exports.escape": same}),
     Hole(
-        "formula in a spreadsheet", a_formula_in_a_spreadsheet,
-        {"app.exports.not_a_formula": same},
+        "HTML in a figure",
+        code_in_a_figure,
+        {
+            "app.figures.layout.labels.escaped": same,
+            "app.figures.layout.geometry.escaped": same,
+            "app.figures.layout.frame.escaped": same,
+        },
     ),
-    Hole("Markdown in a name", markdown_in_a_name, {"app.views.words.unmarked": same}),
+    Hole("HTML in a download", code_in_a_download, {"app.figures.export.escape": same}),
     Hole(
-        "redirect into the own network", a_redirect_into_our_network,
-        {"dmn.datasets.download._leads_inside": lambda address, onward: False},
+        "formula in a spreadsheet",
+        a_formula_in_a_spreadsheet,
+        {"app.figures.export.not_a_formula": same},
     ),
-]  # fmt: skip
+    Hole("Markdown in a name", markdown_in_a_name, {"app.views.shared.sentences.unmarked": same}),
+    Hole(
+        "redirect into the own network",
+        a_redirect_into_our_network,
+        {"dmn.data.download.transfer._leads_inside": lambda address, onward: False},
+    ),
+]
 
 
 @pytest.fixture
@@ -224,7 +238,7 @@ def test_an_address_of_our_own_network_is_not_public(host: str) -> None:
 
 
 def test_no_page_takes_an_address_to_fetch(tmp_path: Path) -> None:
-    from dmn.datasets.fetch import fetch
+    from dmn.data.download.catalogue import fetch
 
     for name in ("http://127.0.0.1/x", "file:///etc/passwd", "../babi"):
         with pytest.raises(DataError, match="nothing was fetched"):

@@ -1,0 +1,1 @@
+"""Who may train here, and the actions that only they may take."""

@@ -1,0 +1,152 @@
+"""Who may train on a server, and the sentence that says why somebody may not.
+
+Reading is open to all. What is written on a visitor's behalf goes through `app.access.trainer`,
+which asks here at each act: who is on the list, and since when they are signed in, may have
+changed.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from importlib.util import find_spec
+from ipaddress import ip_address
+from typing import Any, Literal
+
+from dmn.errors import DMNError
+
+Training = Literal["on", "off", "signed-in"]
+
+HOURS = 24.0
+"""How long a sign-in counts. Streamlit's cookie lasts for 30 days, also on a shared machine."""
+MIN_SECRET = 32
+"""Characters; who guesses the secret signs in as anybody."""
+_NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
+_ASK = "Ask whoever runs this server"
+
+
+class NotAllowed(DMNError):
+    """Somebody may not do what they asked for, and why."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody who is signed in, as their identity provider says."""
+
+    email: str
+    """Empty where the provider named none."""
+    is_verified: bool
+    since: float
+    """When they signed in, in seconds of Unix time."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who may train on this server."""
+
+    training: Training
+    trainers: str = ""
+    """Addresses and patterns of addresses, with commas between."""
+    lacks: str = ""
+    """What nobody can sign in without; nothing where people can."""
+
+    @property
+    def asks_to_sign_in(self) -> bool:
+        """Whether signing in is of any use here."""
+        return self.training == "signed-in" and not self.lacks
+
+    def refusal(self, visitor: Visitor | None, now: float) -> str:
+        """Why the visitor may not train; nothing for one who may."""
+        if self.training == "on":
+            return ""
+        if self.training == "off":
+            return (
+                "Training is off on this server. Whoever runs it turns it on: "
+                "DMN_TRAINING=signed-in for trainers who sign in, DMN_TRAINING=on for everybody."
+            )
+        if self.lacks:
+            return (
+                f"Training is for people who are signed in, and nobody can sign in yet: "
+                f"{self.lacks} See “Who may train” in docs/serving.md."
+            )
+        if visitor is None:
+            return "Training is for people who are signed in. Reading is open to everybody."
+        return self._refusal_of(visitor, now)
+
+    def _refusal_of(self, visitor: Visitor, now: float) -> str:
+        if not visitor.email:
+            return f"Your identity provider told no e-mail address of yours. {_ASK} what to do."
+        if not visitor.is_verified:
+            return (
+                f"Your identity provider has not checked that {visitor.email} is yours. Confirm it "
+                "there, then sign in again."
+            )
+        if not is_listed(visitor.email, self.trainers):
+            return (
+                f"{visitor.email} may not train here. {_ASK} to add the address to its trainers "
+                "(DMN_TRAINERS)."
+            )
+        if now - visitor.since > 3600 * HOURS:
+            return f"You signed in more than {HOURS:g} hours ago. Sign in again to train."
+        return ""
+
+
+def is_listed(email: str, trainers: str) -> bool:
+    """Whether one of the patterns is that of the address; case does not matter."""
+    patterns = (pattern.strip() for pattern in trainers.split(","))
+    return any(fnmatchcase(_lower(email), _lower(pattern)) for pattern in patterns if pattern)
+
+
+def _lower(text: str) -> str:
+    """Letters of other alphabets may become another address's: K, the sign of Kelvin, a k."""
+    return text.lower() if text.isascii() else text
+
+
+def visitor(claims: Mapping[str, Any]) -> Visitor | None:
+    """Who the claims of an identity token are about; None for somebody who is not signed in."""
+    if claims.get("is_logged_in") is not True:
+        return None
+    email, since = claims.get("email"), claims.get("iat")
+    return Visitor(
+        email=str(email) if _is_address(email) else "",
+        # Providers that do not say are those whose administrators give out the addresses.
+        is_verified=claims.get("email_verified", True) in (True, "true"),
+        since=float(since) if isinstance(since, int | float) else 0.0,
+    )
+
+
+def _is_address(email: object) -> bool:
+    """It stands on the page and in the log, so it is one line that can be read."""
+    return isinstance(email, str) and email.isprintable() and bool(_ADDRESS.fullmatch(email))
+
+
+def unless_told(address: str | None, hosts: str) -> Training:
+    """What holds where DMN_TRAINING says nothing: a server that others reach starts no training.
+
+    One that listens on loopback and has names has a proxy in front of it.
+    """
+    return "on" if is_loopback(address) and not hosts.strip() else "off"
+
+
+def is_loopback(address: str | None) -> bool:
+    """Whether only this machine reaches a server that listens there; None is everywhere."""
+    try:
+        return address == "localhost" or ip_address(address or "").is_loopback
+    except ValueError:
+        return False
+
+
+def lacking(auth: Mapping[str, Any]) -> str:
+    """What signing in needs beyond this [auth] section of secrets.toml; nothing where it is whole.
+
+    Values are never told: they are secrets.
+    """
+    if find_spec("authlib") is None:
+        return "Authlib is not installed (pip install -r requirements.txt)."
+    missing = [name for name in _NEEDED if not auth.get(name)]
+    if missing:
+        return f"[auth] in .streamlit/secrets.toml has no {', '.join(missing)}."
+    if len(str(auth["cookie_secret"])) < MIN_SECRET:
+        return f"cookie_secret in .streamlit/secrets.toml has fewer than {MIN_SECRET} characters."
+    return ""

@@ -1,0 +1,1 @@
+"""Everything that the sessions of the server share; the only place that caches."""

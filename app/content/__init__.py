@@ -1,0 +1,1 @@
+"""What the pages present: examples, lessons, equations and new stories."""

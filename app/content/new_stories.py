@@ -1,0 +1,76 @@
+"""Generated stories for the page: what a person may choose, and how one is told again."""
+
+from collections.abc import Iterator
+from random import Random
+from typing import Annotated, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from app.content.examples import text_of
+from dmn.data.examples import Example
+from dmn.data.generator.generate import Length, generate
+from dmn.data.generator.tasks import TASKS
+from dmn.errors import DataError
+
+LengthName = Literal["short", "medium", "long"]
+Style = Literal["classic", "wide"]
+ANY = "any"
+"""Stands for a kind of question that is left to chance."""
+LENGTHS: dict[LengthName, Length] = {"short": (2, 8), "medium": (9, 16), "long": (30, 60)}
+"""Sentences of a story; short and medium ones stand on the page without folding."""
+STYLES: tuple[Style, ...] = get_args(Style)
+SEEDS = 2**32
+
+
+class Recipe(BaseModel):
+    """What one generated story is told from; the same recipe tells the same story."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    task: Annotated[str, StringConstraints(pattern=r"^([1-9]|1[0-9]|20)$")]
+    style: Style
+    length: LengthName
+    seed: int = Field(ge=0, lt=SEEDS)
+
+
+def bounds(task: str, style: Style, length: LengthName) -> Length | None:
+    """How many sentences such a story may have; None where bAbI's stories are all alike."""
+    kind = TASKS[task]
+    if style == "classic" and kind.shape is not None:
+        return None
+    least, most = LENGTHS[length]
+    return max(least, kind.least), most
+
+
+def tell(recipe: Recipe) -> Example:
+    """The story of a recipe with its last question. Raises DataError where there is none."""
+    length = bounds(recipe.task, recipe.style, recipe.length)
+    (story,) = generate(recipe.task, 1, recipe.seed, recipe.style, length)
+    return story.examples[-1]
+
+
+def another(
+    task: str, style: Style, length: LengthName, seed: int, before: str
+) -> tuple[Recipe, Example]:
+    """A story of this kind, or of any, that is not the one `before`. Raises DataError."""
+    for recipe in _recipes(task, style, length, seed):
+        try:
+            example = tell(recipe)
+        except DataError:
+            continue
+        least, most = LENGTHS[length]
+        fits = task != ANY or least <= len(example.facts) <= most
+        if fits and text_of(example) != before:
+            return recipe, example
+    raise DataError(
+        f"No {length} story could be told of this kind with the words chosen. "
+        "Take another length, or other words."
+    )
+
+
+def _recipes(task: str, style: Style, length: LengthName, seed: int) -> Iterator[Recipe]:
+    """The one asked for and a few more in its place; of any kind, all kinds in a random order."""
+    rng = Random(seed)
+    tasks = [task] * 5 if task != ANY else rng.sample(list(TASKS), len(TASKS))
+    for one in tasks:
+        yield Recipe(task=one, style=style, length=length, seed=rng.randrange(SEEDS))

@@ -1,0 +1,1 @@
+"""Data sets for the Explore page: sources, uploads and evaluation jobs."""

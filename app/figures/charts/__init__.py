@@ -1,0 +1,1 @@
+"""Bar charts, maps and vector strips."""

@@ -1,0 +1,1 @@
+"""Training curves: series, lines and downsampling."""

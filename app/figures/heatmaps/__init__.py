@@ -1,0 +1,1 @@
+"""Heatmaps of gates over facts and passes."""

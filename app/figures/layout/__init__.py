@@ -1,0 +1,1 @@
+"""What the heatmaps share: frame, rows, labels and geometry."""

@@ -1,0 +1,1 @@
+"""Colours, text and magnification of every figure."""

@@ -1,0 +1,82 @@
+"""What is on the page, as a short text for the address bar, and back.
+
+A link comes from anywhere, so reading one trusts nothing: its size, what it unpacks to and every
+field are bounded.
+"""
+
+import base64
+import zlib
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.content.ground_truth import Truth
+from app.content.new_stories import Recipe
+from dmn.errors import DMNError
+from dmn.explain.interventions import MAX_FACTS, WhatIf
+from dmn.models.checkpoints.capabilities import Panel
+
+MAX_LINK_CHARACTERS = 16_000
+"""Servers and proxies refuse addresses much longer than this."""
+MAX_UNPACKED_BYTES = 1_000_000
+_VERSION = "1"
+
+
+class LinkError(DMNError):
+    """A link that cannot be read."""
+
+
+class View(BaseModel):
+    """All that decides what the page shows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    story: str
+    question: str
+    checkpoint: str = Field(max_length=200)
+    passes: int | None = Field(default=None, ge=1, le=100)
+    """None stands for the checkpoint's own number."""
+    chosen_pass: int = Field(ge=1, le=100)
+    recipe: Recipe | None = None
+    """What the story was generated from: with it comes the right answer."""
+    truth: Truth | None = None
+    """What a data set says about the story and the question."""
+    fact: int | None = Field(default=None, ge=0, le=MAX_FACTS)
+    """The fact chosen, from 0; the number of facts stands for stop."""
+    closer: Panel | None = None
+    """What is looked at closer, if anything is."""
+    what_if: WhatIf | None = None
+
+
+AnyView = TypeVar("AnyView", bound=BaseModel)
+
+
+def encode(view: BaseModel) -> str | None:
+    """The view as URL-safe text; None where it would be too long for an address."""
+    packed = zlib.compress(view.model_dump_json(exclude_none=True).encode(), level=9)
+    code = _VERSION + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    return code if len(code) <= MAX_LINK_CHARACTERS else None
+
+
+def decode(code: str, kind: type[AnyView]) -> AnyView:
+    """The view of this kind that `encode` was given. Raises LinkError for anything else."""
+    if len(code) > MAX_LINK_CHARACTERS:
+        raise LinkError(
+            f"A link holds up to {MAX_LINK_CHARACTERS:,} characters, this one {len(code):,}. "
+            "It was left aside."
+        )
+    if not code.startswith(_VERSION):
+        raise LinkError("This link is of another version of the page. It was left aside.")
+    try:
+        return kind.model_validate_json(_unpack(code.removeprefix(_VERSION)))
+    except (ValueError, zlib.error) as error:
+        raise LinkError("This link is cut short or damaged. It was left aside.") from error
+
+
+def _unpack(code: str) -> bytes:
+    packed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
+    unpacker = zlib.decompressobj()
+    unpacked = unpacker.decompress(packed, MAX_UNPACKED_BYTES)
+    if not unpacker.eof:
+        raise ValueError("the packed text is cut, or unpacks to too much")
+    return unpacked

@@ -1,0 +1,250 @@
+"""REST beside the pages: what the Ask page does, for programs.
+
+    POST /api/v1/explain       a story and a question -> the object of `ask --json`
+    GET  /api/v1/checkpoints   what can be asked
+    GET  /api/v1/health        whether this server answers at all
+    GET  /api/v1/ready         whether it can answer a question
+    GET  /api/v1/openapi.json  all of this, for machines
+
+Every error is one line: {"error": what was expected, what came, what to do}.
+"""
+
+import asyncio
+from functools import partial
+from typing import Annotated, Any, Literal
+
+import anyio
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from starlette.exceptions import HTTPException
+from starlette.routing import Mount
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.cache import answers as resources
+from app.settings import settings
+from dmn.errors import CheckpointError, DMNError
+
+AT = "/api/v1"
+SECONDS_TO_SEND = 20.0
+"""In which the body of a request must be here."""
+AT_ONCE = 4
+"""Stories read at the same time; others wait."""
+MOST_WAITING = 64
+"""Stories that wait; more are sent away."""
+_READING = anyio.CapacityLimiter(AT_ONCE)
+_ROOM = anyio.Semaphore(AT_ONCE + MOST_WAITING)
+_BYTES_A_CHARACTER = 6
+"""Of JSON's longest form, backslash u and four digits."""
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+
+
+class Asked(BaseModel):
+    """A question about a story."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    story: Text = Field(description="Sentences, as prose or one a line")
+    question: Text
+    checkpoint: str | None = Field(
+        None, description="A name of /checkpoints; the first if left out"
+    )
+    passes: int | None = Field(
+        None, ge=1, le=12, description="How often the facts are read; the checkpoint's if left out"
+    )
+
+
+class Guess(BaseModel):
+    answer: str
+    probability: float
+
+
+class Explained(BaseModel):
+    """The answer, and what was seen on the way; gates[pass][fact] with the stop column apart."""
+
+    model_config = ConfigDict(extra="allow")
+
+    answer: str
+    items: list[str]
+    probability: float
+    sure: bool
+    facts: list[str]
+    gates: list[list[float]]
+    stop: list[float]
+    passes: list[Guess]
+    placeholders: dict[str, int]
+    checkpoint: str
+    milliseconds: float
+
+
+class Named(BaseModel):
+    """A checkpoint that can be asked."""
+
+    name: str
+
+
+class Health(BaseModel):
+    status: Literal["ok"]
+
+
+class Ready(BaseModel):
+    status: Literal["ready"]
+    checkpoint: str
+
+
+class Refusal(BaseModel):
+    error: str
+
+
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    code: {"model": Refusal, "description": told}
+    for code, told in {
+        400: "The body is no JSON",
+        404: "No such checkpoint",
+        408: "The body came too slowly",
+        413: "The body is too long",
+        422: "Something cannot be read as it is",
+        503: "Too many wait already; Retry-After says when to come back",
+    }.items()
+}
+
+api = FastAPI(
+    title="DMN Lens",
+    version="1",
+    description="Ask a Dynamic Memory Network about a story, and see what it read.",
+    docs_url=None,  # their pages would fetch scripts from elsewhere
+    redoc_url=None,
+)
+
+
+@api.post("/explain", responses=_REFUSALS)
+async def explain(asked: Asked) -> Explained:
+    """Answer a question about a story."""
+    try:
+        _ROOM.acquire_nowait()
+    except anyio.WouldBlock:
+        told = f"{MOST_WAITING} stories wait to be read already. Try again in a second."
+        raise HTTPException(503, told, {"Retry-After": "1"}) from None
+    try:
+        found = await anyio.to_thread.run_sync(partial(_explain, asked), limiter=_READING)
+    finally:
+        _ROOM.release()
+    return Explained.model_validate(found)
+
+
+@api.get("/checkpoints")
+async def checkpoints() -> list[Named]:
+    """What can be asked, the one that answers by default first."""
+    return [Named(name=name) for name in resources.checkpoints()]
+
+
+@api.get("/health")
+async def health() -> Health:
+    """Whether this server answers at all."""
+    return Health(status="ok")
+
+
+@api.get("/ready", responses={503: {"model": Refusal, "description": "It cannot yet"}})
+async def ready() -> Ready:
+    """Whether it can answer a question; the first call reads the checkpoint that answers first."""
+    try:
+        found = await anyio.to_thread.run_sync(_ready)
+    except DMNError as error:
+        raise HTTPException(503, str(error)) from None
+    return Ready(status="ready", checkpoint=found)
+
+
+def _ready() -> str:
+    name = _known(None)
+    resources.model(name)
+    return name
+
+
+def _explain(asked: Asked) -> dict[str, Any]:
+    name = _known(asked.checkpoint)
+    return resources.explain(name, asked.story, (asked.question,), asked.passes)[0].to_json()
+
+
+def _known(asked: str | None) -> str:
+    """The checkpoint asked for, or the first. A name, never a path. Raises CheckpointError."""
+    known = resources.checkpoints()
+    name = next(iter(known), "") if asked is None else asked
+    if name not in known:
+        raise CheckpointError(
+            f"checkpoint: expected {' or '.join(known) or 'one to be there'}, got {name[:80]!r}."
+        )
+    return name
+
+
+def _refusal(code: int, told: str) -> JSONResponse:
+    return JSONResponse({"error": told}, code)
+
+
+@api.exception_handler(DMNError)
+async def _cannot_be_done(request: Request, error: DMNError) -> JSONResponse:
+    return _refusal(404 if isinstance(error, CheckpointError) else 422, str(error))
+
+
+@api.exception_handler(RequestValidationError)
+async def _is_not_as_expected(request: Request, error: RequestValidationError) -> JSONResponse:
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return _refusal(400, f"Expected JSON, got: {first['ctx']['error']}.")
+    field = ".".join(str(part) for part in first["loc"][1:]) or "the body"
+    return _refusal(422, f"{field}: {first['msg']}.")
+
+
+@api.exception_handler(HTTPException)
+async def _is_not_there(request: Request, error: HTTPException) -> JSONResponse:
+    return JSONResponse({"error": error.detail}, error.status_code, error.headers)
+
+
+class WholeBody:
+    """Reads a request's body before the rest sees it: within a time, and up to a length."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        most = _BYTES_A_CHARACTER * settings().max_story_characters
+        try:
+            async with asyncio.timeout(SECONDS_TO_SEND):
+                body = await _body(receive, most)
+        except TimeoutError:
+            refusal = _refusal(408, f"Expected the body within {SECONDS_TO_SEND:g} seconds.")
+            await refusal(scope, receive, send)
+            return
+        if body is None:
+            await _refusal(413, f"Expected up to {most:,} bytes, got more.")(scope, receive, send)
+            return
+        await self._app(scope, _replayed(body, receive), send)
+
+
+async def _body(receive: Receive, most: int) -> bytes | None:
+    """None for one that is longer, or that was broken off."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if message["type"] == "http.disconnect" or len(body) > most:
+            return None
+        if not message.get("more_body"):
+            return bytes(body)
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    told = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def replay() -> Message:
+        return next(told, None) or await receive()
+
+    return replay
+
+
+api.add_middleware(WholeBody)
+ROUTES = [Mount(AT, app=api)]

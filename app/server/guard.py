@@ -1,0 +1,122 @@
+"""What every request must be before a page or a route sees it, and what its browser may then do.
+
+A page elsewhere can make a visitor's browser send requests here. With a name of its own that it
+lets point at this machine (DNS rebinding) it could read the answers too: so the request must be for
+a host that is ours, and come from a page of that host. An address cannot be made to point
+elsewhere, so addresses are ours always; names are ours where DMN_HOSTS says so.
+"""
+
+import time
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from app.links.codec import MAX_LINK_CHARACTERS
+from app.server import logs
+from app.settings import settings
+
+MOST_QUERY = MAX_LINK_CHARACTERS + 4_000
+MOST_HEADERS = 100
+MOST_HEADER_BYTES = 32_000
+
+HEADERS: Mapping[str, str] = {
+    # Whatever text ended up on a page: it fetches, sends and frames nothing elsewhere.
+    "Content-Security-Policy": "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; "
+    "connect-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'self'",
+    "X-Content-Type-Options": "nosniff",
+    # A link to a view holds its story.
+    "Referrer-Policy": "same-origin",
+}
+
+
+class Guard:
+    """Refuses requests that are not for this server, or from another's page, or out of measure."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        refused = refusal(scope)
+        if refused and scope["type"] == "websocket":
+            await WebSocketClose()(scope, receive, send)
+        elif refused:
+            code, told = refused
+            await JSONResponse({"error": told}, code)(scope, receive, _with_headers(scope, send))
+        else:
+            await self._app(scope, receive, _with_headers(scope, send))
+
+
+def refusal(scope: Scope) -> tuple[int, str] | None:
+    """The status and the sentence with which a request is refused; None for one that is let in."""
+    headers = Headers(scope=scope)
+    if is_flood(scope):
+        return 431, (
+            f"Expected at most {MOST_HEADERS} headers of {MOST_HEADER_BYTES:,} bytes and a query "
+            f"of {MOST_QUERY:,}, got more."
+        )
+    host = headers.get("host", "")
+    if len(headers.getlist("host")) != 1 or not is_ours(host):
+        return 421, (
+            f"Expected a host that is this server's, got {host[:80]!r}. Whoever runs it can name "
+            "it in DMN_HOSTS."
+        )
+    if not is_same_origin(headers.get("origin"), host):
+        return 403, "Expected a request from this server's own page, got another's."
+    return None
+
+
+def is_flood(scope: Scope) -> bool:
+    """Whether there is more before the body than any browser sends."""
+    size = sum(len(name) + len(value) for name, value in scope["headers"])
+    is_long = len(scope.get("query_string", b"")) > MOST_QUERY
+    return is_long or len(scope["headers"]) > MOST_HEADERS or size > MOST_HEADER_BYTES
+
+
+def is_ours(host: str) -> bool:
+    """Whether a Host header names this server: an address, localhost, or as DMN_HOSTS says."""
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    if name == "localhost" or _is_address(name):
+        return True
+    patterns = (pattern.strip().lower() for pattern in settings().hosts.split(","))
+    return bool(name) and any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def is_same_origin(origin: str | None, host: str) -> bool:
+    """Whether the page that asks is one of this host; programs and typed addresses name none."""
+    return origin is None or urlsplit(origin).netloc.lower() == host.lower()
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _with_headers(scope: Scope, send: Send) -> Send:
+    began = time.monotonic()
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+            seconds = time.monotonic() - began
+            logs.answered(scope["method"], scope["path"], message["status"], seconds)
+        await send(message)
+
+    return sending

@@ -1,0 +1,230 @@
+"""A run before it is started: what the form's answers amount to, and back."""
+
+import json
+import re
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from app.content.examples import EXAMPLES
+from app.settings import settings
+from app.train import form
+from dmn.config.model import MOST_PROBE_FACTS, Generated, ModelConfig, Probe, TrainingConfig
+from dmn.config.presets import PRESETS
+from dmn.data.datasets import validate as checking
+from dmn.data.examples import Example
+from dmn.data.generator.tasks import TASKS
+from dmn.errors import DataError, TextError
+from dmn.runs.create import new_config
+from dmn.runs.run import RunConfig
+from dmn.runs.status import Place
+
+Source = Literal["generated", "folder", "upload", "clone"]
+"""Where the stories come from: told anew, a folder of the server's, a person's file, or the place
+that the cloned run has them from.
+"""
+FIRST = "task-1-quick"
+_DEPTH = 3
+_TRAINING_FILE = re.compile(r"qa([0-9]+)_(?:.+_)?train\.txt")
+
+
+class OwnProbe(NamedTuple):
+    """A story typed into the form, to be read at each evaluation."""
+
+    story: str = ""
+    question: str = ""
+    answer: str = ""
+    """Its items with commas between; empty where none is known."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything that the form holds."""
+
+    answers: dict[str, Any]
+    source: Source
+    preset: str = FIRST
+    folder: Path | None = None
+    """Of the source "folder"."""
+    upload: tuple[str, bytes] | None = None
+    """Of the source "upload": the file's name and what it holds."""
+    path: Path | None = None
+    """Of the same source, where the file or folder is on the server already."""
+    own_tasks: tuple[str, ...] = ()
+    """The tasks of a file that was sent, or of the path, as they were counted."""
+    base: RunConfig | None = None
+    """The run that was cloned; its probes and its validation data are kept."""
+    begin_from: str = ""
+    """A checkpoint's name or folder; empty for fresh weights."""
+    probes: tuple[str, ...] = field(default=())
+    """Kinds of question whose examples are the probes; for none, the run chooses."""
+    own_probe: OwnProbe = field(default_factory=OwnProbe)
+    place: Place = "local"
+    """Where it is to run."""
+
+
+def answers_of(
+    model: ModelConfig, training: TrainingConfig, generated: Generated | None
+) -> dict[str, Any]:
+    """The answers that give these configurations."""
+    return (
+        form.answers_of("model", model)
+        | form.answers_of("training", training)
+        | form.answers_of("generated", generated or Generated())
+    )
+
+
+def config_of(draft: Draft, uploads: Path) -> RunConfig:
+    """The run's configuration; a file of a person's own is stored in the folder `uploads`.
+
+    Raises DMNError that names the field where it can.
+    """
+    found = form.read(draft.answers)
+    if found.mistakes or not (found.model and found.training and found.generated):
+        key, mistake = next(iter(found.mistakes.items()))
+        raise DataError(f"{key.partition('.')[2]}: {mistake}")
+    data, valid = _paths(draft, uploads)
+    generated = found.generated if tells(draft) else None
+    return new_config(
+        found.model,
+        found.training,
+        data,
+        valid,
+        draft.begin_from or None,
+        generated=generated,
+        probes=_probes(draft),
+        command=command(draft, found.model, found.training, data, generated),
+    )
+
+
+def tells(draft: Draft) -> bool:
+    """Whether stories are told for the run."""
+    if draft.source == "clone":
+        return draft.base is not None and draft.base.generated is not None
+    return draft.source == "generated"
+
+
+def _paths(draft: Draft, uploads: Path) -> tuple[list[Path], list[Path]]:
+    """What to train and what to validate on. Raises DataError where nothing was chosen."""
+    if draft.source == "clone" and draft.base is not None:
+        return [Path(p) for p in draft.base.data], [Path(p) for p in draft.base.valid]
+    if draft.source == "folder" and draft.folder is not None:
+        return [checking.inside(draft.folder, settings().data)], []
+    if draft.source == "upload" and draft.path is not None:
+        return [checking.inside(draft.path, settings().data)], []
+    if draft.source == "upload" and draft.upload is not None:
+        name, content = draft.upload
+        return [checking.store(content, name, uploads)], []
+    if draft.source == "generated":
+        return [], []
+    raise DataError(
+        "Expected stories to train on, got none. Choose a folder, send a file, or take "
+        "generated stories."
+    )
+
+
+def _probes(draft: Draft) -> tuple[Probe, ...]:
+    """Raises TextError for a story of one's own that cannot be read."""
+    typed = own_probe(draft.own_probe)
+    own = (typed,) if typed else ()
+    before = draft.base.probes if draft.base and not draft.probes else ()
+    if before or not (own or draft.probes):
+        return (*before, *own)
+    # Named probes replace those that the run would choose: one of each task that is trained.
+    trained = draft.answers.get("training.tasks") or tasks_of(draft)
+    kinds = draft.probes or [task for task in trained if task in EXAMPLES]
+    return (*own, *map(_as_probe, map(EXAMPLES.__getitem__, kinds)))
+
+
+def _as_probe(example: Example) -> Probe:
+    return Probe(
+        facts=example.facts,
+        question=example.question,
+        answer=example.answer,
+        supporting=example.supporting,
+        task=example.task,
+    )
+
+
+def own_probe(typed: OwnProbe) -> Probe | None:
+    """None where nothing was typed. Raises TextError."""
+    if not any(map(str.strip, typed)):
+        return None
+    from dmn.text.tokenizer import read_question, split_story
+
+    facts = tuple(sentence.text for sentence in split_story(typed.story))
+    if len(facts) > MOST_PROBE_FACTS:
+        raise TextError(
+            f"A probe story may have up to {MOST_PROBE_FACTS} sentences, this one has {len(facts)}."
+        )
+    answer = tuple(item for part in typed.answer.split(",") if (item := part.strip()))
+    return Probe(facts=facts, question=read_question(typed.question).text, answer=answer)
+
+
+def command(
+    draft: Draft,
+    model: ModelConfig,
+    training: TrainingConfig,
+    data: Sequence[Path],
+    generated: Generated | None,
+) -> str:
+    """The same run started in a terminal, as far as options can say it."""
+    preset = PRESETS[draft.preset]
+    now = answers_of(model, training, generated)
+    before = answers_of(preset.model, preset.training, preset.generated)
+    words = ["python", "-m", "dmn", "train", "--out", "runs/mine", "--preset", draft.preset]
+    for path in data:
+        words += ["--data", str(path)]
+    if draft.begin_from:
+        words += ["--init-from", draft.begin_from]
+    configs = {"model": model, "training": training, "generated": generated}
+    for key, value in now.items():
+        section, _, name = key.partition(".")
+        config = configs[section]
+        if config is not None and value != before[key]:
+            words += ["--set", f"{name}={json.dumps(config.model_dump(mode='json')[name])}"]
+    return shlex.join(words)
+
+
+def folders(root: Path) -> list[Path]:
+    """Folders below `root` that hold training questions in bAbI's format."""
+    try:
+        files = [
+            file
+            for depth in range(1, _DEPTH + 1)
+            for file in root.glob("/".join(["*"] * depth))
+            if _TRAINING_FILE.fullmatch(file.name)
+        ]
+    except OSError:
+        return []
+    return sorted({file.parent for file in files})
+
+
+def tasks_in(folder: Path) -> list[str]:
+    """The tasks that a folder holds training questions of, by number."""
+    try:
+        found = {m[1] for p in folder.iterdir() if (m := _TRAINING_FILE.fullmatch(p.name))}
+    except OSError:
+        return []
+    return sorted({str(int(number)) for number in found}, key=int)
+
+
+def tasks_of(draft: Draft) -> list[str]:
+    """The tasks to choose from; none where they cannot be known before the stories are read."""
+    if tells(draft):
+        return list(TASKS)
+    if draft.source == "upload":
+        return list(draft.own_tasks)
+    base = draft.base.data if draft.source == "clone" and draft.base else ()
+    folder = [draft.folder] if draft.source == "folder" and draft.folder else []
+    found = {task for path in [*folder, *map(Path, base)] for task in tasks_in(path)}
+    return sorted(found, key=int)
+
+
+def strangers(draft: Draft) -> list[str]:
+    """Tasks that were chosen and that the stories do not hold, as far as this is known."""
+    offered = tasks_of(draft)
+    chosen: list[str] = draft.answers.get("training.tasks") or []
+    return [task for task in chosen if offered and task not in offered]

@@ -1,0 +1,180 @@
+"""What the form of a new run asks, made from the configurations' own fields, and what the answers
+amount to.
+
+A form's answers are a dictionary of plain values, by keys such as "model.passes".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ValidationError
+
+from dmn.config.model import Generated, ModelConfig, TrainingConfig
+from dmn.config.validation import contradictions
+
+SECTIONS: dict[str, type[BaseModel]] = {
+    "model": ModelConfig,
+    "training": TrainingConfig,
+    "generated": Generated,
+}
+LARGEST = 2**53 - 1
+"""The largest whole number that a browser holds exactly; what may be larger is typed as digits."""
+
+Kind = Literal["choice", "switch", "whole", "digits", "number", "names", "weights"]
+Answers = Mapping[str, Any]
+
+
+_KINDS: dict[str, Kind] = {
+    "enum": "choice",
+    "boolean": "switch",
+    "integer": "whole",
+    "number": "number",
+    "array": "names",
+    "object": "weights",
+}
+"""What JSON calls the fields' types."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One field of the form."""
+
+    key: str
+    label: str
+    kind: Kind
+    help: str
+    options: tuple[str, ...] = ()
+    range: str = ""
+    """Where its numbers lie, for people."""
+
+    @property
+    def name(self) -> str:
+        """The field's own name in its configuration."""
+        return self.key.partition(".")[2]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The answers as configurations; None in place of one that has a mistake."""
+
+    model: ModelConfig | None
+    training: TrainingConfig | None
+    generated: Generated | None
+    mistakes: dict[str, str]
+    """What is wrong with a field, by its key: what was expected, and what came."""
+
+
+def questions(section: str) -> list[Question]:
+    """All fields of a section, in the configuration's order."""
+    fields = SECTIONS[section].model_json_schema()["properties"]
+    return [_question(f"{section}.{name}", name, schema) for name, schema in fields.items()]
+
+
+def answers_of(section: str, config: BaseModel) -> dict[str, Any]:
+    """What would have to be answered to get this configuration."""
+    return {
+        question.key: _as_answer(getattr(config, question.name), question.kind)
+        for question in questions(section)
+    }
+
+
+def read(answers: Answers) -> Settings:
+    """The configurations that the answers stand for, each checked by its own rules."""
+    mistakes: dict[str, str] = {}
+    found = {section: _read(section, answers, mistakes) for section in SECTIONS}
+    if found["model"] is not None and found["training"] is not None:
+        told = contradictions(found["model"], found["training"])
+        mistakes |= {_key(name): mistake for name, mistake in told.items()}
+    return Settings(**found, mistakes=mistakes)
+
+
+def place(message: str) -> tuple[str, str]:
+    """The key of the field that an error names before its colon, empty for none, and the rest."""
+    name, _, rest = message.partition(": ")
+    key = _key(name)
+    return (key, rest) if key else ("", message)
+
+
+def _key(name: str) -> str:
+    """The key of the field with this name; empty where there is none."""
+    found = (f"{part}.{name}" for part, config in SECTIONS.items() if name in config.model_fields)
+    return next(found, "")
+
+
+def _question(key: str, name: str, schema: dict[str, Any]) -> Question:
+    kind = _KINDS["enum" if "enum" in schema else schema["type"]]
+    bounds = [schema.get(name) for name in ("maximum", "exclusiveMaximum")]
+    if kind == "whole" and any(bound is not None and bound > LARGEST for bound in bounds):
+        kind = "digits"
+    return Question(
+        key=key,
+        label=name.replace("_", " ").capitalize(),
+        kind=kind,
+        help=schema["description"],
+        options=tuple(schema.get("enum", ())),
+        range=_range(schema),
+    )
+
+
+def _range(schema: dict[str, Any]) -> str:
+    if "minimum" in schema and "maximum" in schema:
+        return f"{schema['minimum']:,g} to {schema['maximum']:,g}"
+    names = {
+        "minimum": "at least",
+        "exclusiveMinimum": "above",
+        "maximum": "at most",
+        "exclusiveMaximum": "below",
+    }
+    told = [f"{words} {schema[name]:,g}" for name, words in names.items() if name in schema]
+    return ", ".join(told)
+
+
+def _as_answer(value: Any, kind: Kind) -> Any:
+    if kind == "names":
+        return list(value)
+    if kind == "weights":
+        return ", ".join(f"{name}: {weight:g}" for name, weight in value.items())
+    return str(value) if kind == "digits" else value
+
+
+def _read(section: str, answers: Answers, mistakes: dict[str, str]) -> Any:
+    given: dict[str, Any] = {}
+    asked = {question.key: question for question in questions(section)}
+    for question in asked.values():
+        if question.key not in answers:
+            continue
+        value = answers[question.key]
+        try:
+            given[question.name] = weights(value) if question.kind == "weights" else value
+        except ValueError as error:
+            mistakes[question.key] = str(error)
+    try:
+        config = SECTIONS[section].model_validate(given)
+    except ValidationError as error:
+        for found in error.errors():
+            key = f"{section}.{found['loc'][0]}"
+            mistakes[key] = _mistake(found["msg"], found["input"], asked[key].range)
+    return None if any(key.startswith(f"{section}.") for key in mistakes) else config
+
+
+def _mistake(message: str, given: Any, range_: str) -> str:
+    expected = f"Expected a number, {range_}" if range_ else message.removeprefix("Value error, ")
+    got = "nothing" if given is None else repr(given)[:60]
+    return f"{expected}; got {got}."
+
+
+def weights(text: str) -> dict[str, float]:
+    """What "3: 4, 19: 2.5" says of tasks. Raises ValueError that tells what was expected."""
+    found: dict[str, float] = {}
+    for part in filter(str.strip, text.split(",")):
+        task, colon, weight = (piece.strip() for piece in part.partition(":"))
+        try:
+            found[task] = float(weight)
+        except ValueError:
+            colon = ""
+        if not colon or not task:
+            raise ValueError(
+                f'Expected tasks with their weights, such as "3: 4, 19: 2"; got {part.strip()!r}.'
+            )
+    return found

@@ -1,0 +1,1 @@
+"""The Ask page: a story, a question, and the gates of every pass."""

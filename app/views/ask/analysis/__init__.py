@@ -1,0 +1,1 @@
+"""Look closer: what-ifs, counterfactuals and attributions of one answer."""

@@ -1,0 +1,56 @@
+"""What is under the picture: what-ifs, reasons, the smallest change, the path, words. Closed until
+wanted, and nothing of it is computed before.
+"""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from app.views.ask.analysis import reasons, what_if
+from app.views.shared import sentences as words
+from dmn.errors import TextError
+from dmn.inference.trace import EpisodeTrace
+from dmn.models.checkpoints.capabilities import Panel
+
+_NAMES: dict[Panel, str] = {
+    "what_if": "What if",
+    "why": "Is attention an explanation?",
+    "flip": "Smallest change",
+    "path": "Path",
+    "words": "Words",
+}
+_PANELS: dict[Panel, Callable[..., None]] = {
+    "what_if": what_if.draw,
+    "why": reasons.why,
+    "flip": reasons.flip,
+    "path": reasons.path,
+    "words": reasons.word_shares,
+}
+
+
+_WITHOUT_GATES: tuple[Panel, ...] = ("flip",)
+
+
+def draw(trace: EpisodeTrace, panels: Sequence[Panel], *, narrow: bool, dark: bool) -> None:
+    """A row of those panels' names that apply, and under it the one that was chosen."""
+    offered = [one for one in panels if trace.attends or one in _WITHOUT_GATES]
+    if st.session_state.get("closer") not in offered:
+        st.session_state.closer = None
+    if not offered:
+        return
+    with st.container(key="look_closer"):
+        st.segmented_control(
+            "Look closer",
+            offered,
+            key="closer",
+            format_func=_NAMES.__getitem__,
+            help="Change a gate or a sentence and see what follows, or ask what the answer rests "
+            "on. A second click closes it",
+        )
+        chosen = st.session_state.get("closer")
+        if chosen is None:
+            return
+        try:
+            _PANELS[chosen](trace, narrow=narrow, dark=dark)
+        except TextError as problem:
+            st.info(words.unmarked(str(problem)))

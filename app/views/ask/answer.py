@@ -1,0 +1,60 @@
+"""The strip across the top: the answer, or what stands in its way."""
+
+import streamlit as st
+
+from app.figures.style.text import NOT_SURE, clipped
+from app.views.ask import state
+from app.views.ask.answering import Reply
+from app.views.shared import sentences as words
+from dmn.inference.trace import EpisodeTrace
+
+
+def draw(reply: Reply) -> EpisodeTrace | None:
+    """Draw the strip, and return the trace of the question that is shown."""
+    if st.session_state.get("notice"):
+        st.info(words.unmarked(st.session_state.notice), icon=":material/info:")
+    if reply.problem:
+        (st.info if reply.is_calm else st.error)(words.unmarked(reply.problem))
+        if reply.better:
+            name = words.unmarked(reply.better)
+            st.button(f"Ask {name}", key="better", on_click=state.switch, args=(reply.better,))
+        return None
+    trace = _chosen(reply)
+    before = state.history().before_edit if trace is reply.traces[0] else None
+    st.html(words.answer_strip(trace, before))
+    note = words.long_story(trace)
+    if note:
+        st.html(f'<p class="small note">{note}</p>')
+    return trace
+
+
+def _chosen(reply: Reply) -> EpisodeTrace:
+    """The trace of the chosen question; a row of all questions where there are several. Of answers
+    about each token, that about the chosen one.
+    """
+    if reply.interface.answers == "tags":
+        fact = st.session_state.get("fact") or 0
+        st.session_state.fact = min(fact, len(reply.traces) - 1)
+        return reply.traces[st.session_state.fact]
+    if len(reply.traces) == 1:
+        return reply.traces[0]
+    if not 0 <= (st.session_state.get("asked") or 0) < len(reply.traces):
+        st.session_state.asked = 0
+    st.session_state.setdefault("asked", 0)
+    st.pills(
+        "Questions",
+        range(len(reply.traces)),
+        key="asked",
+        required=True,
+        format_func=lambda i: _label(reply.traces[i]),
+        label_visibility="collapsed",
+    )
+    if reply.n_questions > len(reply.traces):
+        st.caption(f"The first {len(reply.traces)} of {reply.n_questions} questions are answered.")
+    return reply.traces[st.session_state.asked]
+
+
+def _label(trace: EpisodeTrace) -> str:
+    question, answer = clipped(trace.question, 60), clipped(trace.answer.text, 30)
+    answer = answer if trace.is_sure else f"{NOT_SURE.lower()}, {answer}?"
+    return words.unmarked(f"{question} → {answer}")

@@ -1,0 +1,88 @@
+"""From the boxes to traces, or to the one sentence that says why there are none."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from app.cache import answers as resources
+from app.content.examples import with_truth
+from app.settings import settings
+from app.views.ask import state
+from app.views.shared import sentences as words
+from dmn.errors import DMNError, TextError
+from dmn.inference.trace import EpisodeTrace
+from dmn.models.checkpoints.capabilities import PLAIN, Interface
+
+FAULT = (
+    "The page failed to answer this, which is a fault of the program and not of your text. "
+    "It was written to the server's log. Try another story or another checkpoint."
+)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer to each question, or a problem; never both."""
+
+    traces: tuple[EpisodeTrace, ...] = ()
+    problem: str = ""
+    is_calm: bool = False
+    """Whether the problem is only that something is still to be typed or shortened."""
+    max_passes: int = 0
+    """Most passes the checkpoint can make; 0 where it could not be loaded."""
+    kinds: int = 0
+    """How many kinds of question the checkpoint learnt."""
+    n_questions: int = 0
+    interface: Interface = PLAIN
+    """What the checkpoint reads, and what kind of answer it gives."""
+    better: str | None = None
+    """The checkpoint that answers such a question, where the chosen one does not."""
+
+
+def ask() -> Reply:
+    """Answer what stands in the boxes. A problem becomes a sentence, and the page goes on."""
+    reply = Reply()
+    try:
+        model = resources.model(st.session_state.checkpoint)
+        reply = Reply(
+            max_passes=model.max_passes,
+            kinds=model.kinds,
+            interface=resources.interface(model.name),
+        )
+        passes = state.fit_passes(model)
+        if better := resources.made_for(model.name, st.session_state.question):
+            problem = words.made_for(model.name, reply.interface, better)
+            return replace(reply, problem=problem, is_calm=True, better=better)
+        return _answered(reply, passes)
+    except DMNError as error:
+        return replace(reply, problem=str(error), is_calm=isinstance(error, TextError))
+    except Exception:
+        _log.exception("answering failed")
+        return replace(reply, problem=FAULT)
+
+
+def stop_without(checkpoints: Sequence[str]) -> None:
+    """End the page with what to do where there is no checkpoint at all."""
+    if checkpoints:
+        return
+    folder = words.unmarked(str(settings().checkpoints))
+    st.error(
+        f"No checkpoint was found in {folder}. Train one with `python -m dmn train`, or set "
+        "DMN_CHECKPOINTS to a folder that holds one."
+    )
+    st.stop()
+
+
+def _answered(reply: Reply, passes: int) -> Reply:
+    session = st.session_state
+    questions = resources.questions(session.question)
+    # Of tags there is an answer for each token, which is enough of them.
+    most = 1 if reply.interface.answers == "tags" else settings().max_questions
+    asked = questions[:most]
+    traces = resources.explain(session.checkpoint, session.story, asked, passes)
+    told, truth = resources.told(session.get("recipe")), session.get("truth")
+    known = tuple(truth.told(trace) for trace in traces) if truth else traces
+    judged = tuple(with_truth(trace, told) for trace in known)
+    return replace(reply, traces=judged, n_questions=len(questions))

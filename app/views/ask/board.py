@@ -1,0 +1,115 @@
+"""Heatmap and reader: what changes with the chosen pass, redrawn without the rest of the page."""
+
+import streamlit as st
+
+from app.figures import CONFIG, FOLD_ABOVE, alt_text, attention_heatmap
+from app.figures.layout.rows import ROWS_AT_MOST
+from app.views.ask import export, state
+from app.views.ask.analysis import panels as closer
+from app.views.shared import components
+from app.views.shared import presentation as mode
+from app.views.shared import sentences as words
+from dmn.inference.trace import EpisodeTrace
+from dmn.models.checkpoints.capabilities import Interface
+
+
+@st.fragment
+def draw(trace: EpisodeTrace, interface: Interface, *, narrow: bool, dark: bool) -> None:
+    """Heatmap with its tables on the left, the reader on the right."""
+    if trace.about is not None and st.session_state.get("fact") != trace.about:
+        st.rerun()  # another token has another trace, and another answer on top
+    chosen = st.session_state.chosen_pass
+    unfold = st.session_state.get("facts_shown") == "all" and len(trace.facts) > FOLD_ABOVE
+    with st.container(horizontal=True, gap="large", key="panels"):
+        with st.container(key="chart"):
+            if trace.attends:
+                _heatmap(trace, chosen, narrow=narrow, dark=dark, unfold=unfold)
+            else:
+                st.html(words.without_attention(trace))
+            _below(trace)
+        with st.container(key="reader"):
+            if trace.attends:
+                _steps(trace.n_passes)
+            st.html(words.pass_sentence(trace, chosen))
+            is_short = interface.reads == "sentence"
+            components.story(trace, chosen, dark=dark, unfold=unfold or is_short)
+            fact = st.session_state.get("fact")
+            is_told = trace.attends and trace.about is None
+            if is_told and fact is not None and fact < len(trace.facts):
+                st.html(words.fact_sentence(trace, fact))
+    closer.draw(trace, interface.panels, narrow=narrow, dark=dark)
+    state.publish()
+
+
+def _heatmap(trace: EpisodeTrace, chosen: int, *, narrow: bool, dark: bool, unfold: bool) -> None:
+    st.plotly_chart(
+        mode.figure(attention_heatmap(trace, chosen - 1, dark=dark, narrow=narrow, unfold=unfold)),
+        key="heatmap",
+        theme=None,
+        on_select=lambda: _pick(trace),
+        selection_mode="points",
+        config={**CONFIG, "toImageButtonOptions": {"format": "svg", "filename": "dmn-lens"}},
+        alt=alt_text(trace, chosen - 1),
+    )
+
+
+def _pick(trace: EpisodeTrace) -> None:
+    """A click in the heatmap chooses its pass and its fact; stop comes after the last one."""
+    points = st.session_state.heatmap["selection"]["points"]
+    if not points:
+        return
+    place, fact = map(int, points[0]["customdata"])
+    if place < trace.n_passes:
+        st.session_state.chosen_pass = place + 1
+        is_fact = fact < len(trace.facts) or (fact == len(trace.facts) and trace.about is None)
+        st.session_state.fact = fact if is_fact else trace.about
+
+
+def _below(trace: EpisodeTrace) -> None:
+    with st.container(horizontal=True, key="table_or_export"):
+        if len(trace.facts) > FOLD_ABOVE:
+            st.segmented_control(
+                "Facts shown",
+                ["read", "all"],
+                default="read",
+                required=True,
+                key="facts_shown",
+                format_func={"read": "Facts read", "all": _all_facts(trace)}.__getitem__,
+                label_visibility="collapsed",
+                help="Facts whose gates all stay below 0.05 are folded away",
+            )
+        with st.expander("The same numbers as a table"):
+            export.numbers(trace)
+        export.menu(trace)
+    with st.expander("Other answers"):
+        export.alternatives(trace)
+
+
+def _all_facts(trace: EpisodeTrace) -> str:
+    count = len(trace.facts)
+    return f"All {count} facts" if count <= ROWS_AT_MOST else f"First {ROWS_AT_MOST} facts"
+
+
+def _steps(passes: int) -> None:
+    chosen = st.session_state.chosen_pass
+    with st.container(horizontal=True, vertical_alignment="center", key="steps"):
+        _step_button("Previous", -1, "Left", is_open=chosen > 1)
+        st.segmented_control(
+            "Pass",
+            range(1, passes + 1),
+            key="chosen_pass",
+            required=True,
+            label_visibility="collapsed",
+        )
+        _step_button("Next", 1, "Right", is_open=chosen < passes)
+
+
+def _step_button(name: str, steps: int, arrow: str, *, is_open: bool) -> None:
+    st.button(
+        name,
+        key=name.lower(),
+        on_click=state.step,
+        args=(steps,),
+        shortcut=arrow,
+        disabled=not is_open,
+    )

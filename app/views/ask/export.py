@@ -1,0 +1,67 @@
+"""What can be taken away: tables, files, and a link."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from app.figures import export as exports
+from app.views.ask import state
+from app.views.shared import presentation as mode
+from dmn.inference.trace import EpisodeTrace
+
+
+def numbers(trace: EpisodeTrace) -> None:
+    """The gates of the heatmap as a table."""
+    gate = st.column_config.NumberColumn(format="%.2f", width=60)
+    columns = {f"pass {i + 1}": gate for i in range(trace.n_passes)}
+    mark = st.column_config.TextColumn("◆", help="Supporting fact", width=40)
+    st.dataframe(
+        exports.table(trace),
+        hide_index=True,
+        key="numbers",
+        column_config={
+            "fact": st.column_config.TextColumn(width=50),
+            "supporting": mark,
+            **columns,
+        },
+    )
+
+
+def alternatives(trace: EpisodeTrace) -> None:
+    """Every answer the network considered, and how probable it held it."""
+    rows = {
+        "Answer": [candidate.text for candidate in trace.alternatives],
+        "Probability": [100 * candidate.probability for candidate in trace.alternatives],
+    }
+    bar = st.column_config.ProgressColumn(format="%.1f%%", min_value=0, max_value=100)
+    columns = {"Probability": bar}
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key="alternatives", column_config=columns)
+
+
+def menu(trace: EpisodeTrace) -> None:
+    """Files are made only when asked for; the link is there to copy."""
+    with st.popover("Export", icon=":material/ios_share:"), st.container(width=340):
+        _file("Page that opens alone (HTML)", "html", "text/html", lambda: exports.html_page(trace))
+        _file("Table (CSV)", "csv", "text/csv", lambda: exports.csv_text(trace))
+        _file("Whole trace (JSON)", "json", "application/json", lambda: exports.json_text(trace))
+        st.caption("A picture (SVG): the camera at the heatmap's upper right.")
+        link = state.address()
+        if link is None:
+            st.caption("The story is too long for a link; the JSON file holds all of it.")
+        else:
+            st.caption("Link to this view, and how it should look there")
+            mode.choose()
+            st.code("&".join(filter(None, [link, mode.link()])), language=None, wrap_lines=False)
+
+
+def _file(label: str, ending: str, mime: str, make: Callable[[], str]) -> None:
+    st.download_button(
+        label,
+        data=make,
+        file_name=f"dmn-lens.{ending}",
+        mime=mime,
+        key=f"download_{ending}",
+        on_click="ignore",
+        width="stretch",
+    )

@@ -1,0 +1,50 @@
+"""A generated story at a press, and what it should be like."""
+
+import streamlit as st
+
+from app.content.examples import EXAMPLES, KINDS
+from app.content.new_stories import ANY, LENGTHS, STYLES, bounds
+from app.views.ask import state
+
+WIDTH = 305
+"""Of the choices in pixels; a phone has room for them."""
+WORDS = {"classic": "bAbI's words", "wide": "New words"}
+
+
+def draw() -> None:
+    """The button, and beside it the choices, which stay as they are from press to press."""
+    with st.container(horizontal=True, gap="small", key="new_story_row"):
+        st.button(
+            "New story",
+            key="new_story",
+            icon=":material/casino:",
+            on_click=state.show_new_story,
+            width="stretch",
+        )
+        with st.popover("Options"), st.container(width=WIDTH):
+            _choices()
+
+
+def _choices() -> None:
+    st.selectbox(
+        "Kind of question",
+        [ANY, *EXAMPLES],
+        key="new_kind",
+        format_func=lambda task: "Any" if task == ANY else f"{task} {KINDS[task]}",
+    )
+    st.segmented_control(
+        "Words", STYLES, key="new_style", required=True, format_func=WORDS.__getitem__
+    )
+    kind, style = st.session_state.new_kind, st.session_state.new_style
+    is_alike = kind != ANY and bounds(kind, style, "short") is None
+    st.segmented_control(
+        "Sentences",
+        list(LENGTHS),
+        key="new_length",
+        required=True,
+        format_func=lambda name: f"{name.capitalize()}, {LENGTHS[name][0]}–{LENGTHS[name][1]}",
+        disabled=is_alike,
+    )
+    if is_alike:
+        st.caption("With bAbI's words, stories of this kind have bAbI's own length.")
+    st.caption("Each press makes up another story with a question, of which the answer is known.")

@@ -1,0 +1,50 @@
+"""Words that the network does not know: what each is read as, and what it may be meant for."""
+
+import streamlit as st
+
+from app.cache import answers as resources
+from app.views.ask import state
+from app.views.ask.answering import Reply
+from app.views.shared import sentences as words
+from dmn.text.spelling import occurs
+
+MAX_OFFERS = 4
+
+
+def draw(reply: Reply) -> None:
+    """A button for each word that may be a known one misspelt, chips for the others, a note if
+    names ran out.
+    """
+    unknown = {word: slot for trace in reply.traces for word, slot in trace.placeholders.items()}
+    if not unknown:
+        return
+    if reply.interface.answers != "words":
+        st.html(words.unknown_tokens(unknown))
+        return
+    offers = _offers(tuple(unknown))
+    others = {word: slot for word, slot in unknown.items() if word not in offers}
+    with st.container(gap=None, key="unknown"):
+        if others:
+            st.html(words.unknown_words(others))
+        for place, (word, meant) in enumerate(offers.items()):
+            st.button(
+                words.offer(word, unknown[word], meant),
+                key=f"meant_{place}",
+                type="tertiary",
+                on_click=state.correct,
+                args=(word, meant),
+            )
+        _note(reply)
+
+
+def _note(reply: Reply) -> None:
+    if note := max(map(words.names_used_again, reply.traces), key=len):
+        st.html(f'<p class="small names">{note}</p>')
+
+
+def _offers(unknown: tuple[str, ...]) -> dict[str, str]:
+    """Unknown words that stand in the boxes, and the known words that they may be meant for."""
+    typed = f"{st.session_state.story}\n{st.session_state.question}"
+    found = resources.suggestions(st.session_state.checkpoint, unknown)
+    offers = [(word, meant) for word, meant in found.items() if occurs(typed, word)]
+    return dict(offers[:MAX_OFFERS])

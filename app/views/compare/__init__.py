@@ -1,0 +1,1 @@
+"""The Compare page: two stories or two checkpoints side by side."""

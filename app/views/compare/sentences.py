@@ -1,0 +1,38 @@
+"""What the Compare page says."""
+
+import numpy as np
+
+from app.links.compare import CompareView
+from dmn.inference.trace import EpisodeTrace
+
+
+def names(view: CompareView) -> tuple[str, str]:
+    """What the two sides are called; never the same."""
+    if view.mode == "stories":
+        return "Story A", "Story B"
+    if view.checkpoint == view.other_checkpoint:
+        return f"{view.checkpoint} A", f"{view.checkpoint} B"
+    return view.checkpoint, view.other_checkpoint
+
+
+def notes(view: CompareView, left: EpisodeTrace, right: EpisodeTrace) -> list[str]:
+    """What must be known before two numbers are compared."""
+    found = []
+    if view.mode == "stories" and view.story.split() == view.other_story.split():
+        found.append("Both stories are the same: change one of them.")
+    if view.mode == "checkpoints" and view.checkpoint == view.other_checkpoint:
+        found.append("Both checkpoints are the same: choose another one.")
+    if left.n_passes != right.n_passes and left.attends and right.attends:
+        found.append(
+            f"{left.n_passes} and {right.n_passes} passes: the difference is of those that both "
+            "make."
+        )
+    for trace in {trace.checkpoint: trace for trace in (left, right)}.values():
+        if not trace.attends:
+            found.append(f"{trace.checkpoint} has no attention: only the answers can be compared.")
+        elif not np.allclose(trace.gates.sum(1), 1, atol=1e-3):
+            found.append(
+                f"The gates of {trace.checkpoint} are sigmoids and need not sum to 1: where they "
+                "are high compares, how high does not."
+            )
+    return found

@@ -1,0 +1,1 @@
+"""The Explore page: a checkpoint on a whole data set."""

@@ -1,0 +1,121 @@
+"""The questions of other stories whose memories point in the same direction."""
+
+from typing import Any, get_args
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from app.cache import answers as resources
+from app.explore.data_sources import Folder, Request
+from app.links.explore import Among
+from app.views.explore import progress as explore_progress
+from app.views.explore import state as explore_state
+from app.views.shared import sentences as words
+from dmn.errors import DMNError
+from dmn.evaluation.projection import nearest
+from dmn.evaluation.sample import Explored
+
+NEAREST = 5
+TRAINING = 200
+"""Training questions of each task that are looked through: the first ones of its file."""
+_AMONG = {"data": "These questions", "training": "Training questions"}
+_COLUMNS: dict[str, Any] = {
+    "task": st.column_config.TextColumn("Task", width=50),
+    "question": "Question",
+    "answer": "Answer",
+    "truth": "Right answer",
+    "cosine": st.column_config.NumberColumn("Cosine", format="%.4f"),
+    "text": st.column_config.TextColumn("Story", width="large"),
+}
+
+
+def draw(explored: Explored) -> None:
+    """The most alike ones among the questions that were read, or among those trained on."""
+    after, chosen = st.session_state.explore_after, st.session_state.explore_chosen
+    memory = explored.memories[explored.table.index.get_loc(chosen), after - 1]
+    st.markdown(f"**Most alike memories of other stories, after pass {after}**")
+    others = _training()
+    if others is None:
+        _here(explored, memory)
+        return
+    st.segmented_control(
+        "Look among",
+        get_args(Among),
+        key="explore_among",
+        persist_state="page",
+        required=True,
+        format_func=_AMONG.__getitem__,
+        label_visibility="collapsed",
+    )
+    if st.session_state.explore_among == "data":
+        _here(explored, memory)
+    else:
+        _trained_on(others, memory)
+
+
+def _training() -> Request | None:
+    """Some training questions under the same checkpoint, where the folder holds any."""
+    request = explore_state.request()
+    if request is None or not isinstance(request.source, Folder) or request.source.part != "valid":
+        return None
+    if "train" not in resources.folders().get(request.source.path, ()):
+        return None
+    source = Folder(path=request.source.path, part="train", each=TRAINING)
+    return Request(checkpoint=request.checkpoint, source=source)
+
+
+def _here(explored: Explored, memory: np.ndarray) -> None:
+    """A chosen row becomes the chosen question."""
+    table, chosen = explored.table, st.session_state.explore_chosen
+    of_story = (table[["task", "story"]] == table.loc[chosen, ["task", "story"]]).all(axis=1)
+    shown = _nearest(explored, memory, np.flatnonzero(~of_story))
+    key = f"explore_alike_{chosen}_{st.session_state.explore_after}"
+    st.dataframe(
+        shown,
+        hide_index=True,
+        key=key,
+        on_select=lambda: _pick(key, shown),
+        selection_mode="single-row",
+        height="content",
+        column_config=_COLUMNS,
+    )
+
+
+def _trained_on(request: Request, memory: np.ndarray) -> None:
+    try:
+        evaluation = resources.evaluation(request) or resources.evaluate(request)
+    except DMNError as error:
+        st.error(words.unmarked(str(error)))
+        return
+    if not evaluation.has_ended:
+        explore_progress.draw(evaluation)
+    elif evaluation.explored is not None:
+        found = evaluation.explored
+        shown = _nearest(found, memory, np.arange(len(found.table)))
+        st.dataframe(
+            shown,
+            hide_index=True,
+            key="explore_trained_on",
+            height="content",
+            column_config=_COLUMNS,
+        )
+        st.caption(f"Among the first {TRAINING} training questions of each task")
+    else:
+        st.error(words.unmarked(evaluation.problem))
+
+
+def _nearest(explored: Explored, memory: np.ndarray, places: np.ndarray) -> pd.DataFrame:
+    memories = explored.memories[places, st.session_state.explore_after - 1]
+    order, cosines = nearest(memory, memories)
+    shown = explored.table.iloc[places[order[:NEAREST]]]
+    texts = [" ".join(explored.questions[number].example.facts) for number in shown.index]
+    return shown[["task", "question", "answer", "truth"]].assign(
+        cosine=cosines[:NEAREST], text=texts
+    )
+
+
+def _pick(key: str, shown: pd.DataFrame) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    if rows:
+        explore_state.choose(int(shown.index[rows[0]]))

@@ -1,0 +1,132 @@
+"""What is to be read: which checkpoint, which data."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.cache import answers as resources
+from app.content.examples import EXAMPLES, KINDS
+from app.content.new_stories import SEEDS, STYLES
+from app.explore.data_sources import MOST_ASKED, Uploaded
+from app.settings import settings
+from app.views.ask.new_story import WORDS
+from app.views.explore import state as explore_state
+from app.views.shared import sentences as words
+from dmn.errors import DMNError
+
+MAX_UPLOAD = 20
+"""Megabytes of a person's own file."""
+_PARTS = {"valid": "Validation", "train": "Training"}
+
+
+def draw(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> None:
+    """The choices in a row, and the button that has the data read."""
+    upload, content = None, None
+    with st.container(horizontal=True, vertical_alignment="bottom", key="explore_choice"):
+        kind = _kind(checkpoints, folders)
+        if kind == "folder":
+            _folder(folders)
+        elif kind == "generated":
+            _told()
+        else:
+            upload, content = _upload()
+        st.button(
+            "Evaluate",
+            key="explore_start",
+            type="primary",
+            disabled=explore_state.wanted(upload) is None,
+            on_click=_start,
+            args=(upload, content),
+        )
+    if kind == "uploaded":
+        st.caption(_about_files())
+    if kind == "generated":
+        st.caption(_about_told())
+
+
+def _kind(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> str:
+    st.selectbox("Checkpoint", checkpoints, key="explore_checkpoint", width=190)
+    kinds = [kind for kind in explore_state.KINDS if kind != "folder" or folders]
+    names = explore_state.KINDS.__getitem__
+    return st.selectbox("Data", kinds, key="explore_kind", format_func=names, width=190)
+
+
+def _start(upload: Uploaded | None, content: bytes | None) -> None:
+    """Asks for what the choices are now: one may have changed since the button was drawn. Any
+    problem becomes a sentence on the page.
+    """
+    wanted = explore_state.wanted(upload)
+    if wanted is None:
+        return
+    try:
+        resources.evaluate(wanted, content)
+        explore_state.show(wanted)
+    except DMNError as error:
+        st.session_state.explore_problem = str(error)
+
+
+def _folder(folders: dict[str, tuple[str, ...]]) -> None:
+    st.selectbox("Folder", list(folders), key="explore_folder", persist_state="page", width=220)
+    parts = folders[st.session_state.explore_folder]
+    if st.session_state.explore_part not in parts:
+        st.session_state.explore_part = parts[0]
+    st.selectbox(
+        "Part",
+        parts,
+        key="explore_part",
+        persist_state="page",
+        format_func=_PARTS.__getitem__,
+        width=130,
+    )
+
+
+def _told() -> None:
+    st.multiselect(
+        "Kinds of question",
+        list(EXAMPLES),
+        key="explore_tasks",
+        persist_state="page",
+        format_func=lambda task: f"{task} {KINDS[task]}",
+        placeholder="All twenty",
+        width=280,
+    )
+    _number("Questions", MOST_ASKED, "explore_questions")
+    st.selectbox(
+        "Words",
+        STYLES,
+        key="explore_style",
+        persist_state="page",
+        format_func=WORDS.__getitem__,
+        width=140,
+    )
+    _number("Seed", SEEDS - 1, "explore_seed")
+
+
+def _number(label: str, most: int, key: str) -> None:
+    st.number_input(label, 0, most, key=key, persist_state="page", width=150)
+
+
+def _upload() -> tuple[Uploaded | None, bytes | None]:
+    file = st.file_uploader(
+        "File", type=["txt", "jsonl"], max_upload_size=MAX_UPLOAD, key="explore_file", width=330
+    )
+    if file is None:
+        return None, None
+    content = file.getvalue()
+    return Uploaded.of(file.name, content), content
+
+
+def _about_told() -> str:
+    return words.unmarked(
+        f"Up to {settings().max_answered:,} questions, as many of each kind, told while they are "
+        "answered."
+    )
+
+
+def _about_files() -> str:
+    return words.unmarked(
+        "Questions in bAbI's format, or one JSON object a line as evaluate --format jsonl reads "
+        f"them; up to {MAX_UPLOAD} MB, of which the first {settings().max_answered:,} questions "
+        "are read. A file with a line that cannot be read is refused as a whole. A link brings "
+        "the results back only while this server still holds them: the file itself is in no link."
+    )

@@ -1,0 +1,69 @@
+"""Which questions of a data set are wanted."""
+
+import streamlit as st
+
+from app.views.explore import sentences as explore_words
+from app.views.explore import state as explore_state
+from dmn.evaluation.sample import Explored
+
+
+def draw(explored: Explored) -> None:
+    """The filters in a row; those that nothing is known for hide."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="explore_filters"):
+        _kinds(explored)
+        _task(explored)
+        _slider("Probability at most, %", 100, "explore_at_most")
+        most = int(explored.table["passes"].max())
+        st.session_state.explore_passes = min(st.session_state.explore_passes, most)
+        if most:
+            _slider("Passes at least", most, "explore_passes")
+        _pair()
+
+
+def _kinds(explored: Explored) -> None:
+    session = st.session_state
+    unknown = {name for name in ("right_facts", "repeated") if explored.table[name].isna().all()}
+    shown = [k for k in explore_words.FILTERS if explore_words.NEEDS.get(k) not in unknown]
+    session.explore_kinds = [kind for kind in session.explore_kinds or () if kind in shown]
+    st.pills(
+        "Only questions that are",
+        shown,
+        selection_mode="multi",
+        key="explore_kinds",
+        persist_state="page",
+        format_func=explore_words.FILTERS.__getitem__,
+    )
+
+
+def _task(explored: Explored) -> None:
+    tasks = sorted(explored.table["task"].unique(), key=lambda task: (len(task), task))
+    if st.session_state.explore_task not in tasks:
+        st.session_state.explore_task = None
+    if len(tasks) > 1:
+        st.selectbox(
+            "Task",
+            tasks,
+            index=None,
+            key="explore_task",
+            persist_state="page",
+            placeholder="All",
+            width=110,
+        )
+
+
+def _slider(label: str, most: int, key: str) -> None:
+    st.slider(label, 0, most, key=key, persist_state="page", width=160)
+
+
+def _pair() -> None:
+    """The cell of the confusion table that was chosen, with the way back."""
+    truth, answer = st.session_state.explore_truth, st.session_state.explore_answer
+    if truth is None and answer is None:
+        return
+    st.button(
+        explore_words.pair(truth, answer),
+        key="explore_pair",
+        icon=":material/close:",
+        on_click=explore_state.only,
+        args=(None, None),
+    )

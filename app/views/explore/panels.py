@@ -1,0 +1,88 @@
+"""Figures by task, and which answers are taken for which."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from app.figures import CONFIG
+from app.figures.charts.data_set import confusion_heatmap
+from app.views.explore import state as explore_state
+from dmn.evaluation.filters import confusion
+from dmn.evaluation.sample import Explored
+
+MOST, MOST_NARROW = 12, 6
+"""Answers in the confusion table."""
+_NAMES = {
+    "questions": "Questions",
+    "accuracy": "Right, %",
+    "accuracy_new": "New stories, %",
+    "accuracy_repeated": "Repeated, %",
+    "gate_recall": "Gate recall, %",
+    "uniform_recall": "of uniform gates, %",
+    "gate_precision": "Gate precision, %",
+    "uniform_precision": "of uniform gates,\u00a0%",
+}
+
+
+def tasks(explored: Explored, rows: pd.DataFrame) -> None:
+    """Accuracy and gates of the whole data set, and how many questions of it the filters leave."""
+    counts = explored.counts
+    found = counts.by_task()
+    shown = found[list(_NAMES)].rename(columns=_NAMES).dropna(axis=1, how="all")
+    shown.insert(0, "Task", shown.index)
+    if counts.has_supporting:
+        for name, (answer, facts) in {
+            "Right answer, wrong facts": ("right", "wrong"),
+            "Right facts, wrong answer": ("wrong", "right"),
+        }.items():
+            shown[name] = [counts.quadrants(task)[answer][facts] for task in shown.index]
+    left = "Kept, left by the filters" if explored.is_sample else "Left by the filters"
+    shown[left] = [int((rows["task"] == task).sum()) for task in shown.index]
+    number = st.column_config.NumberColumn(format="%.1f")
+    config = {name: number for name in shown.columns if name.endswith("%")}
+    st.dataframe(
+        shown,
+        hide_index=True,
+        key="explore_tasks",
+        column_config=config,
+        height="content",
+        placeholder="–",
+    )
+
+
+def confused(rows: pd.DataFrame, *, narrow: bool, dark: bool) -> None:
+    """A click on a cell leaves its questions."""
+    counts = confusion(rows, MOST_NARROW if narrow else MOST)
+    if counts.empty:
+        st.info("Every one of these questions is answered rightly.")
+        return
+    st.html('<p class="small">Right answers down the side, given ones across. Choose a cell.</p>')
+    st.plotly_chart(
+        confusion_heatmap(counts, dark=dark, narrow=narrow),
+        key="explore_confusion",
+        width="stretch" if narrow else "content",
+        theme=None,
+        on_select=_pick,
+        selection_mode="points",
+        config=CONFIG,
+        alt=_alt(counts),
+    )
+    with st.expander("The same numbers as a table"):
+        st.dataframe(counts.rename_axis("right answer"), key="explore_counts")
+
+
+def _pick() -> None:
+    points = st.session_state.explore_confusion["selection"]["points"]
+    if points:
+        truth, answer = map(str, points[0]["customdata"])
+        explore_state.only(truth, answer)
+
+
+def _alt(counts: pd.DataFrame) -> str:
+    wrong = counts.to_numpy(copy=True)
+    np.fill_diagonal(wrong, 0)
+    truth, answer = divmod(int(wrong.argmax()), len(counts))
+    return (
+        f"How often each of {len(counts)} answers was given for each. Most often wrong: "
+        f"{counts.columns[answer]} for {counts.index[truth]}, {wrong.max():,} times."
+    )

@@ -1,0 +1,61 @@
+"""What came of a data set: figures, filters, and four ways to look at the questions."""
+
+from typing import get_args
+
+import pandas as pd
+import streamlit as st
+
+from app.explore.data_sources import Request
+from app.links.explore import Panel
+from app.views.explore import filters as explore_filters
+from app.views.explore import map as explore_map
+from app.views.explore import panels as explore_panels
+from app.views.explore import rows as explore_rows
+from app.views.explore import sentences as explore_words
+from app.views.explore import state as explore_state
+from dmn.evaluation.sample import Explored
+
+_PANELS = {
+    "questions": "Questions",
+    "tasks": "By task",
+    "confusion": "Confusion",
+    "map": "Map of memories",
+}
+
+
+def draw(explored: Explored, request: Request, *, narrow: bool, dark: bool) -> None:
+    """The whole data set above, what the filters leave below."""
+    with st.container(horizontal=True, gap="large", key="explore_head"):
+        st.html(explore_words.head(explored, request), width="stretch")
+        if explored.counts.has_supporting:
+            st.html(explore_words.quadrant_table(explored.counts), width="content")
+    if explored.is_sample:
+        st.html(explore_words.about_sample(explored))
+    explore_filters.draw(explored)
+    rows = explore_state.filters().of(explored.table)
+    st.segmented_control(
+        "Look at",
+        get_args(Panel),
+        key="explore_panel",
+        persist_state="page",
+        required=True,
+        format_func=_PANELS.__getitem__,
+        label_visibility="collapsed",
+    )
+    if rows.empty:
+        st.info("No question is left.")
+        st.button("Take off all filters", on_click=explore_state.without_filters)
+        return
+    _panel(explored, rows, narrow=narrow, dark=dark)
+
+
+def _panel(explored: Explored, rows: pd.DataFrame, *, narrow: bool, dark: bool) -> None:
+    panel = st.session_state.explore_panel
+    if panel == "questions":
+        explore_rows.draw(explored, rows)
+    elif panel == "tasks":
+        explore_panels.tasks(explored, rows)
+    elif panel == "confusion":
+        explore_panels.confused(rows, narrow=narrow, dark=dark)
+    else:
+        explore_map.draw(explored, rows, dark=dark)

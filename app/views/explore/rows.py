@@ -1,0 +1,133 @@
+"""The questions as a table; a chosen one stands below with its story, and opens in Ask."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from app.content.examples import text_of
+from app.content.ground_truth import Truth
+from app.explore import files as explored_files
+from app.links.codec import View, encode
+from app.views.explore import sentences as explore_words
+from app.views.explore import state as explore_state
+from dmn.evaluation.sample import Explored
+
+MOST_ROWS = 1_000
+"""In the table; the files hold all."""
+_text, _number = st.column_config.TextColumn, st.column_config.NumberColumn
+_mark = st.column_config.CheckboxColumn
+_COLUMNS = {
+    "task": _text("Task", width=45),
+    "question": _text("Question", width=260),
+    "truth": _text("Right answer", width=95),
+    "answer": _text("Answer", width=95),
+    "probability": _number("Probability", format="%.1f%%", width=85),
+    "right": _mark("Right", width=55),
+    "right_facts": _mark("Right facts", width=80),
+    "sure": _mark("Sure", width=55),
+    "passes": _number("Passes", help="Before stop led", width=60),
+    "repeated": _mark("Repeated", help="Stands in the training part too", width=75),
+    "facts": _number("Facts", width=55),
+    "story": _number("Story", width=60),
+}
+
+
+def draw(explored: Explored, rows: pd.DataFrame) -> None:
+    """The table, least probable answers first, and what is chosen in it."""
+    shown = rows.sort_values("probability", kind="stable").head(MOST_ROWS)
+    with st.container(horizontal=True, gap="large", key="explore_desk"):
+        with st.container(key="explore_table"):
+            _table(shown)
+            _below(explored, rows, len(shown))
+        with st.container(key="explore_chosen"):
+            chosen(explored)
+
+
+def chosen(explored: Explored) -> None:
+    """The chosen question, if one is, and the way to Ask."""
+    number = st.session_state.explore_chosen
+    if number is None or number not in explored.table.index:
+        st.html('<p class="sentence muted">Choose a question to see its story.</p>')
+        return
+    st.html(explore_words.chosen(explored, number))
+    _open_in_ask(explored, number)
+    st.html(explore_words.story(explored.questions[number].example))
+
+
+def _table(shown: pd.DataFrame) -> None:
+    unknown = [name for name in ("right_facts", "repeated") if shown[name].isna().all()]
+    percent = shown.assign(probability=100 * shown["probability"])
+    chosen = np.flatnonzero(shown.index == st.session_state.explore_chosen).tolist()
+    # Another set of rows is another table: a place chosen in the last one says nothing here.
+    key = f"explore_rows_{hash(tuple(shown.index))}"
+    st.dataframe(
+        percent[list(_COLUMNS)].drop(columns=unknown),
+        hide_index=True,
+        height=460,
+        placeholder="–",
+        key=key,
+        on_select=lambda: _pick(key, shown),
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": chosen, "columns": [], "cells": []}},
+        column_config=_COLUMNS,
+    )
+
+
+def _pick(key: str, shown: pd.DataFrame) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    explore_state.choose(int(shown.index[rows[0]]) if rows else None)
+
+
+def _below(explored: Explored, rows: pd.DataFrame, n_shown: int) -> None:
+    questions = "kept questions" if explored.is_sample else "questions"
+    with st.container(horizontal=True, vertical_alignment="center", key="explore_below"):
+        if n_shown < len(rows):
+            least = f"The {n_shown:,} least probable of {len(rows):,} {questions}"
+            count = f"{least}; the files hold all of them"
+        else:
+            count = f"{len(rows):,} {questions}, the least probable first"
+        st.caption(count, width="stretch")
+        _file("CSV", "csv", "text/csv", lambda: explored_files.csv_text(explored, rows))
+        _file("JSONL", "jsonl", "text/plain", lambda: explored_files.jsonl_text(explored, rows))
+
+
+def _file(label: str, ending: str, mime: str, make: Callable[[], str]) -> None:
+    st.download_button(
+        label,
+        data=make,
+        file_name=f"dmn-lens-questions.{ending}",
+        mime=mime,
+        key=f"explore_{ending}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _open_in_ask(explored: Explored, number: int) -> None:
+    _, _, example, case = explored.questions[number]
+    request, story = explore_state.request(), text_of(example)
+    if case is not None:
+        story, row = case.story, explored.row(number)
+        # An accepted spelling is right there too.
+        answer = tuple(row["answer"].split(", ")) if row["right"] else example.answer
+        example = replace(example, answer=answer)
+    view = View(
+        story=story,
+        question=example.question,
+        checkpoint=request.checkpoint if request else "",
+        chosen_pass=1,
+        truth=Truth.of(example, story),
+    )
+    code = encode(view)
+    if code is None:
+        st.caption("This story is too long for a link to Ask; the files hold it.")
+        return
+    st.page_link(
+        "views/ask/ask.py",
+        label="Open in Ask",
+        icon=":material/open_in_new:",
+        query_params={"s": code},
+    )

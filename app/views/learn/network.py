@@ -1,0 +1,97 @@
+"""The network in five steps over one story, which the reader may change."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.cache import answers as resources
+from app.content import five_steps
+from app.views.ask import answering
+from app.views.learn import network_state as learn_network_state
+from app.views.learn import network_steps as learn_network_steps
+from app.views.learn import state as learn_state
+from app.views.shared import components
+from app.views.shared import sentences as words
+from dmn.errors import DMNError, TextError
+from dmn.explain.activations import Inside
+
+
+def draw(*, narrow: bool, dark: bool) -> None:
+    """The step that is chosen, or the sentence that says why it cannot be shown."""
+    checkpoints = resources.checkpoints()
+    answering.stop_without(checkpoints)
+    learn_network_state.prepare(checkpoints)
+    st.markdown(f"## {five_steps.TITLE}")
+    titles = five_steps.TITLES
+    learn_state.steps(
+        len(titles), lambda step: str(step) if narrow else f"{step} {titles[step - 1]}"
+    )
+    if notice := learn_network_state.notice():
+        st.info(words.unmarked(notice))
+    if narrow:
+        with st.expander("Change the story and the question"):
+            _inputs(checkpoints)
+    else:
+        _inputs(checkpoints)
+    inside = _looked(checkpoints)
+    if inside is not None:
+        learn_network_steps.draw(inside, narrow=narrow, dark=dark)
+
+
+def _inputs(checkpoints: Sequence[str]) -> None:
+    with st.container(horizontal=True, key="network_inputs"):
+        with st.container(key="network_told"):
+            is_short = st.session_state.network_story.count("\n") < 6
+            st.text_area(
+                "Story",
+                key="network_story",
+                height="content" if is_short else 160,
+                persist_state="session",
+            )
+            components.answer_while_typing("network_story")
+        with st.container(key="network_asked"):
+            st.text_input(
+                "Question",
+                key="network_question",
+                live=f"{components.PAUSE}ms",
+                persist_state="session",
+            )
+            st.selectbox(
+                "Checkpoint",
+                checkpoints,
+                key="network_checkpoint",
+                persist_state="session",
+                on_change=learn_network_state.follow_pass,
+            )
+
+
+def _looked(checkpoints: Sequence[str]) -> Inside | None:
+    session = st.session_state
+    name, story, question = (
+        session.network_checkpoint,
+        session.network_story,
+        session.network_question,
+    )
+    try:
+        if better := resources.made_for(name, question):
+            st.info(words.unmarked(words.made_for(name, resources.interface(name), better)))
+            _offer(better)
+            return None
+        return resources.inside(name, story, question)
+    except TextError as problem:
+        st.info(words.unmarked(str(problem)))
+        if name != checkpoints[0] and not resources.opens(name):
+            _offer(checkpoints[0])
+    except DMNError as problem:
+        st.error(words.unmarked(str(problem)))
+    return None
+
+
+def _offer(checkpoint: str) -> None:
+    """Another checkpoint at a click."""
+    st.button(
+        words.unmarked(f"Show {checkpoint}"),
+        key="network_switch",
+        on_click=learn_network_state.switch,
+        args=(checkpoint,),
+    )

@@ -1,0 +1,118 @@
+"""One step of a lesson: what is said, what is predicted, and the picture once it is revealed."""
+
+from html import escape
+
+import streamlit as st
+
+from app.cache import answers as resources
+from app.content.lessons import Lesson, Step, unmet
+from app.figures import CONFIG, alt_text, attention_heatmap
+from app.links.codec import View, encode
+from app.views.learn import state as learn_state
+from app.views.shared import presentation as mode
+from app.views.shared import sentences as words
+from dmn.errors import DMNError
+from dmn.explain.interventions import what_if
+from dmn.inference.trace import EpisodeTrace
+
+
+def draw(lesson: Lesson, *, narrow: bool, dark: bool) -> None:
+    """The step that is chosen; its picture comes after the prediction."""
+    step = lesson.step[st.session_state.step - 1]
+    st.markdown(f"### {words.unmarked(lesson.title)}")
+    learn_state.steps(len(lesson.step))
+    st.markdown(step.text)
+    _story(step)
+    if not _is_revealed(step):
+        return
+    try:
+        trace = resources.explain(step.checkpoint, step.story, (step.question,), step.passes)[0]
+    except DMNError as error:
+        st.info(words.unmarked(f"This step cannot be shown: {error}"))
+        return
+    _picture(trace, narrow=narrow, dark=dark)
+    st.markdown(step.reveal)
+    _kept(step, trace)
+    open_in_ask(
+        View(
+            story=step.story.strip(),
+            question=step.question,
+            checkpoint=step.checkpoint,
+            passes=trace.n_passes,
+            chosen_pass=1,
+        ),
+        "Change the story in Ask",
+    )
+
+
+def open_in_ask(view: View, label: str) -> None:
+    """The way to Ask with this story; none where the story is too long for a link."""
+    code = encode(view)
+    if code is not None:
+        st.page_link(
+            "views/ask/ask.py", label=label, icon=":material/open_in_new:", query_params={"s": code}
+        )
+
+
+def _story(step: Step) -> None:
+    facts = "".join(f"<li>{escape(line)}</li>" for line in step.story.strip().splitlines())
+    st.html(
+        f'<ol class="lesson_story">{facts}</ol><p class="lesson_question">'
+        f"{escape(step.question)}</p>"
+    )
+
+
+def _is_revealed(step: Step) -> bool:
+    """Asks for the prediction, and says how it was; nothing to predict is revealed at once."""
+    predict = step.predict
+    if predict is None:
+        return True
+    chosen = st.radio(
+        words.unmarked(predict.ask),
+        range(len(predict.options)),
+        index=None,
+        format_func=lambda i: words.unmarked(predict.options[i]),
+        key=f"prediction {learn_state.place()}",
+        persist_state="session",
+    )
+    if chosen is None:
+        st.caption("Choose what you expect; then the network is asked.")
+        return False
+    is_right = chosen + 1 == predict.right
+    right = words.unmarked(predict.options[predict.right - 1])
+    st.markdown(f"**✓ As you expected:** {right}" if is_right else f"**✗ No:** {right}")
+    return True
+
+
+def _picture(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
+    st.html(words.answer_strip(trace, None))
+    if trace.placeholders:
+        st.html(words.unknown_words(trace.placeholders))
+    last = trace.n_passes - 1
+    st.plotly_chart(
+        mode.figure(attention_heatmap(trace, last, dark=dark, narrow=narrow)),
+        key=f"lesson_heatmap {learn_state.place()}",
+        theme=None,
+        config=CONFIG,
+        alt=alt_text(trace, last),
+    )
+
+
+def _kept(step: Step, trace: EpisodeTrace) -> None:
+    """Whether what the lesson says is true of the checkpoint that answers here."""
+
+    def without(fact: int) -> EpisodeTrace:
+        return resources.what_if(
+            step.checkpoint,
+            step.story,
+            step.question,
+            what_if(len(trace.facts), drop=[fact]),
+            trace.n_passes,
+        )
+
+    broken = unmet(step.claims, trace, without)
+    if broken:
+        told = "; ".join(map(str, broken))
+        st.warning(words.unmarked(f"With {trace.checkpoint} this is not what happens: {told}."))
+    else:
+        st.caption(words.unmarked(f"Checked just now with {trace.checkpoint}."))

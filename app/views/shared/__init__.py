@@ -1,0 +1,1 @@
+"""What all pages share: style, components, presentation mode and history."""

@@ -1,0 +1,105 @@
+"""What was asked in a session, and where in it we are: back, forward, and what an edit changed."""
+
+from dataclasses import dataclass, field, fields, replace
+
+from app.content.ground_truth import Truth
+from app.content.new_stories import Recipe
+
+MAX_ENTRIES = 100
+ONE_EDIT = 4.0
+"""Edits that follow each other within so many seconds are one: a sentence is typed with pauses."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What decides an answer."""
+
+    story: str
+    question: str
+    checkpoint: str
+    passes: int
+    recipe: Recipe | None = None
+    """What the story was generated from, if it was; it may have been edited since."""
+    truth: Truth | None = None
+    """What a data set says about it, if it came from one."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A question that was asked, and what came of it."""
+
+    asked: Asked
+    answer: str
+    """Empty where it stood in the boxes and had no answer yet."""
+    probability: float
+    is_edit: bool
+    """Whether a person's change of what stood there before led here, not an example or a link."""
+    at: float = 0.0
+    """When it was answered, in seconds of any clock that only goes forward."""
+    is_sure: bool = True
+
+
+@dataclass
+class History:
+    """The entries of one session, oldest first."""
+
+    entries: list[Entry] = field(default_factory=list)
+    place: int = -1
+
+    @property
+    def current(self) -> Entry | None:
+        return self.entries[self.place] if self.entries else None
+
+    @property
+    def before_edit(self) -> Entry | None:
+        """The answered entry that the current one was edited from."""
+        before = self._before
+        return before if before is not None and before.answer else None
+
+    @property
+    def can_go_back(self) -> bool:
+        return self.place > 0
+
+    @property
+    def can_go_forward(self) -> bool:
+        return self.place < len(self.entries) - 1
+
+    def record(self, entry: Entry, *, apart: bool = False) -> None:
+        """Add the entry after the current one, if it differs; what lay ahead is dropped.
+
+        `apart` keeps it from being taken for more of the edit before it.
+        """
+        current = self.current
+        if current is not None and current.asked == entry.asked:
+            if not current.answer:
+                self.entries[self.place] = replace(entry, is_edit=current.is_edit)
+            return
+        end = self.place if not apart and self._goes_on(entry) else self.place + 1
+        kept = [*self.entries[:end], entry]
+        self.entries = kept[-MAX_ENTRIES:]
+        self.place = len(self.entries) - 1
+
+    def go(self, steps: int) -> Asked:
+        """Move by `steps`, at most to either end, and say what was asked there."""
+        self.place = min(max(self.place + steps, 0), len(self.entries) - 1)
+        return self.entries[self.place].asked
+
+    @property
+    def _before(self) -> Entry | None:
+        if self.current is None or not self.current.is_edit or not self.can_go_back:
+            return None
+        return self.entries[self.place - 1]
+
+    def _goes_on(self, entry: Entry) -> bool:
+        """Whether the entry is the same edit as the current one, some letters later."""
+        before, current = self._before, self.current
+        if before is None or current is None or not entry.is_edit or self.can_go_forward:
+            return False
+        same_box = _changed(before.asked, current.asked) == _changed(current.asked, entry.asked)
+        return same_box and entry.at - current.at < ONE_EDIT
+
+
+def _changed(one: Asked, other: Asked) -> list[str]:
+    return [
+        item.name for item in fields(Asked) if getattr(one, item.name) != getattr(other, item.name)
+    ]

@@ -1,0 +1,78 @@
+"""Several runs over each other: their curves, and in which settings they differ."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from app.figures.curves.curves import Axes
+from app.figures.curves.lines import Curve
+from app.train import series as run_series
+from app.train.config_diff import differences
+from app.views.shared import live
+from app.views.train.run import curves as run_curves
+from dmn.errors import DataError
+from dmn.runs.run import Run, RunConfig
+
+_SHOWN = run_series.QUANTITIES | run_series.VALIDATION
+
+
+def draw(runs: Sequence[Run], *, narrow: bool, dark: bool) -> None:
+    """The curves follow the runs that are alive; the settings stay."""
+    st.markdown(f"## {len(runs)} runs compared")
+    is_live = any(run.is_alive for run in runs)
+    live.follow(_curves, runs, narrow, dark, is_live=is_live)
+    _settings(runs)
+
+
+def _curves(runs: Sequence[Run], narrow: bool, dark: bool) -> None:
+    smoothing, is_log, is_epoch_log = run_curves.axes_controls()
+    shown = run_curves.choice("Curve", _SHOWN, "compared_quantity")
+    is_share = shown in run_series.VALIDATION
+    end = max((status.epochs for run in runs if (status := run.status())), default=1)
+    axes = Axes(
+        f"{run_series.VALIDATION[shown]} on validation questions, %"
+        if is_share
+        else f"{run_series.QUANTITIES[shown]}, training",
+        smoothing=0.0 if is_share else smoothing,
+        is_log=is_log and not is_share,
+        is_epoch_log=is_epoch_log,
+        top=100 if is_share else None,
+        end=end,
+    )
+    lines = [_curve(run, shown) for run in runs]
+    key = " ".join([*(run.id for run in runs), shown])
+    run_curves.show(lines, axes, key, narrow, dark)
+
+
+def _curve(run: Run, shown: str) -> Curve:
+    """Of the restart that was best so far."""
+    status = run.status()
+    restart = (status.best_restart if status else None) or run_series.restarts(run)[-1]
+    read = (
+        run_series.validation_curve if shown in run_series.VALIDATION else run_series.training_curve
+    )
+    return read(run, shown, restart, run.name)
+
+
+def _settings(runs: Sequence[Run]) -> None:
+    configs = [_config(run) for run in runs]
+    known = [(run, config) for run, config in zip(runs, configs, strict=True) if config]
+    rows = differences([config for _, config in known])
+    if not rows:
+        st.caption("Their settings are the same.")
+        return
+    names = [f"{run.name} ({run.id})" if run.name != run.id else run.id for run, _ in known]
+    st.markdown("#### Settings that differ")
+    st.dataframe(
+        pd.DataFrame.from_dict(rows, orient="index", columns=names).rename_axis("Setting"),
+        key="differences",
+        height="content",
+    )
+
+
+def _config(run: Run) -> RunConfig | None:
+    try:
+        return run.config
+    except DataError:
+        return None

@@ -1,0 +1,169 @@
+"""The stories of a new run: told for it, a folder of the server's, or a person's own file."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from app.cache import answers as resources
+from app.content.examples import KINDS
+from app.figures.style.text import clipped
+from app.settings import settings
+from app.train import draft as drafts
+from app.train import form
+from app.train.draft import Draft
+from app.views.shared import sentences as words
+from app.views.train import state as train_state
+from app.views.train.new_run import fields as new_run_fields
+from dmn.data.datasets.validate import Checked
+from dmn.errors import DataError
+
+MAX_UPLOAD = 20
+"""Megabytes of a file of one's own; bAbI's largest has five."""
+_PROBLEMS = 10
+_NAMES = {
+    "generated": "Generated stories",
+    "folder": "A data folder",
+    "upload": "My own file",
+    "clone": "As in the cloned run",
+}
+
+
+def draw(now: Draft, mistakes: dict[str, str]) -> None:
+    """Where the stories come from, what there is to choose there, and the tasks."""
+    sources = [name for name in _NAMES if name != "clone" or now.base is not None]
+    st.segmented_control(
+        "Stories",
+        sources,
+        key="new.source",
+        required=True,
+        format_func=_NAMES.__getitem__,
+        persist_state="session",
+    )
+    if now.source == "folder":
+        _folder()
+    elif now.source == "upload":
+        _own()
+    elif now.source == "clone" and now.base is not None and now.base.data:
+        st.caption(words.unmarked(", ".join([*now.base.data, *now.base.valid])))
+    if drafts.tells(now):
+        new_run_fields.draw_all(form.questions("generated"), mistakes)
+    _tasks(now, mistakes)
+
+
+def is_ready(now: Draft) -> bool:
+    """Whether there are stories to train on."""
+    return {
+        "folder": now.folder is not None,
+        "upload": now.upload is not None or now.path is not None,
+    }.get(now.source, True)
+
+
+def _folder() -> None:
+    root = settings().data
+    found = drafts.folders(root)
+    if not found:
+        st.session_state["new.folder"] = None
+        st.info(
+            f"No stories were found in {words.unmarked(str(root))}. Fetch some with "
+            "`python -m dmn data fetch babi`, or set DMN_DATA to the folder that holds them."
+        )
+        return
+    if st.session_state.get("new.folder") not in found:
+        st.session_state["new.folder"] = found[0]
+    st.selectbox(
+        "Folder",
+        found,
+        key="new.folder",
+        persist_state="session",
+        format_func=lambda path: str(path.relative_to(root)),
+    )
+
+
+def _own() -> None:
+    """A file that is sent or a path below that of the data sets; the latest one counts."""
+    st.file_uploader(
+        "A text file in bAbI's format",
+        type=["txt"],
+        key="new.sent",
+        max_upload_size=MAX_UPLOAD,
+        on_change=_take_file,
+        help="Lines such as `1 Mary went to the garden.` and, with tabs between, "
+        "`2 Where is Mary?`, `garden`, `1`. A name such as qa3_train.txt tells the task.",
+    )
+    st.text_input(
+        f"Or its path below {words.unmarked(str(settings().data))}",
+        key="new.path",
+        placeholder="mine/qa1_train.txt",
+        on_change=_take_path,
+        persist_state="session",
+    )
+    if kept := st.session_state.get("new.checked"):
+        _tell(*kept)
+
+
+def _take_file() -> None:
+    """The file is kept as it was sent, and stored when the run starts."""
+    session = st.session_state
+    sent = session.get("new.sent")
+    if sent is None:
+        return
+    content = sent.getvalue()
+    checked = resources.checked(sent.name, content)
+    upload = (sent.name, content) if checked.is_usable else None
+    session.update({"new.checked": (sent.name, checked), "new.path": ""})
+    session.update({"new.upload": upload, "new.checked_path": None, "new.training.tasks": []})
+
+
+def _take_path() -> None:
+    session = st.session_state
+    path = session["new.path"].strip()
+    session.update({"new.checked": None, "new.upload": None, "new.checked_path": None})
+    if not path:
+        return
+    try:
+        checked = resources.checked_path(path)
+    except DataError as error:
+        train_state.notify(str(error))
+        return
+    session.update({"new.checked": (path, checked), "new.training.tasks": []})
+    session["new.checked_path"] = Path(path) if checked.is_usable else None
+
+
+def _tell(name: str, checked: Checked) -> None:
+    """What the stories hold; line by line, where they are not as they should be."""
+    held = f"{checked.stories:,} stories, {checked.questions:,} questions"
+    count = f"{words.unmarked(clipped(name, 80))}: {held}"
+    if checked.problems:
+        shown = checked.problems[:_PROBLEMS]
+        lines = [
+            f"- {f'line {one.line}: ' * bool(one.line)}{words.unmarked(one.message)}"
+            for one in shown
+        ]
+        left = len(checked.problems) - len(shown)
+        more = f"\n\nand {left:,} more" if left else ""
+        st.error(f"{count}. To be put right first:\n\n" + "\n".join(lines) + more)
+    else:
+        st.success(f"{count}. Every line is right.")
+    if checked.preview:
+        with st.expander("Preview"):
+            for example in checked.preview:
+                st.text("\n".join(example.facts))
+                st.text(f"{example.question}  →  {', '.join(example.answer)}")
+
+
+def _tasks(now: Draft, mistakes: dict[str, str]) -> None:
+    offered = drafts.tasks_of(now)
+    chosen = st.session_state.get("new.training.tasks") or []
+    options = list(dict.fromkeys([*offered, *chosen]))
+    if not options:
+        return
+    st.multiselect(
+        "Tasks",
+        options,
+        key="new.training.tasks",
+        persist_state="session",
+        format_func=lambda task: f"{task} {KINDS.get(task, '')}".strip(),
+        placeholder="All of them",
+        help="Kinds of question to learn; all that the stories hold, where none is chosen",
+    )
+    new_run_fields.mistake(mistakes.get("training.tasks", ""))

@@ -1,0 +1,171 @@
+"""The form of a new run: a preset, its stories, a start button; everything else folded away."""
+
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from app.content.examples import EXAMPLES, KINDS
+from app.settings import settings
+from app.train import form
+from app.train.draft import Draft
+from app.views.shared import sentences as words
+from app.views.train import state as train_state
+from app.views.train.new_run import data as new_run_data
+from app.views.train.new_run import fields as new_run_fields
+from app.views.train.new_run import state as new_run_state
+from dmn.config.presets import PRESETS
+
+_PLACES = {"local": "This machine", "ray": "Ray cluster"}
+_MACHINE = ("seed", "restarts", "device", "precision", "threads")
+
+
+OFFERED = [name for name, preset in PRESETS.items() if preset.format == "babi"]
+"""Presets for the stories that a page can find, check and tell."""
+
+
+def opener() -> None:
+    """The button that opens the form, and closes it."""
+    is_open = bool(st.session_state.get("is_form_open"))
+    st.button(
+        "Close" if is_open else "New run",
+        key="new_run_button",
+        icon=":material/close:" if is_open else ":material/add:",
+        type="secondary" if is_open else "primary",
+        on_click=train_state.toggle_form,
+    )
+
+
+def draw() -> None:
+    """The whole form; nothing can be started before every field is in order."""
+    new_run_state.prepare()
+    now = new_run_state.draft()
+    mistakes = new_run_state.mistakes(now)
+    with st.container(border=True, key="new_run"):
+        with st.container(horizontal=True, vertical_alignment="bottom", key="new_run_first"):
+            _preset_and_name()
+        new_run_data.draw(now, mistakes)
+        with st.expander("All settings", key="new_run_settings"):
+            _settings(mistakes)
+        _finish(now, mistakes)
+
+
+def _preset_and_name() -> None:
+    st.selectbox(
+        "Preset",
+        OFFERED,
+        key="new.preset",
+        format_func=lambda name: f"{name}: {PRESETS[name].description}",
+        on_change=new_run_state.take_preset,
+        persist_state="session",
+    )
+    st.text_input(
+        "Name",
+        key="new.name",
+        placeholder="The preset's, if empty",
+        persist_state="session",
+        width=260,
+    )
+
+
+def _settings(mistakes: dict[str, str]) -> None:
+    training = form.questions("training")
+    groups = {
+        "Network": form.questions("model"),
+        "Training": [q for q in training if q.name not in ("tasks", *_MACHINE)],
+        "Seeds and machine": [q for q in training if q.name in _MACHINE],
+    }
+    for name, questions in groups.items():
+        st.markdown(f"**{name}**")
+        new_run_fields.draw_all(questions, mistakes)
+    st.markdown("**Beginning and probes**")
+    with st.container(horizontal=True, gap="medium"):
+        _beginning(mistakes)
+        _probes(mistakes)
+
+
+def _beginning(mistakes: dict[str, str]) -> None:
+    with st.container(width=new_run_fields.WIDTH, gap=None):
+        st.selectbox(
+            "Begin from",
+            ["", *new_run_state.beginnings()],
+            key="new.begin_from",
+            format_func=lambda name: Path(name).name or "Fresh weights",
+            on_change=new_run_state.take_network,
+            persist_state="session",
+            help="A checkpoint whose weights the run begins with; the network is then its own",
+        )
+        new_run_fields.mistake(mistakes.get(new_run_state.BEGIN_FROM, ""))
+
+
+def _probes(mistakes: dict[str, str]) -> None:
+    with st.container(width="stretch"):
+        st.multiselect(
+            "Probe stories",
+            list(EXAMPLES),
+            key="new.probes",
+            persist_state="session",
+            format_func=lambda task: f"{task} {KINDS[task]}",
+            placeholder="One of each task that is trained",
+            help="Their gates are kept at each evaluation and become the time-lapse",
+        )
+        st.text_area(
+            "A probe story of your own",
+            key=new_run_state.OWN_PROBE,
+            placeholder="Mary went to the garden. John took the milk there.",
+            persist_state="session",
+            height="content",
+        )
+        with st.container(horizontal=True):
+            st.text_input("Its question", key="new.probe_question", persist_state="session")
+            st.text_input(
+                "Its answer",
+                key="new.probe_answer",
+                placeholder="Not needed",
+                persist_state="session",
+            )
+        new_run_fields.mistake(mistakes.get(new_run_state.OWN_PROBE, ""))
+
+
+def _finish(now: Draft, mistakes: dict[str, str]) -> None:
+    """Where to run, start and estimate, or what stands in their way."""
+    if settings().ray:
+        st.segmented_control(
+            "Where to run",
+            list(_PLACES),
+            key=new_run_state.PLACE,
+            required=True,
+            format_func=_PLACES.__getitem__,
+            persist_state="session",
+        )
+    if told := mistakes.get(""):
+        st.error(words.unmarked(told))
+    if wrong := [key.partition(".")[2].replace("_", " ") for key in mistakes if key]:
+        st.error(f"To be put right first: {', '.join(wrong)}.")
+    is_open = not wrong and new_run_data.is_ready(now)
+    with st.container(horizontal=True, vertical_alignment="center", key="new_run_last"):
+        is_asked = _buttons(is_open)
+    if is_asked:
+        with st.spinner("Training a few steps to measure"):
+            new_run_state.estimate()
+        st.rerun()
+    if said := new_run_state.estimated(now):
+        st.html(f'<p class="small">{escape(said)}</p>')
+
+
+def _buttons(is_open: bool) -> bool:
+    """Start, and whether an estimate is asked for."""
+    st.button(
+        "Start",
+        key="start",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=not is_open,
+        on_click=new_run_state.start,
+    )
+    return st.button(
+        "Estimate time and memory",
+        key="estimate",
+        disabled=not is_open,
+        help="Trains a few steps to measure; takes some seconds",
+    )

@@ -1,0 +1,211 @@
+"""What the form of a new run holds in a session, and what it does with it.
+
+The widgets' keys are those of the questions, after "new.".
+"""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from app.cache import answers as resources
+from app.settings import settings
+from app.train import draft as drafts
+from app.train import form
+from app.train import wording as run_words
+from app.train.draft import FIRST, Draft, OwnProbe
+from app.views.train import state as train_state
+from app.views.train import visitor as visiting
+from dmn.cli.runs import duration
+from dmn.config.model import ModelConfig
+from dmn.config.presets import PRESETS
+from dmn.errors import DMNError
+from dmn.runs.run import Run, RunConfig
+
+LONGEST_NAME = 200
+BEGIN_FROM, OWN_PROBE, PLACE = "new.begin_from", "new.probe_story", "new.place"
+"""Keys of what is no configuration's field."""
+
+
+def prepare() -> None:
+    """On a first visit the form is filled in: pressing Start is all there is to do."""
+    if "new.preset" not in st.session_state:
+        st.session_state["new.preset"] = FIRST
+        st.session_state[PLACE] = "local"
+        take_preset()
+
+
+def take_preset() -> None:
+    """Answer every field as the chosen preset does; where it names no stories, bAbI's if here."""
+    preset = PRESETS[st.session_state["new.preset"]]
+    has_data = bool(drafts.folders(settings().data))
+    source = "folder" if has_data and not preset.generated else "generated"
+    _put(drafts.answers_of(preset.model, preset.training, preset.generated), source, None)
+
+
+def clone(run: Run) -> None:
+    """Put a run's settings into the form and open it."""
+    try:
+        config = run.config
+    except DMNError as error:
+        train_state.notify(str(error))
+        return
+    prepare()
+    answers = drafts.answers_of(config.model, config.training, config.generated)
+    _put(answers, "clone", config)
+    st.session_state.update({"new.name": f"{run.name}, again"[:LONGEST_NAME], "is_form_open": True})
+
+
+def _put(answers: dict[str, Any], source: str, base: RunConfig | None) -> None:
+    session = st.session_state
+    session.update({f"new.{key}": value for key, value in answers.items()})
+    session.update({"new.source": source, "new.base": base, "new.probes": []})
+    session["new.begin_from"] = (base.init_from if base else None) or ""
+
+
+def beginnings() -> list[str]:
+    """Checkpoints to begin with: those on offer, and the one that a cloned run began with."""
+    base: RunConfig | None = st.session_state["new.base"]
+    kept = [base.init_from] if base and base.init_from else []
+    return list(dict.fromkeys([*resources.checkpoints(), *kept]))
+
+
+def _beginning() -> str:
+    """The chosen one. What a browser sends may be any text, and another folder's path is none."""
+    name: str = st.session_state.get("new.begin_from") or ""
+    return name if name in beginnings() else ""
+
+
+def take_network() -> None:
+    """Answer the fields of the network as the checkpoint to begin with does."""
+    name = _beginning()
+    if not name:
+        return
+    try:
+        network = resources.model(name).checkpoint.model
+    except DMNError as error:
+        train_state.notify(str(error))
+        st.session_state["new.begin_from"] = ""
+        return
+    answers = form.answers_of("model", network)
+    st.session_state.update({f"new.{key}": value for key, value in answers.items()})
+
+
+def draft() -> Draft:
+    """What the form says at the moment."""
+    session = st.session_state
+    answers = {
+        question.key: session[f"new.{question.key}"]
+        for section in form.SECTIONS
+        for question in form.questions(section)
+        if f"new.{question.key}" in session
+    }
+    return Draft(
+        answers=answers,
+        source=session.get("new.source") or "generated",
+        preset=session["new.preset"],
+        folder=Path(folder) if (folder := session.get("new.folder")) else None,
+        upload=session.get("new.upload"),
+        path=session.get("new.checked_path"),
+        own_tasks=tuple(session["new.checked"][1].tasks) if session.get("new.checked") else (),
+        base=session.get("new.base"),
+        begin_from=_beginning(),
+        probes=tuple(session.get("new.probes") or ()),
+        own_probe=OwnProbe(*(session.get(f"new.probe_{name}") or "" for name in OwnProbe._fields)),
+        place="ray" if settings().ray and session.get(PLACE) == "ray" else "local",
+    )
+
+
+def mistakes(now: Draft) -> dict[str, str]:
+    """What is wrong with each field, by key, and under "" with none in particular.
+
+    What the last attempt found stays until something is changed.
+    """
+    attempted, found = st.session_state.get("new.refused", (None, {}))
+    device = now.answers.get("training.device", "")
+    # Only CUDA can be absent, and to look for it takes seconds the first time.
+    is_ours = device == "cuda" and now.place == "local"
+    absent = resources.device_refusal(device) if is_ours else ""
+    strangers = ", ".join(drafts.strangers(now))
+    read = form.read(now.answers)
+    return {
+        **(found if attempted == now else {}),
+        **({"training.tasks": f"These stories hold no task {strangers}."} if strangers else {}),
+        **read.mistakes,
+        **({BEGIN_FROM: told} if (told := _no_beginning(now.begin_from, read.model)) else {}),
+        **({OWN_PROBE: told} if (told := _unreadable(now.own_probe)) else {}),
+        **({"training.device": absent} if absent else {}),
+    }
+
+
+def _no_beginning(name: str, model: ModelConfig | None) -> str:
+    """Why the run cannot begin with the checkpoint; nothing where it can."""
+    if not name or model is None:
+        return ""
+    from dmn.training import warm_start as beginning
+
+    try:
+        beginning.check(resources.model(name).checkpoint, model)
+    except DMNError as error:
+        return str(error)
+    return ""
+
+
+def _unreadable(typed: OwnProbe) -> str:
+    try:
+        drafts.own_probe(typed)
+    except DMNError as error:
+        return str(error)
+    return ""
+
+
+def start() -> None:
+    """Launch the run and show it; what prevents it is told beside the form."""
+    now = draft()
+    try:
+        trainer = visiting.trainer()
+        run = trainer.launch(drafts.config_of(now, trainer.uploads()), _name(now), now.place)
+    except DMNError as error:
+        _refuse(now, error)
+        return
+    st.session_state.update({"is_form_open": False, "new.name": ""})
+    train_state.show(run.id)
+
+
+def _name(now: Draft) -> str:
+    """The name given, else the preset's with the first number that is free."""
+    given = (st.session_state.get("new.name") or "").strip()
+    taken = {one.name for one in resources.overviews()}
+    names = (f"{now.preset} {number}" for number in range(2, len(taken) + 3))
+    return given or next(name for name in (now.preset, *names) if name not in taken)
+
+
+def estimate() -> None:
+    """Measure what the run would take, and keep the sentence that says it."""
+    now = draft()
+    try:
+        trainer = visiting.trainer()
+        found = trainer.estimate(drafts.config_of(now, trainer.uploads()))
+    except DMNError as error:
+        _refuse(now, error)
+        return
+    gpu = found.gpu_memory_bytes
+    on_gpu = f" and {run_words.size(gpu)} on the GPU" if gpu else ""
+    said = (
+        f"About {duration(found.seconds)} and {run_words.size(found.memory_bytes)} of "
+        f"memory{on_gpu}. Measured: {found.examples_per_second:,.0f} questions a second on "
+        f"{found.device}; {found.training_questions:,} to train on, "
+        f"{found.validation_questions:,} to validate."
+    )
+    st.session_state["new.estimate"] = (now, said)
+
+
+def estimated(now: Draft) -> str:
+    """What was measured for the form as it is; empty where something was changed since."""
+    measured, said = st.session_state.get("new.estimate", (None, ""))
+    return said if measured == now else ""
+
+
+def _refuse(now: Draft, error: DMNError) -> None:
+    key, message = form.place(str(error))
+    st.session_state["new.refused"] = (now, {key: message})

@@ -1,0 +1,184 @@
+"""What a person can do with a run: stop, go on, clone, keep, describe, put away, delete."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app.cache import answers as resources
+from app.views.train import state as train_state
+from app.views.train import visitor as visiting
+from app.views.train.new_run import state as new_run_state
+from dmn.errors import DMNError
+from dmn.runs.listing import slug
+from dmn.runs.run import Run
+from dmn.runs.status import State
+
+WIDTH = 320
+"""Of what opens under a button, in pixels."""
+_CAN_GO_ON = ("stopped", "failed", "lost")
+
+
+def draw(run: Run, state: State) -> None:
+    """The buttons beside the run's name. Whoever may not train may take its checkpoint along."""
+    may_train = not visiting.trainer().refusal()
+    with st.container(horizontal=True, horizontal_alignment="right", key="run_actions"):
+        if not may_train:
+            _download(run)
+            return
+        _stop_or_resume(run, state)
+        st.button(
+            "Clone",
+            key="clone",
+            icon=":material/content_copy:",
+            on_click=new_run_state.clone,
+            args=(run,),
+            help="Put its settings into the form of a new run",
+        )
+        _keep(run)
+        _more(run, state)
+
+
+def _stop_or_resume(run: Run, state: State) -> None:
+    if state in ("running", "queued"):
+        _button(
+            "Stop",
+            ":material/stop:",
+            lambda: visiting.trainer().stop(run),
+            "Finish the step, save, and end; it can be resumed",
+        )
+    elif state == "stopping":
+        st.button("Stopping", key="stopping", icon=":material/stop:", disabled=True)
+    elif state in _CAN_GO_ON:
+        _button(
+            "Resume",
+            ":material/play_arrow:",
+            lambda: visiting.trainer().resume(run),
+            "Go on where it ended",
+        )
+        if visiting.trainer().place_of(run) == "ray":
+            _button(
+                "Resume here",
+                ":material/play_arrow:",
+                lambda: visiting.trainer().resume(run, "local"),
+                "On this machine, not on the cluster",
+            )
+
+
+def _button(name: str, icon: str, act: Callable[[], None], help_: str) -> None:
+    st.button(name, key=name.lower(), icon=icon, on_click=_tried(act), help=help_)
+
+
+def _tried(act: Callable[[], object]) -> Callable[[], None]:
+    """What cannot be done becomes a sentence on the page."""
+
+    def attempt() -> None:
+        try:
+            act()
+        except DMNError as error:
+            train_state.notify(str(error))
+
+    return attempt
+
+
+def _keep(run: Run) -> None:
+    """Its best network, put beside the others or taken away."""
+    if not run.checkpoint.is_dir():
+        return
+    name = slug(run.name) or run.id
+    st.session_state.setdefault(f"keep_name {run.id}", name)
+    opened = st.popover("Use this checkpoint", icon=":material/check:")
+    with opened, st.container(width=WIDTH):
+        st.text_input(
+            "Name",
+            key=f"keep_name {run.id}",
+            persist_state="session",
+            help="Under this name the other pages offer it",
+        )
+        st.button(
+            "Put among the checkpoints",
+            key="keep",
+            type="primary",
+            on_click=_tried(lambda: _kept(run)),
+        )
+        _download(run)
+
+
+def _download(run: Run) -> None:
+    if run.checkpoint.is_dir():
+        st.download_button(
+            "Download it (zip)",
+            data=lambda: resources.zipped(str(run.checkpoint)),
+            file_name=f"{slug(run.name) or run.id}.zip",
+            mime="application/zip",
+            key="download_checkpoint",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+# What a person typed just before pressing a button is in the session, not yet in the page's script.
+
+
+def _kept(run: Run) -> None:
+    train_state.offer(visiting.trainer().keep(run, st.session_state[f"keep_name {run.id}"] or ""))
+
+
+def _more(run: Run, state: State) -> None:
+    about, session = run.about, st.session_state
+    session.setdefault(f"name {run.id}", run.name)
+    session.setdefault(f"tags {run.id}", ", ".join(about.tags))
+    session.setdefault(f"note {run.id}", about.note)
+    with st.popover("More", icon=":material/more_horiz:"), st.container(width=WIDTH):
+        st.text_input("Name", key=f"name {run.id}", persist_state="session")
+        st.text_input(
+            "Tags", key=f"tags {run.id}", placeholder="gates, paper", persist_state="session"
+        )
+        st.text_area("Note", key=f"note {run.id}", persist_state="session")
+        st.button("Save", key="describe", on_click=_tried(lambda: _describe(run)))
+        st.divider()
+        _put_away(run, state)
+
+
+def _describe(run: Run) -> None:
+    name, tags, note = (
+        st.session_state[f"{key} {run.id}"] or "" for key in ("name", "tags", "note")
+    )
+    visiting.trainer().describe(run, name=name.strip(), note=note, tags=_tags(tags))
+
+
+def _tags(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tag.strip() for tag in text.split(",") if tag.strip()))
+
+
+def _put_away(run: Run, state: State) -> None:
+    if run.is_alive:
+        st.caption("It can be archived or deleted once it has ended.")
+        return
+    is_archived = run.about.archived
+    st.button(
+        "Restore" if is_archived else "Archive",
+        key="archive",
+        on_click=_tried(lambda: visiting.trainer().describe(run, archived=not is_archived)),
+        help="An archived run stays on disk, out of the table",
+    )
+    typed = st.text_input(
+        "Delete it for good",
+        key=f"delete_name {run.id}",
+        placeholder=run.name,
+        help="Type its name, then press Delete",
+        autocomplete="off",
+    )
+    st.button(
+        "Delete",
+        key="delete",
+        icon=":material/delete:",
+        disabled=typed != run.name,
+        on_click=_tried(lambda: _delete(run)),
+    )
+
+
+def _delete(run: Run) -> None:
+    name = run.name
+    visiting.trainer().delete(run)
+    train_state.show()
+    train_state.notify(f"{name} was deleted.", is_error=False)

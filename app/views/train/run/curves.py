@@ -1,0 +1,124 @@
+"""The curves of one run: a quantity of its training, and the validation questions under it."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.figures.curves.curves import CONFIG, Axes, curves, curves_alt
+from app.figures.curves.lines import Curve
+from app.train import series as run_series
+from app.views.shared import live
+from dmn.runs.run import Run
+
+_ALL, _LATEST = 0, -1
+"""Stand for all restarts together, and for whichever is the last."""
+_BY_TASK = {
+    "mean": "Mean of tasks",
+    "accuracy": "Accuracy by task",
+    "gate_recall": "Gate recall by task",
+}
+
+
+def draw(run: Run, narrow: bool, dark: bool) -> None:
+    """The controls and both figures."""
+    smoothing, is_log, is_epoch_log = axes_controls()
+    restart = _choose_restart(run)
+    with st.container(horizontal=True, key="run_quantities"):
+        quantity = choice("Training", run_series.QUANTITIES, "run_quantity")
+        has_tasks = len(run_series.tasks(run)) > 1
+        shown = choice("Validation", _BY_TASK, "run_validation") if has_tasks else "mean"
+    status = run.status()
+    end = status.epochs if status else 1
+    which = [restart] if restart else run_series.restarts(run)
+    lines = [run_series.training_curve(run, quantity, one, _name(one, which)) for one in which]
+    axes = Axes(
+        f"{run_series.QUANTITIES[quantity]}, training", smoothing, is_log, is_epoch_log, end=end
+    )
+    show(lines, axes, f"{run.id} {quantity}", narrow, dark)
+    axes = Axes(
+        "Validation, %",
+        is_epoch_log=is_epoch_log,
+        top=100,
+        end=end,
+        best=run_series.best_epoch(run, restart) if restart else None,
+    )
+    show(_validation(run, which, shown), axes, f"{run.id} validation", narrow, dark)
+
+
+def axes_controls() -> tuple[float, bool, bool]:
+    """Smoothing, and which axes are logarithmic; the same for one run and for several."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="axes"):
+        smoothing = st.slider(
+            "Smoothing",
+            0.0,
+            0.99,
+            0.8,
+            0.01,
+            key="smoothing",
+            persist_state="session",
+            width=200,
+            help="Each point becomes an average with those before it; the line itself stays, faint",
+        )
+        is_log = st.toggle("Log scale", key="is_log", persist_state="session")
+        is_epoch_log = st.toggle("Log epochs", key="is_epoch_log", persist_state="session")
+    return smoothing, is_log, is_epoch_log
+
+
+def choice(label: str, names: dict[str, str], key: str) -> str:
+    """Which quantity a figure shows, the first until another is chosen."""
+    found = st.segmented_control(
+        label,
+        list(names),
+        default=next(iter(names)),
+        required=True,
+        key=key,
+        format_func=names.__getitem__,
+        persist_state="session",
+    )
+    return str(found)
+
+
+def show(lines: Sequence[Curve], axes: Axes, key: str, narrow: bool, dark: bool) -> None:
+    """One figure of curves; its key stays while it is updated, so it neither flickers nor jumps."""
+    figure = curves(lines, axes, key=key, dark=dark, narrow=narrow)
+    live.chart(figure.to_json(), f"curves {key}", CONFIG, curves_alt(lines, axes.title))
+
+
+def _validation(run: Run, which: list[int], shown: str) -> list[Curve]:
+    """Accuracy and gate recall, or one of them for each task; of several restarts the accuracy."""
+    if len(which) > 1:
+        return [
+            run_series.validation_curve(run, "accuracy", one, _name(one, which)) for one in which
+        ]
+    if shown != "mean":
+        return run_series.task_curves(run, shown, which[0])
+    found = [
+        run_series.validation_curve(run, quantity, which[0], name.lower())
+        for quantity, name in run_series.VALIDATION.items()
+    ]
+    return [curve for curve in found if len(curve.values)] or found[:1]
+
+
+def restart_shown(run: Run) -> int:
+    """The restart that is chosen, the last one where none is; `_ALL` where all are shown."""
+    chosen = int(st.session_state.get(f"restart {run.id}", _LATEST))
+    return run_series.restarts(run)[-1] if chosen == _LATEST else chosen
+
+
+def _choose_restart(run: Run) -> int:
+    found = run_series.restarts(run)
+    if len(found) > 1:
+        names = {_LATEST: "The latest", _ALL: "All", **{one: f"Restart {one}" for one in found}}
+        st.selectbox(
+            "Restart",
+            list(names),
+            key=f"restart {run.id}",
+            format_func=names.__getitem__,
+            persist_state="session",
+            width=200,
+        )
+    return restart_shown(run)
+
+
+def _name(restart: int, which: list[int]) -> str:
+    return f"restart {restart}" if len(which) > 1 else ""

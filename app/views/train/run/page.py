@@ -1,0 +1,107 @@
+"""One run: what it does, what can be done with it, its curves, its gates, its log."""
+
+from html import escape
+
+import streamlit as st
+
+from app.train import wording as run_words
+from app.views.shared import live
+from app.views.shared import sentences as words
+from app.views.train.run import actions as run_actions
+from app.views.train.run import curves as run_curves
+from app.views.train.run import time_lapse as run_lapse
+from dmn.runs.alerts import alerts
+from dmn.runs.listing import Overview, overview_of
+from dmn.runs.run import Run
+from dmn.runs.status import ALIVE, State, System
+
+
+def draw(run: Run, *, narrow: bool, dark: bool) -> None:
+    """Only what changes by itself is refreshed, and only while the run is alive."""
+    drawn = (run.state(), run.checkpoint.is_dir())
+    is_live = drawn[0] in ALIVE
+    with st.container(horizontal=True, vertical_alignment="center", key="run_head"):
+        st.markdown(f"## {words.unmarked(run.name)}", width="stretch")
+        run_actions.draw(run, drawn[0])
+    live.follow(_facts, run, drawn, is_live=is_live)
+    with st.container(horizontal=True, gap="large", key="run_panels"):
+        with st.container(key="run_curves"):
+            live.follow(run_curves.draw, run, narrow, dark, is_live=is_live)
+        with st.container(key="run_lapse"):
+            live.follow(run_lapse.draw, run, narrow, dark, is_live=is_live, every=2 * live.TICK)
+    # Their contents are sent once they are opened: what colours code is a third of Plotly's size.
+    live.follow(_log, run, is_live=is_live, every=2 * live.TICK)
+    live.follow(_settings, run, is_live=False)
+
+
+def _facts(run: Run, drawn: tuple[State, bool]) -> None:
+    """Where it stands, what its process uses, and what is wrong with it."""
+    overview = overview_of(run)
+    # What can be done with it changes too, and the buttons stand outside of what is refreshed.
+    if overview is None or drawn != (overview.state, run.checkpoint.is_dir()):
+        st.rerun()
+    said = "".join(f"<span>{one}</span>" for one in _said(overview))
+    used = _used(overview.status.system) if overview.status and overview.is_alive else ""
+    st.html(f'<p class="facts">{said}</p><p class="small">{used}</p>')
+    for alert in alerts(overview.status, overview.state, run.points()):
+        st.warning(words.unmarked(alert.message), icon=":material/warning:")
+
+
+def _said(overview: Overview) -> list[str]:
+    """State, what comes next, speed and best accuracy, as HTML."""
+    status, state = overview.status, overview.state
+    doing = run_words.doing(state, status)
+    said = [f"{run_words.SIGNS[state]} <b>{state}</b>{', ' * bool(doing)}{escape(doing)}"]
+    said.append(escape(run_words.next_step(overview)))
+    if status and status.examples_per_second and overview.is_alive:
+        said.append(f"<b>{status.examples_per_second:,.0f}</b> examples/s")
+    if status and status.best_accuracy is not None:
+        restart = f" of restart {status.best_restart}" if status.restarts > 1 else ""
+        said.append(
+            f"best validation <b>{status.best_accuracy:.1f}%</b> at epoch {status.best_epoch}"
+            + restart
+        )
+    if where := run_words.where(status):
+        said.append(escape(where))
+    return said
+
+
+def _used(system: System) -> str:
+    said = []
+    if system.cpu_percent is not None:
+        said.append(f"CPU {system.cpu_percent:.0f}%")
+    if system.memory_bytes is not None:
+        said.append(f"memory {run_words.size(system.memory_bytes)}")
+    if system.gpu_memory_bytes is not None:
+        total = system.gpu_memory_total_bytes
+        said.append(
+            f"GPU memory {run_words.size(system.gpu_memory_bytes)}"
+            + (f" of {run_words.size(total)}" if total else "")
+        )
+    if system.gpu_percent is not None:
+        said.append(f"GPU {system.gpu_percent:.0f}%")
+    if system.disk_free_bytes is not None:
+        said.append(f"{run_words.size(system.disk_free_bytes)} free on disk")
+    return ", ".join(said)
+
+
+def _log(run: Run) -> None:
+    log = st.expander("Log", key="run_log", on_change="rerun")
+    if log.open:
+        text = run.log_tail()
+        log.code(text or "Nothing was printed yet.", language=None, height=260)
+
+
+def _settings(run: Run) -> None:
+    settings = st.expander("Settings", key="run_settings", on_change="rerun")
+    if not settings.open:
+        return
+    overview = overview_of(run)
+    with settings:
+        if overview is None or overview.config is None:
+            st.caption(words.unmarked(overview.problem if overview else "It is gone."))
+            return
+        config = overview.config
+        st.caption("The same in a terminal")
+        st.code(config.command or f"python -m dmn train --run {run.folder}", language=None)
+        st.json(config.model_dump(mode="json", exclude={"command", "probes"}), expanded=2)

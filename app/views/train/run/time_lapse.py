@@ -1,0 +1,81 @@
+"""The time-lapse: how the gates of a fixed story formed, evaluation by evaluation."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.cache import answers as resources
+from app.figures import CONFIG, alt_text
+from app.figures import export as exports
+from app.figures.heatmaps.time_lapse import Snapshot, time_lapse
+from app.figures.style.text import clipped
+from app.train import series as run_series
+from app.views.shared import live
+from app.views.shared import sentences as words
+from app.views.train.run import curves as run_curves
+from dmn.config.model import Probe
+from dmn.runs import probes
+from dmn.runs.run import Run
+
+
+def draw(run: Run, narrow: bool, dark: bool) -> None:
+    """The chosen story's heatmap with its slider, and the file to take away."""
+    stories = probes.stories(run)
+    if not stories:
+        st.caption("The gates of a few fixed stories show here after the first evaluation.")
+        return
+    place = _choose(run, stories)
+    restart = run_curves.restart_shown(run) or run_series.restarts(run)[-1]
+    shots = run_series.snapshots(stories[place], place, resources.evaluations(run), restart)
+    if not shots:
+        st.caption("This story was not read yet.")
+        return
+    last = shots[-1].trace
+    if not last.attends:
+        st.caption("This network has no attention, so there are no gates to follow.")
+        return
+    key = f"lapse {run.id} {place} {restart}"
+    figure = _figure(key, shots, narrow=narrow, dark=dark)
+    alt = f"After epoch {shots[-1].epoch}: {alt_text(last, last.n_passes - 1)}"
+    live.chart(figure, key, CONFIG, alt)
+    _download(run, shots)
+
+
+def _download(run: Run, shots: list[Snapshot]) -> None:
+    title = f"{run.name}: {shots[-1].trace.question}"
+    st.download_button(
+        "Time-lapse as one file (HTML)",
+        data=lambda: exports.time_lapse_page(shots, title),
+        file_name=f"{run.id}-time-lapse.html",
+        mime="text/html",
+        key=f"lapse_file {run.id}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _choose(run: Run, stories: Sequence[Probe]) -> int:
+    if len(stories) == 1:
+        return 0
+    place = st.selectbox(
+        "Probe story",
+        range(len(stories)),
+        key=f"probe {run.id}",
+        format_func=lambda i: words.unmarked(_label(stories[i])),
+        help="The same few stories are read at each evaluation",
+    )
+    return int(place or 0)
+
+
+def _label(probe: Probe) -> str:
+    return clipped(f"{probe.task} {probe.question}".strip(), 80)
+
+
+def _figure(key: str, shots: list[Snapshot], *, narrow: bool, dark: bool) -> str:
+    """Made anew where something has been added: it takes longer than all else on the page."""
+    shown = (key, len(shots), shots[-1].epoch, narrow, dark)
+    kept = st.session_state.get("lapse_figure")
+    if kept is None or kept[0] != shown:
+        figure = time_lapse(shots, key=key, narrow=narrow, dark=dark)
+        kept = st.session_state.lapse_figure = (shown, figure.to_json())
+    return str(kept[1])

@@ -1,0 +1,133 @@
+"""The table of all runs: filtered, sorted, and with the shown ones selected."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import streamlit as st
+
+from app.cache import answers as resources
+from app.train import table as run_table
+from app.train import wording as run_words
+from app.views.shared import live
+from app.views.train import state as train_state
+from dmn.runs.listing import Overview
+from dmn.runs.run import Run
+from dmn.runs.status import State
+
+SLOW_TICK = 5.0
+"""Seconds between two looks while nothing runs: somebody else may start something."""
+_FILTERS_FROM = 4
+_PHONE = ("Run", "State", "Progress", "Best validation")
+
+
+def draw(shown: Sequence[Run], *, narrow: bool) -> None:
+    """Refreshed every second while a run is alive."""
+    is_live = any(one.is_alive for one in resources.overviews())
+    seconds = live.TICK if is_live else SLOW_TICK
+    st.fragment(_draw, run_every=seconds)(tuple(run.id for run in shown), is_live, narrow)
+
+
+def _draw(shown: tuple[str, ...], was_live: bool, narrow: bool) -> None:
+    everything = resources.overviews()
+    if not everything:
+        return
+    listed = _filtered(everything)
+    if listed:
+        _table(listed, shown, narrow)
+    else:
+        st.caption("No run fits.")
+    total = run_words.size(resources.disk_use(tuple(one.run.id for one in everything)))
+    some = f"{len(listed)} of " * (len(listed) < len(everything))
+    runs = f"{some}{len(everything)} run{'s' * (len(everything) != 1)}"
+    st.html(f'<p class="small">{runs}, {total} on disk</p>')
+    changed = train_state.shown_ids() != shown
+    if changed or was_live != any(one.is_alive for one in everything):
+        st.rerun()
+
+
+def _filtered(everything: Sequence[Overview]) -> list[Overview]:
+    """The controls over the table, and what they leave. On the right Streamlit's own appear."""
+    has_archived = any(one.about.archived for one in everything)
+    words, archived = "", False
+    states: list[State] = []
+    with st.container(horizontal=True, vertical_alignment="bottom", key="run_filters"):
+        if len(everything) > 1:
+            st.toggle(
+                "Compare",
+                key="is_comparing",
+                persist_state="session",
+                on_change=train_state.switch_comparing,
+                help=f"Select up to {train_state.MAX_COMPARED} runs to lay their curves together",
+            )
+        if has_archived:
+            archived = st.toggle("Archived", key="is_archive_shown", persist_state="session")
+        if len(everything) >= _FILTERS_FROM:
+            words, states = _words_and_states()
+    return run_table.chosen(everything, words, states, archived=archived)
+
+
+def _words_and_states() -> tuple[str, list[State]]:
+    words = st.text_input(
+        "Filter",
+        key="run_words",
+        placeholder="Name, note, tag, task",
+        type="search",
+        live=True,
+        persist_state="session",
+        width=420,
+    )
+    states = st.multiselect(
+        "State",
+        list(run_words.SIGNS),
+        key="run_states",
+        placeholder="Any",
+        width=260,
+        format_func=run_words.signed,
+        persist_state="session",
+    )
+    return words or "", states
+
+
+def _table(listed: Sequence[Overview], shown: Sequence[str], narrow: bool) -> None:
+    ids = [one.run.id for one in listed]
+    mode: Literal["multi-row", "single-row"] = (
+        "multi-row" if st.session_state.get("is_comparing") else "single-row"
+    )
+    # Rows are selected by their place: another list of runs is another table.
+    digest = hashlib.sha256("\0".join([mode, *ids]).encode()).hexdigest()[:16]
+    key = f"runs_{digest}"
+    rows = [ids.index(run_id) for run_id in shown if run_id in ids]
+    st.dataframe(
+        run_table.table(listed),
+        key=key,
+        hide_index=True,
+        height="content" if len(listed) <= 8 else 320,
+        column_config=_columns(narrow),
+        column_order=_PHONE if narrow else None,
+        on_select=lambda: _select(key, ids),
+        selection_mode=mode,
+        selection_default={"selection": {"rows": rows}},
+        placeholder="",
+        alt=f"{len(listed)} runs with their states",
+    )
+
+
+def _select(key: str, ids: list[str]) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    train_state.show(*(ids[row] for row in rows if row < len(ids)))
+
+
+def _columns(narrow: bool) -> dict[str, Any]:
+    column = st.column_config
+    return {
+        "Progress": column.ProgressColumn(
+            format="%d%%", min_value=0, max_value=100, width=110 if narrow else 150
+        ),
+        "Best validation": column.NumberColumn(
+            "Best", format="%.1f%%", help="Best mean accuracy on validation questions"
+        ),
+        "Next": column.TextColumn(width=230),
+        "Speed": column.NumberColumn(format="%d ex/s", help="Training questions a second"),
+        "Started": column.DatetimeColumn(format="distance"),
+    }

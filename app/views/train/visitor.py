@@ -1,0 +1,36 @@
+"""The visitor of this session: who has signed in, and what they may do."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from app.access import policy as who
+from app.access.policy import Policy, Visitor
+from app.access.trainer import Trainer
+from app.cache import answers as resources
+from app.settings import settings
+
+
+def trainer() -> Trainer:
+    """By which this visitor writes. To be asked for anew at each act."""
+    return Trainer(settings(), resources.launcher(), policy(), visitor())
+
+
+def visitor() -> Visitor | None:
+    """Who has signed in, as of when this session began; None for nobody."""
+    return who.visitor(st.user.to_dict())
+
+
+def policy() -> Policy:
+    """Who may train on this server."""
+    told = settings()
+    training = told.training or who.unless_told(st.get_option("server.address"), told.hosts)
+    lacks = who.lacking(_auth()) if training == "signed-in" else ""
+    return Policy(training, told.trainers, lacks)
+
+
+def _auth() -> Mapping[str, Any]:
+    """How people sign in, from secrets.toml; nothing where there is none, or none that is TOML."""
+    found = st.secrets.get("auth") if st.secrets.load_if_toml_exists() else None
+    return found if isinstance(found, Mapping) else {}

@@ -1,1 +1,0 @@
-"""Rivals of the DMN in the same harness: the same batches in, the same readings out."""

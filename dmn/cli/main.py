@@ -1,0 +1,239 @@
+"""The command line: parses, calls, prints. Heavy imports wait until a command needs them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer._click.exceptions import NoArgsIsHelpError, UsageError
+
+from dmn.cli import runs as cli_runs
+from dmn.cli import train as cli_train
+from dmn.config.overrides import fields_help
+from dmn.errors import DataError, DMNError
+
+if TYPE_CHECKING:
+    from dmn.lens import Answerer
+
+app = typer.Typer(
+    help="Dynamic Memory Networks: ask, evaluate, train.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+data_app = typer.Typer(help="Public data sets.", no_args_is_help=True)
+app.add_typer(data_app, name="data")
+app.add_typer(cli_runs.app, name="runs")
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object and nothing else")]
+
+
+def main() -> None:
+    """Bad input ends with 2 and one line on standard error."""
+    try:
+        sys.exit(app(standalone_mode=False))
+    except NoArgsIsHelpError as error:
+        error.show()
+    except UsageError as error:
+        command = error.ctx.command_path if error.ctx else "python -m dmn"
+        print(f"{error.format_message().rstrip('.')}. See: {command} --help", file=sys.stderr)
+    except DMNError as error:
+        print(error, file=sys.stderr)
+    sys.exit(2)
+
+
+app.command(epilog=fields_help())(cli_train.train)
+
+
+@app.command()
+def ask(
+    story: Annotated[str, typer.Option(help="File with the story, or - for standard input")],
+    question: Annotated[
+        list[str], typer.Option(help="A question; several may be asked about one story")
+    ],
+    checkpoint: Annotated[str, typer.Option(help="Name or folder of a checkpoint")] = "babi",
+    passes: Annotated[int | None, typer.Option(help="How often the facts are read")] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
+    as_json: AsJson = False,
+) -> None:
+    """Answer questions about a story, with the gates of every pass."""
+    from dmn.cli.render import shown_all
+
+    text = _read_story(story)
+    answerer = _load(checkpoint, device)
+    traces = answerer.explain_all(text, question, passes)
+    if as_json:
+        found = [trace.to_json() for trace in traces]
+        print(json.dumps(found[0] if len(found) == 1 else {"questions": found}, ensure_ascii=False))
+    else:
+        print(shown_all(traces))
+
+
+def _read_story(story: str) -> str:
+    try:
+        content = sys.stdin.buffer.read() if story == "-" else Path(story).read_bytes()
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"--story {story}: expected UTF-8 text, {error.reason} at byte {error.start}."
+        ) from None
+    except OSError as error:
+        raise DataError(
+            f"--story: expected a file with a story or -, got {story!r}: {error.strerror}."
+        ) from None
+
+
+def _load(checkpoint: str, device: str) -> "Answerer":
+    import torch
+
+    from dmn.lens import load
+
+    torch.set_num_threads(1)
+    return load(checkpoint, device)
+
+
+@app.command()
+def evaluate(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH...", help="Files, folders (their validation part) or -"),
+    ],
+    checkpoint: Annotated[str, typer.Option(help="Name or folder of a checkpoint")] = "babi",
+    train: Annotated[
+        list[Path] | None,
+        typer.Option(help="Training data, to tell repeated stories from new ones"),
+    ] = None,
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format", help="babi, jsonl (stories as people type them), sst (trees) or conllu"
+        ),
+    ] = "babi",
+    rename: Annotated[
+        int | None,
+        typer.Option(metavar="SEED", help="Replace names by words made up from this seed"),
+    ] = None,
+    part: Annotated[str, typer.Option(help="Part of a folder: train, valid or test")] = "valid",
+    passes: Annotated[int | None, typer.Option(help="How often the facts are read")] = None,
+    batch_size: Annotated[
+        int, typer.Option(min=1, help="Questions read together; the answers are the same")
+    ] = 256,
+    device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
+    as_json: AsJson = False,
+) -> None:
+    """Accuracy per task, repeated and new stories apart, and whether the gates found the
+    supporting facts.
+    """
+    from dmn.cli.render import PRINTED, table
+    from dmn.data.datasets.formats import reader_of
+    from dmn.evaluation import score as scoring
+    from dmn.evaluation.metrics import summary
+
+    scoring.check_format(format_, rename, train)
+    if format_ == "jsonl":
+        cases = scoring.cases_of(paths)
+        answerer = _load(checkpoint, device)
+        _check_passes(answerer, passes)
+        results, levels = scoring.score_cases(answerer, cases, passes)
+        more = {"levels": levels}
+    else:
+        examples = scoring.examples_of(paths, part, format_)
+        read = reader_of(format_).read_path
+        training = [example for path in train or [] for example in read(path, "train")]
+        answerer = _load(checkpoint, device)
+        _check_passes(answerer, passes)
+        scoring.check_answerer(answerer, examples, format_)
+        results = scoring.score_examples(
+            answerer, examples, rename, training, passes, batch_size, format_
+        )
+        more = {}
+        if format_ == "conllu" and training:
+            more = {"unknown_words": scoring.unknown_words(answerer, examples, training)}
+    if as_json:
+        print(json.dumps(summary(results) | more))
+    else:
+        print("\n".join([table(results), *(PRINTED[name](found) for name, found in more.items())]))
+
+
+def _check_passes(answerer: "Answerer", passes: int | None) -> None:
+    if passes is not None and not 1 <= passes <= answerer.max_passes:
+        raise DataError(
+            f"--passes: {answerer.name} reads a story 1 to {answerer.max_passes} times, got "
+            f"{passes}."
+        )
+
+
+@app.command()
+def calibrate(
+    checkpoint: Annotated[str, typer.Argument(help="Name or folder of a checkpoint")],
+    data: Annotated[
+        list[Path], typer.Option(help="Validation questions: a bAbI file, or a folder's part")
+    ],
+    device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
+    as_json: AsJson = False,
+) -> None:
+    """Make probabilities mean what they say, and find from which one on an answer is sure.
+
+    Writes both into the checkpoint's folder; its weights stay.
+    """
+    from dmn.cli.render import calibrated
+    from dmn.evaluation import calibrate
+    from dmn.evaluation import score as scoring
+    from dmn.lens import find
+
+    examples = scoring.examples_of([str(path) for path in data], "valid")
+    figures = calibrate.calibrate(_load(checkpoint, device), examples)
+    calibrate.write(find(checkpoint), figures)
+    print(json.dumps(figures) if as_json else calibrated(figures))
+
+
+@app.command()
+def bench(
+    as_json: AsJson = False,
+    quick: Annotated[bool, typer.Option(help="Tiny sizes: does it run at all?")] = False,
+    chart: Annotated[Path | None, typer.Option(help="SVG file to draw training's speed to")] = None,
+) -> None:
+    """Measure the speed of training, answering and the page, one thread; minutes."""
+    root = Path(__file__).resolve().parents[2]
+    if not (root / "benchmarks").is_dir():
+        raise DataError(f"Expected benchmarks/ in {root}, found none. Run it from a clone.")
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    if "DMN_DATA" in environment:
+        environment["DMN_DATA"] = str(Path(environment["DMN_DATA"]).resolve())
+    options = [*["--json"] * as_json, *["--quick"] * quick]
+    options += ["--chart", str(chart.resolve())] if chart else []
+    command = [sys.executable, "-m", "benchmarks", *options]
+    done = subprocess.run(command, cwd=root, env=environment, check=False)
+    raise typer.Exit(done.returncode)
+
+
+@data_app.command()
+def fetch(
+    name: Annotated[str, typer.Argument(help="babi, sst, ewt or glove")],
+    to: Annotated[Path, typer.Option(help="Folder to put it into")] = Path("data"),
+) -> None:
+    """Download a public data set from its own address and check it."""
+    import logging
+
+    from dmn.data.download.catalogue import fetch as fetch_data
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    print(fetch_data(name, to))
+
+
+@app.command()
+def generate(
+    task: Annotated[str, typer.Option(help="Kind of question: 1 to 20, or all")],
+    stories: Annotated[int, typer.Option(help="How many stories of each kind")],
+    seed: Annotated[int, typer.Option(help="The same seed tells the same stories")] = 0,
+    style: Annotated[str, typer.Option(help="classic: bAbI's words; wide: many more")] = "classic",
+    length: Annotated[
+        str | None, typer.Option(metavar="MIN:MAX", help="Sentences of a story")
+    ] = None,
+    out: Annotated[str, typer.Option("-o", help="Folder for qaN_train.txt, or - to print")] = "-",
+) -> None:
+    """Tell new stories with questions, in bAbI's format."""
+    from dmn.cli.generate import run
+
+    run(task, stories, seed, style, length, out)

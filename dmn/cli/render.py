@@ -1,0 +1,119 @@
+"""What the command line prints for people: one trace, and results task by task."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dmn.evaluation.metrics import TaskResult, summary
+from dmn.inference.trace import EpisodeTrace
+
+_WIDEST = 16
+"""Letters of what would be answered after a pass."""
+
+
+def shown_all(traces: Sequence[EpisodeTrace]) -> str:
+    """Each trace; of those about one fact after another, what was answered about each."""
+    return "\n\n".join(
+        shown(trace) if trace.about is None else _tagged(trace)
+        for trace in traces
+        if not trace.about
+    )
+
+
+def _tagged(trace: EpisodeTrace) -> str:
+    width = max(map(len, trace.facts))
+    rows = [
+        f"{fact:<{width}}  {tag.text}  {tag.probability:.0%}"
+        for fact, tag in zip(trace.facts, trace.tags, strict=True)
+    ]
+    return "\n".join([trace.question, "", *rows])
+
+
+def shown(trace: EpisodeTrace) -> str:
+    """Question, answer and the gates of each pass, for a terminal."""
+    rest = ", ".join(f"{c.text} {c.probability:.0%}" for c in trace.alternatives[1:3])
+    doubt = "" if trace.is_sure else ", not sure"
+    head = [
+        trace.question,
+        f"{trace.answer.text}  {trace.answer.probability:.0%}{doubt}   then {rest}",
+        "",
+    ]
+    answers = [c.text[:_WIDEST] for c in trace.passes]
+    width = max(7, 1 + max(map(len, answers)))
+    passes = "".join(f"{i:>{width}}" for i in range(1, trace.n_passes + 1))
+    rows = [f"{passes}  pass"]
+    for fact, gates in zip((*trace.facts, "stop"), trace.gates.T, strict=True):
+        told = (f"{gate:.2f}" if gate >= 0.005 else "·" for gate in gates)
+        rows.append("".join(f"{gate:>{width}}" for gate in told) + f"  {fact}")
+    rows.append("".join(f"{answer:>{width}}" for answer in answers) + "  it would answer")
+    read_as = [f"{word} read as name {number}" for word, number in trace.placeholders.items()]
+    return "\n".join(head + rows + ([f"Not known: {', '.join(read_as)}"] if read_as else []))
+
+
+def table(results: dict[str, TaskResult]) -> str:
+    """One row a task; gate figures with what gates without preference would reach behind them."""
+
+    def cell(value: float | None) -> str:
+        return f"{'-':>7}" if value is None else f"{value:>7.1f}"
+
+    rows = [
+        "task questions accuracy     new repeated   gate recall (uniform)   gate precision "
+        "(uniform)"
+    ]
+    for name, r in results.items():
+        rows.append(
+            f"{name:>4}{r.questions:>10} {cell(r.accuracy)}  {cell(r.accuracy_new)} "
+            f"{cell(r.accuracy_repeated)}"
+            f"       {cell(r.gate_recall)}  {cell(r.uniform_recall)}         "
+            f"{cell(r.gate_precision)}  {cell(r.uniform_precision)}"
+        )
+    total = summary(results)
+    rows.append(
+        f"mean {total['mean_accuracy']:.2f} %, {total['solved']} of {len(results)} tasks at "
+        f"95 % or more, "
+        f"gate recall {cell(total['gate_recall']).strip()} %, gate precision "
+        f"{cell(total['gate_precision']).strip()} %"
+    )
+    return "\n".join(rows)
+
+
+def table_of_levels(levels: dict[str, Any]) -> str:
+    """One row a level of `scoring.score_cases`."""
+    rows = [
+        f"{level:<12}{found['right']:>4} of {found['questions']:<5}{found['accuracy']:>6.1f} %"
+        for level, found in levels.items()
+    ]
+    return "\n".join(["", f"{'level':<12}   right   accuracy", *rows])
+
+
+def _line_of_unknown(found: dict[str, Any]) -> str:
+    """What `scoring.unknown_words` found."""
+    if found["accuracy"] is None:
+        return "no words that the training data lack"
+    return f"{found['questions']} words that the training data lack: {found['accuracy']:.2f} %"
+
+
+PRINTED = {"levels": table_of_levels, "unknown_words": _line_of_unknown}
+"""How what `evaluate` finds beside its tasks is printed, by the name it has in the JSON."""
+
+
+def calibrated(figures: dict[str, Any]) -> str:
+    """The figures of `calibrate.calibrate`, a line each."""
+    alone = figures["by_probability_alone"]
+    f = {name: value for name, value in figures.items() if name != "by_probability_alone"}
+    return "\n".join(
+        [
+            f"temperature {f['temperature']}, sure from {f['sure_from']:.2%}",
+            f"of {f['questions']} questions: {f['sure_answers_wrong']:.1f} % of the sure answers "
+            f"wrong, {f['right_answers_sure']:.1f} % of the right ones sure, "
+            f"{f['right_answers_unsupported']:.1f} % of them not supported",
+            f"of {f['unanswerable']} questions without an answer: "
+            f"{f['unanswerable_not_sure']:.1f} % not sure",
+            f"by probability alone, from {alone['sure_from']:.2%}: "
+            f"{alone['right_answers_sure']:.1f} % of the right answers sure, "
+            f"{alone['unanswerable_not_sure']:.1f} % of those without an answer not sure",
+            f"of {f['wide_answers_at_90']} answers at 90 % or more on wide stories: "
+            f"{f['wide_answers_at_90_wrong']:.1f} % wrong",
+            f"expected calibration error {f['calibration_error_before']:.1f} % before, "
+            f"{f['calibration_error']:.1f} % after",
+        ]
+    )

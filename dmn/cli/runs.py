@@ -1,0 +1,149 @@
+"""python -m dmn runs: what is trained, and how far it is."""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from dmn.errors import DataError
+from dmn.runs.alerts import alerts
+from dmn.runs.launch.stop import end
+from dmn.runs.listing import Overview, find, overview_of, overviews
+from dmn.runs.run import Run
+from dmn.runs.status import Status
+
+app = typer.Typer(help="Trainings of a folder: what runs, how far it is.", no_args_is_help=True)
+
+_Folder = Annotated[
+    Path | None, typer.Option("--runs", help="Folder of the runs; by default DMN_RUNS, or runs")
+]
+_Id = Annotated[str, typer.Argument(metavar="ID", help="Name of the run's folder, or its path")]
+_AsJson = Annotated[bool, typer.Option("--json", help="One JSON object and nothing else")]
+_BAR = 20
+
+
+def _home(folder: Path | None) -> Path:
+    return folder or Path(os.environ.get("DMN_RUNS", "runs"))
+
+
+def _run(run_id: str, folder: Path | None) -> Run:
+    """The run with this ID, or the one whose folder is given. Raises DataError."""
+    path = Path(run_id)
+    return find(path.parent, path.name) if len(path.parts) > 1 else find(_home(folder), run_id)
+
+
+@app.command("list")
+def list_(
+    runs: _Folder = None,
+    everything: Annotated[bool, typer.Option("--all", help="Archived runs too")] = False,
+    as_json: _AsJson = False,
+) -> None:
+    """All runs, the youngest first."""
+    found = [one for one in overviews(_home(runs)) if everything or not one.about.archived]
+    if as_json:
+        print(json.dumps({"runs": [_told(one) for one in found]}))
+    elif found:
+        print("\n".join(map(_row, found)))
+    else:
+        print(f"No runs in {_home(runs)}.", file=sys.stderr)
+
+
+@app.command()
+def show(run_id: _Id, runs: _Folder = None, as_json: _AsJson = False) -> None:
+    """One run: how far it is, its last epoch, what is wrong."""
+    run = _run(run_id, runs)
+    overview = overview_of(run)
+    if overview is None:
+        raise DataError(f"{run_id} has been deleted meanwhile.")
+    last = run.metrics()[-1:]
+    wrong = [one.message for one in alerts(overview.status, overview.state, run.points())]
+    if as_json:
+        print(json.dumps(_told(overview) | {"last": last[0] if last else None, "alerts": wrong}))
+        return
+    print(_row(overview))
+    status = overview.status
+    notes = [overview.about.note, overview.problem, status.message if status else ""]
+    print("\n".join(line for line in (*notes, *map(_epoch, last), *wrong) if line))
+
+
+@app.command()
+def stop(
+    run_id: _Id,
+    runs: _Folder = None,
+    patience: Annotated[
+        float, typer.Option(min=0, help="Seconds until it is terminated, and then killed")
+    ] = 120,
+) -> None:
+    """Let a run finish its step, save and end."""
+    run = _run(run_id, runs)
+    if not run.is_alive:
+        raise DataError(f"{run.id} is not at work: it is {run.state()}.")
+    print(f"{run.id} finishes its step and saves.", file=sys.stderr)
+    if not end(run, patience):
+        raise DataError(f"{run.id} has not ended. Is it on another machine? Stop it there.")
+    print(f"{run.id} is {run.state()}.")
+
+
+@app.command()
+def resume(run_id: _Id, runs: _Folder = None) -> None:
+    """Go on with a run, here in the terminal."""
+    from dmn.runs.worker.main import go_on
+
+    go_on(_run(run_id, runs), lambda line: print(line, file=sys.stderr, flush=True))
+
+
+def _told(one: Overview) -> dict[str, Any]:
+    status = one.status
+    return {
+        "id": one.run.id,
+        "name": one.name,
+        "state": one.state,
+        "progress": status.progress if status else 0.0,
+        "seconds_left": left(status) if one.is_alive else None,
+        "best_accuracy": status.best_accuracy if status else None,
+        "tags": list(one.about.tags),
+        "archived": one.about.archived,
+        "status": status.model_dump() if status else None,
+    }
+
+
+def _row(one: Overview) -> str:
+    status = one.status
+    done = status.progress if status else 0.0
+    bar = "█" * round(_BAR * done) + "·" * (_BAR - round(_BAR * done))
+    parts = [f"{one.state:<8}", f"{bar} {done:4.0%}", one.run.id]
+    if one.about.name:
+        parts.append(f"({one.about.name})")
+    if status and status.best_accuracy is not None:
+        parts.append(f"best {status.best_accuracy:.1f} % in epoch {status.best_epoch}")
+    if status and one.is_alive and status.examples_per_second:
+        parts.append(f"{status.examples_per_second:,.0f} questions/s")
+    if status and one.is_alive and (seconds := left(status)) is not None:
+        parts.append(f"{duration(seconds)} left")
+    return "  ".join(parts)
+
+
+def left(status: Status | None) -> float | None:
+    """Now, not at the last heartbeat."""
+    if status is None or status.seconds_left is None:
+        return None
+    return max(0.0, status.seconds_left - max(0.0, time.time() - status.heartbeat))
+
+
+def duration(seconds: float) -> str:
+    """As people say it: 40 s, 5 min, 3 h 20 min."""
+    minutes = round(seconds / 60)
+    if seconds < 59.5:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _epoch(metrics: dict[str, Any]) -> str:
+    return (
+        f"epoch {metrics['epoch']}: accuracy {metrics.get('accuracy', 0):.2f} %, loss "
+        f"{metrics.get('loss', 0):.4f} + {metrics.get('gate_loss', 0):.4f}"
+    )

@@ -1,0 +1,1 @@
+"""Configurations of models, trainings and runs: fields, presets, overrides and validation."""

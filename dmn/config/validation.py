@@ -1,0 +1,58 @@
+"""Settings that are right one by one, and wrong together."""
+
+from dmn.config.model import ModelConfig, TrainingConfig
+
+
+def contradictions(model: ModelConfig, training: TrainingConfig) -> dict[str, str]:
+    """What cannot be meant, by the name of the field to change: what was expected, what came."""
+    return _of_training(training) | _of_both(model, training)
+
+
+def _of_both(model: ModelConfig, training: TrainingConfig) -> dict[str, str]:
+    found: dict[str, str] = {}
+    linear, name = training.linear_epochs, model.network
+    if not model.attends and model.passes != 1:
+        found["passes"] = f"Expected 1, since {name} reads once; got {model.passes}."
+    if not model.attends and training.gate_weight:
+        found["gate_weight"] = (
+            f"Expected 0, since {name} has no gates to be shown where to look; got "
+            f"{training.gate_weight:g}."
+        )
+    if name == "cnn" and model.facts != "token":
+        found["facts"] = "Expected token, since cnn reads the words of one sentence; got sentence."
+    if name != "dmn" and model.about != "story":
+        found["about"] = "Expected story, since only the DMN is asked about each fact; got fact."
+    if name not in ("dmn", "cnn") and model.embedding_size:
+        found["embedding_size"] = (
+            f"Expected 0, since words of {name} have the hidden size; got {model.embedding_size}."
+        )
+    if linear and name != "memn2n":
+        found["linear_epochs"] = f"Expected 0, since it is MemN2N's linear start; got {linear}."
+    elif linear >= training.epochs:
+        found["linear_epochs"] = (
+            f"Expected fewer than the {training.epochs} epochs, since the softmax is trained too; "
+            f"got {linear}."
+        )
+    return found
+
+
+def _of_training(training: TrainingConfig) -> dict[str, str]:
+    found: dict[str, str] = {}
+    first, epochs = training.gates_first_epochs, training.epochs
+    if first >= epochs:
+        found["gates_first_epochs"] = (
+            f"Expected fewer than the {epochs} epochs, since answers are trained too; got {first}."
+        )
+    if first and not training.gate_weight:
+        found["gate_weight"] = (
+            "Expected more than 0, since the first epochs train the gates alone; got 0. Or set "
+            "gates_first_epochs to 0."
+        )
+    if training.precision == "bfloat16" and training.device == "cpu":
+        found["precision"] = "Expected float32 on a CPU, since bfloat16 is for CUDA; got bfloat16."
+    strangers = sorted(set(training.task_weights) - set(training.tasks)) if training.tasks else []
+    if strangers:
+        found["task_weights"] = (
+            f"Expected weights of the tasks that are trained, got {', '.join(strangers)} too."
+        )
+    return found

@@ -1,0 +1,1 @@
+"""From files or generated stories to batches of ids."""

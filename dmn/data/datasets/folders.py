@@ -1,0 +1,56 @@
+"""The files of a data set whose folder holds one file for each part: train, valid and test."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dmn.data.datasets.babi import lines_of
+from dmn.errors import DataError
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Which files of a folder are which part."""
+
+    what: str
+    """What such a file holds, for messages."""
+    patterns: Mapping[str, str]
+    """The pattern of a part's file names, by part."""
+
+    def files_of(self, path: Path, part: str | None = None) -> list[Path]:
+        """A file is itself, whatever `part` says; a folder its files of that part, or of its only
+        one. Raises DataError.
+        """
+        try:
+            if not path.is_dir():
+                path.stat()
+                return [path]
+            found = {name: sorted(path.glob(glob)) for name, glob in self.patterns.items()}
+        except OSError as error:
+            raise self._unreadable(path, error) from None
+        held = {name: files for name, files in found.items() if files and part in (None, name)}
+        if len(held) != 1:
+            raise DataError(
+                f"{path}: expected a file {self.patterns.get(part or '', 'of one part')}, found "
+                f"{' and '.join(held) or 'none'}; name one part, or one file"
+            )
+        return next(iter(held.values()))
+
+    def has_validation(self, path: Path) -> bool:
+        """Whether a path is a folder with a validation file of its own."""
+        return path.is_dir() and any(path.glob(self.patterns["valid"]))
+
+    def lines(self, file: Path) -> list[str]:
+        """The lines of a file, without their ends. Raises DataError."""
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise self._unreadable(file, error) from None
+        lines = lines_of(content.removeprefix(b"\xef\xbb\xbf"), str(file))
+        return [line.removesuffix("\r") for line in lines]
+
+    def _unreadable(self, path: Path, error: OSError) -> DataError:
+        return DataError(
+            f"{path}: expected a readable file or folder of {self.what}, got: {error.strerror}; "
+            "check the path"
+        )

@@ -1,0 +1,1 @@
+"""Downloads of the public data sets, checked and unpacked."""

@@ -1,0 +1,1 @@
+"""Generated stories of all twenty bAbI kinds, from one small simulated world."""

@@ -1,0 +1,1 @@
+"""The simulated world: who is where, carries what, and what follows."""

@@ -1,0 +1,1 @@
+"""The sentences that tell what happens in the simulated world."""

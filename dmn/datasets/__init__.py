@@ -1,1 +1,0 @@
-"""Readers of the public data sets, and the download that fetches them."""

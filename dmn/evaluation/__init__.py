@@ -1,0 +1,1 @@
+"""Accuracy, gate agreement and calibration over whole data sets."""

@@ -1,0 +1,210 @@
+"""What `python -m dmn calibrate` does: fits a checkpoint's temperature and `sure_from`, measures
+what they are worth, and writes both into its folder.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from dmn.data.examples import Example
+from dmn.data.generator.generate import generate
+from dmn.data.generator.tasks import TASKS
+from dmn.errors import CheckpointError, DataError
+from dmn.evaluation.unanswerable import unanswerable
+from dmn.inference.calibration import (
+    calibration_error,
+    chosen_sure_from,
+    fitted_temperature,
+    tempered,
+)
+from dmn.inference.trace import EpisodeTrace
+from dmn.lens import Answerer
+from dmn.models.checkpoints.model_card import CARD, card
+from dmn.models.modules.answer import BEAM
+
+PER_TASK = 100
+UNANSWERABLE = 500
+SEED = 2026
+_SURE_TO_A_READER = 0.9
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """What an uncalibrated network answered to some questions."""
+
+    log_probabilities: Float[np.ndarray, "question candidate"]
+    right: Int[np.ndarray, " question"]
+    """Which candidate is right; the number of candidates where none is."""
+    is_supported: Bool[np.ndarray, " question"]
+
+    @property
+    def is_right(self) -> Bool[np.ndarray, " question"]:
+        return self.right == 0
+
+    def probabilities(self, temperature: float) -> Float[np.ndarray, " question"]:
+        """Of the first candidates, which are the answers."""
+        return tempered(self.log_probabilities, temperature)[:, 0]
+
+    def take(self, rows: slice) -> "_Answers":
+        return _Answers(self.log_probabilities[rows], self.right[rows], self.is_supported[rows])
+
+
+def calibrate(
+    answerer: Answerer, validation: Sequence[Example], per_task: int = PER_TASK
+) -> dict[str, Any]:
+    """The temperature, `sure_from`, and what they are worth, all shares in percent.
+
+    Up to `per_task` validation questions of each task and as many generated wide ones are answered;
+    every second one is fitted on, the others and 500 questions without an answer are measured on.
+    Raises DataError where nothing is answered rightly.
+    """
+    plain = Answerer(
+        replace(answerer.checkpoint, temperature=1.0, sure_from=0.0), answerer.torch_device
+    )
+    told = _answered(plain, _some_of_each(validation, per_task))
+    wide = _answered(plain, _wide(per_task))
+    silent = _answered(plain, unanswerable(UNANSWERABLE, SEED))
+    fitted = [answers.take(slice(0, None, 2)) for answers in (told, wide)]
+    measured = [answers.take(slice(1, None, 2)) for answers in (told, wide)]
+    mix = _joined(fitted)
+    if not (mix.is_right & mix.is_supported).any():
+        raise DataError(f"{answerer.name} answers none of these questions rightly. Train it first.")
+    temperature = round(fitted_temperature(mix.log_probabilities, mix.right), 4)
+    return _figures(temperature, mix, _joined(measured), measured[1], silent)
+
+
+def _figures(
+    temperature: float, fitted: _Answers, measured: _Answers, wide: _Answers, silent: _Answers
+) -> dict[str, Any]:
+    sure_from = _sure_from(fitted, temperature)
+    p, right = measured.probabilities(temperature), measured.is_right
+    high = wide.probabilities(temperature) >= _SURE_TO_A_READER
+    return {
+        "temperature": temperature,
+        "sure_from": sure_from,
+        "questions": len(right),
+        "right": _percent(right),
+        **_sureness(measured, silent, temperature, sure_from),
+        "right_answers_unsupported": _percent(~measured.is_supported[right]),
+        "unanswerable": len(silent.right),
+        "wide_answers_at_90": int(high.sum()),
+        "wide_answers_at_90_wrong": _percent(~wide.is_right[high]),
+        "calibration_error_before": 100 * calibration_error(measured.probabilities(1.0), right),
+        "calibration_error": 100 * calibration_error(p, right),
+        "by_probability_alone": _by_probability_alone(fitted, measured, silent, temperature),
+    }
+
+
+def _sure_from(fitted: _Answers, temperature: float) -> float:
+    p = fitted.probabilities(temperature)
+    value = chosen_sure_from(p, fitted.is_right, fitted.is_supported)
+    # Four places, never above: the answer that set it must stay sure.
+    return float(np.floor(value * 10_000) / 10_000)
+
+
+def _sureness(
+    measured: _Answers, silent: _Answers, temperature: float, sure_from: float
+) -> dict[str, float]:
+    sure, falsely_sure = (
+        answers.is_supported & (answers.probabilities(temperature) >= sure_from)
+        for answers in (measured, silent)
+    )
+    return {
+        "sure_answers_wrong": _percent(~measured.is_right[sure]),
+        "right_answers_sure": _percent(sure[measured.is_right]),
+        "unanswerable_not_sure": _percent(~falsely_sure),
+    }
+
+
+def _by_probability_alone(
+    fitted: _Answers, measured: _Answers, silent: _Answers, temperature: float
+) -> dict[str, float]:
+    """What the same choice reaches where every answer counts as supported."""
+    fitted, measured, silent = (
+        replace(answers, is_supported=np.ones_like(answers.is_supported))
+        for answers in (fitted, measured, silent)
+    )
+    sure_from = _sure_from(fitted, temperature)
+    return {"sure_from": sure_from, **_sureness(measured, silent, temperature, sure_from)}
+
+
+def write(folder: Path, figures: dict[str, Any]) -> None:
+    """Puts the two values into config.json, all figures into metrics.json and the model card; each
+    file is replaced whole. The weights stay. Raises CheckpointError where it may not be written.
+    """
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    config |= {name: figures[name] for name in ("temperature", "sure_from")}
+    metrics["calibration"] = figures
+    for name, content in (("config.json", config), ("metrics.json", metrics)):
+        _replace(folder / name, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    _replace(folder / CARD, card(folder.name, metrics))
+
+
+def _replace(file: Path, text: str) -> None:
+    new = file.with_name(file.name + ".tmp")
+    try:
+        new.write_text(text, encoding="utf-8")
+        new.replace(file)
+    except OSError as error:
+        raise CheckpointError(
+            f"Expected a checkpoint's folder to write to, got {file.parent}: {error.strerror}. "
+            "Calibrate a copy of it."
+        ) from None
+
+
+def _some_of_each(examples: Sequence[Example], per_task: int) -> list[Example]:
+    tasks: dict[str, list[Example]] = {}
+    for example in examples:
+        tasks.setdefault(example.task, []).append(example)
+    random = Random(SEED)
+    return [e for some in tasks.values() for e in random.sample(some, min(per_task, len(some)))]
+
+
+def _wide(per_task: int) -> list[Example]:
+    return [
+        story.examples[-1]
+        for task in TASKS
+        for story in islice(generate(task, per_task, SEED, "wide"), per_task)
+    ]
+
+
+def _answered(answerer: Answerer, examples: Sequence[Example]) -> _Answers:
+    traces = [answerer.explain("\n".join(e.facts), e.question) for e in examples]
+    probabilities = np.zeros((len(traces), BEAM))
+    for row, trace in zip(probabilities, traces, strict=True):
+        row[: len(trace.alternatives)] = [c.probability for c in trace.alternatives]
+    with np.errstate(divide="ignore"):  # no candidate has the probability 0
+        log_probabilities = np.log(probabilities)
+    right = [_right(trace, e.answer) for trace, e in zip(traces, examples, strict=True)]
+    return _Answers(
+        log_probabilities,
+        np.array(right, dtype=np.int64),
+        np.array([trace.is_supported for trace in traces], dtype=bool),
+    )
+
+
+def _right(trace: EpisodeTrace, answer: tuple[str, ...]) -> int:
+    wanted = [item.casefold() for item in answer]
+    given = [[item.casefold() for item in c.items] for c in trace.alternatives]
+    # A question without an answer has none that is right, not even "nothing".
+    return given.index(wanted) if answer and wanted in given else BEAM
+
+
+def _joined(parts: Sequence[_Answers]) -> _Answers:
+    return _Answers(
+        np.concatenate([part.log_probabilities for part in parts]),
+        np.concatenate([part.right for part in parts]),
+        np.concatenate([part.is_supported for part in parts]),
+    )
+
+
+def _percent(values: Bool[np.ndarray, " question"]) -> float:
+    return 100 * float(values.mean()) if len(values) else 0.0

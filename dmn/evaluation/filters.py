@@ -1,0 +1,61 @@
+"""Filters over the table of `dmn.evaluation.sample`, and which answers are taken for which."""
+
+from typing import Literal
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field
+
+Kind = Literal["wrong", "wrong_facts", "right_facts", "repeated", "new", "unsure"]
+
+
+class Filters(BaseModel):
+    """Which questions are wanted; all of it must hold."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    kinds: tuple[Kind, ...] = Field(default=(), max_length=6)
+    """`wrong_facts`: right answer, wrong facts. `right_facts`: right facts, wrong answer."""
+    task: str | None = Field(default=None, max_length=200)
+    truth: str | None = Field(default=None, max_length=1000)
+    answer: str | None = Field(default=None, max_length=1000)
+    at_most: int = Field(default=100, ge=0, le=100)
+    """Largest probability of the answer, in percent."""
+    passes: int = Field(default=0, ge=0, le=100)
+    """Fewest passes before stop led."""
+
+    def of(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Those rows of the table; what is not known of a question does not hold for it."""
+        wanted = (100 * table["probability"] <= self.at_most) & (table["passes"] >= self.passes)
+        for column in ("task", "truth", "answer"):
+            value = getattr(self, column)
+            if value is not None:
+                wanted &= table[column] == value
+        for kind in self.kinds:
+            wanted &= _holds(table, kind)
+        return table[wanted]
+
+
+def confusion(table: pd.DataFrame, most: int = 12) -> pd.DataFrame:
+    """How often each right answer (row) got each answer (column).
+
+    Of the answers that were taken for another one or given in place of one, the `most` frequent;
+    empty where all questions are answered rightly.
+    """
+    wrong = table[~table["right"]]
+    taken = pd.concat([wrong["truth"], wrong["answer"]]).value_counts().head(most).index
+    among = table[table["truth"].isin(taken) & table["answer"].isin(taken)]
+    counts = pd.crosstab(among["truth"], among["answer"])
+    return counts.reindex(index=taken, columns=taken, fill_value=0)
+
+
+def _holds(table: pd.DataFrame, kind: Kind) -> "pd.Series[bool]":
+    known = {name: table[name].astype("boolean") for name in ("right_facts", "repeated")}
+    found = {
+        "wrong": ~table["right"],
+        "wrong_facts": table["right"] & ~known["right_facts"],
+        "right_facts": ~table["right"] & known["right_facts"],
+        "repeated": known["repeated"],
+        "new": ~known["repeated"],
+        "unsure": ~table["sure"],
+    }[kind]
+    return found.astype("boolean").fillna(False).astype(bool)

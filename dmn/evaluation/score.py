@@ -1,0 +1,141 @@
+"""What `python -m dmn evaluate` counts: questions of data files, or of stories as people type
+them.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dmn.data.datasets import babi, formats, jsonl
+from dmn.data.datasets.as_tokens import as_read
+from dmn.data.datasets.jsonl import Case
+from dmn.data.encoding import encode
+from dmn.data.examples import Example
+from dmn.errors import DataError, TextError
+from dmn.evaluation.metrics import Outcome, TaskResult, by_task, outcome, outcomes, repeats
+from dmn.evaluation.renaming import renamed_stories
+from dmn.lens import Answerer
+from dmn.text.tokenizer import fact_reader
+
+FORMATS = (*formats.FORMATS, "jsonl")
+
+
+def examples_of(paths: Sequence[str], part: str, format_: str = "babi") -> list[Example]:
+    """The questions of files, of one part of folders, or, of bAbI's, of standard input ("-").
+
+    Raises DataError, also where there is none.
+    """
+    reader = formats.reader_of(format_)
+    found: list[Example] = []
+    for path in paths:
+        typed = (path, format_) == ("-", "babi")
+        found += babi.read_path("-") if typed else reader.read_path(Path(path), part)
+    if not found:
+        raise DataError(f"Expected questions in {', '.join(paths)}, found none.")
+    return found
+
+
+def cases_of(paths: Sequence[str]) -> list[Case]:
+    """The cases of files of JSON lines, or of standard input ("-"). Raises DataError."""
+    return [c for path in paths for c in jsonl.read_path("-" if path == "-" else Path(path))]
+
+
+def check_format(name: str, rename: int | None, train: Sequence[Path] | None) -> None:
+    """Raises DataError for a format that is not there, or options that it does not take."""
+    if name not in FORMATS:
+        expected = f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"
+        raise DataError(f"--format: expected {expected}, got {name!r}. Choose one.")
+    if (name != "babi" and rename is not None) or (name == "jsonl" and train):
+        option = "--rename" if rename is not None else "--train"
+        raise DataError(f"{option}: expected questions in bAbI's format, got --format {name}.")
+
+
+def check_answerer(answerer: Answerer, examples: Sequence[Example], format_: str) -> None:
+    """Raises DataError for a checkpoint that answers another kind of question than the data's."""
+    model = answerer.checkpoint.model
+    about = "story" if examples[0].about is None else "fact"
+    reads = formats.reader_of(format_).facts
+    # A story may be read by token too, though not to be put into a class.
+    is_read = model.facts == reads or (reads == "sentence" and not model.classes)
+    answers = {item for example in examples for item in example.answer}
+    can = not model.classes or answers <= set(model.classes)
+    if model.about != about or not is_read or not can:
+        raise DataError(
+            f"--checkpoint: {answerer.name} does not answer the data's questions, such as "
+            f"{examples[0].question!r} with {', '.join(examples[0].answer)!r}. Choose another one."
+        )
+
+
+def score_examples(
+    answerer: Answerer,
+    examples: Sequence[Example],
+    rename: int | None = None,
+    training: Sequence[Example] = (),
+    passes: int | None = None,
+    batch_size: int = 256,
+    format_: str = "babi",
+) -> dict[str, TaskResult]:
+    """Figures per task. `rename` is the seed of made-up names, None keeps all; whether a story is
+    repeated is told before they are put. Raises DataError.
+    """
+    loaded = answerer.checkpoint
+    repeated = repeats(examples, training) if training else None
+    if rename is not None:
+        examples = renamed_stories(examples, rename, loaded.vocabulary.known)
+    examples = as_read(examples, format_, loaded.model.facts)
+    read = fact_reader(loaded.model.facts, loaded.model.spelling)
+    data = encode(examples, loaded.vocabulary, read=read)
+    return by_task(outcomes(loaded.network, data, passes, batch_size), data.tasks, repeated)
+
+
+def unknown_words(
+    answerer: Answerer, examples: Sequence[Example], training: Sequence[Example]
+) -> dict[str, Any]:
+    """Of questions about one fact, those whose fact stands nowhere in the training data:
+    {"questions": n, "accuracy": percent}, the percent None where there are none.
+    """
+    known = {fact for example in training for fact in example.facts}
+    chosen = [e for e in examples if e.about is not None and e.facts[e.about] not in known]
+    if not chosen:
+        return {"questions": 0, "accuracy": None}
+    (result,) = score_examples(answerer, chosen, format_="conllu").values()
+    return {"questions": result.questions, "accuracy": result.accuracy}
+
+
+def score_cases(
+    answerer: Answerer, cases: Sequence[Case], passes: int | None = None
+) -> tuple[dict[str, TaskResult], dict[str, Any]]:
+    """Figures per task, and per level {"questions": n, "right": k, "accuracy": percent}.
+
+    Each story is read as it was typed. Raises TextError that names the case that cannot be read.
+    """
+    found = [_outcome(answerer, case, passes) for case in cases]
+    results = by_task(found, [case.task for case in cases])
+    return results, _levels([o.is_right for o in found], [case.level for case in cases])
+
+
+def _outcome(answerer: Answerer, case: Case, passes: int | None) -> Outcome:
+    try:
+        trace = answerer.explain(case.story, case.question, passes)
+    except TextError as error:
+        raise TextError(f"Case {case.id or case.question!r}: {error}") from None
+    # Only where the story was cut as the data cut it do the numbers mean the same sentences.
+    supporting = case.supporting if len(trace.facts) == len(case.sentences) else ()
+    is_fact = np.ones(len(trace.facts), dtype=bool)
+    needed = np.array(supporting, dtype=np.int64)
+    return outcome(case.is_right(trace.answer.items), trace.gates, is_fact, needed)
+
+
+def _levels(rights: Sequence[bool], levels: Sequence[str]) -> dict[str, Any]:
+    return {
+        level: _share(right for right, its in zip(rights, levels, strict=True) if its == level)
+        for level in dict.fromkeys(levels)
+    }
+
+
+def _share(rights: Iterable[bool]) -> dict[str, Any]:
+    counted = list(rights)
+    right = sum(counted)
+    return {"questions": len(counted), "right": right, "accuracy": 100 * right / len(counted)}

@@ -1,0 +1,226 @@
+"""A data set under the lens: every question answered by one checkpoint, while it is told or read.
+
+**Right facts** means that all supporting facts led a pass before stop did, and nothing else led
+one: gate recall and gate precision are both 1. It is left open where the data name no supporting
+facts, and where a question needs more of them than there are passes.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, islice, repeat, zip_longest
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float16
+
+from dmn.data.datasets import babi
+from dmn.data.datasets.jsonl import Case
+from dmn.data.encoding import encode
+from dmn.data.examples import Example
+from dmn.errors import DataError, TextError
+from dmn.evaluation.metrics import Answered, Outcome, answered, outcome
+from dmn.inference.calibration import tempered
+from dmn.inference.grounding import is_supported, leaders
+from dmn.lens import Answerer
+from dmn.text.tokenizer import item_word, read_question, split_story, words
+from dmn.text.vocabulary import END, PAD, Placeholders
+
+CHUNK = 4096
+"""Questions encoded at once: what is held of those that are answered does not grow with the
+data.
+"""
+_SENTENCES = 50_000
+"""Remembered word by word; a stream of ever new ones begins anew."""
+
+
+class Question(NamedTuple):
+    """One question of a data set."""
+
+    number: int
+    """Its place in the data, from 0."""
+    story: int
+    """The number of its story in the file or the task, from 1."""
+    example: Example
+    case: Case | None = None
+    """Where it was read as a person typed it: its accepted spellings count."""
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """Questions that come one after another, and what is known about them besides."""
+
+    questions: Iterable[Question]
+    total: int
+    seen: frozenset[int] | None = None
+    """`fingerprint` of each training question; None where the training data are not known."""
+    is_cut: bool = False
+    """Whether there were more questions than were to be read."""
+    is_mixed: bool = True
+    """Whether a beginning of the questions is a fair sample of them all."""
+
+
+class Row(NamedTuple):
+    """What came of one question."""
+
+    task: str
+    story: int
+    question: str
+    truth: str
+    answer: str
+    probability: float
+    right: bool
+    right_facts: bool | None
+    passes: int
+    """Before stop led."""
+    repeated: bool | None
+    sure: bool
+    facts: int
+
+
+class Part(NamedTuple):
+    """Some of the questions, answered."""
+
+    questions: list[Question]
+    rows: list[Row]
+    outcomes: list[Outcome]
+    memories: Float16[np.ndarray, "question pass hidden"]
+
+
+def fingerprint(example: Example) -> int:
+    """The same for the same facts and question, within one process."""
+    return hash((example.facts, example.question))
+
+
+def example_of(case: Case) -> Example:
+    """A case as it is read: its story cut into sentences as `ask` cuts it.
+
+    Supporting facts count only where that gives the data's own sentences. Raises TextError that
+    names the case.
+    """
+    try:
+        facts = tuple(sentence.text for sentence in split_story(case.story))
+        question = read_question(case.question).text
+    except TextError as error:
+        raise TextError(f"Case {case.id or case.question!r}: {error}") from None
+    supporting = case.supporting if len(facts) == len(case.sentences) else ()
+    answer = tuple(item.strip() for item in case.answer.split(","))
+    return Example(facts, question, answer, supporting, case.task)
+
+
+def numbered(
+    examples: Iterable[Example], cases: Iterable[Case | None] = repeat(None)
+) -> Iterator[Question]:
+    """The questions of one file or one task."""
+    told = zip(babi.with_story_numbers(examples), cases, strict=False)
+    for number, ((story, example), case) in enumerate(told):
+        yield Question(number, story, example, case)
+
+
+def in_turn(parts: Sequence[Iterable[Question]], counts: Sequence[int]) -> Iterator[Question]:
+    """One question of each part after another, so that a beginning holds all parts alike.
+
+    They are numbered as if the parts, of so many questions each, stood one behind the other.
+    """
+    starts = list(accumulate(counts, initial=0))
+    for some in zip_longest(*parts):
+        for question, start in zip(some, starts, strict=False):
+            if question is not None:
+                yield question._replace(number=start + question.number)
+
+
+def mixed(questions: Iterable[Question], at_once: int) -> Iterator[Question]:
+    """The questions in a random order, of so many at a time."""
+    random, coming = np.random.default_rng(0), iter(questions)
+    while some := list(islice(coming, at_once)):
+        yield from (some[place] for place in random.permutation(len(some)))
+
+
+def explore(
+    answerer: Answerer, data: DataSet, passes: int | None = None, batch_size: int = 256
+) -> Iterator[Part]:
+    """Answers the questions as they come, some thousands at a time, those in a random order.
+
+    To stop is to stop iterating. Raises DataError for a checkpoint that reads no stories, and for
+    a sentence that says nothing.
+    """
+    checkpoint = answerer.checkpoint
+    if checkpoint.model.facts != "sentence" or checkpoint.model.classes:
+        raise DataError(
+            f"{answerer.name} answers questions about single sentences, and these are about "
+            "stories. Choose a checkpoint that reads stories."
+        )
+    random, coming = np.random.default_rng(0), iter(data.questions)
+    while some := list(islice(coming, CHUNK)):
+        encoded = encode([question.example for question in some], checkpoint.vocabulary)
+        for batch in answered(checkpoint.network, encoded, passes, batch_size, random):
+            yield _part(answerer, data, [some[place] for place in batch.indices], batch)
+        if words.cache_info().currsize > _SENTENCES:
+            words.cache_clear()
+    words.cache_clear()
+
+
+def _part(answerer: Answerer, data: DataSet, asked: list[Question], batch: Answered) -> Part:
+    probabilities = tempered(batch.log_probabilities, answerer.checkpoint.temperature)[:, 0]
+    rows, outcomes = [], []
+    for place, (_, story, example, case) in enumerate(asked):
+        answer = _answer(answerer, example, batch.items[place])
+        is_right = case.is_right(answer) if case else bool(batch.is_right[place])
+        needed = np.array(example.supporting, dtype=np.int64)
+        found = outcome(is_right, batch.gates[place], batch.is_fact[place], needed)
+        n_facts = len(example.facts)
+        gates = np.hstack([batch.gates[place, :, :n_facts], batch.gates[place, :, -1:]])
+        is_sure = bool(
+            probabilities[place] >= answerer.checkpoint.sure_from
+        ) and _rests_on_the_story(answerer, example, answer, gates)
+        outcomes.append(found)
+        rows.append(
+            Row(
+                example.task,
+                story,
+                example.question,
+                _text(example.answer),
+                _text(answer),
+                float(probabilities[place]),
+                is_right,
+                found.right_facts,
+                len(leaders(gates)),
+                _is_repeated(data, example),
+                is_sure,
+                n_facts,
+            )
+        )
+    return Part(asked, rows, outcomes, batch.memories.astype(np.float16))
+
+
+def _is_repeated(data: DataSet, example: Example) -> bool | None:
+    return None if data.seen is None else fingerprint(example) in data.seen
+
+
+def _answer(answerer: Answerer, example: Example, items: np.ndarray) -> tuple[str, ...]:
+    """The words of an answer; a placeholder's is the word that it stands for."""
+    vocabulary = answerer.checkpoint.vocabulary
+    ids = [item for item in items.tolist() if item not in (PAD, END)]
+    numbers = [vocabulary.placeholder_number(item) for item in ids]
+    if not any(numbers):
+        return tuple(vocabulary.words[item] for item in ids)
+    placeholders = Placeholders(vocabulary)
+    for sentence in (*example.facts, example.question):
+        for word in words(sentence):
+            placeholders.id(word)
+    return tuple(
+        vocabulary.words[item] if number is None else placeholders.word(number) or ""
+        for item, number in zip(ids, numbers, strict=True)
+    )
+
+
+def _rests_on_the_story(
+    answerer: Answerer, example: Example, answer: tuple[str, ...], gates: np.ndarray
+) -> bool:
+    facts, question = [words(fact) for fact in example.facts], words(example.question)
+    said = {word for some in (*facts, question) for word in some}
+    unknown = [word for word in said if word not in answerer.checkpoint.vocabulary]
+    return is_supported(facts, question, answer, unknown, gates)
+
+
+def _text(items: tuple[str, ...]) -> str:
+    return ", ".join(map(item_word, items)) or "nothing"

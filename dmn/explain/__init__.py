@@ -1,0 +1,1 @@
+"""Explanations of one answer: interventions, counterfactuals and attributions."""

@@ -1,0 +1,1 @@
+"""From a typed story and question to an answer with its trace."""

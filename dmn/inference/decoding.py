@@ -1,0 +1,103 @@
+"""What a reading is answered with after each pass: candidates, their probabilities calibrated."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from dmn.errors import CheckpointError
+from dmn.inference.calibration import confidences, tempered
+from dmn.inference.inputs import Asked, Encoded, Told, encode
+from dmn.inference.trace import Candidate
+from dmn.models.checkpoints.folder import Checkpoint
+from dmn.models.network import Reading
+from dmn.text.vocabulary import END, PAD, Vocabulary
+
+_AT_ONCE = 200
+
+
+def answers(
+    checkpoint: Checkpoint, reading: Reading, encoded: Encoded
+) -> tuple[list[list[tuple[Candidate, ...]]], np.ndarray]:
+    """Per question: candidates after each pass, best first, and the final answer's probability
+    after each pass. Probabilities are calibrated.
+    """
+    log_p, items, log_answers = _beams(checkpoint, reading, encoded)
+    n_passes, temperature = log_answers.shape[1], checkpoint.temperature
+    final = items[n_passes - 1 :: n_passes, :1].repeat(n_passes, 0)
+    confidence = confidences(log_p, log_answers.flatten(), (items == final).all(-1), temperature)
+    each_pass = [
+        _candidates(
+            items[row], log_p[row], p, encoded.asked[row // n_passes], checkpoint.vocabulary
+        )
+        for row, p in enumerate(tempered(log_p, temperature))
+    ]
+    candidates = [each_pass[i : i + n_passes] for i in range(0, len(each_pass), n_passes)]
+    return candidates, confidence.reshape(-1, n_passes)
+
+
+def _beams(
+    checkpoint: Checkpoint, reading: Reading, encoded: Encoded
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Log-probabilities [row, beam] and items [row, beam, item], a row for each question and
+    pass, and the final answer's log-probability [question, pass], as the network gives them.
+    """
+    network, n_passes = checkpoint.network, reading.episodes.memories.shape[1]
+    memories = reading.episodes.memories.flatten(0, 1)
+    question = reading.question.repeat_interleave(n_passes, 0)
+    is_possible = encoded.batch.is_possible.to(memories.device).repeat_interleave(n_passes, 0)
+    found = network.answer.decode(network.embedding, memories, question, is_possible)
+    answer = found.items[n_passes - 1 :: n_passes, 0].repeat_interleave(n_passes, 0)
+    of_answers = network.answer.log_probability(
+        network.embedding, memories, question, answer, is_possible
+    )
+    if bool(found.log_probabilities[:, 0].isnan().any()):
+        raise CheckpointError(
+            f"{checkpoint.name} gives no numbers for this story: its weights are too large. "
+            "Choose another checkpoint."
+        )
+    log_p = found.log_probabilities.double().cpu().numpy()
+    log_answers = of_answers.double().cpu().numpy().reshape(-1, n_passes)
+    return log_p, found.items.cpu().numpy(), log_answers
+
+
+def _candidates(
+    beams: np.ndarray,
+    log_p: np.ndarray,
+    probabilities: np.ndarray,
+    asked: Asked,
+    vocabulary: Vocabulary,
+) -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(
+            tuple(asked.word(i, vocabulary) for i in beam if i not in (PAD, END)),
+            float(probabilities[rank]),
+        )
+        for rank, beam in enumerate(beams.tolist())
+        if log_p[rank] > -math.inf
+    )
+
+
+@torch.inference_mode()
+def greedy(
+    checkpoint: Checkpoint, told: Sequence[Told], passes: int
+) -> tuple[list[list[str]], list[float]]:
+    """For each of many stories the answer that one beam finds, in lower case, and its
+    log-probability.
+    """
+    answers: list[list[str]] = []
+    log_p: list[float] = []
+    for start in range(0, len(told), _AT_ONCE):
+        encoded = encode(told[start : start + _AT_ONCE], checkpoint.vocabulary, passes)
+        batch = encoded.batch.to(checkpoint.network.device)
+        question, episodes = checkpoint.network.read(batch, passes)
+        found = checkpoint.network.answer.decode(
+            checkpoint.network.embedding, episodes.memories[:, -1], question, batch.is_possible, 1
+        )
+        log_p += found.log_probabilities[:, 0].tolist()
+        answers += [
+            [asked.word(i, checkpoint.vocabulary).lower() for i in row if i not in (PAD, END)]
+            for asked, row in zip(encoded.asked, found.items[:, 0].tolist(), strict=True)
+        ]
+    return answers, log_p

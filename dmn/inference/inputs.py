@@ -1,0 +1,152 @@
+"""Stories and questions as people type them, as a batch, and the way back from ids to words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Float
+
+from dmn.data.batching import Batch, collate
+from dmn.data.encoding import EncodedExamples, Ragged
+from dmn.explain.interventions import WhatIf
+from dmn.inference.grounding import is_supported
+from dmn.inference.trace import Candidate
+from dmn.text.tokenizer import Sentence, read_question
+from dmn.text.vocabulary import END, Placeholders, Vocabulary
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question about one story, and the way back from its ids to words."""
+
+    story: str
+    sentences: tuple[Sentence, ...]
+    question: Sentence
+    placeholders: Placeholders
+    about: int | None = None
+
+    @cached_property
+    def surfaces(self) -> dict[str, str]:
+        """Lower-case word -> how it was typed."""
+        return _surfaces((*self.sentences, self.question))
+
+    @property
+    def unknown(self) -> dict[str, int]:
+        """Words outside the vocabulary as typed, and the number of the placeholder of each."""
+        return {self.surfaces[word]: number for word, number in self.placeholders.numbers.items()}
+
+    def word(self, index: int, vocabulary: Vocabulary) -> str:
+        """An id as it was typed; empty for a placeholder that stands for nothing."""
+        number = vocabulary.placeholder_number(index)
+        word = vocabulary.words[index] if number is None else self.placeholders.word(number)
+        return self.surfaces.get(word, word) if word is not None else ""
+
+    def supports(self, answer: Candidate, gates: Float[np.ndarray, "pass fact_and_stop"]) -> bool:
+        """Whether the answer rests on the story; see `dmn.inference.grounding`."""
+        return is_supported(
+            [sentence.words for sentence in self.sentences],
+            self.question.words,
+            [item.lower() for item in answer.items],
+            self.placeholders.numbers,
+            gates,
+        )
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Questions as a batch, each with its way back."""
+
+    batch: Batch
+    asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A story that was split, and a question about it."""
+
+    story: str
+    sentences: tuple[Sentence, ...]
+    question: Sentence
+    about: int | None = None
+    """The fact that is asked about, from 0; None for a question about all."""
+
+
+def retold(change: WhatIf, before: Told) -> Told:
+    """The story as it is told then, one sentence a line.
+
+    Raises TextError for an edit that leaves no words.
+    """
+    if not change.edits and change.order is None:
+        return before
+    edited = {fact: read_question(text) for fact, text in change.edits}
+    order = range(len(before.sentences)) if change.order is None else change.order
+    lines, start = [], 0
+    for fact in order:
+        sentence = edited.get(fact, before.sentences[fact])
+        end = start + len(sentence.text)
+        lines.append(Sentence(sentence.text, start, end, sentence.words, sentence.surfaces))
+        start = end + 1
+    text = "\n".join(line.text for line in lines)
+    return Told(text, tuple(lines), before.question, before.about)
+
+
+def encode(told: Sequence[Told], vocabulary: Vocabulary, passes: int) -> Encoded:
+    """Neighbours about one story, with the very same sentences, share what is read of it."""
+    table: dict[tuple[int, ...], int] = {}
+    facts: list[list[int]] = []
+    questions: list[int] = []
+    about = [-1 if one.about is None else one.about for one in told]
+    asked: list[Asked] = []
+    sentences, placeholders, rows = None, Placeholders(vocabulary), list[int]()
+
+    def row(sentence: Sentence, names: Placeholders) -> int:
+        ids = names.ids(sentence.words)
+        return table.setdefault(ids, len(table))
+
+    for one in told:
+        if one.sentences is not sentences:
+            sentences, placeholders = one.sentences, Placeholders(vocabulary)
+            rows = [row(sentence, placeholders) for sentence in sentences]
+        # Each question hands out placeholders of its own after the story's.
+        its_own = placeholders.copy()
+        facts.append(rows)
+        questions.append(row(one.question, its_own))
+        asked.append(Asked(one.story, one.sentences, one.question, its_own, one.about))
+    data = _examples(vocabulary, list(table), facts, questions, about)
+    return Encoded(collate(data, np.arange(len(told)), passes), tuple(asked))
+
+
+def _examples(
+    vocabulary: Vocabulary,
+    table: list[tuple[int, ...]],
+    facts: list[list[int]],
+    questions: list[int],
+    about: list[int],
+) -> EncodedExamples:
+    """Questions whose answers and supporting facts nobody knows."""
+    nothing = Ragged.of([[]] * len(facts))
+    return EncodedExamples(
+        vocabulary,
+        sentences=Ragged.of(table),
+        facts=Ragged.of(facts),
+        questions=np.array(questions, dtype=np.int64),
+        answers=Ragged.of([[END]] * len(facts)),
+        supporting=nothing,
+        names=nothing,
+        taken=nothing,
+        tasks=("",) * len(facts),
+        about=np.array(about, dtype=np.int64),
+    )
+
+
+def _surfaces(sentences: Iterable[Sentence]) -> dict[str, str]:
+    """How each word was typed: in lower case if it ever was, so that only names keep their
+    capital.
+    """
+    typed: dict[str, str] = {}
+    for sentence in sentences:
+        for word, surface in zip(sentence.words, sentence.surfaces, strict=True):
+            if word not in typed or surface.islower():
+                typed[word] = surface if surface.lower() == word else word
+    return typed

@@ -1,0 +1,172 @@
+"""What the network saw and thought while it read one story: strings and numpy, no torch."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An answer the network could give, and how probable it holds it."""
+
+    items: tuple[str, ...]
+    probability: float
+
+    @property
+    def text(self) -> str:
+        """The answer as a person reads it; an answer without items is "nothing"."""
+        return ", ".join(self.items) or "nothing"
+
+
+@dataclass(frozen=True)
+class EpisodeTrace:
+    """One story, one question, every pass. No batch axis, no padding, no torch.
+
+    Its arrays cannot be written: sessions share it.
+    """
+
+    story: str
+    """What was typed, unchanged."""
+    facts: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    """Where each fact stands in `story`: story[start:end] == fact."""
+    question: str
+    gates: Float[np.ndarray, "pass fact_and_stop"]
+    """The attention on each fact in each pass; the last column is stop.
+
+    Softmax gates sum to 1 over a row.
+    """
+    passes: tuple[Candidate, ...]
+    """What the network would answer after each pass."""
+    confidence: Float[np.ndarray, "pass"]
+    """Probability of the final answer, read off the memory after each pass."""
+    alternatives: tuple[Candidate, ...]
+    """Answers after the last pass, most probable first; the first one is the answer."""
+    memories: Float[np.ndarray, "pass hidden"] | None = None
+    """The memory after each pass."""
+    placeholders: dict[str, int] = field(default_factory=dict)
+    """Each word the vocabulary lacks, as typed, and the number of the placeholder it was read
+    as.
+    """
+    supporting: tuple[int, ...] = ()
+    """Facts that the data name as needed, where the truth is known."""
+    expected: tuple[str, ...] = ()
+    """The right answer's items, where the truth is known."""
+    checkpoint: str = ""
+    device: str = "cpu"
+    milliseconds: float = 0.0
+    """From text to trace, the model already loaded."""
+    sure_from: float = 0.0
+    """The probability from which the checkpoint's answers count as sure."""
+    is_supported: bool = True
+    """Whether the story names what question and answer name; see `dmn.inference.grounding`."""
+    facts_trained_on: int = 0
+    """Length in facts of the longest story in the checkpoint's training data."""
+    about: int | None = None
+    """The fact that was asked about, from 0; None for a question about all."""
+    tags: tuple[Candidate, ...] = ()
+    """The answer about each fact, where each has one."""
+
+    def __post_init__(self) -> None:
+        if self.gates.shape[1] != len(self.facts) + 1:
+            raise ValueError(
+                f"gates has {self.gates.shape[1]} columns, expected {len(self.facts)} facts "
+                f"and stop; "
+                "was the padding stripped?"
+            )
+        if not len(self.gates) == len(self.passes) == len(self.confidence):
+            raise ValueError(
+                f"one row per pass expected, got {len(self.gates)} of gates, "
+                f"{len(self.passes)} of answers, {len(self.confidence)} of confidence"
+            )
+        for array in (self.gates, self.confidence, self.memories):
+            if array is not None:
+                array.setflags(write=False)
+
+    @property
+    def answer(self) -> Candidate:
+        return self.alternatives[0]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the answer may be relied on: it rests on the story, and is probable enough."""
+        return self.is_supported and self.answer.probability >= self.sure_from
+
+    @property
+    def n_passes(self) -> int:
+        return len(self.gates)
+
+    @property
+    def attends(self) -> bool:
+        """Whether the network has gates at all; those of one that has none are all 0."""
+        return bool(self.gates.any())
+
+    @property
+    def stop(self) -> Float[np.ndarray, "pass"]:
+        """The gate of the end-of-passes fact in each pass."""
+        return self.gates[:, -1]
+
+    def probability_of(self, items: tuple[str, ...]) -> float:
+        """How probable an answer is; 0 where it is not among the alternatives."""
+        named = (c.probability for c in self.alternatives if c.items == items)
+        return next(named, 0.0)
+
+    @cached_property
+    def memory_cosines(self) -> Float[np.ndarray, "pass pass"] | None:
+        """How alike the memories after two passes are, 1 for the same direction."""
+        if self.memories is None:
+            return None
+        lengths = np.linalg.norm(self.memories, axis=1, keepdims=True)
+        unit = self.memories / np.maximum(lengths, np.finfo(np.float64).tiny)
+        return np.asarray(unit @ unit.T)
+
+    @cached_property
+    def is_right(self) -> bool | None:
+        """Whether the answer is the expected one; None where the truth is not known."""
+        if not self.expected:
+            return None
+        return [item.casefold() for item in self.answer.items] == [
+            item.casefold() for item in self.expected
+        ]
+
+    @cached_property
+    def decided_at(self) -> int | None:
+        """The first pass (from 1) from which the final answer leads to the end; None if it never
+        settled.
+        """
+        leading = [candidate.items == self.answer.items for candidate in self.passes]
+        if not leading[-1]:
+            return None
+        return (
+            len(leading)
+            - next((i for i, leads in enumerate(reversed(leading)) if not leads), len(leading))
+            + 1
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The stable form of `ask --json`: gates[pass][fact] with the stop column apart."""
+        return {
+            "answer": ",".join(self.answer.items) or "nothing",
+            "items": list(self.answer.items),
+            "probability": self.answer.probability,
+            "sure": self.is_sure,
+            "alternatives": [
+                {"answer": c.text, "probability": c.probability} for c in self.alternatives
+            ],
+            "question": self.question,
+            "facts": list(self.facts),
+            "gates": self.gates[:, :-1].tolist(),
+            "stop": self.stop.tolist(),
+            "passes": [{"answer": c.text, "probability": c.probability} for c in self.passes],
+            "confidence": self.confidence.tolist(),
+            "placeholders": self.placeholders,
+            "supporting": list(self.supporting),
+            "checkpoint": self.checkpoint,
+            "device": self.device,
+            "milliseconds": self.milliseconds,
+            "about": self.about,
+            "tags": [tag.text for tag in self.tags],
+        }

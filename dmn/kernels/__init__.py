@@ -1,1 +1,0 @@
-"""What a training step spends its time on, made fast, each with its plain form beside it."""

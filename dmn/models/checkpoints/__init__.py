@@ -1,0 +1,1 @@
+"""Checkpoints: folders of weights, configuration, vocabulary and metrics."""

@@ -1,0 +1,165 @@
+"""Checkpoints that are kept under a name: from a run, or from a zip file and into one."""
+
+import io
+import shutil
+import stat
+import tempfile
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from dmn.data.download.unpack import unpack
+from dmn.errors import CheckpointError, DataError
+from dmn.models.checkpoints import folder as checkpoints
+from dmn.models.checkpoints.folder import FILES
+from dmn.models.checkpoints.model_card import CARD, card
+from dmn.runs.run import Run
+from dmn.system.files import open_plain
+
+MOST_BYTES = 600 * 2**20
+"""Of a checkpoint, unpacked."""
+_LONGEST_NAME = 64
+_MOST_NAME = 200
+"""Of its bytes: systems take 255."""
+_RESERVED = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)),
+}
+_TRIES = 5
+
+
+def check_name(name: str, folder: Path) -> str:
+    """The name in the form it is written in. Raises CheckpointError for one that is no good name of
+    a folder on every system, or is taken.
+    """
+    name = unicodedata.normalize("NFC", name.strip())
+    is_short = 0 < len(name) <= _LONGEST_NAME and len(name.encode(errors="replace")) <= _MOST_NAME
+    if not is_short or not _is_plain(name):
+        raise CheckpointError(
+            f"Expected a name of 1 to {_LONGEST_NAME} letters, digits, '-', '_', '.' and spaces, "
+            f"that begins with a letter or a digit, got {name[:80]!r}. Choose another."
+        )
+    if name.casefold() in {path.name.casefold() for path in _entries(folder)}:
+        raise CheckpointError(f"There is a checkpoint called {name} already. Choose another name.")
+    return name
+
+
+def _is_plain(name: str) -> bool:
+    """Letters, marks and digits of any script, and little else; nothing that a system reserves."""
+    letters = all(unicodedata.category(one)[0] in "LMN" or one in "-_. " for one in name)
+    reserved = name.casefold().partition(".")[0] in _RESERVED
+    ours = name.casefold().endswith(".tmp")
+    return letters and name[0] not in ". -" and name[-1] != "." and not reserved and not ours
+
+
+def _entries(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def keep(run: Run, folder: Path, name: str) -> Path:
+    """Copies a run's best epoch into the folder of checkpoints; returns the new one.
+
+    Raises CheckpointError where there is none yet, or the name is no good one or is taken.
+    """
+    with _new(folder, name) as new:
+        for _ in range(_TRIES):
+            if _copied(run.checkpoint, new):
+                break
+        else:
+            raise CheckpointError(f"{run.name} has no whole checkpoint yet. Wait for an epoch.")
+    return folder / new.name.removesuffix(".tmp")
+
+
+def _copied(source: Path, target: Path) -> bool:
+    """False where the worker replaced the checkpoint meanwhile, or there is none, or one of links,
+    which could lead to what nobody meant to show.
+    """
+    try:
+        before = source.lstat()
+        if not stat.S_ISDIR(before.st_mode):
+            return False
+        for file in FILES:
+            _copy(source / file, target / file)
+        return source.lstat().st_ino == before.st_ino
+    except FileNotFoundError:
+        return False
+
+
+def _copy(source: Path, target: Path) -> None:
+    with open_plain(source) as read, target.open("wb") as written:
+        shutil.copyfileobj(read, written)
+
+
+@contextmanager
+def _new(folder: Path, name: str) -> Iterator[Path]:
+    """A folder to be filled; then it is checked like any checkpoint, gets its card and its name."""
+    name = check_name(name, folder)
+    new = folder / f"{name}.tmp"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        new.mkdir()
+    except OSError as error:  # also where somebody is writing it at this moment
+        raise CheckpointError(f"{name} could not be written: {error.strerror}.") from None
+    try:
+        yield new
+        loaded = checkpoints.load(new)
+        (new / CARD).write_text(card(name, loaded.metrics), encoding="utf-8")
+        # Not over one that was made meanwhile: a folder that is not empty stays.
+        new.rename(folder / name)
+    except OSError as error:
+        raise CheckpointError(f"{name} could not be written: {error.strerror}.") from None
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def export_zip(checkpoint: Path) -> bytes:
+    """A zip file with a checkpoint. Raises CheckpointError where it is not whole."""
+    checkpoints.load(checkpoint)
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name in (*FILES, CARD):
+            if (checkpoint / name).is_file():
+                archive.write(checkpoint / name, f"{checkpoint.name}/{name}")
+    return content.getvalue()
+
+
+def import_zip(content: bytes, folder: Path, name: str) -> Path:
+    """Takes a checkpoint out of a zip that is not trusted; returns its folder.
+
+    Only a checkpoint's own files are read, and they are checked like any checkpoint's. Raises
+    CheckpointError.
+    """
+    with _new(folder, name) as new:
+        try:
+            _unpack(content, new)
+        except DataError as error:
+            raise CheckpointError(str(error)) from None
+    return folder / new.name.removesuffix(".tmp")
+
+
+def _unpack(content: bytes, into: Path) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        archive = Path(scratch) / "the zip file"
+        archive.write_bytes(content)
+        try:
+            unpack(archive, into, _root(archive), FILES, MOST_BYTES)
+        except DataError as error:
+            raise DataError(str(error).replace(f"{scratch}/", "")) from None
+
+
+def _root(archive: Path) -> str:
+    """The folder inside that holds the weights: the one nearest to the top."""
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            names = [PurePosixPath(name) for name in opened.namelist()]
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
+        raise DataError("Expected a zip file with a checkpoint, got something else.") from None
+    roots = [path.parent for path in names if path.name == FILES[0]]
+    if not roots:
+        raise DataError(f"Expected {', '.join(FILES)} in the zip file; {FILES[0]} is missing.")
+    return str(min(roots, key=lambda root: len(root.parts)))

@@ -1,4 +1,0 @@
-"""How a fact is scored: one file a gate, whose name is what `attention` in a configuration names.
-
-Each holds a class `Gate`, a `dmn.modules.attention.AttentionGate`. docs/gates.md adds one.
-"""

@@ -1,0 +1,1 @@
+"""Training runs: folders that a worker writes and that the pages read."""

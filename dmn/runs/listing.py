@@ -1,0 +1,150 @@
+"""The runs of a folder: listed, found, named, deleted."""
+
+import re
+import shutil
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from dmn.errors import DataError
+from dmn.runs.run import About, Run, RunConfig
+from dmn.runs.status import ALIVE, State, Status
+
+_LONGEST_LABEL = 40
+
+
+@dataclass(frozen=True)
+class Overview:
+    """One run as a row of a table: made from its three small files, never from its curves."""
+
+    run: Run
+    state: State
+    status: Status | None
+    about: About
+    config: RunConfig | None
+    """None where it cannot be read."""
+    problem: str
+    """Why the configuration cannot be read, else nothing."""
+    created: float
+    """Seconds since 1970."""
+
+    @property
+    def name(self) -> str:
+        return self.about.name or self.run.id
+
+    @property
+    def is_alive(self) -> bool:
+        return self.state in ALIVE
+
+
+def overviews(folder: Path) -> list[Overview]:
+    """All runs of a folder, the youngest first; what is no run is left out."""
+    found = [overview for run in runs_of(folder) if (overview := overview_of(run))]
+    return sorted(found, key=lambda one: (one.created, one.run.id), reverse=True)
+
+
+def runs_of(folder: Path) -> list[Run]:
+    """All runs of a folder, in no order."""
+    try:
+        return [Run(path) for path in folder.iterdir() if _looks_like_a_run(path)]
+    except OSError:
+        return []
+
+
+def overview_of(run: Run) -> Overview | None:
+    """None where the run has gone."""
+    try:
+        stat = (run.folder / "config.json").stat()
+    except OSError:
+        return None
+    config: RunConfig | None = None
+    problem = ""
+    try:
+        config = _config(run.folder, stat.st_mtime_ns, stat.st_size)
+    except DataError as error:
+        problem = str(error)
+    status = run.status()
+    return Overview(run, run.state(status), status, run.about, config, problem, stat.st_mtime)
+
+
+@lru_cache(maxsize=1024)
+def _config(folder: Path, changed: int, size: int) -> RunConfig:
+    return Run(folder).config
+
+
+def find(folder: Path, run_id: str) -> Run:
+    """The run with this ID. Raises DataError, for a path that leads elsewhere too."""
+    path = folder / run_id
+    if _is_a_name(run_id) and _looks_like_a_run(path):
+        return Run(path)
+    known = sorted((run.id for run in runs_of(folder)), reverse=True)
+    offered = ", ".join(known[:5]) + (", …" if known[5:] else "")
+    raise DataError(
+        f"Expected the ID of a run in {folder} ({offered or 'there is none yet'}), got "
+        f"{run_id[:80]!r}."
+    )
+
+
+def _is_a_name(text: str) -> bool:
+    return (
+        bool(text) and len(text) < 256 and not text.startswith(".") and not set(text) & set("/\\\0")
+    )
+
+
+def _looks_like_a_run(path: Path) -> bool:
+    is_ours = not path.name.startswith(".") and not path.name.endswith(".tmp")
+    return is_ours and not path.is_symlink() and (path / "config.json").is_file()
+
+
+def create(folder: Path, config: RunConfig, name: str = "") -> Run:
+    """A new run in a folder of its own below `folder`, called by date and name.
+
+    Raises DataError where the name is too long or nothing can be written.
+    """
+    about = About.model_construct(name=name)
+    if len(name) > 200:
+        raise DataError(f"name: expected at most 200 characters, got {len(name)}.")
+    label = "-".join(part for part in (f"{datetime.now():%Y-%m-%d-%H%M}", slug(name)) if part)
+    run = Run.create(_new_folder(folder, label), config)
+    if name:
+        run.describe(name=about.name)
+    return run
+
+
+def _new_folder(folder: Path, label: str) -> Path:
+    for number in range(1, 10_000):
+        path = folder / (label if number == 1 else f"{label}-{number}")
+        try:
+            path.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise DataError(
+                f"Expected to make a run in {folder}, got: {error.strerror}. Choose another folder."
+            ) from None
+        return path
+    raise DataError(f"{folder} holds too many runs called {label}. Choose another name.")
+
+
+def slug(text: str) -> str:
+    """What of a name fits into a folder's name on every system; nothing for another script."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_LABEL].strip("-")
+
+
+def delete(run: Run) -> None:
+    """Removes the folder for good. Raises DataError while a process works for it."""
+    if run.is_alive:
+        raise DataError(f"{run.name} is being trained. Stop it first.")
+    # Renamed first: a reader meets the whole run or none.
+    gone = run.folder.with_name(f".{run.id}.tmp")
+    try:
+        shutil.rmtree(gone, ignore_errors=True)
+        run.folder.rename(gone)
+        shutil.rmtree(gone)
+    except FileNotFoundError:
+        return  # somebody else was faster
+    except OSError as error:
+        raise DataError(f"{run.name} could not be deleted: {error.strerror}.") from None

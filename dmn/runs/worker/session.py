@@ -1,0 +1,145 @@
+"""Carries out a run: reads its configuration, trains, and writes what it finds into the run's
+folder.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from dmn.config.model import TrainingConfig
+from dmn.data.corpus import Corpus, corpus_of
+from dmn.errors import TrainingError
+from dmn.models.checkpoints import folder as checkpoints
+from dmn.runs import probes
+from dmn.runs.run import Run
+from dmn.runs.worker.ask_probes import chosen
+from dmn.runs.worker.progress import Progress
+from dmn.runs.worker.restart import Job, Restart, Standing, load_state
+from dmn.system.device import choose_precision, fast_training, gpu_use
+from dmn.text import word_vectors as vectors
+from dmn.training import loop as training
+from dmn.training import warm_start as beginnings
+from dmn.training.distributed import ALONE, Processes
+from dmn.training.nonfinite import StepFailed
+from dmn.training.state import TrainingState
+
+
+def work(
+    run: Run,
+    report: Callable[[str], None],
+    corpus: Corpus | None = None,
+    processes: Processes = ALONE,
+    progress: Progress | None = None,
+) -> None:
+    """Starts or goes on with a run until its end, or until `progress` asks it to stop; each epoch
+    is on disk before the next begins.
+
+    `corpus` is what `corpus_of` gives for its configuration, where the caller has it. Of several
+    processes the first alone reads and writes the run's folder, and reports; they stop after an
+    epoch, one alone stops after a step.
+    Raises DMNError for data, a device or a beginning that cannot be used, and for a step without a
+    finite number, whose batch it leaves in the folder; OSError for a disk that is full.
+    """
+    say = report if processes.is_first else _nothing
+    job = _prepare(run, say, corpus, processes, progress or Progress())
+    saved = processes.agreed(lambda: load_state(run))
+    if saved:
+        job = replace(job, standing=Standing(**saved["run"]))
+    if processes.is_first:
+        _put_in_order(job, saved)
+    try:
+        with fast_training(job.config.training.threads):
+            is_done = _train(job, saved)
+    except StepFailed as failure:
+        # All processes fail at the same step; the others must not end before it is written.
+        advice = processes.agreed(lambda: _save_failure(run, failure))
+        raise TrainingError(f"{failure} {advice}") from None
+    if not is_done:
+        say(f"Stopped and saved. Go on: dmn train --run {run.folder}")
+    job.progress.end("finished" if is_done else "stopped")
+
+
+def _nothing(line: str) -> None:
+    pass
+
+
+def _prepare(
+    run: Run,
+    say: Callable[[str], None],
+    corpus: Corpus | None,
+    processes: Processes,
+    progress: Progress,
+) -> Job:
+    progress.state = "running"
+    config = processes.agreed(lambda: run.config)
+    device = processes.device(config.training.device)
+    if device.type == "cuda":
+        progress.gpu = gpu_use
+    begun = checkpoints.load(Path(config.init_from), device) if config.init_from else None
+    if begun:
+        beginnings.check(begun, config.model)
+    corpus = corpus or corpus_of(config)
+    say(_head(corpus, device, processes))
+    if note := choose_precision(config.training.precision, device)[1]:
+        say(note)
+    share = corpus.validation.take(processes.share(len(corpus.validation)))
+    asked = chosen(config, set(corpus.validation.tasks))
+    own = corpus._replace(validation=share)
+    return Job(run, config, own, device, begun, asked, processes, progress, say)
+
+
+def _head(corpus: Corpus, device: torch.device, processes: Processes) -> str:
+    among = f", {processes.size} processes" if processes.size > 1 else ""
+    return (
+        f"{len(corpus.data):,} questions to train on, {len(corpus.validation):,} to validate, "
+        f"{len(corpus.vocabulary)} words, {device}{among}"
+    )
+
+
+def _put_in_order(job: Job, saved: dict[str, Any] | None) -> None:
+    """Forgets what the saved state does not know of, and mends what a killed worker left half done.
+
+    Without a saved state too: a worker may have ended between its first line and its first state.
+    """
+    job.run.cut_metrics(saved["epoch"] if saved else 0, job.standing.restart)
+    checkpoints.mend(job.run.checkpoint)
+    probes.write_stories(job.run, job.probes)
+
+
+def _train(job: Job, saved: dict[str, Any] | None) -> bool:
+    """One restart after the other, from where the run stood; False where it was asked to stop."""
+    job.progress.seconds = job.standing.seconds
+    for number in range(job.standing.restart, job.config.training.restarts + 1):
+        job.standing.restart = number
+        seed = (job.config.training.seed + number - 1) % 2**63
+        config = job.config.training.model_copy(update={"seed": seed})
+        state = _state(job, config)
+        if saved is not None:
+            state.restore(saved)
+            saved = None
+        if not Restart(job, config, state).train():
+            return False
+    return True
+
+
+def _state(job: Job, config: TrainingConfig) -> TrainingState:
+    """A restart before its first step."""
+    state = training.start(job.config.model, config, job.corpus.data, job.device)
+    if job.config.vectors:
+        vectors.begin_with(Path(job.config.vectors), job.corpus.vocabulary, state.network)
+    if job.beginning:
+        beginnings.begin_from(job.beginning, job.corpus.vocabulary, state)
+    return state
+
+
+def _save_failure(run: Run, failure: StepFailed) -> str:
+    """Leaves the batch in the run's folder; says where, and what to do."""
+    file = failure.save(run.folder)
+    if run.checkpoint.exists():
+        start_from = f"from its best epoch (--init-from {run.checkpoint})"
+    else:
+        start_from = "anew"
+    return f"Its batch is in {file}. Start {start_from} with a lower learning_rate or clip_norm."

@@ -1,0 +1,1 @@
+"""From characters to sentences and words, and what is known about words."""

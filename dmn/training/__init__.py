@@ -1,0 +1,1 @@
+"""Training: steps, losses, schedules, states and data-parallel processes."""

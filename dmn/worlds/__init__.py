@@ -1,1 +1,0 @@
-"""Stories of all twenty bAbI kinds, told by one small simulated world."""

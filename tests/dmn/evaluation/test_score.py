@@ -1,0 +1,127 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dmn.data.datasets.jsonl import Case
+from dmn.data.examples import Example
+from dmn.errors import DataError, TextError
+from dmn.evaluation.score import (
+    check_answerer,
+    check_format,
+    score_cases,
+    score_examples,
+    unknown_words,
+)
+from dmn.inference.trace import Candidate, EpisodeTrace
+from dmn.lens import Answerer, load
+from tests.conftest import FEELING, FEELINGS, token_checkpoint
+
+SENTENCES = ("ola took the lamp", "she ran to the shed")
+STORY = "\n".join(SENTENCES)
+
+
+class Reads(Answerer):
+    """Answers "shed" to everything; every pass looks at the last sentence."""
+
+    def __init__(self):
+        """Needs no network."""
+
+    def explain(self, story, question, passes=None):
+        if not story.strip():
+            raise TextError("Nothing to read yet.")
+        facts = tuple(story.split("\n"))
+        gates = np.tile(np.eye(len(facts) + 1)[len(facts) - 1], (2, 1))
+        said = (Candidate(("shed",), 0.9),)
+        return EpisodeTrace(
+            story, facts, ((0, 1),) * len(facts), question, gates, said * 2, np.ones(2), said
+        )
+
+
+def case(answer="shed", level="prose", skill=2, story=STORY, **more):
+    return Case(story=story, question="Where?", answer=answer, skill=skill, level=level, **more)
+
+
+def test_cases_are_counted_per_task_and_per_level():
+    cases = [case(), case("hall"), case(level="entities", skill=1)]
+    results, levels = score_cases(Reads(), cases)
+    assert {name: r.accuracy for name, r in results.items()} == {"1": 100.0, "2": 50.0}
+    assert levels == {
+        "prose": {"questions": 2, "right": 1, "accuracy": 50.0},
+        "entities": {"questions": 1, "right": 1, "accuracy": 100.0},
+    }
+
+
+def test_gates_are_judged_where_the_story_was_cut_as_the_data_cut_it():
+    whole = case(sentences=SENTENCES, supporting=(0, 1))
+    assert score_cases(Reads(), [whole])[0]["2"].gate_recall == 50.0
+    otherwise = case(sentences=SENTENCES[:1], supporting=(0,))
+    assert score_cases(Reads(), [otherwise])[0]["2"].gate_recall is None
+
+
+def test_a_story_that_cannot_be_read_is_named():
+    with pytest.raises(TextError, match="Case 'x7': Nothing to read"):
+        score_cases(Reads(), [case(story=" ", id="x7")])
+
+
+def test_new_stories_are_told_before_names_are_replaced(tiny_checkpoint):
+    answerer = load(tiny_checkpoint)
+    example = Example(("Mary went to the garden.",), "Where is Mary?", ("garden",), (0,), "1")
+    result = score_examples(answerer, [example], rename=1, training=[example])["1"]
+    assert result.repeated == 1
+
+
+def test_renamed_stories_are_read_with_other_words(tiny_checkpoint, monkeypatch):
+    found = []
+
+    def keep(examples, vocabulary, read):
+        found.extend(examples)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dmn.evaluation.score.encode", keep)
+    example = Example(("Mary went to the garden.",), "Where is Mary?", ("garden",), (0,), "1")
+    with pytest.raises(KeyboardInterrupt):
+        score_examples(load(tiny_checkpoint), [example], rename=1)
+    assert "Mary" not in found[0].facts[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("csv", None, None), "--format: expected babi, sst, conllu or jsonl, got 'csv'"),
+        (("sst", 3, None), "--rename.*got --format sst"),
+        (("jsonl", 3, None), "--rename"),
+        (("jsonl", None, [Path("data")]), "--train"),
+    ],
+)
+def test_formats_and_options_that_do_not_go_together_are_refused(arguments, says):
+    with pytest.raises(DataError, match=says):
+        check_format(*arguments)
+
+
+def test_tokens_are_scored_one_by_one_and_unknown_ones_apart(tmp_path):
+    tagger = load(token_checkpoint(tmp_path / "tags", about="fact", spelling=True))
+    words = ("A", "lovely", "zebra")
+    asked = [Example(words, FEELING, (FEELINGS[0],), task="tags", about=i) for i in range(3)]
+    check_answerer(tagger, asked, "conllu")
+    (result,) = score_examples(tagger, asked, format_="conllu").values()
+    answers = [tag.items for tag in tagger.explain("A lovely zebra", FEELING).tags]
+    assert result.questions == 3
+    assert result.accuracy == pytest.approx(100 * sum(a == FEELINGS[:1] for a in answers) / 3)
+    found = unknown_words(tagger, asked, [Example(words[:2], FEELING, ("bad",), about=0)])
+    assert found == {"questions": 1, "accuracy": 100.0 * (answers[2] == FEELINGS[:1])}
+    assert unknown_words(tagger, asked, asked) == {"questions": 0, "accuracy": None}
+
+
+def test_a_checkpoint_that_answers_something_else_is_refused(tmp_path, tiny_checkpoint):
+    tree = [Example(("A", "film"), FEELING, (FEELINGS[0],))]
+    feels = load(token_checkpoint(tmp_path / "feels"))
+    check_answerer(feels, tree, "sst")
+    for answerer, examples, format_ in [
+        (load(tiny_checkpoint), tree, "sst"),
+        (feels, [Example(("A", "film"), FEELING, ("fine",))], "sst"),
+        (feels, [Example(("A film.",), FEELING, (FEELINGS[0],))], "babi"),
+        (feels, [Example(("A", "film"), FEELING, (FEELINGS[0],), about=1)], "conllu"),
+    ]:
+        with pytest.raises(DataError, match="does not answer the data's questions"):
+            check_answerer(answerer, examples, format_)

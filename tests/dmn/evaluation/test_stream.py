@@ -1,0 +1,184 @@
+from dataclasses import replace
+from itertools import cycle
+
+import numpy as np
+import pytest
+import torch
+
+from dmn.config.model import TrainingConfig
+from dmn.data.datasets.jsonl import Case
+from dmn.data.encoding import encode
+from dmn.data.examples import Example
+from dmn.errors import DataError, TextError
+from dmn.evaluation.metrics import outcomes
+from dmn.evaluation.sample import Gathering
+from dmn.evaluation.stream import (
+    DataSet,
+    Row,
+    example_of,
+    explore,
+    fingerprint,
+    in_turn,
+    mixed,
+    numbered,
+)
+from dmn.lens import Answerer
+from dmn.models.checkpoints.folder import Checkpoint
+from tests.conftest import STORY
+
+
+@pytest.fixture
+def answerer(network, model, vocabulary):
+    """Around an untrained network of either paper, that is sure from a middling probability on."""
+    checkpoint = Checkpoint(
+        "made", network, vocabulary, model, TrainingConfig(), {}, 5, temperature=1.3, sure_from=0.05
+    )
+    return Answerer(checkpoint, torch.device("cpu"))
+
+
+@pytest.fixture
+def strangers(examples):
+    """The examples, and one about somebody and something that the vocabulary lacks."""
+    story = ("Priya went to the garden.", "She took the blicket there.")
+    return (*examples, Example(story, "Where is Priya?", ("blicket",), (0,), "1"))
+
+
+def data_of(examples, cases=None, **known):
+    questions = list(numbered(examples, cases) if cases else numbered(examples))
+    return DataSet(questions, len(questions), **known)
+
+
+def found(answerer, data, **options):
+    gathering = Gathering(data, 1000)
+    for part in explore(answerer, data, **options):
+        gathering.add(part)
+    return gathering.explored()
+
+
+def test_a_row_holds_what_the_page_would_show(answerer, strangers):
+    table = found(answerer, data_of(strangers)).table
+    assert list(table.columns) == [*Row._fields, "extra"]
+    for example, (_, row) in zip(strangers, table.iterrows(), strict=True):
+        trace = answerer.explain("\n".join(example.facts), example.question)
+        assert row["answer"] == trace.answer.text.lower()
+        assert row["probability"] == pytest.approx(trace.answer.probability, abs=1e-5)
+        assert row["sure"] == trace.is_sure
+        assert row["right"] == replace(trace, expected=example.answer).is_right
+        assert (row["truth"], row["facts"]) == (", ".join(example.answer), len(example.facts))
+
+
+def test_right_facts_means_all_that_are_needed_and_nothing_else(answerer, strangers):
+    data = data_of(strangers)
+    network, vocabulary = answerer.checkpoint.network, answerer.checkpoint.vocabulary
+    expected = outcomes(network, encode(strangers, vocabulary))
+    rows = {
+        question.number: (row, one)
+        for part in explore(answerer, data)
+        for question, row, one in zip(part.questions, part.rows, part.outcomes, strict=True)
+    }
+    assert len(rows) == len(expected)
+    for number, one in enumerate(expected):
+        row, outcome = rows[number]
+        assert outcome == one
+        assert row.passes == one.passes_before_stop
+        all_and_no_other = one.recall == 1 and one.passes_on_target == row.passes
+        assert row.right_facts == (all_and_no_other if one.gates_can_suffice else None)
+
+
+def test_without_supporting_facts_the_facts_are_left_open(answerer, examples):
+    bare = tuple(replace(example, supporting=()) for example in examples)
+    explored = found(answerer, data_of(bare))
+    assert explored.table["right_facts"].isna().all()
+    assert not explored.counts.has_supporting
+    known = found(answerer, data_of(examples)).table
+    assert explored.table["passes"].tolist() == known["passes"].tolist()
+
+
+def test_parts_hold_each_question_once_and_come_in_a_random_order(answerer, examples):
+    data = data_of(examples * 40)
+    parts = list(explore(answerer, data, batch_size=10))
+    numbers = [question.number for part in parts for question in part.questions]
+    assert sorted(numbers) == list(range(200))
+    beginning = [row.facts for part in parts[:10] for row in part.rows]
+    lengths = [len(example.facts) for example in examples]
+    assert set(beginning) == set(lengths)
+    assert np.mean(beginning) == pytest.approx(np.mean(lengths), abs=0.7)
+
+
+def test_no_more_questions_are_asked_for_than_are_answered_together(
+    answerer, examples, monkeypatch
+):
+    monkeypatch.setattr("dmn.evaluation.stream.CHUNK", 8)
+    told = numbered(cycle(examples))
+    parts = explore(answerer, DataSet(told, 10**9), batch_size=4)
+    next(parts)
+    assert next(told).number == 8
+
+
+def test_parts_of_the_data_come_in_turn_and_keep_their_places():
+    first, second = ([Example((f"{n}.",), "?", (), (), n) for _ in range(2)] for n in "12")
+    questions = list(in_turn([numbered(first), numbered(second[:1])], [2, 1]))
+    assert [question.example.task for question in questions] == ["1", "2", "1"]
+    assert [question.number for question in questions] == [0, 2, 1]
+
+
+def test_questions_are_mixed_so_many_at_a_time(examples):
+    numbers = [question.number for question in mixed(numbered(examples * 20), 60)]
+    assert sorted(numbers[:60]) == list(range(60)) != numbers[:60]
+    assert sorted(numbers) == list(range(100))
+
+
+def test_a_checkpoint_that_reads_no_stories_is_refused(answerer, examples):
+    model = answerer.checkpoint.model.model_copy(update={"facts": "token"})
+    answerer.checkpoint = replace(answerer.checkpoint, model=model)
+    with pytest.raises(DataError, match="Choose a checkpoint that reads stories"):
+        next(explore(answerer, data_of(examples)))
+
+
+def test_memories_are_those_after_each_pass(answerer, examples):
+    explored = found(answerer, data_of(examples), passes=2)
+    assert explored.memories.shape == (5, 2, 11)
+    assert explored.row(4)["question"] == examples[4].question
+
+
+def test_repeated_is_known_where_the_training_data_are(answerer, examples):
+    seen = frozenset({fingerprint(examples[1])})
+    known = found(answerer, data_of(examples, seen=seen))
+    assert known.table["repeated"].tolist() == [False, True, False, False, False]
+    assert known.counts.by_task()["repeated"].sum() == 1
+    unknown = found(answerer, data_of(examples))
+    assert unknown.table["repeated"].isna().all()
+    assert unknown.counts.by_task()["accuracy_new"].isna().all()
+
+
+def test_questions_of_one_story_have_its_number():
+    first = [Example(STORY[:n], "Where is Mary?", ("garden",), (), "1") for n in (1, 2, 3)]
+    second = Example(("John slept.",), "Where is John?", ("garden",), (), "1")
+    assert [question.story for question in numbered((*first, second))] == [1, 1, 1, 2]
+
+
+def case(**changes):
+    told = {"story": " ".join(STORY), "question": "Where is Mary?", "answer": "garden"}
+    return Case(**{**told, "skill": 1, "level": "prose", **changes})
+
+
+def test_an_accepted_spelling_is_right(answerer):
+    given = answerer.explain(" ".join(STORY), "Where is Mary?").answer
+    cases = (
+        case(answer="somewhere else"),
+        case(answer="somewhere else", accept=(",".join(given.items),)),
+    )
+    table = found(answerer, data_of(map(example_of, cases), cases)).table
+    assert table["right"].tolist() == [False, True]
+    assert table["truth"].tolist() == ["somewhere else"] * 2
+
+
+def test_supporting_facts_of_a_case_count_where_it_is_cut_as_the_data_cut_it():
+    assert example_of(case(sentences=STORY, supporting=(2,))).supporting == (2,)
+    assert example_of(case(sentences=STORY[:4], supporting=(2,))).supporting == ()
+    assert example_of(case(answer="milk, football")).answer == ("milk", "football")
+
+
+def test_a_case_that_cannot_be_read_is_named():
+    with pytest.raises(TextError, match="Case 'a7': Nothing to read"):
+        example_of(case(story="...", id="a7"))

@@ -1,0 +1,99 @@
+"""The bound on what is left out, against what leaving it out really does."""
+
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor
+
+from dmn.models.kernels.attention_gru import attention_gru_reference
+from dmn.models.kernels.sparse import TOLERANCE, negligible, without_negligible
+
+HIDDEN = 6
+
+
+def story_of(
+    n_facts: int, sharpness: float, scale: float = 0.5, seed: int = 0, batch: int = 1
+) -> tuple[Tensor, Tensor, Tensor]:
+    random = torch.Generator().manual_seed(seed)
+
+    def normal(*shape: int) -> Tensor:
+        return torch.randn(*shape, dtype=torch.float64, generator=random)
+
+    gates = (sharpness * normal(batch, n_facts)).softmax(1)
+    return 3 * normal(batch, n_facts, 2 * HIDDEN), gates, scale * normal(2 * HIDDEN, HIDDEN)
+
+
+def furthest(gates: Tensor, story: tuple[Tensor, Tensor, Tensor]) -> float:
+    """How far the last state is from that of the whole story when `gates` are used."""
+    inputs, whole, recurrent = story
+    apart = attention_gru_reference(inputs, gates, recurrent) - attention_gru_reference(
+        inputs, whole, recurrent
+    )
+    return float(apart.abs().max())
+
+
+@given(
+    st.integers(1, 60),
+    st.floats(0, 30),
+    st.floats(0.01, 3),
+    st.sampled_from([1e-6, 1e-3, 0.1]),
+    st.integers(0, 9999),
+)
+@settings(max_examples=150)
+def test_what_is_left_out_moves_the_state_less_than_promised(
+    n_facts, sharpness, scale, tolerance, seed
+):
+    story = story_of(n_facts, sharpness, scale, seed)
+    left_out = negligible(story[1], story[2], tolerance)
+    assert furthest(story[1].masked_fill(left_out, 0), story) <= tolerance
+
+
+def test_the_promise_is_kept_where_the_recurrence_amplifies_most():
+    """Weights that drive the difference: without the factor A the same facts would go too far."""
+    inputs, gates = torch.zeros(1, 40, 2 * HIDDEN).double(), torch.full((1, 40), 0.05).double()
+    inputs[:, 0, HIDDEN:], gates[:, 0] = 1.0, 1e-7
+    recurrent = torch.cat([torch.zeros(HIDDEN, HIDDEN), 40 * torch.eye(HIDDEN)]).double()
+    story = inputs, gates, recurrent
+    closed = gates.clone()
+    closed[:, 0] = 0
+    assert furthest(closed, story) > 2e-7  # more than the 2g of the fact alone
+    assert not negligible(gates, recurrent, 2e-7)[0, 0]
+    left_out = negligible(gates, recurrent, 1e-3)
+    assert furthest(gates.masked_fill(left_out, 0), story) <= 1e-3
+
+
+def test_sharp_gates_leave_most_facts_out_and_spread_ones_none():
+    _, sharp, recurrent = story_of(200, sharpness=30)
+    assert negligible(sharp, recurrent).float().mean() > 0.9
+    assert not negligible(torch.full((1, 200), 1 / 200).double(), recurrent).any()
+
+
+def test_facts_that_count_stay_in_their_order_and_short_rows_end_closed():
+    inputs, gates, recurrent = story_of(250, sharpness=0, batch=2)
+    gates[:] = 1e-30
+    gates[0, [170, 5]], gates[1, 9] = 0.5, 1.0
+    read, kept = without_negligible(inputs, gates, recurrent)
+    assert torch.equal(read[0], inputs[0, [5, 170]])
+    assert torch.equal(read[1, 0], inputs[1, 9])
+    assert kept.tolist() == [[0.5, 0.5], [1.0, 0.0]]
+
+
+def test_a_story_read_sparsely_ends_where_the_whole_one_does():
+    story = story_of(300, sharpness=12, batch=3)
+    read, kept = without_negligible(*story)
+    assert read.shape[1] < 300
+    state = attention_gru_reference(read, kept, story[2])
+    expected = attention_gru_reference(*story)
+    assert (state - expected).abs().max() <= TOLERANCE
+
+
+def test_a_story_alone_leaves_out_what_it_leaves_out_among_others():
+    _, gates, recurrent = story_of(220, sharpness=8, batch=4)
+    together = negligible(gates, recurrent)
+    alone = torch.cat([negligible(gates[i : i + 1], recurrent) for i in range(4)])
+    assert torch.equal(together, alone)
+
+
+def test_short_stories_are_read_whole():
+    inputs, gates, recurrent = story_of(20, sharpness=30)
+    assert without_negligible(inputs, gates, recurrent)[0] is inputs
