@@ -45,7 +45,7 @@ else:
     from app.server.api import ROUTES
     from app.server.guard import Guard
     from app.server.sign_in import BackToTrain
-    from app.views.train import visitor as visiting
+    from app.views.train import visitor
 
     @asynccontextmanager
     async def lifespan(app: st.App) -> AsyncIterator[None]:
@@ -53,7 +53,7 @@ else:
             logs.as_lines()
         else:
             logs.plainly()
-        if lacks := visiting.policy().lacks:
+        if lacks := visitor.policy().lacks:
             logging.getLogger(__name__).warning("Nobody can sign in to train: %s", lacks)
         yield
 

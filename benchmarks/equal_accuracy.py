@@ -26,7 +26,7 @@ from benchmarks.training import MODEL, TRAINING, encoded
 from dmn.data.encoding import encode
 from dmn.data.examples import Example
 from dmn.errors import DMNError
-from dmn.training import loop as training
+from dmn.training import loop
 
 EQUAL = TRAINING.model_copy(
     update={"warmup_steps": 0, "final_share": 1.0, "weight_decay": 0.0, "clip_norm": 1e9}
@@ -39,8 +39,8 @@ def ours(train: Sequence[Example], valid: Sequence[Example], epochs: int, seed: 
     """Percent right after the last epoch."""
     data = encoded(train)
     config = EQUAL.model_copy(update={"epochs": epochs, "seed": seed})
-    state = training.start(MODEL, config, data, torch.device("cpu"))
-    *_, last = training.train(state, data, encode(valid, data.vocabulary), config)
+    state = loop.start(MODEL, config, data, torch.device("cpu"))
+    *_, last = loop.train(state, data, encode(valid, data.vocabulary), config)
     return last.accuracy
 
 

@@ -95,11 +95,10 @@ def text() -> Target:
 
 
 def readers() -> Target:
-    from dmn.data.datasets import babi, jsonl
-    from dmn.data.datasets import validate as checking
+    from dmn.data.datasets import babi, jsonl, validate
 
     def read(data: bytes) -> None:
-        _allowed(checking.check, data, "qa1_train.txt")
+        _allowed(validate.check, data, "qa1_train.txt")
         _allowed(lambda: list(babi.read(babi.lines_of(data, "qa1.txt"), "qa1.txt")))
         _allowed(lambda: list(jsonl.read(data, "x.jsonl")))
 
@@ -109,16 +108,20 @@ def readers() -> Target:
 
 def checkpoint() -> Target:
     """The first byte chooses the file that the rest stands in for."""
-    from dmn.models.checkpoints import folder as checkpoints
+    from dmn.models.checkpoints import folder as checkpoint_folder
 
-    good = {name: (CHECKPOINTS / "babi-weak" / name).read_bytes() for name in checkpoints.FILES}
+    good = {
+        name: (CHECKPOINTS / "babi-weak" / name).read_bytes() for name in checkpoint_folder.FILES
+    }
 
     def read(data: bytes) -> None:
-        changed = checkpoints.FILES[data[0] % len(good)] if data else checkpoints.FILES[0]
+        changed = (
+            checkpoint_folder.FILES[data[0] % len(good)] if data else checkpoint_folder.FILES[0]
+        )
         with tempfile.TemporaryDirectory() as folder:
             for name, content in (good | {changed: data[1:]}).items():
                 (Path(folder) / name).write_bytes(content)
-            checkpoints.load(Path(folder))
+            checkpoint_folder.load(Path(folder))
 
     return Target(read, tuple(bytes([i]) + c[:MOST_BYTES] for i, c in enumerate(good.values())))
 

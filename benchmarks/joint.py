@@ -29,10 +29,10 @@ from dmn.data.datasets.formats import reader_of
 from dmn.data.encoding import EncodedExamples, Ragged, encode
 from dmn.data.examples import Example
 from dmn.evaluation.metrics import summary
-from dmn.text import word_vectors as vectors
+from dmn.text import word_vectors
 from dmn.text.tokenizer import fact_reader, item_word, words
 from dmn.text.vocabulary import Vocabulary
-from dmn.training import loop as training
+from dmn.training import loop
 
 MODEL = ModelConfig(
     memory="comparing", about="fact", passes=3, embedding_size=50, placeholders=1, dropout=0.2
@@ -133,9 +133,9 @@ def train(name: str, epochs: int) -> Iterator[dict[str, object]]:
     """The figures of each epoch that was the best so far."""
     data, validation, model = corpus(name)
     config = TRAINING.model_copy(update={"epochs": epochs})
-    state = training.start(model, config, data, torch.device("cpu"))
-    vectors.begin_with(vectors_file(), data.vocabulary, state.network)
-    for metrics in training.train(state, data, validation, config):
+    state = loop.start(model, config, data, torch.device("cpu"))
+    word_vectors.begin_with(vectors_file(), data.vocabulary, state.network)
+    for metrics in loop.train(state, data, validation, config):
         figures = {task: round(found.accuracy, 1) for task, found in metrics.tasks.items()}
         print(name, metrics.epoch, round(metrics.accuracy, 2), figures, flush=True)
         if metrics.is_best:

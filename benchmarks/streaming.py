@@ -18,7 +18,7 @@ import torch
 
 from app.explore.data_sources import Generated, load
 from app.settings import settings
-from dmn import lens as answerer
+from dmn import lens
 from dmn.errors import DMNError
 from dmn.evaluation.sample import Gathering
 from dmn.evaluation.stream import explore
@@ -30,7 +30,7 @@ _LOOKS = tuple(m * 10**n for n in range(3, 10) for m in (1, 2, 5))
 
 def measure(source: Generated, name: str) -> dict[str, Any]:
     """Questions a second, and megabytes by questions answered. Raises DMNError."""
-    reader, data = answerer.load(name, "cpu"), load(source)
+    reader, data = lens.load(name, "cpu"), load(source)
     gathering, looks = Gathering(data, settings().max_explored), iter(_LOOKS)
     own, began, megabytes, look = psutil.Process(), time.perf_counter(), {}, next(looks)
     for part in explore(reader, data):

@@ -30,7 +30,7 @@ from dmn.data.examples import Example
 from dmn.system.device import fast_training
 from dmn.text.tokenizer import item_word, words
 from dmn.text.vocabulary import Vocabulary
-from dmn.training import loop as training
+from dmn.training import loop
 
 MODEL = ModelConfig(hidden_size=80, passes=3)
 TRAINING = TrainingConfig(
@@ -124,9 +124,9 @@ def race(examples: Sequence[Example], rounds: int, steps: int) -> Race:
     """Runs both sides in turn for so many rounds of so many steps."""
     data = encoded(examples)
     one = encode(examples[:1], data.vocabulary)
-    state = training.start(MODEL, TRAINING, data, torch.device("cpu"))
+    state = loop.start(MODEL, TRAINING, data, torch.device("cpu"))
     found = Race(StraightforwardTrainer(examples), rounds, steps)
-    epochs = training.train(state, data, one, TRAINING, found.on_step)
+    epochs = loop.train(state, data, one, TRAINING, found.on_step)
     try:
         while True:  # an epoch ends with an evaluation, which is nobody's time
             found.ours.start()

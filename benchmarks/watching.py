@@ -30,7 +30,7 @@ from dmn.runs.worker.progress import Progress
 from dmn.runs.worker.recorder import Recorder
 from dmn.system.device import fast_training
 from dmn.system.files import append_json
-from dmn.training import loop as training
+from dmn.training import loop
 from dmn.training.loop import EpochMetrics
 from dmn.training.state import TrainingState
 
@@ -47,13 +47,13 @@ class Watched:
         self.config = RunConfig(model=PRESET.model, training=config, generated=generated)
         self.run = create(folder, self.config, "watched")
         self.corpus: Corpus = corpus_of(self.config)
-        self.state: TrainingState = training.start(
+        self.state: TrainingState = loop.start(
             self.config.model, config, self.corpus.data, torch.device("cpu")
         )
-        self.steps = training.steps_per_epoch(self.corpus.data, config)
+        self.steps = loop.steps_per_epoch(self.corpus.data, config)
         self.progress: Progress | None = None
         self.recorder: Recorder | None = None
-        self.epochs: Iterator[EpochMetrics] = training.train(
+        self.epochs: Iterator[EpochMetrics] = loop.train(
             self.state,
             self.corpus.data,
             self.corpus.validation,

@@ -21,7 +21,7 @@ from dmn.explain.interventions import Cell, WhatIf, check, dropped, held, what_i
 from dmn.inference.decoding import answers, greedy
 from dmn.inference.inputs import Asked, Told, encode, retold
 from dmn.inference.trace import Candidate, EpisodeTrace
-from dmn.models.checkpoints import folder as checkpoints
+from dmn.models.checkpoints import folder as checkpoint_folder
 from dmn.models.checkpoints.folder import Checkpoint
 from dmn.system.device import choose_device
 from dmn.text.tokenizer import Sentence, read_question, split_story, split_tokens
@@ -47,7 +47,7 @@ def load(checkpoint: str | Path, device: str = "auto") -> "Answerer":
     """
     folder = find(checkpoint)
     chosen = choose_device(device)
-    return Answerer(checkpoints.load(folder, chosen), chosen)
+    return Answerer(checkpoint_folder.load(folder, chosen), chosen)
 
 
 def find(checkpoint: str | Path) -> Path:
@@ -56,7 +56,7 @@ def find(checkpoint: str | Path) -> Path:
     Raises CheckpointError.
     """
     home = Path(os.environ.get("DMN_CHECKPOINTS", REPOSITORY / "checkpoints"))
-    names = checkpoints.available(home)
+    names = checkpoint_folder.available(home)
     if str(checkpoint) in names:
         return home / str(checkpoint)
     try:

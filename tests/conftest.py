@@ -18,7 +18,7 @@ from dmn.config.model import ModelConfig, TrainingConfig
 from dmn.config.presets import DMN_2016, DMN_PLUS
 from dmn.data.encoding import EncodedExamples, encode
 from dmn.data.examples import Example
-from dmn.models.checkpoints import folder as checkpoints
+from dmn.models.checkpoints import folder as checkpoint_folder
 from dmn.models.checkpoints.folder import Checkpoint
 from dmn.models.network import DynamicMemoryNetwork
 from dmn.text.vocabulary import Vocabulary
@@ -109,7 +109,7 @@ def tiny_checkpoint(tmp_path: Path, vocabulary: Vocabulary) -> Path:
     config = small(DMN_PLUS)
     network = DynamicMemoryNetwork(config, len(vocabulary))
     folder = tmp_path / "checkpoints" / "tiny"
-    checkpoints.save(
+    checkpoint_folder.save(
         Checkpoint(
             "tiny", network, vocabulary, config, TrainingConfig(), {"mean_accuracy": 0.0}, 5
         ),
@@ -167,7 +167,7 @@ def token_checkpoint(folder: Path, **changes: object) -> Path:
     made = Checkpoint(
         folder.name, network, vocabulary, config, TrainingConfig(), {}, 9, questions=(FEELING,)
     )
-    checkpoints.save(made, folder)
+    checkpoint_folder.save(made, folder)
     return folder
 
 

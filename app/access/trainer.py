@@ -8,7 +8,7 @@ from app.access.policy import NotAllowed, Policy, Visitor
 from app.server import logs
 from app.settings import Settings
 from app.train.launcher import Launcher
-from dmn.runs import listing as run_list
+from dmn.runs import listing
 from dmn.runs.run import Run, RunConfig
 from dmn.runs.status import Place
 from dmn.training.estimate import Estimate
@@ -68,7 +68,7 @@ class Trainer:
 
     def delete(self, run: Run) -> None:
         self._check()
-        run_list.delete(run)
+        listing.delete(run)
         self._wrote("deleted", run.id)
 
     def keep(self, run: Run, name: str) -> str:

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app.content.lessons import Shelf
-from app.content.lessons import read as read_lessons
+from app.content.lessons import Shelf, read
 from app.content.new_stories import Recipe, tell
 from app.settings import settings
 from app.train.launcher import Launcher
-from dmn.data.datasets import validate as checking
+from dmn.data.datasets import validate
 from dmn.data.datasets.validate import Checked
 from dmn.data.examples import Example
 from dmn.errors import DataError, DeviceError, TextError
@@ -23,10 +22,9 @@ from dmn.explain.counterfactuals import Flips
 from dmn.explain.faithfulness import Faithfulness, WordShares
 from dmn.explain.interventions import WhatIf
 from dmn.inference.trace import EpisodeTrace
-from dmn.models.checkpoints import capabilities as interfaces
+from dmn.models.checkpoints import capabilities
 from dmn.models.checkpoints.capabilities import PLAIN, Interface
-from dmn.runs import listing as run_list
-from dmn.runs import probes
+from dmn.runs import listing, probes
 from dmn.runs.listing import Overview
 from dmn.runs.run import Run
 from dmn.system.files import Lines
@@ -58,7 +56,7 @@ def checkpoints() -> tuple[str, ...]:
 
 def lessons() -> Shelf:
     """The lessons on offer, and what is wrong with those that are not."""
-    return read_lessons(settings().lessons)
+    return read(settings().lessons)
 
 
 def questions(text: str) -> tuple[str, ...]:
@@ -86,7 +84,7 @@ def made_for(checkpoint: str, question: str) -> str | None:
     asked = interface(checkpoint)
     if asked == PLAIN and all(other == PLAIN for other in others.values()):
         return None
-    return interfaces.made_for(read_question(question).words, asked, others)
+    return capabilities.made_for(read_question(question).words, asked, others)
 
 
 def explain(
@@ -157,12 +155,12 @@ def told(recipe: Recipe | None) -> Example | None:
 def overviews() -> list[Overview]:
     """All runs, the youngest first; workers that have ended are taken leave of."""
     launcher().reap()
-    return run_list.overviews(settings().runs)
+    return listing.overviews(settings().runs)
 
 
 def run(run_id: str) -> Run:
     """The run with this ID, its growing files read once for all sessions. Raises DataError."""
-    return _run(str(run_list.find(settings().runs, run_id).folder))
+    return _run(str(listing.find(settings().runs, run_id).folder))
 
 
 def evaluations(run: Run) -> list[dict[str, Any]]:
@@ -185,21 +183,21 @@ def disk_use(run_ids: tuple[str, ...]) -> int:
 
 def zipped(checkpoint: str) -> bytes:
     """A checkpoint's folder as a zip file. Raises CheckpointError."""
-    from dmn.models.checkpoints import store as keeping
+    from dmn.models.checkpoints import store
 
-    return keeping.export_zip(Path(checkpoint))
+    return store.export_zip(Path(checkpoint))
 
 
 @st.cache_data(max_entries=8, show_spinner="Checking each line")
 def checked(name: str, content: bytes) -> Checked:
     """A person's own stories, checked line by line."""
-    return checking.check(content, name)
+    return validate.check(content, name)
 
 
 @st.cache_data(max_entries=8, ttl=20, show_spinner="Checking each line")
 def checked_path(path: str) -> Checked:
     """The same for a file or folder below that of the data sets. Raises DataError."""
-    return checking.check_path(Path(path), settings().data)
+    return validate.check_path(Path(path), settings().data)
 
 
 @st.cache_data(max_entries=4, ttl=60, show_spinner="Looking for CUDA")
@@ -276,7 +274,7 @@ def _stamp(checkpoint: str) -> int:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _interface(checkpoint: str, stamp: int) -> Interface:
-    return interfaces.read(settings().checkpoints / checkpoint)
+    return capabilities.read(settings().checkpoints / checkpoint)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the checkpoint")

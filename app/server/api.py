@@ -22,7 +22,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.cache import answers as resources
+from app.cache import answers
 from app.settings import settings
 from dmn.errors import CheckpointError, DMNError
 
@@ -137,7 +137,7 @@ async def explain(asked: Asked) -> Explained:
 @api.get("/checkpoints")
 async def checkpoints() -> list[Named]:
     """What can be asked, the one that answers by default first."""
-    return [Named(name=name) for name in resources.checkpoints()]
+    return [Named(name=name) for name in answers.checkpoints()]
 
 
 @api.get("/health")
@@ -158,18 +158,18 @@ async def ready() -> Ready:
 
 def _ready() -> str:
     name = _known(None)
-    resources.model(name)
+    answers.model(name)
     return name
 
 
 def _explain(asked: Asked) -> dict[str, Any]:
     name = _known(asked.checkpoint)
-    return resources.explain(name, asked.story, (asked.question,), asked.passes)[0].to_json()
+    return answers.explain(name, asked.story, (asked.question,), asked.passes)[0].to_json()
 
 
 def _known(asked: str | None) -> str:
     """The checkpoint asked for, or the first. A name, never a path. Raises CheckpointError."""
-    known = resources.checkpoints()
+    known = answers.checkpoints()
     name = next(iter(known), "") if asked is None else asked
     if name not in known:
         raise CheckpointError(

@@ -13,7 +13,7 @@ from app.settings import settings
 from app.train import form
 from dmn.config.model import MOST_PROBE_FACTS, Generated, ModelConfig, Probe, TrainingConfig
 from dmn.config.presets import PRESETS
-from dmn.data.datasets import validate as checking
+from dmn.data.datasets import validate
 from dmn.data.examples import Example
 from dmn.data.generator.tasks import TASKS
 from dmn.errors import DataError, TextError
@@ -111,12 +111,12 @@ def _paths(draft: Draft, uploads: Path) -> tuple[list[Path], list[Path]]:
     if draft.source == "clone" and draft.base is not None:
         return [Path(p) for p in draft.base.data], [Path(p) for p in draft.base.valid]
     if draft.source == "folder" and draft.folder is not None:
-        return [checking.inside(draft.folder, settings().data)], []
+        return [validate.inside(draft.folder, settings().data)], []
     if draft.source == "upload" and draft.path is not None:
-        return [checking.inside(draft.path, settings().data)], []
+        return [validate.inside(draft.path, settings().data)], []
     if draft.source == "upload" and draft.upload is not None:
         name, content = draft.upload
-        return [checking.store(content, name, uploads)], []
+        return [validate.store(content, name, uploads)], []
     if draft.source == "generated":
         return [], []
     raise DataError(

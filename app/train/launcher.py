@@ -7,8 +7,8 @@ import threading
 
 from app.settings import REPOSITORY, Settings
 from dmn.errors import DataError, DMNError
-from dmn.runs import listing as run_list
-from dmn.runs.launch import ray_cluster as on_ray
+from dmn.runs import listing
+from dmn.runs.launch import ray_cluster
 from dmn.runs.launch.local import hand_over, settle, start_here
 from dmn.runs.launch.stop import end
 from dmn.runs.run import Run, RunConfig
@@ -40,7 +40,7 @@ class Launcher:
         self._find(place)
         with self._lock:
             self._check(place)
-            run = run_list.create(self._settings.runs, config, name)
+            run = listing.create(self._settings.runs, config, name)
             self._start(run, place)
         self._deliver(run, place)
         return run
@@ -109,12 +109,12 @@ class Launcher:
     def _find(self, place: Place) -> None:
         """Outside of the lock, since a cluster may take its time. Raises DataError."""
         if place == "ray":
-            on_ray.check(self._settings.ray)
+            ray_cluster.check(self._settings.ray)
 
     def _check(self, place: Place) -> None:
         """Each place has its own limit, and the cluster its own queue besides."""
         settings = self._settings
-        runs = run_list.runs_of(settings.runs)
+        runs = listing.runs_of(settings.runs)
         statuses = [(run, status) for run in runs if (status := run.status())]
         alive = sum(run.state(one) in ALIVE for run, one in statuses if one.place == place)
         if alive >= settings.slots + settings.max_queued:
@@ -139,7 +139,7 @@ class Launcher:
 
     def _deliver(self, run: Run, place: Place) -> None:
         if place == "ray":
-            on_ray.submit([run], self._settings.ray, self._told())
+            ray_cluster.submit([run], self._settings.ray, self._told())
 
     def _told(self) -> dict[str, str]:
         """Settings that workers go by."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 
 from app.figures.style.text import clipped
-from app.train import wording as run_words
+from app.train import wording
 from dmn.runs.listing import Overview
 
 NOTE_LETTERS = 80
@@ -32,13 +32,13 @@ def table(overviews: Sequence[Overview]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Run": [clipped(one.name, 60) for one in overviews],
-            "State": [run_words.signed(one.state) for one in overviews],
-            "Tasks": [run_words.tasks(one.config) for one in overviews],
+            "State": [wording.signed(one.state) for one in overviews],
+            "Tasks": [wording.tasks(one.config) for one in overviews],
             "Progress": [_progress(one) for one in overviews],
             "Best validation": [
                 one.status.best_accuracy if one.status else None for one in overviews
             ],
-            "Next": [clipped(run_words.next_step(one), 200) for one in overviews],
+            "Next": [clipped(wording.next_step(one), 200) for one in overviews],
             "Speed": [_speed(one) for one in overviews],
             "Started": pd.to_datetime([one.created for one in overviews], unit="s", utc=True),
             "Note": [_note(one) for one in overviews],
@@ -65,4 +65,4 @@ def _searched(one: Overview) -> str:
     config = one.config
     data = " ".join(config.data) if config else ""
     told = (one.name, one.run.id, one.about.note, " ".join(one.about.tags), data)
-    return " ".join([*told, f"task {run_words.tasks(config)}"]).casefold()
+    return " ".join([*told, f"task {wording.tasks(config)}"]).casefold()

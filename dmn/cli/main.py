@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
-from dmn.cli import runs as cli_runs
+from dmn.cli import runs
 from dmn.cli import train as cli_train
 from dmn.config.overrides import fields_help
 from dmn.errors import DataError, DMNError
@@ -25,7 +25,7 @@ app = typer.Typer(
 )
 data_app = typer.Typer(help="Public data sets.", no_args_is_help=True)
 app.add_typer(data_app, name="data")
-app.add_typer(cli_runs.app, name="runs")
+app.add_typer(runs.app, name="runs")
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object and nothing else")]
 
 

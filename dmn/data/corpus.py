@@ -31,7 +31,7 @@ from dmn.data.examples import Example
 from dmn.data.generator.generate import generate
 from dmn.data.generator.tasks import TASKS
 from dmn.errors import CheckpointError, DataError
-from dmn.models.checkpoints import folder as checkpoints
+from dmn.models.checkpoints import folder as checkpoint_folder
 from dmn.runs.run import RunConfig
 from dmn.system.cache import private_folder
 from dmn.text import lexicon
@@ -65,7 +65,9 @@ def corpus_of(config: RunConfig) -> Corpus:
     Raises DataError for data that cannot be read, CheckpointError for a beginning that cannot.
     """
     paths, valid_paths = list(map(Path, config.data)), list(map(Path, config.valid))
-    beginning = checkpoints.load(Path(config.init_from)).vocabulary if config.init_from else None
+    beginning = (
+        checkpoint_folder.load(Path(config.init_from)).vocabulary if config.init_from else None
+    )
     folder = private_folder("corpora") / _name(config, paths, valid_paths, beginning)
     if (kept := _load(folder)) is not None:
         return kept

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from dmn import lens as answerer
+from dmn import lens
 from dmn.config.model import TrainingConfig
 from dmn.errors import CheckpointError, DeviceError, TextError
 from dmn.inference.trace import Candidate
@@ -287,7 +287,7 @@ def test_a_checkpoint_is_found_by_name_or_by_folder(home):
 
 def test_a_checkpoint_has_a_name_from_inside_its_folder_too(home, monkeypatch):
     monkeypatch.chdir(home / "tiny")
-    assert answerer.load(".", "cpu").name == "tiny"
+    assert lens.load(".", "cpu").name == "tiny"
 
 
 @pytest.mark.parametrize(
@@ -305,15 +305,15 @@ def test_without_checkpoints_it_says_so(tmp_path, monkeypatch):
 
 
 def test_an_answerer_is_loaded_for_a_device(home, monkeypatch):
-    assert answerer.load("tiny", "cpu").device == "cpu"
+    assert lens.load("tiny", "cpu").device == "cpu"
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    assert answerer.load("tiny").device == "cpu"
+    assert lens.load("tiny").device == "cpu"
     with pytest.raises(DeviceError, match="CUDA"):
-        answerer.load("tiny", "cuda")
+        lens.load("tiny", "cuda")
 
 
 def test_a_sentence_is_read_token_by_token_and_answered_with_a_class(tmp_path):
-    asked = answerer.load(token_checkpoint(tmp_path / "feels"))
+    asked = lens.load(token_checkpoint(tmp_path / "feels"))
     sentence = "A lovely,  <film>."
     trace = asked.explain(sentence, FEELING)
     assert trace.facts == ("A", "lovely", ",", "<", "film", ">", ".")
@@ -326,7 +326,7 @@ def test_a_sentence_is_read_token_by_token_and_answered_with_a_class(tmp_path):
 
 
 def test_each_token_is_answered_for_whatever_is_asked_beside(tmp_path):
-    asked = answerer.load(token_checkpoint(tmp_path / "tags", about="fact", spelling=True))
+    asked = lens.load(token_checkpoint(tmp_path / "tags", about="fact", spelling=True))
     traces = asked.explain_all("A lovely film.", (FEELING,))
     assert [trace.about for trace in traces] == [0, 1, 2, 3]
     assert {trace.facts for trace in traces} == {("A", "lovely", "film", ".")}

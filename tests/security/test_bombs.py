@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 import torch
 
-from app.links import codec as links
+from app.links import codec
 from app.links.codec import LinkError, View
 from dmn.errors import CheckpointError, DMNError, TextError
-from dmn.models.checkpoints import folder as checkpoint
+from dmn.models.checkpoints import folder as checkpoint_folder
 from dmn.models.checkpoints import store as keeping
 from dmn.runs.worker import restart
 from dmn.text.tokenizer import MAX_SENTENCE_CHARACTERS, read_question, split_story
@@ -67,13 +67,13 @@ def a_link_that_grows(folder: Path) -> bool:
     told = VIEW.model_dump() | {"story": "a" * 2 * MEGABYTE}
     packed = zlib.compress(json.dumps(told).encode(), 9)
     code = "1" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
-    assert len(code) < links.MAX_LINK_CHARACTERS
-    return is_read(links.decode, code, View)
+    assert len(code) < codec.MAX_LINK_CHARACTERS
+    return is_read(codec.decode, code, View)
 
 
 def a_link_without_end(folder: Path) -> bool:
     try:
-        links.decode("1" + "A" * MEGABYTE, View)
+        codec.decode("1" + "A" * MEGABYTE, View)
     except LinkError as error:
         return "holds up to" not in str(error)  # it was unpacked, and only then refused
     return True
@@ -85,7 +85,7 @@ def a_configuration_that_lies(folder: Path) -> bool:
     told["model"]["embedding_size"] = 1024
     (lying / "config.json").write_text(json.dumps(told))
     try:
-        checkpoint.load(lying)
+        checkpoint_folder.load(lying)
     except Built:
         return True
     except DMNError:
@@ -96,14 +96,14 @@ def a_configuration_that_lies(folder: Path) -> bool:
 def a_configuration_of_many_bytes(folder: Path) -> bool:
     large = token_checkpoint(folder / "large")
     (large / "metrics.json").write_text('{"x": "' + "x" * MEGABYTE + '"}')
-    return is_read(checkpoint.load, large)
+    return is_read(checkpoint_folder.load, large)
 
 
 def weights_that_are_code(folder: Path) -> bool:
     evil = token_checkpoint(folder / "evil")
     torch.save({"embedding.weight": Evil(folder / "touched")}, evil / "model.safetensors")
     with suppress(Built):
-        is_read(checkpoint.load, evil)
+        is_read(checkpoint_folder.load, evil)
     return (folder / "touched").exists()
 
 
@@ -173,7 +173,7 @@ def test_weights_that_claim_much_are_refused_unread(tmp_path: Path) -> None:
     header = json.dumps({"embedding.weight": tensor}).encode()
     (claiming / "model.safetensors").write_bytes(len(header).to_bytes(8, "little") + header)
     with pytest.raises(CheckpointError, match="not a whole safetensors file"):
-        checkpoint.load(claiming)
+        checkpoint_folder.load(claiming)
 
 
 def test_a_zip_of_a_version_to_come_is_refused_with_a_sentence(tmp_path: Path) -> None:

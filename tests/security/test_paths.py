@@ -9,12 +9,12 @@ import pytest
 
 from app.explore.data_sources import Folder, load
 from app.settings import settings
-from app.views.train.new_run import state as new_run_state
-from dmn.data.datasets import validate as checking
+from app.views.train.new_run import state
+from dmn.data.datasets import validate
 from dmn.data.download.unpack import unpack
 from dmn.errors import DMNError
-from dmn.models.checkpoints import store as keeping
-from dmn.runs import listing as run_list
+from dmn.models.checkpoints import store
+from dmn.runs import listing
 from tests.app.handmade import make
 from tests.conftest import token_checkpoint
 from tests.security.conftest import Check, Hole
@@ -46,14 +46,14 @@ def a_run_of_another_folder(folder: Path) -> bool:
     outside = make(folder, "outside").folder
     runs = folder / "runs"
     runs.mkdir()
-    return any(succeeds(run_list.find, runs, name) for name in ("../outside", str(outside)))
+    return any(succeeds(listing.find, runs, name) for name in ("../outside", str(outside)))
 
 
 def a_folder_that_is_a_link(folder: Path) -> bool:
     runs = folder / "runs"
     runs.mkdir()
     (runs / "one").symlink_to(make(folder, "outside").folder)
-    return bool(run_list.runs_of(runs)) or succeeds(run_list.find, runs, "one")
+    return bool(listing.runs_of(runs)) or succeeds(listing.find, runs, "one")
 
 
 def a_log_that_is_a_link(folder: Path) -> bool:
@@ -71,27 +71,27 @@ def weights_that_are_a_link(folder: Path) -> bool:
     for file in private.iterdir():
         (run.checkpoint / file.name).symlink_to(file)
     try:
-        keeping.keep(run, folder / "checkpoints", "mine")
+        store.keep(run, folder / "checkpoints", "mine")
     except (DMNError, OSError):
         return False
     return True
 
 
 def a_name_that_is_a_path(folder: Path) -> bool:
-    zipped = keeping.export_zip(token_checkpoint(folder / "good"))
-    succeeds(keeping.import_zip, zipped, folder / "checkpoints", "../evil")
+    zipped = store.export_zip(token_checkpoint(folder / "good"))
+    succeeds(store.import_zip, zipped, folder / "checkpoints", "../evil")
     return (folder / "evil").exists()
 
 
 def names_of_other_systems(folder: Path) -> bool:
     return any(
-        succeeds(keeping.check_name, name, folder)
+        succeeds(store.check_name, name, folder)
         for name in ("C:evil", r"..\evil", r"\\host\share", "nul", "COM1.zip", "evil.", ".evil")
     )
 
 
 def a_file_called_by_a_path(folder: Path) -> bool:
-    checking.store(STORIES.encode(), str(folder / "evil.txt"), folder / "uploads")
+    validate.store(STORIES.encode(), str(folder / "evil.txt"), folder / "uploads")
     return (folder / "evil.txt").exists()
 
 
@@ -101,7 +101,7 @@ def a_setting_that_leads_outside(folder: Path) -> bool:
     (folder / "qa1_train.txt").write_text(STORIES)
     (data / "linked.txt").symlink_to(folder / "qa1_train.txt")
     paths = (Path("../qa1_train.txt"), folder / "qa1_train.txt", Path("linked.txt"))
-    return any(succeeds(checking.check_path, path, data) for path in paths)
+    return any(succeeds(validate.check_path, path, data) for path in paths)
 
 
 def a_folder_in_a_link(folder: Path) -> bool:
@@ -113,8 +113,8 @@ def a_folder_in_a_link(folder: Path) -> bool:
 
 def a_beginning_that_is_a_path(folder: Path) -> bool:
     outside = str(token_checkpoint(folder / "private"))
-    new_run_state.st.session_state.update({"new.base": None, "new.begin_from": outside})
-    return new_run_state._beginning() == outside
+    state.st.session_state.update({"new.base": None, "new.begin_from": outside})
+    return state._beginning() == outside
 
 
 def a_member_that_leads_outside(folder: Path) -> bool:

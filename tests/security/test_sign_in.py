@@ -9,7 +9,7 @@ import pytest
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from streamlit.web.server.starlette.starlette_websocket import _parse_user_cookie_signed
 
-from app.access import policy as who
+from app.access import policy as access_policy
 from app.access.policy import Policy, Visitor
 from app.access.trainer import Trainer
 from app.settings import Settings
@@ -36,7 +36,7 @@ def acted(folder: Path, visitor: Visitor | None, policy: Policy = POLICY) -> boo
 
 
 def claimed(folder: Path, **changes: Any) -> bool:
-    return acted(folder, who.visitor(CLAIMS | {"iat": time.time()} | changes))
+    return acted(folder, access_policy.visitor(CLAIMS | {"iat": time.time()} | changes))
 
 
 def an_act_without_its_button(folder: Path) -> bool:
@@ -60,12 +60,12 @@ def a_cookie_of_last_week(folder: Path) -> bool:
 
 
 def an_address_that_writes_a_line_of_the_log(folder: Path) -> bool:
-    found = who.visitor(CLAIMS | {"email": "kim@x\nroot deleted everything"})
+    found = access_policy.visitor(CLAIMS | {"email": "kim@x\nroot deleted everything"})
     return found is not None and "\n" in found.email
 
 
 def a_server_that_others_reach_and_nobody_set_up(folder: Path) -> bool:
-    return acted(folder, None, Policy(who.unless_told("0.0.0.0", "")))
+    return acted(folder, None, Policy(access_policy.unless_told("0.0.0.0", "")))
 
 
 def a_cookie_made_with_a_secret_that_can_be_guessed(folder: Path) -> bool:
@@ -77,8 +77,8 @@ def a_cookie_made_with_a_secret_that_can_be_guessed(folder: Path) -> bool:
         )
         cookie = create_signed_value(guessed, "_streamlit_user", claims).decode()
         read = _parse_user_cookie_signed(cookie, ORIGIN)
-    visitor = who.visitor(read | {"iat": time.time()})
-    lacks = who.lacking(AUTH | {"cookie_secret": guessed})
+    visitor = access_policy.visitor(read | {"iat": time.time()})
+    lacks = access_policy.lacking(AUTH | {"cookie_secret": guessed})
     return acted(folder, visitor, Policy("signed-in", POLICY.trainers, lacks))
 
 

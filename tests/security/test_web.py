@@ -12,12 +12,12 @@ import pytest
 from fastapi.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from app.figures import export as exports
+from app.figures import export
 from app.server.api import api
 from app.server.guard import MOST_HEADERS, MOST_QUERY, Guard, is_ours, is_same_origin
 from app.settings import settings
-from app.views.shared import sentences as words
-from dmn.data.download import transfer as download
+from app.views.shared import sentences
+from dmn.data.download import transfer
 from dmn.errors import DataError
 from dmn.lens import load
 from tests.app.conftest import MAIN, chart, forget_everything, write
@@ -106,16 +106,18 @@ def code_in_a_figure(folder: Path) -> bool:
 
 
 def code_in_a_download(folder: Path) -> bool:
-    return CODE in exports.html_page(_trace(folder, CODE))
+    return CODE in export.html_page(_trace(folder, CODE))
 
 
 def a_formula_in_a_spreadsheet(folder: Path) -> bool:
-    rows = csv.DictReader(io.StringIO(exports.csv_text(_trace(folder, "=1+1 slept"))))
+    rows = csv.DictReader(io.StringIO(export.csv_text(_trace(folder, "=1+1 slept"))))
     return any(row["sentence"].startswith("=") for row in rows)
 
 
 def markdown_in_a_name(folder: Path) -> bool:
-    return words.unmarked("![x](https://evil.example/x.png)") == "![x](https://evil.example/x.png)"
+    return (
+        sentences.unmarked("![x](https://evil.example/x.png)") == "![x](https://evil.example/x.png)"
+    )
 
 
 def _page_of_code() -> AppTest:
@@ -130,15 +132,15 @@ def _trace(folder: Path, sentence: str) -> Any:
 
 def a_redirect_into_our_network(folder: Path) -> bool:
     try:
-        download._HTTPRedirectsOnly().redirect_request(
-            download.urllib.request.Request("http://8.8.8.8/data"),
+        transfer._HTTPRedirectsOnly().redirect_request(
+            transfer.urllib.request.Request("http://8.8.8.8/data"),
             None,
             302,
             "",
             HTTPMessage(),
             "http://169.254.169.254/latest/meta-data",
         )
-    except download.HTTPError:
+    except transfer.HTTPError:
         return False
     return True
 
@@ -233,8 +235,8 @@ def test_its_own_page_and_a_program_are_let_in() -> None:
     "host", ["10.0.0.1", "127.0.0.1", "[::1]", "[::ffff:10.0.0.1]", "169.254.0.1"]
 )
 def test_an_address_of_our_own_network_is_not_public(host: str) -> None:
-    assert not download._is_public(f"http://{host}/")
-    assert download._is_public("http://8.8.8.8/")
+    assert not transfer._is_public(f"http://{host}/")
+    assert transfer._is_public("http://8.8.8.8/")
 
 
 def test_no_page_takes_an_address_to_fetch(tmp_path: Path) -> None:

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from app.figures.layout import frame
-from app.figures.layout import labels as writing
+from app.figures.layout import frame, labels
 from app.figures.layout.geometry import ALONE, BESIDE, HALF_CELL, NARROW, WIDE, Grid, lay_out
 from app.figures.layout.held_gates import UNTOUCHED, ByHand
 from app.figures.layout.labels import Mark
@@ -117,7 +116,7 @@ def _lens(trace: EpisodeTrace, accent: str) -> dict[str, Any]:
         "name": "lens",
         "mode": "lines+markers",
         "x": list(range(1, trace.n_passes + 1)),
-        "y": [writing.lens_height(p) for p in trace.confidence.tolist()],
+        "y": [labels.lens_height(p) for p in trace.confidence.tolist()],
         # The labels hang on the second axis, which Plotly draws only where a trace uses it.
         "yaxis": "y2",
         "line": {"color": accent, "width": 2.5},
@@ -156,9 +155,9 @@ def _texts(
     colours = palette(dark)
     by_ink: dict[str, list[Mark]] = {ink: [] for ink in (colours.accent, colours.muted, *INKS)}
     for mark in (
-        *writing.lens_marks(trace, grid, colours),
-        *writing.heading_marks(trace, grid, colours, chosen_pass, by_hand.changed),
-        *writing.value_marks(trace, grid, dark),
+        *labels.lens_marks(trace, grid, colours),
+        *labels.heading_marks(trace, grid, colours, chosen_pass, by_hand.changed),
+        *labels.value_marks(trace, grid, dark),
     ):
         by_ink[mark.ink].append(mark)
     return [_text(ink, marks) for ink, marks in by_ink.items()]
@@ -208,8 +207,8 @@ class _Point(NamedTuple):
 def _lens_points(trace: EpisodeTrace) -> Iterator[_Point]:
     most_read = trace.gates.argmax(axis=1).tolist()
     for column, probability in enumerate(trace.confidence.tolist()):
-        hover = writing.lens_hover_text(trace, column)
-        yield _Point(column, most_read[column], writing.lens_height(probability), hover)
+        hover = labels.lens_hover_text(trace, column)
+        yield _Point(column, most_read[column], labels.lens_height(probability), hover)
 
 
 def _cell_points(trace: EpisodeTrace, grid: Grid) -> Iterator[_Point]:
@@ -217,7 +216,7 @@ def _cell_points(trace: EpisodeTrace, grid: Grid) -> Iterator[_Point]:
     for row, y in zip([*grid.rows, Row(stop, stop)], grid.middles, strict=True):
         within = trace.gates[:, row.first : row.last + 1]
         most_read = (row.first + within.argmax(axis=1)).tolist()
-        body = writing.hover_body(trace, row)
+        body = labels.hover_body(trace, row)
         for column, gate in enumerate(within.max(axis=1).tolist()):
-            hover = f"{writing.hover_title(column, gate)}<br>{body}"
+            hover = f"{labels.hover_title(column, gate)}<br>{body}"
             yield _Point(column, most_read[column], y, hover)

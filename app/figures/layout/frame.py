@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.figures.layout import labels as writing
+from app.figures.layout import labels
 from app.figures.layout.geometry import (
     CAPTION,
     HALF_CELL,
@@ -113,14 +113,14 @@ def _label_axes(trace: EpisodeTrace, grid: Grid, colours: Palette, height: int) 
     shared = {**BARE_AXIS, "range": [height, 0], "tickvals": grid.middles[:-1]}
     numbers = {
         **shared,
-        "ticktext": [writing.number(trace, row, grid, colours) for row in grid.rows],
+        "ticktext": [labels.number(trace, row, grid, colours) for row in grid.rows],
         "tickfont": {"size": 12, "color": colours.muted},
         "ticklabelstandoff": round(grid.left - grid.indent) + (6 if grid.sizes.is_phone else 11),
     }
     pairs = zip(grid.rows, grid.labels, strict=True)
     sentences = {
         **shared,
-        "ticktext": [writing.label(trace, row, lines, colours) for row, lines in pairs],
+        "ticktext": [labels.label(trace, row, lines, colours) for row, lines in pairs],
         "tickfont": {"size": grid.sizes.label, "color": colours.text},
         "overlaying": "y",
         "side": "right",

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from app.cache import answers as resources
+from app.cache import answers
 from app.content.examples import with_truth
 from app.settings import settings
 from app.views.ask import state
-from app.views.shared import sentences as words
+from app.views.shared import sentences
 from dmn.errors import DMNError, TextError
 from dmn.inference.trace import EpisodeTrace
 from dmn.models.checkpoints.capabilities import PLAIN, Interface
@@ -45,15 +45,15 @@ def ask() -> Reply:
     """Answer what stands in the boxes. A problem becomes a sentence, and the page goes on."""
     reply = Reply()
     try:
-        model = resources.model(st.session_state.checkpoint)
+        model = answers.model(st.session_state.checkpoint)
         reply = Reply(
             max_passes=model.max_passes,
             kinds=model.kinds,
-            interface=resources.interface(model.name),
+            interface=answers.interface(model.name),
         )
         passes = state.fit_passes(model)
-        if better := resources.made_for(model.name, st.session_state.question):
-            problem = words.made_for(model.name, reply.interface, better)
+        if better := answers.made_for(model.name, st.session_state.question):
+            problem = sentences.made_for(model.name, reply.interface, better)
             return replace(reply, problem=problem, is_calm=True, better=better)
         return _answered(reply, passes)
     except DMNError as error:
@@ -67,7 +67,7 @@ def stop_without(checkpoints: Sequence[str]) -> None:
     """End the page with what to do where there is no checkpoint at all."""
     if checkpoints:
         return
-    folder = words.unmarked(str(settings().checkpoints))
+    folder = sentences.unmarked(str(settings().checkpoints))
     st.error(
         f"No checkpoint was found in {folder}. Train one with `python -m dmn train`, or set "
         "DMN_CHECKPOINTS to a folder that holds one."
@@ -77,12 +77,12 @@ def stop_without(checkpoints: Sequence[str]) -> None:
 
 def _answered(reply: Reply, passes: int) -> Reply:
     session = st.session_state
-    questions = resources.questions(session.question)
+    questions = answers.questions(session.question)
     # Of tags there is an answer for each token, which is enough of them.
     most = 1 if reply.interface.answers == "tags" else settings().max_questions
     asked = questions[:most]
-    traces = resources.explain(session.checkpoint, session.story, asked, passes)
-    told, truth = resources.told(session.get("recipe")), session.get("truth")
+    traces = answers.explain(session.checkpoint, session.story, asked, passes)
+    told, truth = answers.told(session.get("recipe")), session.get("truth")
     known = tuple(truth.told(trace) for trace in traces) if truth else traces
     judged = tuple(with_truth(trace, told) for trace in known)
     return replace(reply, traces=judged, n_questions=len(questions))

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from app.cache import answers as resources
+from app.cache import answers
 from app.views.ask import answer, answering, board, inputs, state
 from app.views.shared import components, style
 
-checkpoints = resources.checkpoints()
+checkpoints = answers.checkpoints()
 with st.container(key="quiet"):
     narrow, dark = components.window()
     style.apply(dark)

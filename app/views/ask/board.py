@@ -5,10 +5,8 @@ import streamlit as st
 from app.figures import CONFIG, FOLD_ABOVE, alt_text, attention_heatmap
 from app.figures.layout.rows import ROWS_AT_MOST
 from app.views.ask import export, state
-from app.views.ask.analysis import panels as closer
-from app.views.shared import components
-from app.views.shared import presentation as mode
-from app.views.shared import sentences as words
+from app.views.ask.analysis import panels
+from app.views.shared import components, presentation, sentences
 from dmn.inference.trace import EpisodeTrace
 from dmn.models.checkpoints.capabilities import Interface
 
@@ -25,25 +23,27 @@ def draw(trace: EpisodeTrace, interface: Interface, *, narrow: bool, dark: bool)
             if trace.attends:
                 _heatmap(trace, chosen, narrow=narrow, dark=dark, unfold=unfold)
             else:
-                st.html(words.without_attention(trace))
+                st.html(sentences.without_attention(trace))
             _below(trace)
         with st.container(key="reader"):
             if trace.attends:
                 _steps(trace.n_passes)
-            st.html(words.pass_sentence(trace, chosen))
+            st.html(sentences.pass_sentence(trace, chosen))
             is_short = interface.reads == "sentence"
             components.story(trace, chosen, dark=dark, unfold=unfold or is_short)
             fact = st.session_state.get("fact")
             is_told = trace.attends and trace.about is None
             if is_told and fact is not None and fact < len(trace.facts):
-                st.html(words.fact_sentence(trace, fact))
-    closer.draw(trace, interface.panels, narrow=narrow, dark=dark)
+                st.html(sentences.fact_sentence(trace, fact))
+    panels.draw(trace, interface.panels, narrow=narrow, dark=dark)
     state.publish()
 
 
 def _heatmap(trace: EpisodeTrace, chosen: int, *, narrow: bool, dark: bool, unfold: bool) -> None:
     st.plotly_chart(
-        mode.figure(attention_heatmap(trace, chosen - 1, dark=dark, narrow=narrow, unfold=unfold)),
+        presentation.figure(
+            attention_heatmap(trace, chosen - 1, dark=dark, narrow=narrow, unfold=unfold)
+        ),
         key="heatmap",
         theme=None,
         on_select=lambda: _pick(trace),

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from app.figures import export as exports
+from app.figures import export
 from app.views.ask import state
-from app.views.shared import presentation as mode
+from app.views.shared import presentation
 from dmn.inference.trace import EpisodeTrace
 
 
@@ -17,7 +17,7 @@ def numbers(trace: EpisodeTrace) -> None:
     columns = {f"pass {i + 1}": gate for i in range(trace.n_passes)}
     mark = st.column_config.TextColumn("◆", help="Supporting fact", width=40)
     st.dataframe(
-        exports.table(trace),
+        export.table(trace),
         hide_index=True,
         key="numbers",
         column_config={
@@ -42,17 +42,19 @@ def alternatives(trace: EpisodeTrace) -> None:
 def menu(trace: EpisodeTrace) -> None:
     """Files are made only when asked for; the link is there to copy."""
     with st.popover("Export", icon=":material/ios_share:"), st.container(width=340):
-        _file("Page that opens alone (HTML)", "html", "text/html", lambda: exports.html_page(trace))
-        _file("Table (CSV)", "csv", "text/csv", lambda: exports.csv_text(trace))
-        _file("Whole trace (JSON)", "json", "application/json", lambda: exports.json_text(trace))
+        _file("Page that opens alone (HTML)", "html", "text/html", lambda: export.html_page(trace))
+        _file("Table (CSV)", "csv", "text/csv", lambda: export.csv_text(trace))
+        _file("Whole trace (JSON)", "json", "application/json", lambda: export.json_text(trace))
         st.caption("A picture (SVG): the camera at the heatmap's upper right.")
         link = state.address()
         if link is None:
             st.caption("The story is too long for a link; the JSON file holds all of it.")
         else:
             st.caption("Link to this view, and how it should look there")
-            mode.choose()
-            st.code("&".join(filter(None, [link, mode.link()])), language=None, wrap_lines=False)
+            presentation.choose()
+            st.code(
+                "&".join(filter(None, [link, presentation.link()])), language=None, wrap_lines=False
+            )
 
 
 def _file(label: str, ending: str, mime: str, make: Callable[[], str]) -> None:

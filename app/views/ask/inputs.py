@@ -5,11 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.content.examples import EXAMPLES, KINDS, SENTENCES
-from app.views.ask import menus, new_story, state
-from app.views.ask import unknown_words as unknown
+from app.views.ask import menus, new_story, state, unknown_words
 from app.views.ask.answering import Reply
-from app.views.shared import components
-from app.views.shared import sentences as words
+from app.views.shared import components, sentences
 from dmn.models.checkpoints.capabilities import Interface
 
 LONG_STORY = 25
@@ -36,13 +34,13 @@ def draw(checkpoints: Sequence[str], reply: Reply, *, narrow: bool) -> None:
             )
             _questions(reply.interface)
             if not narrow:
-                unknown.draw(reply)
+                unknown_words.draw(reply)
             _passes(reply.max_passes)
             st.selectbox("Checkpoint", checkpoints, key="checkpoint", on_change=_forget_passes)
             for trace in reply.traces[:1]:
-                st.html(words.answered_by(trace, reply.kinds))
+                st.html(sentences.answered_by(trace, reply.kinds))
         if narrow:
-            unknown.draw(reply)
+            unknown_words.draw(reply)
 
 
 def _example(reply: Reply) -> None:
@@ -82,7 +80,7 @@ def _questions(interface: Interface) -> None:
         "What it answers",
         own,
         key="own_question",
-        format_func=words.unmarked,
+        format_func=sentences.unmarked,
         on_change=lambda: state.ask(session.own_question),
     )
 

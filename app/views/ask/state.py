@@ -15,7 +15,7 @@ from app.content.examples import EXAMPLES, FIRST, example_of, text_of
 from app.content.new_stories import ANY, SEEDS, Recipe, another
 from app.links.codec import LinkError, View, decode, encode
 from app.views.ask import menus
-from app.views.shared import reconnect as taken_over
+from app.views.shared import reconnect
 from app.views.shared.history import Asked, Entry, History
 from dmn.data.examples import Example
 from dmn.errors import DataError
@@ -50,7 +50,7 @@ def prepare(checkpoints: Sequence[str]) -> None:
     # An edit sent before the browser learnt its new address carries the old link; the edit counts.
     if link != session.link and not is_edited():
         _follow(link)
-    newer = {key: text for key, text in taken_over.texts(_TEXTS).items() if session[key] != text}
+    newer = {key: text for key, text in reconnect.texts(_TEXTS).items() if session[key] != text}
     if newer:
         session.update(newer, home=_view(), fact=None, what_if=None)
     if session.checkpoint not in checkpoints:

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from app.cache import answers as resources
+from app.cache import answers
 from app.views.ask import state
 from app.views.ask.answering import Reply
-from app.views.shared import sentences as words
+from app.views.shared import sentences
 from dmn.text.spelling import occurs
 
 MAX_OFFERS = 4
@@ -19,16 +19,16 @@ def draw(reply: Reply) -> None:
     if not unknown:
         return
     if reply.interface.answers != "words":
-        st.html(words.unknown_tokens(unknown))
+        st.html(sentences.unknown_tokens(unknown))
         return
     offers = _offers(tuple(unknown))
     others = {word: slot for word, slot in unknown.items() if word not in offers}
     with st.container(gap=None, key="unknown"):
         if others:
-            st.html(words.unknown_words(others))
+            st.html(sentences.unknown_words(others))
         for place, (word, meant) in enumerate(offers.items()):
             st.button(
-                words.offer(word, unknown[word], meant),
+                sentences.offer(word, unknown[word], meant),
                 key=f"meant_{place}",
                 type="tertiary",
                 on_click=state.correct,
@@ -38,13 +38,13 @@ def draw(reply: Reply) -> None:
 
 
 def _note(reply: Reply) -> None:
-    if note := max(map(words.names_used_again, reply.traces), key=len):
+    if note := max(map(sentences.names_used_again, reply.traces), key=len):
         st.html(f'<p class="small names">{note}</p>')
 
 
 def _offers(unknown: tuple[str, ...]) -> dict[str, str]:
     """Unknown words that stand in the boxes, and the known words that they may be meant for."""
     typed = f"{st.session_state.story}\n{st.session_state.question}"
-    found = resources.suggestions(st.session_state.checkpoint, unknown)
+    found = answers.suggestions(st.session_state.checkpoint, unknown)
     offers = [(word, meant) for word, meant in found.items() if occurs(typed, word)]
     return dict(offers[:MAX_OFFERS])

@@ -4,15 +4,14 @@ import logging
 
 import streamlit as st
 
-from app.cache import answers as resources
+from app.cache import answers
 from app.content.examples import with_truth
 from app.figures import CONFIG, alt_text, attention_heatmap
 from app.figures.heatmaps.difference import difference_alt, difference_heatmap
 from app.links.compare import CompareView
 from app.views.ask import answering
-from app.views.compare import sentences as compare_words
-from app.views.compare import state as compare_state
-from app.views.shared import sentences as words
+from app.views.compare import sentences, state
+from app.views.shared import sentences as shared_sentences
 from dmn.errors import DMNError
 from dmn.explain.comparison import Comparison
 from dmn.inference.trace import EpisodeTrace
@@ -22,8 +21,8 @@ _log = logging.getLogger(__name__)
 
 def draw(*, narrow: bool, dark: bool) -> None:
     """Each side as far as it can be read, and the difference where both can."""
-    view = compare_state.view()
-    names, asked = compare_words.names(view), [(view.checkpoint, view.story)]
+    view = state.view()
+    names, asked = sentences.names(view), [(view.checkpoint, view.story)]
     if view.mode == "stories":
         asked.append((view.checkpoint, view.other_story))
     else:
@@ -34,7 +33,7 @@ def draw(*, narrow: bool, dark: bool) -> None:
     with st.container(horizontal=True, gap="small", key="compare_sides"):
         for place, (name, one) in enumerate(zip(names, found, strict=True)):
             with st.container(key=f"compare_side_{place}"):
-                st.markdown(f"### {words.unmarked(name)}")
+                st.markdown(f"### {shared_sentences.unmarked(name)}")
                 _side(one, place, narrow=narrow, dark=dark)
     if len(traces) == 2:
         _together(view, names, Comparison.of(*traces), narrow=narrow, dark=dark)
@@ -43,8 +42,8 @@ def draw(*, narrow: bool, dark: bool) -> None:
 def _answered(view: CompareView, checkpoint: str, story: str) -> EpisodeTrace | str:
     """What was seen, or the sentence that says why nothing was."""
     try:
-        questions = resources.questions(view.question)[:1]
-        trace = resources.explain(checkpoint, story, questions)[0]
+        questions = answers.questions(view.question)[:1]
+        trace = answers.explain(checkpoint, story, questions)[0]
         if trace.about is not None:
             return f"{checkpoint} answers about each word by itself. Look at it in Ask."
         return with_truth(view.truth.told(trace) if view.truth else trace)
@@ -63,14 +62,14 @@ def _choose_pass(most: int) -> None:
 
 def _side(found: EpisodeTrace | str, place: int, *, narrow: bool, dark: bool) -> None:
     if isinstance(found, str):
-        st.info(words.unmarked(found))
+        st.info(shared_sentences.unmarked(found))
         return
     chosen = min(st.session_state.compare_chosen_pass, found.n_passes)
-    st.html(words.answer_strip(found, None))
+    st.html(shared_sentences.answer_strip(found, None))
     if found.placeholders:
-        st.html(words.unknown_words(found.placeholders))
+        st.html(shared_sentences.unknown_words(found.placeholders))
     if not found.attends:
-        st.html(words.without_attention(found))
+        st.html(shared_sentences.without_attention(found))
         return
     st.plotly_chart(
         attention_heatmap(found, chosen - 1, dark=dark, narrow=narrow, beside=True),
@@ -79,18 +78,18 @@ def _side(found: EpisodeTrace | str, place: int, *, narrow: bool, dark: bool) ->
         config=CONFIG,
         alt=alt_text(found, chosen - 1),
     )
-    st.html(words.pass_sentence(found, chosen))
+    st.html(shared_sentences.pass_sentence(found, chosen))
 
 
 def _together(
     view: CompareView, names: tuple[str, str], comparison: Comparison, *, narrow: bool, dark: bool
 ) -> None:
-    left, right = map(words.unmarked, names)
+    left, right = map(shared_sentences.unmarked, names)
     both_attend = comparison.left.attends and comparison.right.attends
     if both_attend:
         st.markdown(f"### Difference: {right} minus {left}")
-    for note in compare_words.notes(view, comparison.left, comparison.right):
-        st.caption(words.unmarked(note))
+    for note in sentences.notes(view, comparison.left, comparison.right):
+        st.caption(shared_sentences.unmarked(note))
     if both_attend:
         _difference(names, comparison, narrow=narrow, dark=dark)
     st.markdown("### After each pass")

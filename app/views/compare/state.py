@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.cache import answers as resources
+from app.cache import answers
 from app.content.examples import EXAMPLES, FIRST, example_of, text_of
 from app.content.ground_truth import Truth
 from app.links.codec import View
 from app.links.compare import CompareView
-from app.views.shared import address as linked
+from app.views.shared import address
 
 LINK = "c"
 """The query parameter that holds the view."""
@@ -19,12 +19,12 @@ def prepare(checkpoints: Sequence[str]) -> None:
     """Give each input its value: on a first visit what stands on Ask, then that of a link."""
     session = st.session_state
     current = view() if "compare_mode" in session else None
-    arriving = linked.arrived(LINK, CompareView, current)
+    arriving = address.arrived(LINK, CompareView, current)
     if arriving is None and current is None:
         arriving = _first(checkpoints)
     if arriving is not None:
-        linked.assign({f"compare_{name}": value for name, value in arriving})
-    linked.assign_again(f"compare_{name}" for name in CompareView.model_fields)
+        address.assign({f"compare_{name}": value for name, value in arriving})
+    address.assign_again(f"compare_{name}" for name in CompareView.model_fields)
     for name in ("compare_checkpoint", "compare_other_checkpoint"):
         if session[name] not in checkpoints:
             session.compare_gone = (
@@ -45,7 +45,7 @@ def notice() -> str:
 
 
 def publish() -> None:
-    linked.publish(LINK, view())
+    address.publish(LINK, view())
 
 
 def _first(checkpoints: Sequence[str]) -> CompareView:
@@ -58,7 +58,7 @@ def _first(checkpoints: Sequence[str]) -> CompareView:
         mode="checkpoints" if len(checkpoints) > 1 else "stories",
         story=story,
         other_story=story,
-        question=resources.questions(text)[0],
+        question=answers.questions(text)[0],
         checkpoint=checkpoint,
         other_checkpoint=next((name for name in checkpoints if name != checkpoint), checkpoint),
         truth=_truth(asked) if asked else Truth.of(example, story),
@@ -66,5 +66,5 @@ def _first(checkpoints: Sequence[str]) -> CompareView:
 
 
 def _truth(asked: View) -> Truth | None:
-    told = example_of(asked.story, asked.question) or resources.told(asked.recipe)
+    told = example_of(asked.story, asked.question) or answers.told(asked.recipe)
     return asked.truth or (Truth.of(told, asked.story) if told else None)

@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from app.cache import answers as resources
+from app.cache import answers
 from app.explore.data_sources import Folder, Request
 from app.links.explore import Among
-from app.views.explore import progress as explore_progress
-from app.views.explore import state as explore_state
-from app.views.shared import sentences as words
+from app.views.explore import progress, state
+from app.views.shared import sentences
 from dmn.errors import DMNError
 from dmn.evaluation.projection import nearest
 from dmn.evaluation.sample import Explored
@@ -56,10 +55,10 @@ def draw(explored: Explored) -> None:
 
 def _training() -> Request | None:
     """Some training questions under the same checkpoint, where the folder holds any."""
-    request = explore_state.request()
+    request = state.request()
     if request is None or not isinstance(request.source, Folder) or request.source.part != "valid":
         return None
-    if "train" not in resources.folders().get(request.source.path, ()):
+    if "train" not in answers.folders().get(request.source.path, ()):
         return None
     source = Folder(path=request.source.path, part="train", each=TRAINING)
     return Request(checkpoint=request.checkpoint, source=source)
@@ -84,12 +83,12 @@ def _here(explored: Explored, memory: np.ndarray) -> None:
 
 def _trained_on(request: Request, memory: np.ndarray) -> None:
     try:
-        evaluation = resources.evaluation(request) or resources.evaluate(request)
+        evaluation = answers.evaluation(request) or answers.evaluate(request)
     except DMNError as error:
-        st.error(words.unmarked(str(error)))
+        st.error(sentences.unmarked(str(error)))
         return
     if not evaluation.has_ended:
-        explore_progress.draw(evaluation)
+        progress.draw(evaluation)
     elif evaluation.explored is not None:
         found = evaluation.explored
         shown = _nearest(found, memory, np.arange(len(found.table)))
@@ -102,7 +101,7 @@ def _trained_on(request: Request, memory: np.ndarray) -> None:
         )
         st.caption(f"Among the first {TRAINING} training questions of each task")
     else:
-        st.error(words.unmarked(evaluation.problem))
+        st.error(sentences.unmarked(evaluation.problem))
 
 
 def _nearest(explored: Explored, memory: np.ndarray, places: np.ndarray) -> pd.DataFrame:
@@ -118,4 +117,4 @@ def _nearest(explored: Explored, memory: np.ndarray, places: np.ndarray) -> pd.D
 def _pick(key: str, shown: pd.DataFrame) -> None:
     rows = st.session_state[key]["selection"]["rows"]
     if rows:
-        explore_state.choose(int(shown.index[rows[0]]))
+        state.choose(int(shown.index[rows[0]]))

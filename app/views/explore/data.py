@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.cache import answers as resources
+from app.cache import answers
 from app.content.examples import EXAMPLES, KINDS
 from app.content.new_stories import SEEDS, STYLES
 from app.explore.data_sources import MOST_ASKED, Uploaded
 from app.settings import settings
 from app.views.ask.new_story import WORDS
-from app.views.explore import state as explore_state
-from app.views.shared import sentences as words
+from app.views.explore import state
+from app.views.shared import sentences
 from dmn.errors import DMNError
 
 MAX_UPLOAD = 20
@@ -34,7 +34,7 @@ def draw(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> Non
             "Evaluate",
             key="explore_start",
             type="primary",
-            disabled=explore_state.wanted(upload) is None,
+            disabled=state.wanted(upload) is None,
             on_click=_start,
             args=(upload, content),
         )
@@ -46,8 +46,8 @@ def draw(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> Non
 
 def _kind(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> str:
     st.selectbox("Checkpoint", checkpoints, key="explore_checkpoint", width=190)
-    kinds = [kind for kind in explore_state.KINDS if kind != "folder" or folders]
-    names = explore_state.KINDS.__getitem__
+    kinds = [kind for kind in state.KINDS if kind != "folder" or folders]
+    names = state.KINDS.__getitem__
     return st.selectbox("Data", kinds, key="explore_kind", format_func=names, width=190)
 
 
@@ -55,12 +55,12 @@ def _start(upload: Uploaded | None, content: bytes | None) -> None:
     """Asks for what the choices are now: one may have changed since the button was drawn. Any
     problem becomes a sentence on the page.
     """
-    wanted = explore_state.wanted(upload)
+    wanted = state.wanted(upload)
     if wanted is None:
         return
     try:
-        resources.evaluate(wanted, content)
-        explore_state.show(wanted)
+        answers.evaluate(wanted, content)
+        state.show(wanted)
     except DMNError as error:
         st.session_state.explore_problem = str(error)
 
@@ -117,14 +117,14 @@ def _upload() -> tuple[Uploaded | None, bytes | None]:
 
 
 def _about_told() -> str:
-    return words.unmarked(
+    return sentences.unmarked(
         f"Up to {settings().max_answered:,} questions, as many of each kind, told while they are "
         "answered."
     )
 
 
 def _about_files() -> str:
-    return words.unmarked(
+    return sentences.unmarked(
         "Questions in bAbI's format, or one JSON object a line as evaluate --format jsonl reads "
         f"them; up to {MAX_UPLOAD} MB, of which the first {settings().max_answered:,} questions "
         "are read. A file with a line that cannot be read is refused as a whole. A link brings "

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from app.views.explore import sentences as explore_words
-from app.views.explore import state as explore_state
+from app.views.explore import sentences, state
 from dmn.evaluation.sample import Explored
 
 
@@ -23,7 +22,7 @@ def draw(explored: Explored) -> None:
 def _kinds(explored: Explored) -> None:
     session = st.session_state
     unknown = {name for name in ("right_facts", "repeated") if explored.table[name].isna().all()}
-    shown = [k for k in explore_words.FILTERS if explore_words.NEEDS.get(k) not in unknown]
+    shown = [k for k in sentences.FILTERS if sentences.NEEDS.get(k) not in unknown]
     session.explore_kinds = [kind for kind in session.explore_kinds or () if kind in shown]
     st.pills(
         "Only questions that are",
@@ -31,7 +30,7 @@ def _kinds(explored: Explored) -> None:
         selection_mode="multi",
         key="explore_kinds",
         persist_state="page",
-        format_func=explore_words.FILTERS.__getitem__,
+        format_func=sentences.FILTERS.__getitem__,
     )
 
 
@@ -61,9 +60,9 @@ def _pair() -> None:
     if truth is None and answer is None:
         return
     st.button(
-        explore_words.pair(truth, answer),
+        sentences.pair(truth, answer),
         key="explore_pair",
         icon=":material/close:",
-        on_click=explore_state.only,
+        on_click=state.only,
         args=(None, None),
     )

@@ -10,9 +10,8 @@ from app.figures import CONFIG
 from app.figures.charts.data_set import memory_scatter
 from app.figures.style.text import clipped, escaped, percent
 from app.links.explore import Grouping
-from app.views.explore import alike as explore_alike
+from app.views.explore import alike, sentences
 from app.views.explore import rows as explore_rows
-from app.views.explore import sentences as explore_words
 from app.views.explore import state as explore_state
 from dmn.evaluation.projection import memory_map
 from dmn.evaluation.sample import Explored
@@ -31,7 +30,7 @@ def draw(explored: Explored, rows: pd.DataFrame, *, dark: bool) -> None:
         with st.container(key="explore_chosen"):
             explore_rows.chosen(explored)
     if st.session_state.explore_chosen in explored.table.index:
-        explore_alike.draw(explored)
+        alike.draw(explored)
 
 
 def _choices(explored: Explored) -> None:
@@ -77,7 +76,7 @@ def _map(explored: Explored, rows: pd.DataFrame, *, dark: bool) -> None:
         config=_ZOOM,
         alt=f"The memories of {len(shown):,} questions on a plane; all stand in the table.",
     )
-    st.html(explore_words.about_map(len(shown), len(rows), found.share))
+    st.html(sentences.about_map(len(shown), len(rows), found.share))
 
 
 def _pick() -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.figures import CONFIG
 from app.figures.charts.data_set import confusion_heatmap
-from app.views.explore import state as explore_state
+from app.views.explore import state
 from dmn.evaluation.filters import confusion
 from dmn.evaluation.sample import Explored
 
@@ -75,7 +75,7 @@ def _pick() -> None:
     points = st.session_state.explore_confusion["selection"]["points"]
     if points:
         truth, answer = map(str, points[0]["customdata"])
-        explore_state.only(truth, answer)
+        state.only(truth, answer)
 
 
 def _alt(counts: pd.DataFrame) -> str:

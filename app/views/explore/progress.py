@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.explore.jobs import Evaluation
-from app.views.explore import sentences as explore_words
+from app.views.explore import sentences
 
 PACE = 0.5
 """Seconds between two looks."""
@@ -27,7 +27,7 @@ def _bar(evaluation: Evaluation) -> None:
             disabled=evaluation.is_stopped,
         )
     if evaluation.counts.has_supporting:
-        st.html(explore_words.quadrant_table(evaluation.counts))
+        st.html(sentences.quadrant_table(evaluation.counts))
 
 
 def _share(evaluation: Evaluation) -> float:
@@ -41,6 +41,6 @@ def _words(evaluation: Evaluation) -> str:
     text = f"{done:,} of {evaluation.total:,} questions answered"
     if pace is None:
         return text
-    left = explore_words.duration((evaluation.total - done) / pace)
-    right = explore_words.accuracy(evaluation.counts)
+    left = sentences.duration((evaluation.total - done) / pace)
+    right = sentences.accuracy(evaluation.counts)
     return f"{text}, {right} right so far; {pace:,.0f} a second, about {left} left"

@@ -7,11 +7,8 @@ import streamlit as st
 
 from app.explore.data_sources import Request
 from app.links.explore import Panel
-from app.views.explore import filters as explore_filters
-from app.views.explore import map as explore_map
-from app.views.explore import panels as explore_panels
+from app.views.explore import filters, map, panels, sentences
 from app.views.explore import rows as explore_rows
-from app.views.explore import sentences as explore_words
 from app.views.explore import state as explore_state
 from dmn.evaluation.sample import Explored
 
@@ -26,12 +23,12 @@ _PANELS = {
 def draw(explored: Explored, request: Request, *, narrow: bool, dark: bool) -> None:
     """The whole data set above, what the filters leave below."""
     with st.container(horizontal=True, gap="large", key="explore_head"):
-        st.html(explore_words.head(explored, request), width="stretch")
+        st.html(sentences.head(explored, request), width="stretch")
         if explored.counts.has_supporting:
-            st.html(explore_words.quadrant_table(explored.counts), width="content")
+            st.html(sentences.quadrant_table(explored.counts), width="content")
     if explored.is_sample:
-        st.html(explore_words.about_sample(explored))
-    explore_filters.draw(explored)
+        st.html(sentences.about_sample(explored))
+    filters.draw(explored)
     rows = explore_state.filters().of(explored.table)
     st.segmented_control(
         "Look at",
@@ -54,8 +51,8 @@ def _panel(explored: Explored, rows: pd.DataFrame, *, narrow: bool, dark: bool) 
     if panel == "questions":
         explore_rows.draw(explored, rows)
     elif panel == "tasks":
-        explore_panels.tasks(explored, rows)
+        panels.tasks(explored, rows)
     elif panel == "confusion":
-        explore_panels.confused(rows, narrow=narrow, dark=dark)
+        panels.confused(rows, narrow=narrow, dark=dark)
     else:
-        explore_map.draw(explored, rows, dark=dark)
+        map.draw(explored, rows, dark=dark)

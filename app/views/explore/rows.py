@@ -9,10 +9,9 @@ import streamlit as st
 
 from app.content.examples import text_of
 from app.content.ground_truth import Truth
-from app.explore import files as explored_files
+from app.explore import files
 from app.links.codec import View, encode
-from app.views.explore import sentences as explore_words
-from app.views.explore import state as explore_state
+from app.views.explore import sentences, state
 from dmn.evaluation.sample import Explored
 
 MOST_ROWS = 1_000
@@ -52,9 +51,9 @@ def chosen(explored: Explored) -> None:
     if number is None or number not in explored.table.index:
         st.html('<p class="sentence muted">Choose a question to see its story.</p>')
         return
-    st.html(explore_words.chosen(explored, number))
+    st.html(sentences.chosen(explored, number))
     _open_in_ask(explored, number)
-    st.html(explore_words.story(explored.questions[number].example))
+    st.html(sentences.story(explored.questions[number].example))
 
 
 def _table(shown: pd.DataFrame) -> None:
@@ -78,7 +77,7 @@ def _table(shown: pd.DataFrame) -> None:
 
 def _pick(key: str, shown: pd.DataFrame) -> None:
     rows = st.session_state[key]["selection"]["rows"]
-    explore_state.choose(int(shown.index[rows[0]]) if rows else None)
+    state.choose(int(shown.index[rows[0]]) if rows else None)
 
 
 def _below(explored: Explored, rows: pd.DataFrame, n_shown: int) -> None:
@@ -90,8 +89,8 @@ def _below(explored: Explored, rows: pd.DataFrame, n_shown: int) -> None:
         else:
             count = f"{len(rows):,} {questions}, the least probable first"
         st.caption(count, width="stretch")
-        _file("CSV", "csv", "text/csv", lambda: explored_files.csv_text(explored, rows))
-        _file("JSONL", "jsonl", "text/plain", lambda: explored_files.jsonl_text(explored, rows))
+        _file("CSV", "csv", "text/csv", lambda: files.csv_text(explored, rows))
+        _file("JSONL", "jsonl", "text/plain", lambda: files.jsonl_text(explored, rows))
 
 
 def _file(label: str, ending: str, mime: str, make: Callable[[], str]) -> None:
@@ -108,7 +107,7 @@ def _file(label: str, ending: str, mime: str, make: Callable[[], str]) -> None:
 
 def _open_in_ask(explored: Explored, number: int) -> None:
     _, _, example, case = explored.questions[number]
-    request, story = explore_state.request(), text_of(example)
+    request, story = state.request(), text_of(example)
     if case is not None:
         story, row = case.story, explored.row(number)
         # An accepted spelling is right there too.

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.explore.data_sources import Folder, Generated, Request, Uploaded
 from app.links.explore import ExploreView
-from app.views.shared import address as linked
+from app.views.shared import address
 from dmn.evaluation.filters import Filters
 
 LINK = "e"
@@ -25,10 +25,10 @@ def prepare(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> 
     is_drawn = "explore_kind" in session
     _begin(checkpoints, folders)
     current = view() if is_drawn else None
-    arriving = linked.arrived(LINK, ExploreView, current)
+    arriving = address.arrived(LINK, ExploreView, current)
     if arriving is not None:
         _put(arriving)
-    linked.assign_again(f"explore_{name}" for name in _WIDGETS)
+    address.assign_again(f"explore_{name}" for name in _WIDGETS)
     if session.explore_checkpoint not in checkpoints:
         session.explore_checkpoint = checkpoints[0]
     if session.explore_folder not in folders:
@@ -91,7 +91,7 @@ def choose(number: int | None) -> None:
 
 
 def publish() -> None:
-    linked.publish(LINK, view())
+    address.publish(LINK, view())
 
 
 def _begin(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> None:
@@ -128,4 +128,4 @@ def _told(source: Generated) -> dict[str, Any]:
 
 
 def _set(values: dict[str, Any]) -> None:
-    linked.assign({f"explore_{name}": value for name, value in values.items()})
+    address.assign({f"explore_{name}": value for name, value in values.items()})

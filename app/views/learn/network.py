@@ -4,30 +4,25 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.cache import answers as resources
+from app.cache import answers
 from app.content import five_steps
 from app.views.ask import answering
-from app.views.learn import network_state as learn_network_state
-from app.views.learn import network_steps as learn_network_steps
-from app.views.learn import state as learn_state
-from app.views.shared import components
-from app.views.shared import sentences as words
+from app.views.learn import network_state, network_steps, state
+from app.views.shared import components, sentences
 from dmn.errors import DMNError, TextError
 from dmn.explain.activations import Inside
 
 
 def draw(*, narrow: bool, dark: bool) -> None:
     """The step that is chosen, or the sentence that says why it cannot be shown."""
-    checkpoints = resources.checkpoints()
+    checkpoints = answers.checkpoints()
     answering.stop_without(checkpoints)
-    learn_network_state.prepare(checkpoints)
+    network_state.prepare(checkpoints)
     st.markdown(f"## {five_steps.TITLE}")
     titles = five_steps.TITLES
-    learn_state.steps(
-        len(titles), lambda step: str(step) if narrow else f"{step} {titles[step - 1]}"
-    )
-    if notice := learn_network_state.notice():
-        st.info(words.unmarked(notice))
+    state.steps(len(titles), lambda step: str(step) if narrow else f"{step} {titles[step - 1]}")
+    if notice := network_state.notice():
+        st.info(sentences.unmarked(notice))
     if narrow:
         with st.expander("Change the story and the question"):
             _inputs(checkpoints)
@@ -35,7 +30,7 @@ def draw(*, narrow: bool, dark: bool) -> None:
         _inputs(checkpoints)
     inside = _looked(checkpoints)
     if inside is not None:
-        learn_network_steps.draw(inside, narrow=narrow, dark=dark)
+        network_steps.draw(inside, narrow=narrow, dark=dark)
 
 
 def _inputs(checkpoints: Sequence[str]) -> None:
@@ -61,7 +56,7 @@ def _inputs(checkpoints: Sequence[str]) -> None:
                 checkpoints,
                 key="network_checkpoint",
                 persist_state="session",
-                on_change=learn_network_state.follow_pass,
+                on_change=network_state.follow_pass,
             )
 
 
@@ -73,25 +68,25 @@ def _looked(checkpoints: Sequence[str]) -> Inside | None:
         session.network_question,
     )
     try:
-        if better := resources.made_for(name, question):
-            st.info(words.unmarked(words.made_for(name, resources.interface(name), better)))
+        if better := answers.made_for(name, question):
+            st.info(sentences.unmarked(sentences.made_for(name, answers.interface(name), better)))
             _offer(better)
             return None
-        return resources.inside(name, story, question)
+        return answers.inside(name, story, question)
     except TextError as problem:
-        st.info(words.unmarked(str(problem)))
-        if name != checkpoints[0] and not resources.opens(name):
+        st.info(sentences.unmarked(str(problem)))
+        if name != checkpoints[0] and not answers.opens(name):
             _offer(checkpoints[0])
     except DMNError as problem:
-        st.error(words.unmarked(str(problem)))
+        st.error(sentences.unmarked(str(problem)))
     return None
 
 
 def _offer(checkpoint: str) -> None:
     """Another checkpoint at a click."""
     st.button(
-        words.unmarked(f"Show {checkpoint}"),
+        sentences.unmarked(f"Show {checkpoint}"),
         key="network_switch",
-        on_click=learn_network_state.switch,
+        on_click=network_state.switch,
         args=(checkpoint,),
     )

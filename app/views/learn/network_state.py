@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.content.five_steps import FiveSteps
-from app.views.shared import address as linked
+from app.views.shared import address
 from dmn.inference.trace import EpisodeTrace
 
 LINK = "n"
@@ -17,12 +17,12 @@ def prepare(checkpoints: Sequence[str]) -> None:
     """Give each input its value: on a first visit our own story, then that of a link."""
     session = st.session_state
     current = view() if f"{_PREFIX}_story" in session else None
-    arriving = linked.arrived(LINK, FiveSteps, current)
+    arriving = address.arrived(LINK, FiveSteps, current)
     if arriving is None and current is None:
         arriving = FiveSteps(checkpoint=checkpoints[0])
     if arriving is not None:
-        linked.assign({f"{_PREFIX}_{name}": value for name, value in arriving})
-    linked.assign_again(f"{_PREFIX}_{name}" for name in FiveSteps.model_fields)
+        address.assign({f"{_PREFIX}_{name}": value for name, value in arriving})
+    address.assign_again(f"{_PREFIX}_{name}" for name in FiveSteps.model_fields)
     if session.network_checkpoint not in checkpoints:
         session.network_gone = (
             f"{session.network_checkpoint} is not here any more; {checkpoints[0]} answers instead."
@@ -38,7 +38,7 @@ def view() -> FiveSteps:
 
 def notice() -> str:
     """Why a link could not be followed, or what became of a checkpoint; said once."""
-    return linked.notice(LINK) or str(st.session_state.pop("network_gone", ""))
+    return address.notice(LINK) or str(st.session_state.pop("network_gone", ""))
 
 
 def fit(trace: EpisodeTrace) -> tuple[int, int]:
@@ -62,10 +62,10 @@ def follow_pass() -> None:
 
 def switch(checkpoint: str) -> None:
     """Have another checkpoint answer."""
-    linked.assign({f"{_PREFIX}_checkpoint": checkpoint})
+    address.assign({f"{_PREFIX}_checkpoint": checkpoint})
     follow_pass()
 
 
 def publish() -> None:
     """Keep the address bar on what is shown."""
-    linked.publish(LINK, view())
+    address.publish(LINK, view())

@@ -12,17 +12,17 @@ from app.figures import CONFIG, alt_text, attention_heatmap
 from app.figures.charts.first_words import first_words, first_words_alt
 from app.figures.charts.vector_strips import Strip, strips_alt, vector_strips
 from app.links.codec import View
-from app.views.learn import network_state as learn_network_state
+from app.views.learn import network_state
 from app.views.learn import step as learn_step
-from app.views.shared import presentation as mode
-from app.views.shared import sentences as words
+from app.views.shared import presentation
+from app.views.shared import sentences as shared_sentences
 from dmn.explain.activations import Inside
 
 
 def draw(inside: Inside, *, narrow: bool, dark: bool) -> None:
     """The step that is chosen: what is said on the left, what is seen on the right."""
     number = st.session_state.step
-    pass_, fact = learn_network_state.fit(inside.trace)
+    pass_, fact = network_state.fit(inside.trace)
     step = five_steps.steps(inside.model)[number - 1]
     with st.container(horizontal=True, gap="large", key="network"):
         with st.container(key="network_said"):
@@ -71,7 +71,7 @@ def _choose(inside: Inside, number: int) -> None:
                 key="network_chosen_pass",
                 required=True,
                 persist_state="session",
-                on_change=learn_network_state.follow_pass,
+                on_change=network_state.follow_pass,
             )
         st.selectbox(
             "Fact",
@@ -83,7 +83,9 @@ def _choose(inside: Inside, number: int) -> None:
 
 
 def _label(inside: Inside, fact: int) -> str:
-    return "stop" if fact == len(inside.trace.facts) else words.numbered(inside.trace, fact)
+    return (
+        "stop" if fact == len(inside.trace.facts) else shared_sentences.numbered(inside.trace, fact)
+    )
 
 
 def _facts(inside: Inside, pass_: int, fact: int, narrow: bool, dark: bool) -> None:
@@ -98,7 +100,7 @@ def _question(inside: Inside, pass_: int, fact: int, narrow: bool, dark: bool) -
         for i, (word, vector) in enumerate(zip(inside.words, inside.questions, strict=True))
     ]
     if inside.trace.placeholders:
-        st.html(words.unknown_words(inside.trace.placeholders))
+        st.html(shared_sentences.unknown_words(inside.trace.placeholders))
     _strips("question", strips, equations.question(inside).component, narrow, dark)
 
 
@@ -134,7 +136,7 @@ def _memory(inside: Inside, pass_: int, fact: int, narrow: bool, dark: bool) -> 
 
 
 def _answer(inside: Inside, pass_: int, fact: int, narrow: bool, dark: bool) -> None:
-    st.html(words.answer_strip(inside.trace, None))
+    st.html(shared_sentences.answer_strip(inside.trace, None))
     st.markdown("The five words that the answer most probably begins with:")
     _figure("first_words", first_words(inside, dark=dark), first_words_alt(inside))
 
@@ -182,7 +184,11 @@ def _strips(
 
 def _figure(name: str, figure: go.Figure, alt: str) -> None:
     st.plotly_chart(
-        mode.figure(figure), key=f"network_{name}_figure", theme=None, config=CONFIG, alt=alt
+        presentation.figure(figure),
+        key=f"network_{name}_figure",
+        theme=None,
+        config=CONFIG,
+        alt=alt,
     )
 
 

@@ -4,13 +4,12 @@ from html import escape
 
 import streamlit as st
 
-from app.cache import answers as resources
+from app.cache import answers
 from app.content.lessons import Lesson, Step, unmet
 from app.figures import CONFIG, alt_text, attention_heatmap
 from app.links.codec import View, encode
-from app.views.learn import state as learn_state
-from app.views.shared import presentation as mode
-from app.views.shared import sentences as words
+from app.views.learn import state
+from app.views.shared import presentation, sentences
 from dmn.errors import DMNError
 from dmn.explain.interventions import what_if
 from dmn.inference.trace import EpisodeTrace
@@ -19,16 +18,16 @@ from dmn.inference.trace import EpisodeTrace
 def draw(lesson: Lesson, *, narrow: bool, dark: bool) -> None:
     """The step that is chosen; its picture comes after the prediction."""
     step = lesson.step[st.session_state.step - 1]
-    st.markdown(f"### {words.unmarked(lesson.title)}")
-    learn_state.steps(len(lesson.step))
+    st.markdown(f"### {sentences.unmarked(lesson.title)}")
+    state.steps(len(lesson.step))
     st.markdown(step.text)
     _story(step)
     if not _is_revealed(step):
         return
     try:
-        trace = resources.explain(step.checkpoint, step.story, (step.question,), step.passes)[0]
+        trace = answers.explain(step.checkpoint, step.story, (step.question,), step.passes)[0]
     except DMNError as error:
-        st.info(words.unmarked(f"This step cannot be shown: {error}"))
+        st.info(sentences.unmarked(f"This step cannot be shown: {error}"))
         return
     _picture(trace, narrow=narrow, dark=dark)
     st.markdown(step.reveal)
@@ -68,30 +67,30 @@ def _is_revealed(step: Step) -> bool:
     if predict is None:
         return True
     chosen = st.radio(
-        words.unmarked(predict.ask),
+        sentences.unmarked(predict.ask),
         range(len(predict.options)),
         index=None,
-        format_func=lambda i: words.unmarked(predict.options[i]),
-        key=f"prediction {learn_state.place()}",
+        format_func=lambda i: sentences.unmarked(predict.options[i]),
+        key=f"prediction {state.place()}",
         persist_state="session",
     )
     if chosen is None:
         st.caption("Choose what you expect; then the network is asked.")
         return False
     is_right = chosen + 1 == predict.right
-    right = words.unmarked(predict.options[predict.right - 1])
+    right = sentences.unmarked(predict.options[predict.right - 1])
     st.markdown(f"**✓ As you expected:** {right}" if is_right else f"**✗ No:** {right}")
     return True
 
 
 def _picture(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
-    st.html(words.answer_strip(trace, None))
+    st.html(sentences.answer_strip(trace, None))
     if trace.placeholders:
-        st.html(words.unknown_words(trace.placeholders))
+        st.html(sentences.unknown_words(trace.placeholders))
     last = trace.n_passes - 1
     st.plotly_chart(
-        mode.figure(attention_heatmap(trace, last, dark=dark, narrow=narrow)),
-        key=f"lesson_heatmap {learn_state.place()}",
+        presentation.figure(attention_heatmap(trace, last, dark=dark, narrow=narrow)),
+        key=f"lesson_heatmap {state.place()}",
         theme=None,
         config=CONFIG,
         alt=alt_text(trace, last),
@@ -102,7 +101,7 @@ def _kept(step: Step, trace: EpisodeTrace) -> None:
     """Whether what the lesson says is true of the checkpoint that answers here."""
 
     def without(fact: int) -> EpisodeTrace:
-        return resources.what_if(
+        return answers.what_if(
             step.checkpoint,
             step.story,
             step.question,
@@ -113,6 +112,6 @@ def _kept(step: Step, trace: EpisodeTrace) -> None:
     broken = unmet(step.claims, trace, without)
     if broken:
         told = "; ".join(map(str, broken))
-        st.warning(words.unmarked(f"With {trace.checkpoint} this is not what happens: {told}."))
+        st.warning(sentences.unmarked(f"With {trace.checkpoint} this is not what happens: {told}."))
     else:
-        st.caption(words.unmarked(f"Checked just now with {trace.checkpoint}."))
+        st.caption(sentences.unmarked(f"Checked just now with {trace.checkpoint}."))

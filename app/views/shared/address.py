@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from app.links.codec import LinkError, decode, encode
 from app.views.ask import state
-from app.views.shared import reconnect as taken_over
+from app.views.shared import reconnect
 
 V = TypeVar("V", bound=BaseModel)
 
@@ -34,7 +34,7 @@ def arrived(parameter: str, kind: type[V], current: V | None) -> V | None:
 
 def assign(values: Mapping[str, object]) -> None:
     """Give widgets their values, by their keys, until a browser has seen them."""
-    st.session_state.update({**values, **taken_over.texts(values)}, assigned=True)
+    st.session_state.update({**values, **reconnect.texts(values)}, assigned=True)
 
 
 def assign_again(keys: Iterable[str]) -> None:

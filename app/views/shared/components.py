@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.figures import SHOWN_FROM, Row, fold, gate_colour, ink_on, palette
 from app.views.ask import state
-from app.views.shared import reconnect as taken_over
+from app.views.shared import reconnect
 from dmn.inference.trace import EpisodeTrace
 
 NARROW = 640
@@ -173,7 +173,7 @@ def window() -> tuple[bool, bool]:
         key="window", data=data, on_seen_change=state.send_again, on_back_change=lambda: None
     )
     if is_new and told.back:
-        taken_over.hold(told.back)
+        reconnect.hold(told.back)
     st.session_state.is_phone = known["narrow"]
     return known["narrow"], known["dark"]
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.figures import ink_on, palette
-from app.views.shared import presentation as mode
+from app.views.shared import presentation
 
 # `st-key-` classes sit one level inside the flex item, hence the :has() selectors.
 _CSS = """
@@ -180,4 +180,4 @@ def apply(dark: bool) -> None:
     }
     st.html(_CSS)
     told = " ".join(f"--{name}: {colour};" for name, colour in variables.items())
-    st.html(f"<style>.stApp {{ {told} }} {mode.style()}</style>")
+    st.html(f"<style>.stApp {{ {told} }} {presentation.style()}</style>")

@@ -7,14 +7,14 @@ import streamlit as st
 
 from app.figures.curves.curves import Axes
 from app.figures.curves.lines import Curve
-from app.train import series as run_series
+from app.train import series
 from app.train.config_diff import differences
 from app.views.shared import live
-from app.views.train.run import curves as run_curves
+from app.views.train.run import curves
 from dmn.errors import DataError
 from dmn.runs.run import Run, RunConfig
 
-_SHOWN = run_series.QUANTITIES | run_series.VALIDATION
+_SHOWN = series.QUANTITIES | series.VALIDATION
 
 
 def draw(runs: Sequence[Run], *, narrow: bool, dark: bool) -> None:
@@ -26,14 +26,14 @@ def draw(runs: Sequence[Run], *, narrow: bool, dark: bool) -> None:
 
 
 def _curves(runs: Sequence[Run], narrow: bool, dark: bool) -> None:
-    smoothing, is_log, is_epoch_log = run_curves.axes_controls()
-    shown = run_curves.choice("Curve", _SHOWN, "compared_quantity")
-    is_share = shown in run_series.VALIDATION
+    smoothing, is_log, is_epoch_log = curves.axes_controls()
+    shown = curves.choice("Curve", _SHOWN, "compared_quantity")
+    is_share = shown in series.VALIDATION
     end = max((status.epochs for run in runs if (status := run.status())), default=1)
     axes = Axes(
-        f"{run_series.VALIDATION[shown]} on validation questions, %"
+        f"{series.VALIDATION[shown]} on validation questions, %"
         if is_share
-        else f"{run_series.QUANTITIES[shown]}, training",
+        else f"{series.QUANTITIES[shown]}, training",
         smoothing=0.0 if is_share else smoothing,
         is_log=is_log and not is_share,
         is_epoch_log=is_epoch_log,
@@ -42,16 +42,14 @@ def _curves(runs: Sequence[Run], narrow: bool, dark: bool) -> None:
     )
     lines = [_curve(run, shown) for run in runs]
     key = " ".join([*(run.id for run in runs), shown])
-    run_curves.show(lines, axes, key, narrow, dark)
+    curves.show(lines, axes, key, narrow, dark)
 
 
 def _curve(run: Run, shown: str) -> Curve:
     """Of the restart that was best so far."""
     status = run.status()
-    restart = (status.best_restart if status else None) or run_series.restarts(run)[-1]
-    read = (
-        run_series.validation_curve if shown in run_series.VALIDATION else run_series.training_curve
-    )
+    restart = (status.best_restart if status else None) or series.restarts(run)[-1]
+    read = series.validation_curve if shown in series.VALIDATION else series.training_curve
     return read(run, shown, restart, run.name)
 
 

@@ -6,17 +6,17 @@ import streamlit as st
 
 from app.access.trainer import Trainer
 from app.server import sign_in
-from app.views.shared import sentences as words
-from app.views.train import visitor as visiting
+from app.views.shared import sentences
+from app.views.train import visitor as train_visitor
 
 
 def draw(trainer: Trainer) -> None:
     """Why they may not train, or as whom they do; nothing where nobody signs in."""
-    visitor, refusal = visiting.visitor(), trainer.refusal()
+    visitor, refusal = train_visitor.visitor(), trainer.refusal()
     _failure(is_signed_in=visitor is not None)
     if refusal:
-        st.info(words.unmarked(refusal), icon=":material/lock:")
-    if not visiting.policy().asks_to_sign_in:
+        st.info(sentences.unmarked(refusal), icon=":material/lock:")
+    if not train_visitor.policy().asks_to_sign_in:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="who"):
         if visitor and not refusal:

@@ -6,11 +6,10 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from app.cache import answers as resources
-from app.train import table as run_table
-from app.train import wording as run_words
+from app.cache import answers
+from app.train import table, wording
 from app.views.shared import live
-from app.views.train import state as train_state
+from app.views.train import state
 from dmn.runs.listing import Overview
 from dmn.runs.run import Run
 from dmn.runs.status import State
@@ -23,13 +22,13 @@ _PHONE = ("Run", "State", "Progress", "Best validation")
 
 def draw(shown: Sequence[Run], *, narrow: bool) -> None:
     """Refreshed every second while a run is alive."""
-    is_live = any(one.is_alive for one in resources.overviews())
+    is_live = any(one.is_alive for one in answers.overviews())
     seconds = live.TICK if is_live else SLOW_TICK
     st.fragment(_draw, run_every=seconds)(tuple(run.id for run in shown), is_live, narrow)
 
 
 def _draw(shown: tuple[str, ...], was_live: bool, narrow: bool) -> None:
-    everything = resources.overviews()
+    everything = answers.overviews()
     if not everything:
         return
     listed = _filtered(everything)
@@ -37,11 +36,11 @@ def _draw(shown: tuple[str, ...], was_live: bool, narrow: bool) -> None:
         _table(listed, shown, narrow)
     else:
         st.caption("No run fits.")
-    total = run_words.size(resources.disk_use(tuple(one.run.id for one in everything)))
+    total = wording.size(answers.disk_use(tuple(one.run.id for one in everything)))
     some = f"{len(listed)} of " * (len(listed) < len(everything))
     runs = f"{some}{len(everything)} run{'s' * (len(everything) != 1)}"
     st.html(f'<p class="small">{runs}, {total} on disk</p>')
-    changed = train_state.shown_ids() != shown
+    changed = state.shown_ids() != shown
     if changed or was_live != any(one.is_alive for one in everything):
         st.rerun()
 
@@ -57,14 +56,14 @@ def _filtered(everything: Sequence[Overview]) -> list[Overview]:
                 "Compare",
                 key="is_comparing",
                 persist_state="session",
-                on_change=train_state.switch_comparing,
-                help=f"Select up to {train_state.MAX_COMPARED} runs to lay their curves together",
+                on_change=state.switch_comparing,
+                help=f"Select up to {state.MAX_COMPARED} runs to lay their curves together",
             )
         if has_archived:
             archived = st.toggle("Archived", key="is_archive_shown", persist_state="session")
         if len(everything) >= _FILTERS_FROM:
             words, states = _words_and_states()
-    return run_table.chosen(everything, words, states, archived=archived)
+    return table.chosen(everything, words, states, archived=archived)
 
 
 def _words_and_states() -> tuple[str, list[State]]:
@@ -79,11 +78,11 @@ def _words_and_states() -> tuple[str, list[State]]:
     )
     states = st.multiselect(
         "State",
-        list(run_words.SIGNS),
+        list(wording.SIGNS),
         key="run_states",
         placeholder="Any",
         width=260,
-        format_func=run_words.signed,
+        format_func=wording.signed,
         persist_state="session",
     )
     return words or "", states
@@ -99,7 +98,7 @@ def _table(listed: Sequence[Overview], shown: Sequence[str], narrow: bool) -> No
     key = f"runs_{digest}"
     rows = [ids.index(run_id) for run_id in shown if run_id in ids]
     st.dataframe(
-        run_table.table(listed),
+        table.table(listed),
         key=key,
         hide_index=True,
         height="content" if len(listed) <= 8 else 320,
@@ -115,7 +114,7 @@ def _table(listed: Sequence[Overview], shown: Sequence[str], narrow: bool) -> No
 
 def _select(key: str, ids: list[str]) -> None:
     rows = st.session_state[key]["selection"]["rows"]
-    train_state.show(*(ids[row] for row in rows if row < len(ids)))
+    state.show(*(ids[row] for row in rows if row < len(ids)))
 
 
 def _columns(narrow: bool) -> dict[str, Any]:

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.views.train import state as train_state
-from app.views.train import visitor as visiting
+from app.views.train import state, visitor
 from dmn.errors import DMNError
 from dmn.runs.listing import slug
 
@@ -34,7 +33,7 @@ def draw() -> None:
 
 def _take(content: bytes, name: str) -> None:
     try:
-        train_state.offer(visiting.trainer().unzip(content, name))
+        state.offer(visitor.trainer().unzip(content, name))
     except DMNError as error:
-        train_state.notify(str(error))
+        state.notify(str(error))
     st.rerun()

@@ -5,28 +5,30 @@ from typing import Any
 
 import streamlit as st
 
-from app.access import policy as who
+from app.access import policy as access_policy
 from app.access.policy import Policy, Visitor
 from app.access.trainer import Trainer
-from app.cache import answers as resources
+from app.cache import answers
 from app.settings import settings
 
 
 def trainer() -> Trainer:
     """By which this visitor writes. To be asked for anew at each act."""
-    return Trainer(settings(), resources.launcher(), policy(), visitor())
+    return Trainer(settings(), answers.launcher(), policy(), visitor())
 
 
 def visitor() -> Visitor | None:
     """Who has signed in, as of when this session began; None for nobody."""
-    return who.visitor(st.user.to_dict())
+    return access_policy.visitor(st.user.to_dict())
 
 
 def policy() -> Policy:
     """Who may train on this server."""
     told = settings()
-    training = told.training or who.unless_told(st.get_option("server.address"), told.hosts)
-    lacks = who.lacking(_auth()) if training == "signed-in" else ""
+    training = told.training or access_policy.unless_told(
+        st.get_option("server.address"), told.hosts
+    )
+    lacks = access_policy.lacking(_auth()) if training == "signed-in" else ""
     return Policy(training, told.trainers, lacks)
 
 

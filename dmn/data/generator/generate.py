@@ -7,9 +7,7 @@ from random import Random
 from dmn.data.examples import Example
 from dmn.data.generator.story import Cast, Event, Script, pick
 from dmn.data.generator.tasks import TASKS
-from dmn.data.generator.wording import casts
-from dmn.data.generator.wording import classic as writer
-from dmn.data.generator.wording import wide as prose
+from dmn.data.generator.wording import casts, classic, wide
 from dmn.errors import DataError
 
 STYLES = ("classic", "wide")
@@ -109,7 +107,7 @@ def _classic(task: str, rng: Random, length: Length | None) -> tuple[Example, ..
     kind = TASKS[task]
     goal = None if length is None or kind.shape is not None else rng.randint(*length)
     script = kind.tell(rng, casts.classic(rng, task), goal)
-    return writer.write_classic(rng, task, script)
+    return classic.write_classic(rng, task, script)
 
 
 def _wide(task: str, rng: Random, length: Length | None) -> tuple[Example, ...]:
@@ -122,8 +120,8 @@ def _wide(task: str, rng: Random, length: Length | None) -> tuple[Example, ...]:
     if length is None and rng.random() < 0.5:
         target = events
     spare = events - (length or WIDE_LENGTH)[0]
-    teller = prose.Prose(rng, task, prose.manner(rng, own_frames=new == "words"), spare)
-    prose.tell(teller, rng, script, _digressions(rng, cast, target - events), cast.people)
+    teller = wide.Prose(rng, task, wide.manner(rng, own_frames=new == "words"), spare)
+    wide.tell(teller, rng, script, _digressions(rng, cast, target - events), cast.people)
     return teller.examples()
 
 

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from dmn.data.download.unpack import unpack
 from dmn.errors import CheckpointError, DataError
-from dmn.models.checkpoints import folder as checkpoints
+from dmn.models.checkpoints import folder as checkpoint_folder
 from dmn.models.checkpoints.folder import FILES
 from dmn.models.checkpoints.model_card import CARD, card
 from dmn.runs.run import Run
@@ -107,7 +107,7 @@ def _new(folder: Path, name: str) -> Iterator[Path]:
         raise CheckpointError(f"{name} could not be written: {error.strerror}.") from None
     try:
         yield new
-        loaded = checkpoints.load(new)
+        loaded = checkpoint_folder.load(new)
         (new / CARD).write_text(card(name, loaded.metrics), encoding="utf-8")
         # Not over one that was made meanwhile: a folder that is not empty stays.
         new.rename(folder / name)
@@ -119,7 +119,7 @@ def _new(folder: Path, name: str) -> Iterator[Path]:
 
 def export_zip(checkpoint: Path) -> bytes:
     """A zip file with a checkpoint. Raises CheckpointError where it is not whole."""
-    checkpoints.load(checkpoint)
+    checkpoint_folder.load(checkpoint)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name in (*FILES, CARD):

@@ -234,6 +234,6 @@ def _go_on(run: Run) -> None:
 
 
 if __name__ == "__main__":
-    from dmn.runs.launch import ray_cluster as on_ray
+    from dmn.runs.launch import ray_cluster
 
-    on_ray.main(sys.argv[1:])
+    ray_cluster.main(sys.argv[1:])

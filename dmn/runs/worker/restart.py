@@ -17,13 +17,13 @@ from dmn.config.model import Probe, TrainingConfig
 from dmn.data.corpus import Corpus
 from dmn.errors import TrainingError
 from dmn.evaluation.metrics import summary
-from dmn.models.checkpoints import folder as checkpoints
+from dmn.models.checkpoints import folder
 from dmn.models.checkpoints.folder import Checkpoint
 from dmn.runs.run import Run, RunConfig
 from dmn.runs.worker.progress import Progress, Stopped
 from dmn.runs.worker.recorder import Recorder
 from dmn.system.files import replace_bytes
-from dmn.training import loop as training
+from dmn.training import loop
 from dmn.training.distributed import Processes
 from dmn.training.loop import EpochMetrics
 from dmn.training.state import TrainingState
@@ -65,7 +65,7 @@ class Restart:
     def __init__(self, job: Job, config: TrainingConfig, state: TrainingState) -> None:
         """`config` is the run's with the seed of this restart."""
         self._job, self._config, self._state = job, config, state
-        self._steps = training.steps_per_epoch(job.corpus.data, config)
+        self._steps = loop.steps_per_epoch(job.corpus.data, config)
         self._is_first, self._is_alone = job.processes.is_first, job.processes.size == 1
         self._recorder: Recorder | None = None
         if self._is_first:
@@ -86,7 +86,7 @@ class Restart:
         self._tell()
         with self._bar:
             try:
-                for metrics in training.train(
+                for metrics in loop.train(
                     self._state,
                     job.corpus.data,
                     job.corpus.validation,
@@ -154,7 +154,7 @@ class Restart:
         )
         recorder.epoch(metrics)
         if metrics.is_best:
-            checkpoints.save(now, job.run.checkpoint)
+            folder.save(now, job.run.checkpoint)
         recorder.probe(job.probes, now, metrics)
         self._save()
 

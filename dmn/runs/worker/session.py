@@ -12,16 +12,15 @@ import torch
 from dmn.config.model import TrainingConfig
 from dmn.data.corpus import Corpus, corpus_of
 from dmn.errors import TrainingError
-from dmn.models.checkpoints import folder as checkpoints
+from dmn.models.checkpoints import folder
 from dmn.runs import probes
 from dmn.runs.run import Run
 from dmn.runs.worker.ask_probes import chosen
 from dmn.runs.worker.progress import Progress
 from dmn.runs.worker.restart import Job, Restart, Standing, load_state
 from dmn.system.device import choose_precision, fast_training, gpu_use
-from dmn.text import word_vectors as vectors
-from dmn.training import loop as training
-from dmn.training import warm_start as beginnings
+from dmn.text import word_vectors
+from dmn.training import loop, warm_start
 from dmn.training.distributed import ALONE, Processes
 from dmn.training.nonfinite import StepFailed
 from dmn.training.state import TrainingState
@@ -78,9 +77,9 @@ def _prepare(
     device = processes.device(config.training.device)
     if device.type == "cuda":
         progress.gpu = gpu_use
-    begun = checkpoints.load(Path(config.init_from), device) if config.init_from else None
+    begun = folder.load(Path(config.init_from), device) if config.init_from else None
     if begun:
-        beginnings.check(begun, config.model)
+        warm_start.check(begun, config.model)
     corpus = corpus or corpus_of(config)
     say(_head(corpus, device, processes))
     if note := choose_precision(config.training.precision, device)[1]:
@@ -105,7 +104,7 @@ def _put_in_order(job: Job, saved: dict[str, Any] | None) -> None:
     Without a saved state too: a worker may have ended between its first line and its first state.
     """
     job.run.cut_metrics(saved["epoch"] if saved else 0, job.standing.restart)
-    checkpoints.mend(job.run.checkpoint)
+    folder.mend(job.run.checkpoint)
     probes.write_stories(job.run, job.probes)
 
 
@@ -127,11 +126,11 @@ def _train(job: Job, saved: dict[str, Any] | None) -> bool:
 
 def _state(job: Job, config: TrainingConfig) -> TrainingState:
     """A restart before its first step."""
-    state = training.start(job.config.model, config, job.corpus.data, job.device)
+    state = loop.start(job.config.model, config, job.corpus.data, job.device)
     if job.config.vectors:
-        vectors.begin_with(Path(job.config.vectors), job.corpus.vocabulary, state.network)
+        word_vectors.begin_with(Path(job.config.vectors), job.corpus.vocabulary, state.network)
     if job.beginning:
-        beginnings.begin_from(job.beginning, job.corpus.vocabulary, state)
+        warm_start.begin_from(job.beginning, job.corpus.vocabulary, state)
     return state
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.access import policy as who
+from app.access import policy
 from app.access.policy import Policy, Visitor, is_listed, lacking, unless_told, visitor
 
 NOW = 1_800_000_000.0
@@ -120,5 +120,5 @@ def test_what_signing_in_lacks_is_named_and_no_secret_told(monkeypatch) -> None:
     assert "client_secret, server_metadata_url" in lacking(dict(list(AUTH.items())[:3]))
     assert "32 characters" in lacking(AUTH | {"cookie_secret": "short"})
     assert "short" not in lacking(AUTH | {"cookie_secret": "short"})
-    monkeypatch.setattr(who, "find_spec", lambda name: None)
+    monkeypatch.setattr(policy, "find_spec", lambda name: None)
     assert "Authlib is not installed" in lacking(AUTH)

@@ -12,7 +12,7 @@ from app.access.policy import NotAllowed, Policy, Visitor
 from app.access.trainer import Trainer
 from app.settings import Settings
 from app.train.launcher import Launcher
-from dmn.runs import listing as run_list
+from dmn.runs import listing
 from dmn.runs.run import Run
 from tests.app.handmade import CONFIG, make
 
@@ -89,4 +89,4 @@ def test_who_trains_where_nobody_signs_in_is_somebody(trainer, run, caplog) -> N
     caplog.set_level(logging.INFO, "dmn.written")
     trainer(None, Policy("on")).delete(run)
     assert [record.getMessage() for record in caplog.records] == ["somebody deleted one"]
-    assert not run_list.runs_of(run.folder.parent)
+    assert not listing.runs_of(run.folder.parent)

@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 import torch
 
-from app.explore import jobs as evaluations
+from app.explore import jobs
 from app.explore.jobs import KEPT, WAITING, BusyError, Evaluation, Evaluations
 from dmn.config.model import TrainingConfig
 from dmn.data.examples import Example
@@ -62,8 +62,8 @@ def test_one_that_is_stopped_keeps_what_it_has_and_may_be_begun_anew(
             began.set()
             assert go.wait(SECONDS)
 
-    evaluations_explore = evaluations.explore
-    monkeypatch.setattr(evaluations, "explore", slowly)
+    evaluations_explore = jobs.explore
+    monkeypatch.setattr(jobs, "explore", slowly)
     first = shared.start("a", answerer, lambda: many)
     assert began.wait(SECONDS)
     assert first.pace is not None

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.content.new_stories import LENGTHS, SEEDS, STYLES, Recipe
-from app.links import codec as links
+from app.links import codec
 from app.links.codec import LinkError, View, decode, encode
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
@@ -115,8 +115,8 @@ def test_a_link_with_a_recipe_that_cannot_be_is_refused() -> None:
 
 
 def test_a_link_that_unpacks_to_too_much_is_refused() -> None:
-    bomb = link_to({**VIEW.model_dump(), "story": "a" * (links.MAX_UNPACKED_BYTES + 1)})
-    assert len(bomb) < links.MAX_LINK_CHARACTERS
+    bomb = link_to({**VIEW.model_dump(), "story": "a" * (codec.MAX_UNPACKED_BYTES + 1)})
+    assert len(bomb) < codec.MAX_LINK_CHARACTERS
     with pytest.raises(LinkError):
         decode(bomb, View)
 

@@ -12,7 +12,7 @@ import schemathesis
 from fastapi.testclient import TestClient
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from app.server import api as rest
+from app.server import api as server_api
 from app.server.api import AT, ROUTES, api
 from app.settings import settings
 from tests.app.conftest import STORY, forget_everything
@@ -83,7 +83,7 @@ def test_where_there_is_no_checkpoint_that_is_said(client, monkeypatch, tmp_path
 
 
 def test_a_body_that_drips_is_not_waited_for(monkeypatch) -> None:
-    monkeypatch.setattr(rest, "SECONDS_TO_SEND", 0.05)
+    monkeypatch.setattr(server_api, "SECONDS_TO_SEND", 0.05)
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -94,16 +94,16 @@ def test_a_body_that_drips_is_not_waited_for(monkeypatch) -> None:
         sent.append(message)
 
     scope = {"type": "http", "method": "POST", "path": "/explain", "headers": []}
-    anyio.run(rest.WholeBody(api), scope, receive, send)
+    anyio.run(server_api.WholeBody(api), scope, receive, send)
     assert sent[0]["status"] == 408
     assert b"within 0.05 seconds" in sent[1]["body"]
 
 
 def test_more_than_may_wait_are_sent_away_and_nobody_else(monkeypatch) -> None:
-    monkeypatch.setattr(rest, "_ROOM", anyio.Semaphore(rest.AT_ONCE + 2))
+    monkeypatch.setattr(server_api, "_ROOM", anyio.Semaphore(server_api.AT_ONCE + 2))
     reading = threading.Event()
-    explain = rest._explain
-    monkeypatch.setattr(rest, "_explain", lambda asked: reading.wait(60) and explain(asked))
+    explain = server_api._explain
+    monkeypatch.setattr(server_api, "_explain", lambda asked: reading.wait(60) and explain(asked))
     codes: list[int] = []
 
     async def ask(client: httpx2.AsyncClient) -> None:
@@ -121,11 +121,11 @@ def test_more_than_may_wait_are_sent_away_and_nobody_else(monkeypatch) -> None:
             httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client,
             anyio.create_task_group() as group,
         ):
-            for _ in range(rest.AT_ONCE + 3):
+            for _ in range(server_api.AT_ONCE + 3):
                 group.start_soon(ask, client)
 
     anyio.run(ask_all)
-    assert sorted(codes) == [200] * (rest.AT_ONCE + 2) + [503]
+    assert sorted(codes) == [200] * (server_api.AT_ONCE + 2) + [503]
 
 
 def test_it_lies_beside_the_pages() -> None:

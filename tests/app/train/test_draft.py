@@ -4,7 +4,7 @@ import pytest
 
 from app.content.examples import EXAMPLES
 from app.settings import settings
-from app.train import draft as drafts
+from app.train import draft as train_draft
 from app.train.draft import (
     Draft,
     OwnProbe,
@@ -82,9 +82,12 @@ def test_a_persons_own_file_is_stored_and_named(tmp_path: Path) -> None:
 
 def test_tasks_that_the_stories_do_not_hold_are_a_mistake(data: Path) -> None:
     folder = data / "babi" / "en"
-    assert drafts.strangers(Draft(ANSWERS, "folder", folder=folder)) == ["1"]
-    assert drafts.strangers(Draft(ANSWERS, "upload", own_tasks=("qa1", "1"))) == []
-    assert drafts.strangers(Draft(ANSWERS | {"training.tasks": []}, "folder", folder=folder)) == []
+    assert train_draft.strangers(Draft(ANSWERS, "folder", folder=folder)) == ["1"]
+    assert train_draft.strangers(Draft(ANSWERS, "upload", own_tasks=("qa1", "1"))) == []
+    assert (
+        train_draft.strangers(Draft(ANSWERS | {"training.tasks": []}, "folder", folder=folder))
+        == []
+    )
 
 
 def test_a_path_that_leads_out_of_the_data_is_refused(data: Path, tmp_path: Path) -> None:
@@ -121,7 +124,7 @@ def test_a_clone_of_other_stories_reads_them_again(data: Path, tmp_path: Path) -
     draft = Draft(answers_of(base.model, base.training, None), "clone", base=base)
     again = config_of(draft, tmp_path)
     assert (again.data, again.valid, again.generated) == (base.data, base.valid, None)
-    assert not drafts.tells(draft)
+    assert not train_draft.tells(draft)
 
 
 def test_chosen_probes_are_the_pages_own_examples(tmp_path: Path) -> None:

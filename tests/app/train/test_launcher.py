@@ -9,7 +9,7 @@ from app.settings import Settings
 from app.train import launcher as module
 from app.train.launcher import Launcher, LaunchRefused
 from dmn.errors import DataError, TrainingError
-from dmn.runs.launch import ray_cluster as on_ray
+from dmn.runs.launch import ray_cluster
 from dmn.runs.listing import create
 from tests.workers import TINY, status, tiny, wait
 
@@ -158,8 +158,8 @@ def test_an_estimate_does_not_take_for_ever(launcher):
 def submitted(monkeypatch):
     """Stands in for a cluster that can be reached: what it was given."""
     found = []
-    monkeypatch.setattr(on_ray, "check", lambda address: None)
-    monkeypatch.setattr(on_ray, "submit", lambda *given: found.append(given))
+    monkeypatch.setattr(ray_cluster, "check", lambda address: None)
+    monkeypatch.setattr(ray_cluster, "submit", lambda *given: found.append(given))
     return found
 
 

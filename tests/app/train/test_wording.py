@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from app.train import wording as run_words
+from app.train import wording
 from app.train.wording import ago, doing, next_step, size
 from dmn.runs.listing import overview_of
 from dmn.runs.run import Run
@@ -67,5 +67,5 @@ def test_where_it_stands_counts_the_epoch_that_it_is_in(tmp_path: Path) -> None:
 
 
 def test_every_state_has_a_sign() -> None:
-    assert set(ALIVE) < set(run_words.SIGNS)
-    assert len({run_words.signed(state) for state in run_words.SIGNS}) == len(run_words.SIGNS)
+    assert set(ALIVE) < set(wording.SIGNS)
+    assert len({wording.signed(state) for state in wording.SIGNS}) == len(wording.SIGNS)

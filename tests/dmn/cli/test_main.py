@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from dmn.config.model import ModelConfig, TrainingConfig
-from dmn.models.checkpoints import folder as checkpoints
+from dmn.models.checkpoints import folder
 from dmn.runs.run import Run
 from tests.conftest import STORY, assert_refused
 from tests.paths import BABI, ROOT
@@ -274,7 +274,7 @@ def test_train_makes_a_run_and_its_checkpoint(dmn, tmp_path):
     run = Run(tmp_path / "run")
     assert run.config.model.hidden_size == 8
     assert run.config.training.device == "cpu"
-    assert checkpoints.load(run.checkpoint).metrics["epoch"] == 1
+    assert folder.load(run.checkpoint).metrics["epoch"] == 1
     assert_refused(dmn("train", "--out", tmp_path / "run", "--data", BABI), "holds a run already")
     assert dmn("train", "--run", tmp_path / "run").code == 0
     assert len(run.metrics()) == 1
@@ -287,8 +287,8 @@ def test_train_goes_on_from_a_checkpoint_that_is_named(dmn, tmp_path, tiny_check
     assert ended.code == 0, ended.err
     run = Run(tmp_path / "run")
     assert run.config.init_from == str(tiny_checkpoint)
-    known = checkpoints.load(tiny_checkpoint).vocabulary.words
-    assert set(checkpoints.load(run.checkpoint).vocabulary.words) > set(known)
+    known = folder.load(tiny_checkpoint).vocabulary.words
+    assert set(folder.load(run.checkpoint).vocabulary.words) > set(known)
 
 
 def test_the_command_of_a_run_can_be_repeated_by_another_person(dmn, tmp_path, monkeypatch):
@@ -413,7 +413,7 @@ def test_calibrate_writes_into_the_checkpoint_and_tells_what_it_found(
     ended = dmn("calibrate", "tiny", "--data", BABI, "--json")
     assert json.loads(ended.out) == told
     assert len(asked) == 1  # the folder's validation part
-    assert checkpoints.load(tiny_checkpoint).sure_from == 0.75
+    assert folder.load(tiny_checkpoint).sure_from == 0.75
     shown = dmn("calibrate", "tiny", "--data", BABI).out
     assert "temperature 1.5, sure from 75.00%" in shown
     assert "75.0 % not sure" in shown

@@ -2,8 +2,7 @@
 
 import pytest
 
-from dmn.runs.launch import local as launching
-from dmn.runs.launch import ray_cluster as on_ray
+from dmn.runs.launch import local, ray_cluster
 from dmn.runs.listing import runs_of
 from dmn.runs.run import Run
 from tests.conftest import assert_refused
@@ -17,8 +16,8 @@ TOLD = ["--preset", "task-1-quick", *SMALL]
 def submitted(monkeypatch):
     """Stands in for a cluster that can be reached: the runs that it was given, and where."""
     found = []
-    monkeypatch.setattr(on_ray, "check", lambda address: None)
-    monkeypatch.setattr(on_ray, "submit", lambda runs, address: found.append((runs, address)))
+    monkeypatch.setattr(ray_cluster, "check", lambda address: None)
+    monkeypatch.setattr(ray_cluster, "submit", lambda runs, address: found.append((runs, address)))
     return found
 
 
@@ -57,7 +56,7 @@ def test_without_a_cluster_one_line_says_so_and_nothing_is_made(
 
 def test_a_sweep_makes_a_run_of_each_combination_and_has_all_worked_off(dmn, tmp_path, monkeypatch):
     found = []
-    monkeypatch.setattr(launching, "work_off", lambda runs, say: found.extend(runs))
+    monkeypatch.setattr(local, "work_off", lambda runs, say: found.extend(runs))
     told = ["--sweep", "tasks=1,2", "--sweep", "seed=5,6"]
     assert dmn("train", "--out", "runs/grid", *TOLD, *told).code == 0
     assert [run.id for run in found] == [

@@ -6,7 +6,7 @@ import torch
 from safetensors.torch import load_file
 
 from dmn.errors import CheckpointError, DataError
-from dmn.evaluation import calibrate as calibrating
+from dmn.evaluation import calibrate as evaluation_calibrate
 from dmn.evaluation.calibrate import calibrate, write
 from dmn.inference.trace import Candidate
 from dmn.lens import Answerer, load
@@ -18,7 +18,7 @@ TOLD = {"temperature": 1.5, "sure_from": 0.7}
 
 @pytest.fixture
 def few(monkeypatch):
-    monkeypatch.setattr(calibrating, "UNANSWERABLE", 6)
+    monkeypatch.setattr(evaluation_calibrate, "UNANSWERABLE", 6)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ import torch
 from app.settings import Settings
 from app.train.launcher import Launcher, LaunchRefused
 from dmn.errors import DMNError
-from dmn.models.checkpoints import folder as checkpoints
+from dmn.models.checkpoints import folder as checkpoint_folder
 from dmn.models.checkpoints.store import keep
 from dmn.runs import listing as run_list
 from dmn.runs.run import Run
@@ -52,7 +52,7 @@ def is_training(run, process):
 def assert_same(run, other):
     """To the last digit: the metrics, and the weights of the best epoch and of the last one."""
     assert steady(run) == steady(other)
-    best = [checkpoints.load(r.checkpoint).network.state_dict() for r in (run, other)]
+    best = [checkpoint_folder.load(r.checkpoint).network.state_dict() for r in (run, other)]
     last = [torch.load(r.state_file, weights_only=True)["network"] for r in (run, other)]
     for one, two in (best, last):
         assert one.keys() == two.keys()
@@ -201,7 +201,7 @@ def test_a_full_disk_fails_a_run_in_words_and_costs_nothing_that_was_saved(alone
         f"dmn train --run {run.folder}"
     )
     assert run.log_tail().endswith(f"{run.status().message}\n")
-    checkpoints.load(run.checkpoint)
+    checkpoint_folder.load(run.checkpoint)
     filler.unlink()
     process = train(run)
     assert process.wait(100) == 0, run.log_tail()

@@ -5,7 +5,7 @@ import pytest
 
 from dmn.config.model import ModelConfig, TrainingConfig
 from dmn.errors import DataError
-from dmn.runs import listing as run_list
+from dmn.runs import listing
 from dmn.runs.listing import create, delete, find, overview_of, overviews, slug
 from dmn.runs.run import Run, RunConfig
 from tests.workers import status
@@ -148,6 +148,6 @@ def test_a_run_that_is_trained_is_not_deleted(tmp_path):
 
 def test_a_run_that_stays_half_deleted_is_listed_no_more(tmp_path, monkeypatch):
     run = create(tmp_path, CONFIG)
-    monkeypatch.setattr(run_list.shutil, "rmtree", lambda *arguments, **options: None)
+    monkeypatch.setattr(listing.shutil, "rmtree", lambda *arguments, **options: None)
     delete(run)
     assert overviews(tmp_path) == []

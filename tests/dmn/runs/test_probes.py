@@ -90,9 +90,9 @@ def test_a_task_of_ones_own_is_probed_with_a_question_held_out(tmp_path):
 def test_asking_changes_neither_weights_nor_chance(tiny_checkpoint):
     import torch
 
-    from dmn.models.checkpoints import folder as checkpoints
+    from dmn.models.checkpoints import folder
 
-    loaded = checkpoints.load(tiny_checkpoint)
+    loaded = folder.load(tiny_checkpoint)
     before = {k: v.clone() for k, v in loaded.network.state_dict().items()}
     chance = torch.get_rng_state()
     found = ask([OWN], loaded)

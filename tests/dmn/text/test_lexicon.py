@@ -3,8 +3,7 @@ import re
 import pytest
 
 from dmn.data.datasets import babi
-from dmn.data.generator.wording import asides, wide_questions, wide_sentences
-from dmn.data.generator.wording import templates as frames
+from dmn.data.generator.wording import asides, templates, wide_questions, wide_sentences
 from dmn.text import lexicon
 from dmn.text.tokenizer import split_story, words
 from dmn.text.vocabulary import singular
@@ -61,8 +60,8 @@ def test_no_frame_and_no_aside_uses_a_name_as_another_word():
     all_frames = [
         frame
         for group in (
-            frames.SENTENCES,
-            frames.QUESTIONS,
+            templates.SENTENCES,
+            templates.QUESTIONS,
             wide_sentences.SENTENCES,
             wide_sentences.PREDICATES,
             wide_questions.QUESTIONS,

@@ -9,7 +9,7 @@ import torch
 from dmn.config.model import ModelConfig
 from dmn.errors import DataError
 from dmn.models.network import DynamicMemoryNetwork
-from dmn.text import word_vectors as vectors
+from dmn.text import word_vectors
 from dmn.text.vocabulary import Vocabulary
 
 TEXT = "the 0.5 1 -1\nThe 9 9 9\na b 1 2 3\nrare 4 5 6\n"
@@ -22,21 +22,21 @@ def written(tmp_path: Path, text: str) -> Path:
 
 
 def test_words_are_in_lower_case_once_each_and_may_hold_blanks(tmp_path: Path):
-    found = vectors.load(written(tmp_path, TEXT))
+    found = word_vectors.load(written(tmp_path, TEXT))
     assert found.words == ("the", "a b", "rare")
     np.testing.assert_array_equal(found.vectors, [[0.5, 1, -1], [1, 2, 3], [4, 5, 6]])
 
 
 def test_of_a_large_file_the_first_words_and_those_asked_for_are_taken(tmp_path: Path):
     file = written(tmp_path, TEXT)
-    assert vectors.load(file, most=1).words == ("the",)
-    assert vectors.load(file, also={"rare"}, most=1).words == ("the", "rare")
+    assert word_vectors.load(file, most=1).words == ("the",)
+    assert word_vectors.load(file, also={"rare"}, most=1).words == ("the", "rare")
 
 
 def test_packed_vectors_are_whole_numbers_by_a_scale(tmp_path: Path):
     file = tmp_path / "glove.npz"
     np.savez(file, words=np.array(["The", "cat"]), q=np.array([[2, 4], [6, 8]], "i1"), scale=2.0)
-    found = vectors.load(file)
+    found = word_vectors.load(file)
     assert found.words == ("the", "cat")
     np.testing.assert_array_equal(found.vectors, [[1, 2], [3, 4]])
 
@@ -53,22 +53,22 @@ def test_packed_vectors_are_whole_numbers_by_a_scale(tmp_path: Path):
 )
 def test_a_broken_line_is_refused_by_its_number(text, says, tmp_path: Path):
     with pytest.raises(DataError, match=says):
-        vectors.load(written(tmp_path, text))
+        word_vectors.load(written(tmp_path, text))
 
 
 def test_files_that_are_none_are_refused(tmp_path: Path):
     (tmp_path / "other.npz").write_bytes(b"no zip file")
     with pytest.raises(DataError, match="expected words, q"):
-        vectors.load(tmp_path / "other.npz")
+        word_vectors.load(tmp_path / "other.npz")
     with pytest.raises(DataError, match="check it"):
-        vectors.load(tmp_path / "nowhere.txt")
+        word_vectors.load(tmp_path / "nowhere.txt")
 
 
 def test_a_network_begins_with_the_vectors_of_the_words_it_knows(tmp_path: Path):
     vocabulary = Vocabulary(["the", "unheard", "… he"], 2)
     network = DynamicMemoryNetwork(ModelConfig(hidden_size=5, embedding_size=3), len(vocabulary))
     before = network.embedding.weight.detach().clone()
-    vectors.begin_with(written(tmp_path, TEXT), vocabulary, network)
+    word_vectors.begin_with(written(tmp_path, TEXT), vocabulary, network)
     after = network.embedding.weight.detach()
     expected = torch.tensor([0.5, 1, -1])
     the, unheard = vocabulary.id("the"), vocabulary.id("unheard")
@@ -82,4 +82,4 @@ def test_vectors_of_another_width_are_refused(tmp_path: Path):
     vocabulary = Vocabulary(["the"], 2)
     network = DynamicMemoryNetwork(ModelConfig(hidden_size=5), len(vocabulary))
     with pytest.raises(DataError, match=r"vectors of 5 numbers, got 3\. Set embedding_size=3"):
-        vectors.begin_with(written(tmp_path, TEXT), vocabulary, network)
+        word_vectors.begin_with(written(tmp_path, TEXT), vocabulary, network)

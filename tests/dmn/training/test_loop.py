@@ -15,7 +15,7 @@ from dmn.data.examples import Example
 from dmn.errors import DataError
 from dmn.text.tokenizer import words
 from dmn.text.vocabulary import Vocabulary
-from dmn.training import loop as training
+from dmn.training import loop
 from dmn.training.distributed import Processes
 from dmn.training.loop import start, steps_per_epoch, train
 from dmn.training.losses import answer_loss
@@ -180,7 +180,7 @@ def test_a_training_interrupted_while_it_validates_reads_no_question_again(few, 
 
 def test_the_best_weights_are_a_copy(few, model, monkeypatch):
     accuracies = iter([50.0, 90.0, 70.0, 80.0])
-    monkeypatch.setattr(training, "summary", lambda tasks: {"mean_accuracy": next(accuracies)})
+    monkeypatch.setattr(loop, "summary", lambda tasks: {"mean_accuracy": next(accuracies)})
     state = start(model, SHORT, few, CPU)
     kept = []
     for metrics in train(state, few, few, SHORT):
@@ -193,9 +193,7 @@ def test_the_best_weights_are_a_copy(few, model, monkeypatch):
 
 def epochs_until_patience_ends(few, monkeypatch, accuracies, **changes):
     accuracies = itertools.chain(accuracies, itertools.repeat(0.0))
-    monkeypatch.setattr(
-        training, "summary", lambda tasks: {"mean_accuracy": float(next(accuracies))}
-    )
+    monkeypatch.setattr(loop, "summary", lambda tasks: {"mean_accuracy": float(next(accuracies))})
     config = SHORT.model_copy(update={"epochs": 9, **changes})
     return [m.epoch for m in train(start(small(DMN_PLUS), config, few, CPU), few, few, config)][-1]
 
@@ -349,7 +347,7 @@ def test_an_earlier_pass_answers_only_where_it_was_trained_to(people_and_rooms):
 def test_a_validation_too_large_for_the_memory_gives_the_same_answers(few, model, monkeypatch):
     config = SHORT.model_copy(update={"epochs": 2})
     expected = curve(start(model, config, few, CPU), few, config)
-    whole, tried = training.outcomes, []
+    whole, tried = loop.outcomes, []
 
     def short_of_memory(network, data, batch_size, on_batch):
         tried.append(batch_size)
@@ -357,7 +355,7 @@ def test_a_validation_too_large_for_the_memory_gives_the_same_answers(few, model
             raise torch.OutOfMemoryError("CUDA out of memory")
         return whole(network, data, batch_size=batch_size, on_batch=on_batch)
 
-    monkeypatch.setattr(training, "outcomes", short_of_memory)
+    monkeypatch.setattr(loop, "outcomes", short_of_memory)
     assert curve(start(model, config, few, CPU), few, config) == expected
     assert tried == [256, 128, 64, 32, 16, 8, 4] * 2
 

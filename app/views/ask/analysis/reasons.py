@@ -5,18 +5,18 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from app.cache import answers as resources
+from app.cache import answers
 from app.figures import CONFIG, measure_bars, measures_alt, path_alt, path_over_story
 from app.views.ask import state
-from app.views.ask.analysis import sentences as closer_words
+from app.views.ask.analysis import sentences
 from dmn.explain.attention_path import chain
 from dmn.inference.trace import EpisodeTrace
 
 
 def why(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
     """Is attention an explanation here?"""
-    found = resources.why(trace.checkpoint, trace.story, trace.question, trace.n_passes)
-    st.html(closer_words.verdict(found))
+    found = answers.why(trace.checkpoint, trace.story, trace.question, trace.n_passes)
+    st.html(sentences.verdict(found))
     st.plotly_chart(
         measure_bars(trace, found, dark=dark, narrow=narrow),
         key="measures",
@@ -24,7 +24,7 @@ def why(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
         config=CONFIG,
         alt=measures_alt(found),
     )
-    st.html(closer_words.measures_explained(found))
+    st.html(sentences.measures_explained(found))
     with st.expander("The same measures as a table"):
         rows = {
             "fact": range(1, len(trace.facts) + 1),
@@ -41,8 +41,8 @@ def why(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
 
 def flip(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
     """The smallest change that changes the answer, and others, each to be tried."""
-    found = resources.flips(trace.checkpoint, trace.story, trace.question, trace.n_passes)
-    st.html(closer_words.smallest_change(trace, found))
+    found = answers.flips(trace.checkpoint, trace.story, trace.question, trace.n_passes)
+    st.html(sentences.smallest_change(trace, found))
     for place, one in enumerate(found.found):
         with st.container(horizontal=True, vertical_alignment="center", key=f"flip_{place}"):
             st.button(
@@ -51,13 +51,13 @@ def flip(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
                 on_click=partial(state.try_out, one.edit.change),
                 help=one.edit.text,
             )
-            st.html(closer_words.flip(one))
+            st.html(sentences.flip(one))
 
 
 def path(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
     """The most read fact of each pass over the story, and how far the memory moved."""
     steps = chain(trace)
-    st.html(closer_words.path(trace, steps))
+    st.html(sentences.path(trace, steps))
     st.plotly_chart(
         path_over_story(trace, steps, dark=dark, narrow=narrow),
         key="path",
@@ -66,13 +66,13 @@ def path(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
         alt=path_alt(trace, steps),
     )
     if trace.memory_cosines is not None and trace.n_passes > 1:
-        st.html(closer_words.memory(trace.memory_cosines))
+        st.html(sentences.memory(trace.memory_cosines))
 
 
 def word_shares(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
     """Each word's share in the gates of the chosen pass."""
     chosen = st.session_state.chosen_pass
-    shares = resources.word_shares(
+    shares = answers.word_shares(
         trace.checkpoint, trace.story, trace.question, trace.n_passes, chosen - 1
     )
-    st.html(closer_words.word_shares(trace, shares, chosen, dark))
+    st.html(sentences.word_shares(trace, shares, chosen, dark))

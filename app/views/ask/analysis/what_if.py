@@ -7,11 +7,11 @@ from functools import partial
 
 import streamlit as st
 
-from app.cache import answers as resources
+from app.cache import answers
 from app.figures import CONFIG, ByHand, alt_text, attention_heatmap
 from app.views.ask import state
-from app.views.ask.analysis import sentences as closer_words
-from app.views.shared import sentences as words
+from app.views.ask.analysis import sentences
+from app.views.shared import sentences as shared_sentences
 from dmn.errors import TextError
 from dmn.explain.interventions import WhatIf, changed_passes, dropped, moved, places, repeated
 from dmn.inference.trace import EpisodeTrace
@@ -37,7 +37,7 @@ def draw(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
 def _choose(trace: EpisodeTrace) -> None:
     """Which fact; the pass is the one that is chosen for the whole page."""
     n_facts = len(trace.facts)
-    names = {**{i: words.numbered(trace, i) for i in range(n_facts)}, n_facts: "stop"}
+    names = {**{i: shared_sentences.numbered(trace, i) for i in range(n_facts)}, n_facts: "stop"}
     if st.session_state.get("fact") not in names:
         st.session_state.fact = None
     with st.container(key="what_if_choice"):
@@ -82,10 +82,10 @@ def _gate(trace: EpisodeTrace, change: WhatIf) -> None:
     cell, n_facts = (place, fact), len(trace.facts)
     was = float(trace.gates[cell])
     held = change.gate(cell)
-    shares = resources.model(trace.checkpoint).shares
+    shares = answers.model(trace.checkpoint).shares
     st.session_state.gate = round(was if held is None else held, 2)
     st.slider(
-        closer_words.gate_of(trace, place, fact),
+        sentences.gate_of(trace, place, fact),
         0.0,
         1.0,
         step=0.01,
@@ -121,7 +121,7 @@ def _sentence(trace: EpisodeTrace, change: WhatIf) -> None:
 def _swap(trace: EpisodeTrace, change: WhatIf, fact: int) -> None:
     """One word for another of its kind that the network knows."""
     text = dict(change.edits).get(fact, trace.facts[fact])
-    known = resources.model(trace.checkpoint).checkpoint.vocabulary.known
+    known = answers.model(trace.checkpoint).checkpoint.vocabulary.known
     swaps = {f"{swap.word} → {swap.by}": swap.text for swap in replacements(text, known)}
 
     def take() -> None:
@@ -145,23 +145,23 @@ def _button(name: str, change: WhatIf, *, is_open: bool = True) -> None:
 
 def _changed(trace: EpisodeTrace, change: WhatIf) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="what_if_changes"):
-        st.html(closer_words.changes(trace, change))
+        st.html(sentences.changes(trace, change))
         _button("Start over", WhatIf())
 
 
 def _after(trace: EpisodeTrace, change: WhatIf, *, narrow: bool, dark: bool) -> None:
     try:
-        after = resources.what_if(
+        after = answers.what_if(
             trace.checkpoint, trace.story, trace.question, change, trace.n_passes
         )
     except TextError as problem:
-        st.info(words.unmarked(str(problem)))
+        st.info(shared_sentences.unmarked(str(problem)))
         return
     n_facts = len(trace.facts)
     supporting = [place for f in trace.supporting for place in places(change, f, n_facts)]
     after = replace(after, supporting=tuple(supporting))
     changed = changed_passes(trace, after, change.order)
-    st.html(closer_words.before_and_after(trace, after, changed))
+    st.html(sentences.before_and_after(trace, after, changed))
     cells = [(p, place) for p, f, _ in change.gates for place in places(change, f, n_facts)]
     by_hand = ByHand(changed, tuple(cells))
     with st.container(horizontal=True, gap="large", key="before_and_after"):

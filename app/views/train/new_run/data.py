@@ -4,16 +4,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.cache import answers as resources
+from app.cache import answers
 from app.content.examples import KINDS
 from app.figures.style.text import clipped
 from app.settings import settings
-from app.train import draft as drafts
-from app.train import form
+from app.train import draft, form
 from app.train.draft import Draft
-from app.views.shared import sentences as words
-from app.views.train import state as train_state
-from app.views.train.new_run import fields as new_run_fields
+from app.views.shared import sentences
+from app.views.train import state
+from app.views.train.new_run import fields
 from dmn.data.datasets.validate import Checked
 from dmn.errors import DataError
 
@@ -44,9 +43,9 @@ def draw(now: Draft, mistakes: dict[str, str]) -> None:
     elif now.source == "upload":
         _own()
     elif now.source == "clone" and now.base is not None and now.base.data:
-        st.caption(words.unmarked(", ".join([*now.base.data, *now.base.valid])))
-    if drafts.tells(now):
-        new_run_fields.draw_all(form.questions("generated"), mistakes)
+        st.caption(sentences.unmarked(", ".join([*now.base.data, *now.base.valid])))
+    if draft.tells(now):
+        fields.draw_all(form.questions("generated"), mistakes)
     _tasks(now, mistakes)
 
 
@@ -60,11 +59,11 @@ def is_ready(now: Draft) -> bool:
 
 def _folder() -> None:
     root = settings().data
-    found = drafts.folders(root)
+    found = draft.folders(root)
     if not found:
         st.session_state["new.folder"] = None
         st.info(
-            f"No stories were found in {words.unmarked(str(root))}. Fetch some with "
+            f"No stories were found in {sentences.unmarked(str(root))}. Fetch some with "
             "`python -m dmn data fetch babi`, or set DMN_DATA to the folder that holds them."
         )
         return
@@ -91,7 +90,7 @@ def _own() -> None:
         "`2 Where is Mary?`, `garden`, `1`. A name such as qa3_train.txt tells the task.",
     )
     st.text_input(
-        f"Or its path below {words.unmarked(str(settings().data))}",
+        f"Or its path below {sentences.unmarked(str(settings().data))}",
         key="new.path",
         placeholder="mine/qa1_train.txt",
         on_change=_take_path,
@@ -108,7 +107,7 @@ def _take_file() -> None:
     if sent is None:
         return
     content = sent.getvalue()
-    checked = resources.checked(sent.name, content)
+    checked = answers.checked(sent.name, content)
     upload = (sent.name, content) if checked.is_usable else None
     session.update({"new.checked": (sent.name, checked), "new.path": ""})
     session.update({"new.upload": upload, "new.checked_path": None, "new.training.tasks": []})
@@ -121,9 +120,9 @@ def _take_path() -> None:
     if not path:
         return
     try:
-        checked = resources.checked_path(path)
+        checked = answers.checked_path(path)
     except DataError as error:
-        train_state.notify(str(error))
+        state.notify(str(error))
         return
     session.update({"new.checked": (path, checked), "new.training.tasks": []})
     session["new.checked_path"] = Path(path) if checked.is_usable else None
@@ -132,11 +131,11 @@ def _take_path() -> None:
 def _tell(name: str, checked: Checked) -> None:
     """What the stories hold; line by line, where they are not as they should be."""
     held = f"{checked.stories:,} stories, {checked.questions:,} questions"
-    count = f"{words.unmarked(clipped(name, 80))}: {held}"
+    count = f"{sentences.unmarked(clipped(name, 80))}: {held}"
     if checked.problems:
         shown = checked.problems[:_PROBLEMS]
         lines = [
-            f"- {f'line {one.line}: ' * bool(one.line)}{words.unmarked(one.message)}"
+            f"- {f'line {one.line}: ' * bool(one.line)}{sentences.unmarked(one.message)}"
             for one in shown
         ]
         left = len(checked.problems) - len(shown)
@@ -152,7 +151,7 @@ def _tell(name: str, checked: Checked) -> None:
 
 
 def _tasks(now: Draft, mistakes: dict[str, str]) -> None:
-    offered = drafts.tasks_of(now)
+    offered = draft.tasks_of(now)
     chosen = st.session_state.get("new.training.tasks") or []
     options = list(dict.fromkeys([*offered, *chosen]))
     if not options:
@@ -166,4 +165,4 @@ def _tasks(now: Draft, mistakes: dict[str, str]) -> None:
         placeholder="All of them",
         help="Kinds of question to learn; all that the stories hold, where none is chosen",
     )
-    new_run_fields.mistake(mistakes.get("training.tasks", ""))
+    fields.mistake(mistakes.get("training.tasks", ""))

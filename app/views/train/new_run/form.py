@@ -9,10 +9,9 @@ from app.content.examples import EXAMPLES, KINDS
 from app.settings import settings
 from app.train import form
 from app.train.draft import Draft
-from app.views.shared import sentences as words
-from app.views.train import state as train_state
-from app.views.train.new_run import data as new_run_data
-from app.views.train.new_run import fields as new_run_fields
+from app.views.shared import sentences
+from app.views.train import state
+from app.views.train.new_run import data, fields
 from app.views.train.new_run import state as new_run_state
 from dmn.config.presets import PRESETS
 
@@ -32,7 +31,7 @@ def opener() -> None:
         key="new_run_button",
         icon=":material/close:" if is_open else ":material/add:",
         type="secondary" if is_open else "primary",
-        on_click=train_state.toggle_form,
+        on_click=state.toggle_form,
     )
 
 
@@ -44,7 +43,7 @@ def draw() -> None:
     with st.container(border=True, key="new_run"):
         with st.container(horizontal=True, vertical_alignment="bottom", key="new_run_first"):
             _preset_and_name()
-        new_run_data.draw(now, mistakes)
+        data.draw(now, mistakes)
         with st.expander("All settings", key="new_run_settings"):
             _settings(mistakes)
         _finish(now, mistakes)
@@ -77,7 +76,7 @@ def _settings(mistakes: dict[str, str]) -> None:
     }
     for name, questions in groups.items():
         st.markdown(f"**{name}**")
-        new_run_fields.draw_all(questions, mistakes)
+        fields.draw_all(questions, mistakes)
     st.markdown("**Beginning and probes**")
     with st.container(horizontal=True, gap="medium"):
         _beginning(mistakes)
@@ -85,7 +84,7 @@ def _settings(mistakes: dict[str, str]) -> None:
 
 
 def _beginning(mistakes: dict[str, str]) -> None:
-    with st.container(width=new_run_fields.WIDTH, gap=None):
+    with st.container(width=fields.WIDTH, gap=None):
         st.selectbox(
             "Begin from",
             ["", *new_run_state.beginnings()],
@@ -95,7 +94,7 @@ def _beginning(mistakes: dict[str, str]) -> None:
             persist_state="session",
             help="A checkpoint whose weights the run begins with; the network is then its own",
         )
-        new_run_fields.mistake(mistakes.get(new_run_state.BEGIN_FROM, ""))
+        fields.mistake(mistakes.get(new_run_state.BEGIN_FROM, ""))
 
 
 def _probes(mistakes: dict[str, str]) -> None:
@@ -124,7 +123,7 @@ def _probes(mistakes: dict[str, str]) -> None:
                 placeholder="Not needed",
                 persist_state="session",
             )
-        new_run_fields.mistake(mistakes.get(new_run_state.OWN_PROBE, ""))
+        fields.mistake(mistakes.get(new_run_state.OWN_PROBE, ""))
 
 
 def _finish(now: Draft, mistakes: dict[str, str]) -> None:
@@ -139,10 +138,10 @@ def _finish(now: Draft, mistakes: dict[str, str]) -> None:
             persist_state="session",
         )
     if told := mistakes.get(""):
-        st.error(words.unmarked(told))
+        st.error(sentences.unmarked(told))
     if wrong := [key.partition(".")[2].replace("_", " ") for key in mistakes if key]:
         st.error(f"To be put right first: {', '.join(wrong)}.")
-    is_open = not wrong and new_run_data.is_ready(now)
+    is_open = not wrong and data.is_ready(now)
     with st.container(horizontal=True, vertical_alignment="center", key="new_run_last"):
         is_asked = _buttons(is_open)
     if is_asked:

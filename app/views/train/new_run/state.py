@@ -8,14 +8,13 @@ from typing import Any
 
 import streamlit as st
 
-from app.cache import answers as resources
+from app.cache import answers as cache_answers
 from app.settings import settings
-from app.train import draft as drafts
-from app.train import form
-from app.train import wording as run_words
+from app.train import draft as train_draft
+from app.train import form, wording
 from app.train.draft import FIRST, Draft, OwnProbe
 from app.views.train import state as train_state
-from app.views.train import visitor as visiting
+from app.views.train import visitor
 from dmn.cli.runs import duration
 from dmn.config.model import ModelConfig
 from dmn.config.presets import PRESETS
@@ -38,9 +37,9 @@ def prepare() -> None:
 def take_preset() -> None:
     """Answer every field as the chosen preset does; where it names no stories, bAbI's if here."""
     preset = PRESETS[st.session_state["new.preset"]]
-    has_data = bool(drafts.folders(settings().data))
+    has_data = bool(train_draft.folders(settings().data))
     source = "folder" if has_data and not preset.generated else "generated"
-    _put(drafts.answers_of(preset.model, preset.training, preset.generated), source, None)
+    _put(train_draft.answers_of(preset.model, preset.training, preset.generated), source, None)
 
 
 def clone(run: Run) -> None:
@@ -51,7 +50,7 @@ def clone(run: Run) -> None:
         train_state.notify(str(error))
         return
     prepare()
-    answers = drafts.answers_of(config.model, config.training, config.generated)
+    answers = train_draft.answers_of(config.model, config.training, config.generated)
     _put(answers, "clone", config)
     st.session_state.update({"new.name": f"{run.name}, again"[:LONGEST_NAME], "is_form_open": True})
 
@@ -67,7 +66,7 @@ def beginnings() -> list[str]:
     """Checkpoints to begin with: those on offer, and the one that a cloned run began with."""
     base: RunConfig | None = st.session_state["new.base"]
     kept = [base.init_from] if base and base.init_from else []
-    return list(dict.fromkeys([*resources.checkpoints(), *kept]))
+    return list(dict.fromkeys([*cache_answers.checkpoints(), *kept]))
 
 
 def _beginning() -> str:
@@ -82,7 +81,7 @@ def take_network() -> None:
     if not name:
         return
     try:
-        network = resources.model(name).checkpoint.model
+        network = cache_answers.model(name).checkpoint.model
     except DMNError as error:
         train_state.notify(str(error))
         st.session_state["new.begin_from"] = ""
@@ -125,8 +124,8 @@ def mistakes(now: Draft) -> dict[str, str]:
     device = now.answers.get("training.device", "")
     # Only CUDA can be absent, and to look for it takes seconds the first time.
     is_ours = device == "cuda" and now.place == "local"
-    absent = resources.device_refusal(device) if is_ours else ""
-    strangers = ", ".join(drafts.strangers(now))
+    absent = cache_answers.device_refusal(device) if is_ours else ""
+    strangers = ", ".join(train_draft.strangers(now))
     read = form.read(now.answers)
     return {
         **(found if attempted == now else {}),
@@ -145,7 +144,7 @@ def _no_beginning(name: str, model: ModelConfig | None) -> str:
     from dmn.training import warm_start as beginning
 
     try:
-        beginning.check(resources.model(name).checkpoint, model)
+        beginning.check(cache_answers.model(name).checkpoint, model)
     except DMNError as error:
         return str(error)
     return ""
@@ -153,7 +152,7 @@ def _no_beginning(name: str, model: ModelConfig | None) -> str:
 
 def _unreadable(typed: OwnProbe) -> str:
     try:
-        drafts.own_probe(typed)
+        train_draft.own_probe(typed)
     except DMNError as error:
         return str(error)
     return ""
@@ -163,8 +162,8 @@ def start() -> None:
     """Launch the run and show it; what prevents it is told beside the form."""
     now = draft()
     try:
-        trainer = visiting.trainer()
-        run = trainer.launch(drafts.config_of(now, trainer.uploads()), _name(now), now.place)
+        trainer = visitor.trainer()
+        run = trainer.launch(train_draft.config_of(now, trainer.uploads()), _name(now), now.place)
     except DMNError as error:
         _refuse(now, error)
         return
@@ -175,7 +174,7 @@ def start() -> None:
 def _name(now: Draft) -> str:
     """The name given, else the preset's with the first number that is free."""
     given = (st.session_state.get("new.name") or "").strip()
-    taken = {one.name for one in resources.overviews()}
+    taken = {one.name for one in cache_answers.overviews()}
     names = (f"{now.preset} {number}" for number in range(2, len(taken) + 3))
     return given or next(name for name in (now.preset, *names) if name not in taken)
 
@@ -184,15 +183,15 @@ def estimate() -> None:
     """Measure what the run would take, and keep the sentence that says it."""
     now = draft()
     try:
-        trainer = visiting.trainer()
-        found = trainer.estimate(drafts.config_of(now, trainer.uploads()))
+        trainer = visitor.trainer()
+        found = trainer.estimate(train_draft.config_of(now, trainer.uploads()))
     except DMNError as error:
         _refuse(now, error)
         return
     gpu = found.gpu_memory_bytes
-    on_gpu = f" and {run_words.size(gpu)} on the GPU" if gpu else ""
+    on_gpu = f" and {wording.size(gpu)} on the GPU" if gpu else ""
     said = (
-        f"About {duration(found.seconds)} and {run_words.size(found.memory_bytes)} of "
+        f"About {duration(found.seconds)} and {wording.size(found.memory_bytes)} of "
         f"memory{on_gpu}. Measured: {found.examples_per_second:,.0f} questions a second on "
         f"{found.device}; {found.training_questions:,} to train on, "
         f"{found.validation_questions:,} to validate."

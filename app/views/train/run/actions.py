@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app.cache import answers as resources
+from app.cache import answers
 from app.views.train import state as train_state
-from app.views.train import visitor as visiting
+from app.views.train import visitor
 from app.views.train.new_run import state as new_run_state
 from dmn.errors import DMNError
 from dmn.runs.listing import slug
@@ -20,7 +20,7 @@ _CAN_GO_ON = ("stopped", "failed", "lost")
 
 def draw(run: Run, state: State) -> None:
     """The buttons beside the run's name. Whoever may not train may take its checkpoint along."""
-    may_train = not visiting.trainer().refusal()
+    may_train = not visitor.trainer().refusal()
     with st.container(horizontal=True, horizontal_alignment="right", key="run_actions"):
         if not may_train:
             _download(run)
@@ -43,7 +43,7 @@ def _stop_or_resume(run: Run, state: State) -> None:
         _button(
             "Stop",
             ":material/stop:",
-            lambda: visiting.trainer().stop(run),
+            lambda: visitor.trainer().stop(run),
             "Finish the step, save, and end; it can be resumed",
         )
     elif state == "stopping":
@@ -52,14 +52,14 @@ def _stop_or_resume(run: Run, state: State) -> None:
         _button(
             "Resume",
             ":material/play_arrow:",
-            lambda: visiting.trainer().resume(run),
+            lambda: visitor.trainer().resume(run),
             "Go on where it ended",
         )
-        if visiting.trainer().place_of(run) == "ray":
+        if visitor.trainer().place_of(run) == "ray":
             _button(
                 "Resume here",
                 ":material/play_arrow:",
-                lambda: visiting.trainer().resume(run, "local"),
+                lambda: visitor.trainer().resume(run, "local"),
                 "On this machine, not on the cluster",
             )
 
@@ -107,7 +107,7 @@ def _download(run: Run) -> None:
     if run.checkpoint.is_dir():
         st.download_button(
             "Download it (zip)",
-            data=lambda: resources.zipped(str(run.checkpoint)),
+            data=lambda: answers.zipped(str(run.checkpoint)),
             file_name=f"{slug(run.name) or run.id}.zip",
             mime="application/zip",
             key="download_checkpoint",
@@ -120,7 +120,7 @@ def _download(run: Run) -> None:
 
 
 def _kept(run: Run) -> None:
-    train_state.offer(visiting.trainer().keep(run, st.session_state[f"keep_name {run.id}"] or ""))
+    train_state.offer(visitor.trainer().keep(run, st.session_state[f"keep_name {run.id}"] or ""))
 
 
 def _more(run: Run, state: State) -> None:
@@ -143,7 +143,7 @@ def _describe(run: Run) -> None:
     name, tags, note = (
         st.session_state[f"{key} {run.id}"] or "" for key in ("name", "tags", "note")
     )
-    visiting.trainer().describe(run, name=name.strip(), note=note, tags=_tags(tags))
+    visitor.trainer().describe(run, name=name.strip(), note=note, tags=_tags(tags))
 
 
 def _tags(text: str) -> tuple[str, ...]:
@@ -158,7 +158,7 @@ def _put_away(run: Run, state: State) -> None:
     st.button(
         "Restore" if is_archived else "Archive",
         key="archive",
-        on_click=_tried(lambda: visiting.trainer().describe(run, archived=not is_archived)),
+        on_click=_tried(lambda: visitor.trainer().describe(run, archived=not is_archived)),
         help="An archived run stays on disk, out of the table",
     )
     typed = st.text_input(
@@ -179,6 +179,6 @@ def _put_away(run: Run, state: State) -> None:
 
 def _delete(run: Run) -> None:
     name = run.name
-    visiting.trainer().delete(run)
+    visitor.trainer().delete(run)
     train_state.show()
     train_state.notify(f"{name} was deleted.", is_error=False)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.figures.curves.curves import CONFIG, Axes, curves, curves_alt
 from app.figures.curves.lines import Curve
-from app.train import series as run_series
+from app.train import series
 from app.views.shared import live
 from dmn.runs.run import Run
 
@@ -24,15 +24,15 @@ def draw(run: Run, narrow: bool, dark: bool) -> None:
     smoothing, is_log, is_epoch_log = axes_controls()
     restart = _choose_restart(run)
     with st.container(horizontal=True, key="run_quantities"):
-        quantity = choice("Training", run_series.QUANTITIES, "run_quantity")
-        has_tasks = len(run_series.tasks(run)) > 1
+        quantity = choice("Training", series.QUANTITIES, "run_quantity")
+        has_tasks = len(series.tasks(run)) > 1
         shown = choice("Validation", _BY_TASK, "run_validation") if has_tasks else "mean"
     status = run.status()
     end = status.epochs if status else 1
-    which = [restart] if restart else run_series.restarts(run)
-    lines = [run_series.training_curve(run, quantity, one, _name(one, which)) for one in which]
+    which = [restart] if restart else series.restarts(run)
+    lines = [series.training_curve(run, quantity, one, _name(one, which)) for one in which]
     axes = Axes(
-        f"{run_series.QUANTITIES[quantity]}, training", smoothing, is_log, is_epoch_log, end=end
+        f"{series.QUANTITIES[quantity]}, training", smoothing, is_log, is_epoch_log, end=end
     )
     show(lines, axes, f"{run.id} {quantity}", narrow, dark)
     axes = Axes(
@@ -40,7 +40,7 @@ def draw(run: Run, narrow: bool, dark: bool) -> None:
         is_epoch_log=is_epoch_log,
         top=100,
         end=end,
-        best=run_series.best_epoch(run, restart) if restart else None,
+        best=series.best_epoch(run, restart) if restart else None,
     )
     show(_validation(run, which, shown), axes, f"{run.id} validation", narrow, dark)
 
@@ -87,14 +87,12 @@ def show(lines: Sequence[Curve], axes: Axes, key: str, narrow: bool, dark: bool)
 def _validation(run: Run, which: list[int], shown: str) -> list[Curve]:
     """Accuracy and gate recall, or one of them for each task; of several restarts the accuracy."""
     if len(which) > 1:
-        return [
-            run_series.validation_curve(run, "accuracy", one, _name(one, which)) for one in which
-        ]
+        return [series.validation_curve(run, "accuracy", one, _name(one, which)) for one in which]
     if shown != "mean":
-        return run_series.task_curves(run, shown, which[0])
+        return series.task_curves(run, shown, which[0])
     found = [
-        run_series.validation_curve(run, quantity, which[0], name.lower())
-        for quantity, name in run_series.VALIDATION.items()
+        series.validation_curve(run, quantity, which[0], name.lower())
+        for quantity, name in series.VALIDATION.items()
     ]
     return [curve for curve in found if len(curve.values)] or found[:1]
 
@@ -102,11 +100,11 @@ def _validation(run: Run, which: list[int], shown: str) -> list[Curve]:
 def restart_shown(run: Run) -> int:
     """The restart that is chosen, the last one where none is; `_ALL` where all are shown."""
     chosen = int(st.session_state.get(f"restart {run.id}", _LATEST))
-    return run_series.restarts(run)[-1] if chosen == _LATEST else chosen
+    return series.restarts(run)[-1] if chosen == _LATEST else chosen
 
 
 def _choose_restart(run: Run) -> int:
-    found = run_series.restarts(run)
+    found = series.restarts(run)
     if len(found) > 1:
         names = {_LATEST: "The latest", _ALL: "All", **{one: f"Restart {one}" for one in found}}
         st.selectbox(

@@ -4,12 +4,9 @@ from html import escape
 
 import streamlit as st
 
-from app.train import wording as run_words
-from app.views.shared import live
-from app.views.shared import sentences as words
-from app.views.train.run import actions as run_actions
-from app.views.train.run import curves as run_curves
-from app.views.train.run import time_lapse as run_lapse
+from app.train import wording
+from app.views.shared import live, sentences
+from app.views.train.run import actions, curves, time_lapse
 from dmn.runs.alerts import alerts
 from dmn.runs.listing import Overview, overview_of
 from dmn.runs.run import Run
@@ -21,14 +18,14 @@ def draw(run: Run, *, narrow: bool, dark: bool) -> None:
     drawn = (run.state(), run.checkpoint.is_dir())
     is_live = drawn[0] in ALIVE
     with st.container(horizontal=True, vertical_alignment="center", key="run_head"):
-        st.markdown(f"## {words.unmarked(run.name)}", width="stretch")
-        run_actions.draw(run, drawn[0])
+        st.markdown(f"## {sentences.unmarked(run.name)}", width="stretch")
+        actions.draw(run, drawn[0])
     live.follow(_facts, run, drawn, is_live=is_live)
     with st.container(horizontal=True, gap="large", key="run_panels"):
         with st.container(key="run_curves"):
-            live.follow(run_curves.draw, run, narrow, dark, is_live=is_live)
+            live.follow(curves.draw, run, narrow, dark, is_live=is_live)
         with st.container(key="run_lapse"):
-            live.follow(run_lapse.draw, run, narrow, dark, is_live=is_live, every=2 * live.TICK)
+            live.follow(time_lapse.draw, run, narrow, dark, is_live=is_live, every=2 * live.TICK)
     # Their contents are sent once they are opened: what colours code is a third of Plotly's size.
     live.follow(_log, run, is_live=is_live, every=2 * live.TICK)
     live.follow(_settings, run, is_live=False)
@@ -44,15 +41,15 @@ def _facts(run: Run, drawn: tuple[State, bool]) -> None:
     used = _used(overview.status.system) if overview.status and overview.is_alive else ""
     st.html(f'<p class="facts">{said}</p><p class="small">{used}</p>')
     for alert in alerts(overview.status, overview.state, run.points()):
-        st.warning(words.unmarked(alert.message), icon=":material/warning:")
+        st.warning(sentences.unmarked(alert.message), icon=":material/warning:")
 
 
 def _said(overview: Overview) -> list[str]:
     """State, what comes next, speed and best accuracy, as HTML."""
     status, state = overview.status, overview.state
-    doing = run_words.doing(state, status)
-    said = [f"{run_words.SIGNS[state]} <b>{state}</b>{', ' * bool(doing)}{escape(doing)}"]
-    said.append(escape(run_words.next_step(overview)))
+    doing = wording.doing(state, status)
+    said = [f"{wording.SIGNS[state]} <b>{state}</b>{', ' * bool(doing)}{escape(doing)}"]
+    said.append(escape(wording.next_step(overview)))
     if status and status.examples_per_second and overview.is_alive:
         said.append(f"<b>{status.examples_per_second:,.0f}</b> examples/s")
     if status and status.best_accuracy is not None:
@@ -61,7 +58,7 @@ def _said(overview: Overview) -> list[str]:
             f"best validation <b>{status.best_accuracy:.1f}%</b> at epoch {status.best_epoch}"
             + restart
         )
-    if where := run_words.where(status):
+    if where := wording.where(status):
         said.append(escape(where))
     return said
 
@@ -71,17 +68,17 @@ def _used(system: System) -> str:
     if system.cpu_percent is not None:
         said.append(f"CPU {system.cpu_percent:.0f}%")
     if system.memory_bytes is not None:
-        said.append(f"memory {run_words.size(system.memory_bytes)}")
+        said.append(f"memory {wording.size(system.memory_bytes)}")
     if system.gpu_memory_bytes is not None:
         total = system.gpu_memory_total_bytes
         said.append(
-            f"GPU memory {run_words.size(system.gpu_memory_bytes)}"
-            + (f" of {run_words.size(total)}" if total else "")
+            f"GPU memory {wording.size(system.gpu_memory_bytes)}"
+            + (f" of {wording.size(total)}" if total else "")
         )
     if system.gpu_percent is not None:
         said.append(f"GPU {system.gpu_percent:.0f}%")
     if system.disk_free_bytes is not None:
-        said.append(f"{run_words.size(system.disk_free_bytes)} free on disk")
+        said.append(f"{wording.size(system.disk_free_bytes)} free on disk")
     return ", ".join(said)
 
 
@@ -99,7 +96,7 @@ def _settings(run: Run) -> None:
     overview = overview_of(run)
     with settings:
         if overview is None or overview.config is None:
-            st.caption(words.unmarked(overview.problem if overview else "It is gone."))
+            st.caption(sentences.unmarked(overview.problem if overview else "It is gone."))
             return
         config = overview.config
         st.caption("The same in a terminal")

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.cache import answers as resources
-from app.figures import CONFIG, alt_text
-from app.figures import export as exports
+from app.cache import answers
+from app.figures import CONFIG, alt_text, export
 from app.figures.heatmaps.time_lapse import Snapshot, time_lapse
 from app.figures.style.text import clipped
-from app.train import series as run_series
-from app.views.shared import live
-from app.views.shared import sentences as words
-from app.views.train.run import curves as run_curves
+from app.train import series
+from app.views.shared import live, sentences
+from app.views.train.run import curves
 from dmn.config.model import Probe
 from dmn.runs import probes
 from dmn.runs.run import Run
@@ -25,8 +23,8 @@ def draw(run: Run, narrow: bool, dark: bool) -> None:
         st.caption("The gates of a few fixed stories show here after the first evaluation.")
         return
     place = _choose(run, stories)
-    restart = run_curves.restart_shown(run) or run_series.restarts(run)[-1]
-    shots = run_series.snapshots(stories[place], place, resources.evaluations(run), restart)
+    restart = curves.restart_shown(run) or series.restarts(run)[-1]
+    shots = series.snapshots(stories[place], place, answers.evaluations(run), restart)
     if not shots:
         st.caption("This story was not read yet.")
         return
@@ -45,7 +43,7 @@ def _download(run: Run, shots: list[Snapshot]) -> None:
     title = f"{run.name}: {shots[-1].trace.question}"
     st.download_button(
         "Time-lapse as one file (HTML)",
-        data=lambda: exports.time_lapse_page(shots, title),
+        data=lambda: export.time_lapse_page(shots, title),
         file_name=f"{run.id}-time-lapse.html",
         mime="text/html",
         key=f"lapse_file {run.id}",
@@ -61,7 +59,7 @@ def _choose(run: Run, stories: Sequence[Probe]) -> int:
         "Probe story",
         range(len(stories)),
         key=f"probe {run.id}",
-        format_func=lambda i: words.unmarked(_label(stories[i])),
+        format_func=lambda i: sentences.unmarked(_label(stories[i])),
         help="The same few stories are read at each evaluation",
     )
     return int(place or 0)

@@ -5,7 +5,7 @@ from random import Random
 
 from dmn.data.examples import Example
 from dmn.data.generator.story import Asked, Event, Script, pick
-from dmn.data.generator.wording import templates as frames
+from dmn.data.generator.wording import templates
 from dmn.data.generator.wording.wide_sentences import BESIDE_TOO
 from dmn.text.lexicon import article
 
@@ -18,19 +18,19 @@ def write_classic(rng: Random, task: str, script: Script) -> tuple[Example, ...]
     examples: list[Example] = []
     for line in script:
         if isinstance(line, Event):
-            facts.append(sentence(rng, frames.SENTENCES, line))
+            facts.append(sentence(rng, templates.SENTENCES, line))
         else:
-            question = ask(rng, frames.QUESTIONS, line)
+            question = ask(rng, templates.QUESTIONS, line)
             examples.append(Example(tuple(facts), question, line.answer, line.supporting, task))
     return tuple(examples)
 
 
-def sentence(rng: Random, choice: frames.Frames, event: Event) -> str:
+def sentence(rng: Random, choice: templates.Frames, event: Event) -> str:
     """The event in one of the frames of its kind."""
     return pick(rng, choice[event.kind]).format_map(filled(event.kind, event.slots))
 
 
-def ask(rng: Random, choice: frames.Frames, asked: Asked) -> str:
+def ask(rng: Random, choice: templates.Frames, asked: Asked) -> str:
     """The question in one of the frames of its kind."""
     return pick(rng, choice[asked.kind]).format_map(filled(asked.kind, asked.slots))
 
@@ -46,7 +46,7 @@ def _name(slots: Slots) -> Slots:
 
 
 def _side(slots: Slots) -> Slots:
-    beside, too = frames.BESIDE[slots["side"]], BESIDE_TOO[slots["side"]]
+    beside, too = templates.BESIDE[slots["side"]], BESIDE_TOO[slots["side"]]
     return {"beside": beside, "Beside": capital(beside), "beside_too": too}
 
 

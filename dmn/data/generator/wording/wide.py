@@ -5,8 +5,7 @@ from random import Random
 
 from dmn.data.examples import Example
 from dmn.data.generator.story import Asked, Event, Script, pick
-from dmn.data.generator.wording import templates as frames
-from dmn.data.generator.wording import wide_questions, wide_sentences
+from dmn.data.generator.wording import templates, wide_questions, wide_sentences
 from dmn.data.generator.wording.asides import ASIDES, LINKS
 from dmn.data.generator.wording.classic import Slots, ask, capital, filled, sentence
 from dmn.text.lexicon import TOWNS, article, pronoun
@@ -97,7 +96,7 @@ class Prose:
         """The questions asked, as examples of the finished story."""
         facts, choice = self._finished(), wide_questions.QUESTIONS
         if self._manner.own_frames:
-            choice = frames.QUESTIONS
+            choice = templates.QUESTIONS
         found = []
         for number, asked in self._asked:
             question = _proper(ask(self._rng, choice, asked), asked.slots)
@@ -140,7 +139,7 @@ class Prose:
     def _write(self, event: Event) -> None:
         if self._manner.own_frames:
             self._subject = None
-            self.facts.append(_proper(sentence(self._rng, frames.SENTENCES, event), event.slots))
+            self.facts.append(_proper(sentence(self._rng, templates.SENTENCES, event), event.slots))
             return
         event = _anywhere(event)
         frame, whole = self._frame(event)
@@ -160,8 +159,8 @@ class Prose:
         predicates = wide_sentences.PREDICATES.get(kind, ())
         if predicates and rng.random() < 0.65 and not event.follows:
             return pick(rng, predicates), False
-        if event.kind in frames.SENTENCES and rng.random() < 0.1:
-            return pick(rng, frames.SENTENCES[event.kind]), True
+        if event.kind in templates.SENTENCES and rng.random() < 0.1:
+            return pick(rng, templates.SENTENCES[event.kind]), True
         return pick(rng, wide_sentences.SENTENCES[event.kind]), True
 
     def _with_subject(self, event: Event, predicate: str) -> str:

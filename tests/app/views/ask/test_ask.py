@@ -10,12 +10,12 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from app.cache import answers as resources
+from app.cache import answers
 from app.content.examples import EXAMPLES, FIRST, KINDS, text_of
 from app.figures import attention_heatmap
 from app.settings import settings
 from dmn.config.model import ModelConfig, TrainingConfig
-from dmn.lens import load as answerer
+from dmn.lens import load as load_lens
 from dmn.models.build import build
 from dmn.models.checkpoints.folder import Checkpoint, load, save
 from dmn.text.vocabulary import Vocabulary
@@ -281,7 +281,7 @@ def test_a_fault_of_the_program_is_logged_and_not_shown(
 
     page.run()
     with monkeypatch.context() as patch, caplog.at_level(logging.ERROR):
-        patch.setattr(resources, "explain", fail)
+        patch.setattr(answers, "explain", fail)
         write(page, STORY)
     assert "fault of the program" in page.error[0].value
     assert "secret" not in str(page.main)
@@ -343,7 +343,7 @@ def test_a_network_without_attention_answers_without_a_heatmap(
 
 def test_three_lines_of_a_notebook_make_the_figure_of_the_page(page, checkpoints) -> None:
     write(page.run(), STORY)
-    trace = answerer(checkpoints / "tiny").explain(STORY, "Where is Mary?")
+    trace = load_lens(checkpoints / "tiny").explain(STORY, "Where is Mary?")
     alone = json.loads(attention_heatmap(trace, 0).to_json())
     assert page.session_state.chosen_pass == 1
     assert chart(page)["data"] == alone["data"]

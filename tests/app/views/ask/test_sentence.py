@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.cache import answers as resources
+from app.cache import answers
 from app.content.examples import SENTENCES
 from app.links.compare import CompareView
-from app.views.compare import sides as compare_sides
+from app.views.compare import sides
 from tests.app.conftest import STORY, gates, html, is_whole, write
 from tests.conftest import FEELING, token_checkpoint
 
@@ -31,7 +31,7 @@ def test_a_question_of_another_checkpoint_is_not_answered_but_sent_there(page: A
     page.button("better").click().run()
     assert page.selectbox("checkpoint").value == "feels"
     assert is_whole(page)
-    facts = resources.explain("feels", SENTENCES[0], (FEELING,), 2)[0].facts
+    facts = answers.explain("feels", SENTENCES[0], (FEELING,), 2)[0].facts
     assert len(gates(page)) == len(facts) + 2  # a gap, and stop
 
 
@@ -79,4 +79,4 @@ def test_answers_about_each_word_are_not_compared(checkpoints: Path) -> None:
         checkpoint="tags",
         other_checkpoint="tiny",
     )
-    assert "each word by itself" in str(compare_sides._answered(view, "tags", "A film."))
+    assert "each word by itself" in str(sides._answered(view, "tags", "A film."))

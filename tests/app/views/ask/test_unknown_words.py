@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.cache import answers as resources
-from app.views.shared import sentences as words
+from app.cache import answers
+from app.views.shared import sentences
 from tests.app.conftest import STORY, html, write
 
 
@@ -49,14 +49,14 @@ def test_more_unknown_words_than_names_are_said_in_one_sentence(page: AppTest) -
 
 
 def test_a_misspelt_word_is_shown_letter_by_letter() -> None:
-    assert r"**gard\*n** read as name 3." in words.offer("gard*n", 3, "garden")
-    assert "![" not in words.offer("![gard](n)", 3, "garden")
+    assert r"**gard\*n** read as name 3." in sentences.offer("gard*n", 3, "garden")
+    assert "![" not in sentences.offer("![gard](n)", 3, "garden")
 
 
 def unsure(monkeypatch: pytest.MonkeyPatch) -> None:
-    explain = resources.explain
+    explain = answers.explain
     monkeypatch.setattr(
-        resources,
+        answers,
         "explain",
         lambda *asked: tuple(replace(trace, sure_from=1.0) for trace in explain(*asked)),
     )

@@ -15,7 +15,7 @@ from app.views.compare.state import LINK
 from dmn.config.model import ModelConfig, TrainingConfig
 from dmn.config.presets import DMN_2016
 from dmn.models.build import build
-from dmn.models.checkpoints import folder as files
+from dmn.models.checkpoints import folder
 from dmn.models.checkpoints.folder import Checkpoint
 from dmn.models.network import DynamicMemoryNetwork
 from dmn.text.vocabulary import Vocabulary
@@ -40,7 +40,7 @@ def compare(checkpoints: Path) -> AppTest:
     vocabulary = Vocabulary({"where", "is", "mary", "went", "to", "the", "garden"}, 7)
     network = DynamicMemoryNetwork(config, len(vocabulary))
     other = Checkpoint("other", network, vocabulary, config, TrainingConfig(), {}, 5)
-    files.save(other, checkpoints / "other")
+    folder.save(other, checkpoints / "other")
     return AppTest.from_file(str(MAIN), default_timeout=60).switch_page("views/compare/compare.py")
 
 
@@ -88,7 +88,7 @@ def test_a_network_without_attention_is_compared_by_its_answers(
     config = small(ModelConfig(network="bag_of_words"), passes=1)
     vocabulary = Vocabulary({"where", "is", "mary", "went", "to", "the", "garden"}, 7)
     bag = build(config, len(vocabulary))
-    files.save(
+    folder.save(
         Checkpoint("other", bag, vocabulary, config, TrainingConfig(), {}, 5), checkpoints / "other"
     )
     opened(compare)

@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.explore import jobs as evaluations
+from app.explore import jobs
 from app.explore.data_sources import Folder, Generated, Request
 from app.links.codec import View, decode, encode
 from app.links.explore import ExploreView
@@ -94,7 +94,7 @@ def test_of_more_questions_than_are_kept_figures_count_all_and_the_page_says_so(
     explore: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DMN_MAX_EXPLORED", "10")
-    monkeypatch.setattr(evaluations, "Gathering", partial(evaluations.Gathering, most_failures=5))
+    monkeypatch.setattr(jobs, "Gathering", partial(jobs.Gathering, most_failures=5))
     forget_everything()
     request = Request(checkpoint="tiny", source=Generated(questions=60))
     opened(explore, ExploreView(request=request, panel="tasks"))
@@ -118,8 +118,8 @@ def test_figures_stand_there_while_questions_are_answered_and_stop_keeps_them(
             began.set()
             assert go.wait(SECONDS)
 
-    genuine = evaluations.explore
-    monkeypatch.setattr(evaluations, "explore", slowly)
+    genuine = jobs.explore
+    monkeypatch.setattr(jobs, "explore", slowly)
     request = Request(checkpoint="tiny", source=Generated(questions=100))
     explore.query_params[LINK] = encode(ExploreView(request=request))
     explore.run()

@@ -11,7 +11,7 @@ from app.links.codec import View, decode, encode
 from app.views.learn.network_state import LINK
 from dmn.config.model import ModelConfig, TrainingConfig
 from dmn.models.build import build
-from dmn.models.checkpoints import folder as files
+from dmn.models.checkpoints import folder
 from dmn.models.checkpoints.folder import Checkpoint
 from dmn.text.vocabulary import Vocabulary
 from tests.app.conftest import MAIN, STORY, html
@@ -96,7 +96,7 @@ def test_a_checkpoint_without_the_five_steps_offers_one_that_has_them(checkpoint
     config, vocabulary = small(ModelConfig(network="memn2n")), Vocabulary({"mary", "where"}, 7)
     network = build(config, len(vocabulary))
     other = Checkpoint("zother", network, vocabulary, config, TrainingConfig(), {}, 5)
-    files.save(other, checkpoints / "zother")
+    folder.save(other, checkpoints / "zother")
     page = opened(1, checkpoint="zother")
     assert "MemN2N" in page.info[0].value
     page.button("network_switch").click().run()

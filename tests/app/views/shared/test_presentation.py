@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.settings import REPOSITORY
-from app.views.shared import presentation as mode
+from app.views.shared import presentation
 from app.views.shared.presentation import LETTERS
 from tests.app.conftest import MAIN
 
@@ -22,8 +22,8 @@ def test_a_phone_has_no_room_for_a_larger_figure(monkeypatch: pytest.MonkeyPatch
     figure = go.Figure(layout={"height": 100})
     for is_phone, height in ((False, 135), (True, 100)):
         held = SimpleNamespace(session_state={"large": True, "is_phone": is_phone})
-        monkeypatch.setattr(mode, "st", held)
-        assert mode.figure(figure).layout.height == height
+        monkeypatch.setattr(presentation, "st", held)
+        assert presentation.figure(figure).layout.height == height
 
 
 def sheets(page: AppTest) -> str:

@@ -4,7 +4,7 @@ import pytest
 from streamlit.runtime.state.session_state import WStates
 from streamlit.testing.v1 import AppTest
 
-from app.views.shared import widget_cleanup as forgetting
+from app.views.shared import widget_cleanup
 from tests.app.conftest import STORY, is_whole, write
 
 EDITS = 3
@@ -29,9 +29,9 @@ def test_a_chart_that_was_drawn_anew_is_forgotten(page: AppTest) -> None:
 
 
 def test_by_itself_streamlit_keeps_each(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forgetting, "forget_gone_widgets", lambda: None)
+    monkeypatch.setattr(widget_cleanup, "forget_gone_widgets", lambda: None)
     assert charts_held(edit(page)) > EDITS
 
 
 def test_without_a_page_there_is_nothing_to_forget() -> None:
-    forgetting.forget_gone_widgets()
+    widget_cleanup.forget_gone_widgets()

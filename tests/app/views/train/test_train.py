@@ -11,13 +11,13 @@ import streamlit as st
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from app.cache import answers as resources
+from app.cache import answers
 from app.server.sign_in import TOLD
 from app.train.launcher import Launcher
 from app.views.train.new_run.form import OFFERED
 from dmn.config.presets import PRESETS
 from dmn.data.datasets import babi
-from dmn.runs import listing as run_list
+from dmn.runs import listing
 from dmn.runs.run import Run
 from tests.app.conftest import MAIN, STORY, forget_everything, html, write
 from tests.app.handmade import CONFIG, add_probes, make
@@ -671,7 +671,7 @@ def test_a_checkpoint_goes_out_as_a_zip_and_comes_back(runs, checkpoints, tiny_c
     run = make(runs, "one")
     shutil.copytree(tiny_checkpoint, run.checkpoint)
     page = opened("one")
-    content = resources.zipped(str(run.checkpoint))
+    content = answers.zipped(str(run.checkpoint))
     sent = ("one.zip", content, "application/zip")
     page.file_uploader(key="checkpoint_file").set_value(sent).run()
     page.text_input(key="checkpoint_name").set_value("again").run()
@@ -692,7 +692,7 @@ def test_what_another_session_deleted_is_no_bug(runs) -> None:
     run, _ = make(runs, "one"), make(runs, "two")
     page = opened("one")
     page.text_input(key="delete_name one").set_value("one").run()
-    run_list.delete(run)
+    listing.delete(run)
     press(page, "delete")
     assert not page.exception
     assert shown(page) == "two"

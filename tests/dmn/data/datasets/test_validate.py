@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from dmn.data.datasets import validate as checking
+from dmn.data.datasets import validate
 from dmn.data.datasets.babi import read_path
 from dmn.data.datasets.validate import Problem, check, check_path, inside, store
 from dmn.errors import DataError
@@ -71,7 +71,7 @@ def test_no_more_than_fifty_problems_are_told():
 
 
 def test_a_file_that_is_too_large_is_not_looked_at(monkeypatch, tmp_path):
-    monkeypatch.setattr(checking, "MOST_BYTES", 10)
+    monkeypatch.setattr(validate, "MOST_BYTES", 10)
     assert check(GOOD, "own.txt").problems == (
         Problem("own.txt", 0, "expected at most 0 MiB; take a part"),
     )

@@ -10,7 +10,7 @@ from dmn.config.model import TrainingConfig
 from dmn.data.batching import collate
 from dmn.evaluation.metrics import by_task, outcomes
 from dmn.lens import Answerer
-from dmn.models.checkpoints import folder as checkpoints
+from dmn.models.checkpoints import folder as checkpoint_folder
 from dmn.models.checkpoints.folder import Checkpoint
 from dmn.training.loop import start, train
 from dmn.training.losses import answer_loss, gate_loss
@@ -23,10 +23,10 @@ TOLD = "Mary went to the garden.\nJohn took the milk there.\nMary moved to the o
 def asked(network, rival, vocabulary, tmp_path) -> Answerer:
     """Saved, loaded again, and ready to be asked."""
     folder = tmp_path / "made"
-    checkpoints.save(
+    checkpoint_folder.save(
         Checkpoint("made", network, vocabulary, rival, TrainingConfig(), {}, 5), folder
     )
-    return Answerer(checkpoints.load(folder), CPU)
+    return Answerer(checkpoint_folder.load(folder), CPU)
 
 
 def test_a_story_is_read_alike_in_every_batch(network, rival, data):

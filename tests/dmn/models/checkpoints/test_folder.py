@@ -13,7 +13,7 @@ from safetensors.torch import load_file, save_file
 from dmn.config.model import TrainingConfig
 from dmn.errors import CheckpointError
 from dmn.lens import Answerer
-from dmn.models.checkpoints import folder as checkpoints
+from dmn.models.checkpoints import folder as checkpoint_folder
 from dmn.models.checkpoints.folder import FILES, Checkpoint, available, load, save
 from dmn.models.checkpoints.model_card import CARD
 from dmn.text.vocabulary import Vocabulary
@@ -294,7 +294,7 @@ def test_no_network_is_made_for_a_vocabulary_that_does_not_fit_the_weights(
     tiny_checkpoint, monkeypatch
 ):
     """A list of a million words must not make room for a million embeddings."""
-    monkeypatch.setattr(checkpoints, "build", lambda *a: pytest.fail("was made"))
+    monkeypatch.setattr(checkpoint_folder, "build", lambda *a: pytest.fail("was made"))
     edit_json(
         tiny_checkpoint,
         "vocabulary.json",
@@ -343,7 +343,7 @@ def test_weights_without_an_embedding_are_refused(tiny_checkpoint):
     ("limit", "file"), [("_MAX_WEIGHTS", "model.safetensors"), ("_MAX_JSON", "config.json")]
 )
 def test_a_file_that_is_too_large_is_refused_unread(tiny_checkpoint, monkeypatch, limit, file):
-    monkeypatch.setattr(checkpoints, limit, 100)
+    monkeypatch.setattr(checkpoint_folder, limit, 100)
     assert_refused(tiny_checkpoint, f"{file} is larger than")
 
 

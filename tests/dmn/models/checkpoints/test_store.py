@@ -7,7 +7,7 @@ import pytest
 from safetensors.torch import load_file
 
 from dmn.errors import CheckpointError
-from dmn.models.checkpoints import folder as checkpoints
+from dmn.models.checkpoints import folder as checkpoint_folder
 from dmn.models.checkpoints import store as keeping
 from dmn.models.checkpoints.store import check_name, export_zip, import_zip, keep
 from dmn.runs.run import Run
@@ -30,8 +30,8 @@ def home(tmp_path):
 def test_a_runs_best_epoch_is_kept_under_a_name_and_can_be_asked(run, home):
     folder = keep(run, home, " My task 1 ")
     assert folder == home / "My task 1"
-    assert checkpoints.available(home) == ("My task 1",)
-    kept, best = (checkpoints.load(path) for path in (folder, run.checkpoint))
+    assert checkpoint_folder.available(home) == ("My task 1",)
+    kept, best = (checkpoint_folder.load(path) for path in (folder, run.checkpoint))
     assert kept.metrics == best.metrics
     assert all(kept.network.state_dict()[k].equal(v) for k, v in best.network.state_dict().items())
     assert (folder / "README.md").read_text().startswith("# My task 1\n")
@@ -50,12 +50,12 @@ def test_a_checkpoint_that_is_replaced_while_it_is_copied_is_copied_again(run, h
     def copy(source, target):
         seen.append(source.name)
         if len(seen) == 2:  # the worker's next best epoch
-            checkpoints.save(checkpoints.load(run.checkpoint), run.checkpoint)
+            checkpoint_folder.save(checkpoint_folder.load(run.checkpoint), run.checkpoint)
         copied(source, target)
 
     monkeypatch.setattr(keeping, "_copy", copy)
     keep(run, home, "mine")
-    assert len(seen) == 2 * len(checkpoints.FILES)
+    assert len(seen) == 2 * len(checkpoint_folder.FILES)
 
 
 @pytest.mark.parametrize("taken", ["mine", "MINE"])
@@ -107,7 +107,7 @@ def test_a_checkpoint_goes_through_a_zip(run, home):
     folder = import_zip(export_zip(run.checkpoint), home, "back")
     one, other = (load_file(path / "model.safetensors") for path in (folder, run.checkpoint))
     assert all(one[name].equal(other[name]) for name in one)
-    assert {path.name for path in folder.iterdir()} == {*checkpoints.FILES, "README.md"}
+    assert {path.name for path in folder.iterdir()} == {*checkpoint_folder.FILES, "README.md"}
 
 
 def test_only_a_whole_checkpoint_is_zipped(tmp_path):
@@ -119,7 +119,7 @@ def a_zip(run, root="", changes=(), extra=(), links=()):
     """A zip of a checkpoint with other contents, more members, or links."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in checkpoints.FILES:
+        for file in checkpoint_folder.FILES:
             told = dict(changes).get(file, (run.checkpoint / file).read_bytes())
             if told is not None:
                 archive.writestr(f"{root}{file}", told)
@@ -136,7 +136,7 @@ def a_zip(run, root="", changes=(), extra=(), links=()):
 def test_a_checkpoint_may_lie_in_a_folder_of_the_zip_or_beside_other_things(run, home, root):
     extra = [("__MACOSX/._x", b"x"), (f"{root}README.md", b"<script>"), (f"{root}x.pkl", b"x")]
     folder = import_zip(a_zip(run, root, extra=extra), home, "mine")
-    assert {path.name for path in folder.iterdir()} == {*checkpoints.FILES, "README.md"}
+    assert {path.name for path in folder.iterdir()} == {*checkpoint_folder.FILES, "README.md"}
     assert "<script>" not in (folder / "README.md").read_text()
 
 

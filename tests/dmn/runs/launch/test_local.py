@@ -6,7 +6,7 @@ import time
 import pytest
 
 from dmn.errors import TrainingError
-from dmn.runs.launch import local as launching
+from dmn.runs.launch import local
 from dmn.runs.launch.local import hand_over, work_off
 from dmn.runs.run import Run
 from dmn.runs.status import is_alive
@@ -46,7 +46,7 @@ def test_runs_are_worked_off_and_those_that_failed_are_named(run, tmp_path, monk
 
 
 def test_a_worker_that_ends_before_its_first_word_has_failed(run, monkeypatch):
-    monkeypatch.setattr(launching.sys, "executable", "/bin/false")
+    monkeypatch.setattr(local.sys, "executable", "/bin/false")
     with pytest.raises(TrainingError, match="1 of 1 runs failed"):
         work_off([run], lambda line: None)
     assert "ended before it began" in run.status().message
@@ -55,12 +55,12 @@ def test_a_worker_that_ends_before_its_first_word_has_failed(run, monkeypatch):
 @pytest.mark.slow
 def test_an_interrupt_asks_all_to_stop_and_waits_for_them(tmp_path, monkeypatch):
     runs = [Run.create(tmp_path / "runs" / name, tiny(epochs=1000)) for name in "ab"]
-    wait = launching._await
+    wait = local._await
 
     def interrupt(workers):
-        monkeypatch.setattr(launching, "_await", wait)
+        monkeypatch.setattr(local, "_await", wait)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(launching, "_await", interrupt)
+    monkeypatch.setattr(local, "_await", interrupt)
     work_off(runs, lambda line: None)
     assert [run.state() for run in runs] == ["stopped", "stopped"]

@@ -19,7 +19,7 @@ import psutil
 import pytest
 
 from dmn.errors import DataError
-from dmn.runs.launch import ray_cluster as on_ray
+from dmn.runs.launch import ray_cluster
 from dmn.runs.launch.local import hand_over
 from dmn.runs.launch.stop import end
 from dmn.runs.listing import runs_of
@@ -244,8 +244,8 @@ def test_a_run_that_no_node_takes_waits_and_can_be_stopped(cluster, tmp_path):
 
 @pytest.fixture
 def quick(monkeypatch):
-    monkeypatch.setattr(on_ray, "_LOOKS", 0.05)
-    monkeypatch.setattr(on_ray, "_PATIENCE", 0.3)
+    monkeypatch.setattr(ray_cluster, "_LOOKS", 0.05)
+    monkeypatch.setattr(ray_cluster, "_PATIENCE", 0.3)
     monkeypatch.setenv("DMN_HEARTBEAT", str(HEARTBEAT))
 
 
@@ -273,7 +273,7 @@ with attended(run, "ray") as progress:
 def test_a_task_that_is_begun_anew_waits_for_the_worker_that_outlived_its_node(run):
     worker = start("-c", OUTLIVES, str(run.folder), log=run.folder / "worker.log")
     wait(lambda: run.state() == "running")
-    anew = threading.Thread(target=on_ray._carry_out, args=(str(run.folder), True))
+    anew = threading.Thread(target=ray_cluster._carry_out, args=(str(run.folder), True))
     anew.start()
     anew.join(10 * HEARTBEAT)
     assert worker.poll() is None
@@ -286,7 +286,7 @@ def test_a_task_that_is_begun_anew_waits_for_the_worker_that_outlived_its_node(r
 @pytest.mark.parametrize("state", ["finished", "stopped", "failed"])
 def test_a_task_that_is_begun_anew_leaves_a_run_that_had_its_last_word(run, state):
     run.status_file.write_text(status(state=state).model_dump_json())
-    assert on_ray._carry_out(str(run.folder), True) == ""
+    assert ray_cluster._carry_out(str(run.folder), True) == ""
     assert run.state() == state
     assert not run.metrics()
 
@@ -294,28 +294,28 @@ def test_a_task_that_is_begun_anew_leaves_a_run_that_had_its_last_word(run, stat
 def test_a_stop_that_the_lost_worker_did_not_hear_is_heard_by_the_next(run):
     run.status_file.write_text(status(born="of another", phase="training").model_dump_json())
     run.ask_to_stop()
-    assert on_ray._carry_out(str(run.folder), True) == ""
+    assert ray_cluster._carry_out(str(run.folder), True) == ""
     assert run.state() == "stopped"
     assert len(run.metrics()) < 30
 
 
 def test_a_node_that_does_not_see_the_folder_says_so(tmp_path):
-    assert "No such file" in on_ray._carry_out(str(tmp_path / "elsewhere"), True)
+    assert "No such file" in ray_cluster._carry_out(str(tmp_path / "elsewhere"), True)
 
 
 def test_the_job_speaks_for_runs_that_wait_and_for_none_that_works(run):
     old = run.status().model_copy(update={"heartbeat": 1.0})
     run.status_file.write_text(old.model_dump_json())
-    assert on_ray._is_waiting(run)
+    assert ray_cluster._is_waiting(run)
     assert run.state() == "queued"
 
     run.status_file.write_text(status(phase="training", place="ray").model_dump_json())
     before = run.status_file.read_text()
-    assert not on_ray._is_waiting(run)
+    assert not ray_cluster._is_waiting(run)
     assert run.status_file.read_text() == before
 
     run.status_file.write_text(status(phase="training", born="of another").model_dump_json())
-    assert on_ray._is_waiting(run)
+    assert ray_cluster._is_waiting(run)
     assert (run.state(), run.status().message) == (
         "queued",
         "Its node was lost. Waits for another one.",
@@ -324,9 +324,9 @@ def test_the_job_speaks_for_runs_that_wait_and_for_none_that_works(run):
 
 def test_what_a_run_needs_is_asked_of_its_node(tmp_path):
     one = Run.create(tmp_path / "one", tiny(device="cuda", threads=3))
-    asked = on_ray._needs(one)
+    asked = ray_cluster._needs(one)
     assert (asked["num_cpus"], asked["num_gpus"]) == (3, 1)
-    assert on_ray._needs(Run.create(tmp_path / "two", TINY))["num_gpus"] == 0
+    assert ray_cluster._needs(Run.create(tmp_path / "two", TINY))["num_gpus"] == 0
 
 
 @pytest.mark.parametrize(
@@ -345,13 +345,13 @@ def test_what_a_run_needs_is_asked_of_its_node(tmp_path):
 )
 def test_what_is_no_address_of_a_head_is_refused(address):
     with pytest.raises(DataError, match=r"such as http://127\.0\.0\.1:8265"):
-        on_ray.check(address)
+        ray_cluster.check(address)
 
 
 def test_without_the_package_one_line_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(on_ray, "find_spec", lambda name: None)
+    monkeypatch.setattr(ray_cluster, "find_spec", lambda name: None)
     with pytest.raises(DataError, match=r"pip install -r requirements-ray\.txt"):
-        on_ray.check("http://127.0.0.1:1")
+        ray_cluster.check("http://127.0.0.1:1")
 
 
 def silent(client: socket.socket) -> None:
@@ -399,22 +399,22 @@ def test_a_head_that_does_not_answer_rightly_is_given_up(quick, answer, says):
         serving = threading.Thread(target=serve, daemon=True)
         serving.start()
         with pytest.raises(DataError, match=f"cannot be reached: {says}. Train on this machine"):
-            on_ray.check(f"http://127.0.0.1:{server.getsockname()[1]}")
+            ray_cluster.check(f"http://127.0.0.1:{server.getsockname()[1]}")
     serving.join(5)
 
 
 def test_a_head_that_is_not_there_is_named(quick):
     with pytest.raises(DataError, match=r"cannot be reached: Connection refused\. Train"):
-        on_ray.check(f"http://127.0.0.1:{free_port()}")
+        ray_cluster.check(f"http://127.0.0.1:{free_port()}")
 
 
 def test_a_job_that_is_not_taken_is_a_failed_run(run, monkeypatch):
     def refuse(*told: object) -> None:
         raise RuntimeError("no room")
 
-    monkeypatch.setattr(on_ray, "_send", refuse)
+    monkeypatch.setattr(ray_cluster, "_send", refuse)
     with pytest.raises(DataError, match="did not take it: no room"):
-        on_ray.submit([run], "http://127.0.0.1:1")
+        ray_cluster.submit([run], "http://127.0.0.1:1")
     assert (run.state(), run.status().message) == (
         "failed",
         "The Ray cluster did not take it: no room",
@@ -437,7 +437,7 @@ def test_a_folders_name_is_a_word_of_the_command_and_nothing_more(tmp_path, monk
     monkeypatch.setitem(sys.modules, "ray.job_submission", module)
     monkeypatch.setenv("DMN_SAVE_SECONDS", "7")
     hostile = Run.create(tmp_path / "a; touch b $(touch c) 'd", TINY)
-    on_ray.submit([hostile], "http://127.0.0.1:8265", {"DMN_MAX_MINUTES": "9"})
+    ray_cluster.submit([hostile], "http://127.0.0.1:8265", {"DMN_MAX_MINUTES": "9"})
 
     assert shlex.split(given["entrypoint"]) == [
         "python",

@@ -11,7 +11,7 @@ import pytest
 
 from dmn.errors import DataError, TrainingError
 from dmn.runs.run import Run
-from dmn.runs.worker import heartbeat as attendance
+from dmn.runs.worker import heartbeat as worker_heartbeat
 from dmn.runs.worker.heartbeat import Taken, attended
 from dmn.runs.worker.progress import Stopped
 from tests.workers import HEARTBEAT, TINY, start, status, wait
@@ -179,7 +179,7 @@ def test_time_that_is_up_stops_a_run_and_says_why(run, monkeypatch):
 def test_a_folder_that_is_deleted_and_a_bug_in_it_do_not_stop_the_heart(run, monkeypatch, caplog):
     with attended(run) as progress:
         run.status_file.unlink()
-        monkeypatch.setattr(attendance, "rewrite_text", lambda *a: 1 / 0)
+        monkeypatch.setattr(worker_heartbeat, "rewrite_text", lambda *a: 1 / 0)
         wait(lambda: "The heartbeat was left out" in caplog.text)
         monkeypatch.undo()
         wait(run.status)
@@ -233,7 +233,7 @@ def test_a_worker_on_another_machine_keeps_its_run_while_its_heart_beats(run, mo
     """A clock an hour behind makes it look lost, and a disk may bring no lock from there."""
     beats = iter(range(1000))
     monkeypatch.setattr(
-        attendance.time,
+        worker_heartbeat.time,
         "sleep",
         lambda seconds: says_elsewhere(run, heartbeat=time.time() - 3600 + next(beats)),
     )

@@ -4,7 +4,7 @@ import pytest
 
 from dmn.errors import DataError
 from dmn.runs.listing import create
-from dmn.runs.worker import queue as turn
+from dmn.runs.worker import queue
 from dmn.runs.worker.heartbeat import attended
 from dmn.runs.worker.progress import Progress
 from dmn.runs.worker.queue import wait_for_turn
@@ -94,8 +94,8 @@ def test_runs_queued_at_the_same_instant_have_an_order(runs):
     first, second = sorted(runs[:2], key=lambda run: run.id)
     say(first, state="queued", queued_at=1000.0)
     say(second, state="queued", queued_at=1000.0)
-    assert turn._before(second) == [first]
-    assert turn._before(first) == []
+    assert queue._before(second) == [first]
+    assert queue._before(first) == []
 
 
 def test_a_launched_run_keeps_its_place(runs):

@@ -9,7 +9,7 @@ from dmn.config.model import ModelConfig, TrainingConfig
 from dmn.config.presets import DMN_PLUS
 from dmn.data.batching import Batch
 from dmn.errors import CheckpointError, DeviceError, TrainingError
-from dmn.models.checkpoints import folder as checkpoints
+from dmn.models.checkpoints import folder as checkpoint_folder
 from dmn.runs.run import Run, RunConfig
 from dmn.runs.worker import restart
 from dmn.runs.worker.progress import Progress
@@ -66,7 +66,7 @@ def test_a_run_writes_metrics_a_checkpoint_and_what_resuming_needs(finished):
 
 def test_the_checkpoint_of_a_run_is_its_best_epoch(finished):
     run, _ = finished
-    loaded = checkpoints.load(run.checkpoint)
+    loaded = checkpoint_folder.load(run.checkpoint)
     best = max(run.metrics(), key=lambda entry: (entry["is_best"], entry["epoch"]))
     assert loaded.metrics["epoch"] == best["epoch"]
     assert loaded.metrics["command"] == "python -m dmn train"
@@ -80,7 +80,7 @@ def test_the_checkpoint_of_a_run_is_its_best_epoch(finished):
 
 
 def test_the_vocabulary_is_that_of_the_training_questions(finished):
-    vocabulary = checkpoints.load(finished[0].checkpoint).vocabulary
+    vocabulary = checkpoint_folder.load(finished[0].checkpoint).vocabulary
     assert {"nora", "lantern", "porch", "nothing", "carrying"} <= set(vocabulary.words)
     assert vocabulary.n_placeholders == 5
 
@@ -144,7 +144,9 @@ def test_a_run_stopped_after_any_step_goes_on_to_the_metrics_of_one_that_was_not
     assert torch.load(run.state_file, weights_only=True)["step"] != 0
     assert stopped_at(run, 1000) == "finished"
     assert steady(run) == steady(finished[0])
-    one, other = (checkpoints.load(r.checkpoint).network.state_dict() for r in (run, finished[0]))
+    one, other = (
+        checkpoint_folder.load(r.checkpoint).network.state_dict() for r in (run, finished[0])
+    )
     assert all(one[name].equal(other[name]) for name in one)
 
 
@@ -185,7 +187,7 @@ def test_the_checkpoint_of_restarts_is_the_best_of_all(restarted):
     best = max(reversed(restarted.metrics()), key=lambda e: (e["accuracy"], -e["restart"]))
     (marked,) = [e for e in restarted.metrics() if e["is_best"]][-1:]
     assert marked["accuracy"] == best["accuracy"]
-    told = checkpoints.load(restarted.checkpoint)
+    told = checkpoint_folder.load(restarted.checkpoint)
     assert (told.metrics["seed"], told.metrics["epoch"]) == (marked["seed"], marked["epoch"])
     assert told.training.seed == marked["seed"]
 
@@ -233,7 +235,7 @@ def test_a_run_may_end_anywhere_in_an_epoch(finished, tmp_path, monkeypatch, die
     run = a_run(tmp_path / "run")
     with monkeypatch.context() as patch:
         if dies_in == "save_checkpoint":
-            patch.setattr(checkpoints, "to_bytes", die)
+            patch.setattr(checkpoint_folder, "to_bytes", die)
         else:
             patch.setattr(restart, "save_state", die)
         with pytest.raises(Killed):
@@ -280,7 +282,7 @@ def test_a_step_without_a_finite_number_leaves_its_batch_and_what_was_reached(tm
     assert len(told["questions"]) == TRAINING.batch_size
     assert [entry["epoch"] for entry in run.metrics()] == [1]
     assert torch.load(run.state_file, weights_only=True)["epoch"] == 1
-    assert checkpoints.load(run.checkpoint).metrics["epoch"] == 1
+    assert checkpoint_folder.load(run.checkpoint).metrics["epoch"] == 1
 
 
 def test_a_failure_in_the_first_epoch_does_not_speak_of_a_checkpoint(tmp_path):
@@ -291,7 +293,7 @@ def test_a_failure_in_the_first_epoch_does_not_speak_of_a_checkpoint(tmp_path):
 
 
 def test_a_run_may_begin_with_the_weights_of_a_checkpoint(finished, tmp_path):
-    beginning = checkpoints.load(finished[0].checkpoint)
+    beginning = checkpoint_folder.load(finished[0].checkpoint)
     run = a_run(
         tmp_path / "tuned",
         init_from=str(finished[0].checkpoint),
@@ -301,7 +303,7 @@ def test_a_run_may_begin_with_the_weights_of_a_checkpoint(finished, tmp_path):
         weight_decay=0.0,
     )
     work(run, silent)
-    tuned = checkpoints.load(run.checkpoint)
+    tuned = checkpoint_folder.load(run.checkpoint)
     assert tuned.vocabulary.words == beginning.vocabulary.words
     before, after = beginning.network.state_dict(), tuned.network.state_dict()
     for name in before:
@@ -309,7 +311,7 @@ def test_a_run_may_begin_with_the_weights_of_a_checkpoint(finished, tmp_path):
 
 
 def test_words_that_the_beginning_lacks_are_added_to_its_vocabulary(finished, tmp_path):
-    beginning = checkpoints.load(finished[0].checkpoint)
+    beginning = checkpoint_folder.load(finished[0].checkpoint)
     data = tmp_path / "qa1_train.txt"
     data.write_text(
         "1 Mary strolled to the garden.\n2 Where is Mary?\tgarden\t1\n"
@@ -325,7 +327,7 @@ def test_words_that_the_beginning_lacks_are_added_to_its_vocabulary(finished, tm
         weight_decay=0.0,
     )
     work(run, silent)
-    wider = checkpoints.load(run.checkpoint)
+    wider = checkpoint_folder.load(run.checkpoint)
     new = {"garden", "john", "mary", "office", "strolled"}
     assert not new & set(beginning.vocabulary.words)
     assert set(wider.vocabulary.words) == {*beginning.vocabulary.words, *new}
@@ -345,13 +347,13 @@ def test_names_of_generated_stories_can_be_left_to_placeholders(tmp_path, leave_
     )
     run = a_run(tmp_path / "run", data=data, epochs=1, leave_names_out=leave_names_out)
     work(run, silent)
-    known = set(checkpoints.load(run.checkpoint).vocabulary.known)
+    known = set(checkpoint_folder.load(run.checkpoint).vocabulary.known)
     assert known >= {"garden", "is", "mary", "the", "to", "went", "where"}
     assert known.isdisjoint({"zainab", "lighthouse"}) == leave_names_out
 
 
 def test_a_memory_that_compares_begins_as_the_memory_that_did_not(finished, tmp_path):
-    plain = checkpoints.load(finished[0].checkpoint)
+    plain = checkpoint_folder.load(finished[0].checkpoint)
     comparing = MODEL.model_copy(update={"memory": "comparing"})
     run = a_run(
         tmp_path / "comparing",
@@ -362,7 +364,7 @@ def test_a_memory_that_compares_begins_as_the_memory_that_did_not(finished, tmp_
         weight_decay=0.0,
     )
     work(run, silent)
-    grown = checkpoints.load(run.checkpoint).network.state_dict()
+    grown = checkpoint_folder.load(run.checkpoint).network.state_dict()
     for name, before in plain.network.state_dict().items():
         after, more = grown[name][..., : before.shape[-1]], grown[name][..., before.shape[-1] :]
         torch.testing.assert_close(after, before, rtol=0, atol=1e-9)

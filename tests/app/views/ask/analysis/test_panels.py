@@ -5,7 +5,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.cache import answers as resources
+from app.cache import answers
 from dmn.explain.interventions import WhatIf
 from tests.app.conftest import STORY, html, is_whole, link_to, open_link, write
 
@@ -23,7 +23,7 @@ def test_nothing_is_computed_before_a_panel_is_opened(
     page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("what_if", "why", "flips", "word_shares"):
-        monkeypatch.setattr(resources, name, None)
+        monkeypatch.setattr(answers, name, None)
     assert is_whole(page.run())
     assert charts(page) == 1
 
