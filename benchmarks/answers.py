@@ -2,7 +2,7 @@
 
     python -m benchmarks.answers [--json] [--quick]
 
-`explain_milliseconds` is `Answerer.explain` at batch 1 with its two functions that read text
+`explain_milliseconds` is `Lens.explain` at batch 1 with its two functions that read text
 answering from memory: all that it does but the text, encoding of words and the trace included.
 `ask_milliseconds` is the same call with the text. Between those calls the network's unavoidable
 part, a bidirectional torch.nn.GRU over as many facts, is timed in inference:
@@ -22,7 +22,7 @@ from benchmarks.measuring import Found, interleaved, median, run, tail
 from dmn.data.batching import collate
 from dmn.data.encoding import encode
 from dmn.data.examples import Example
-from dmn.lens import Answerer, load
+from dmn.lens import Lens, load
 from dmn.text.tokenizer import read_question, split_story
 
 CHECKPOINT = "babi"
@@ -51,15 +51,15 @@ def text_from_memory(text: str) -> Iterator[None]:
     """`explain` gets this story's sentences and the question's words without reading them."""
     sentences, question = split_story(text), read_question(QUESTION)
     with patch.multiple(
-        "dmn.lens", split_story=lambda _: sentences, read_question=lambda _: question
+        "dmn.inference.reader", split_story=lambda _: sentences, read_question=lambda _: question
     ):
         yield
 
 
-def alone(answerer: Answerer, facts: int, rounds: int) -> dict[str, list[float]]:
+def alone(lens: Lens, facts: int, rounds: int) -> dict[str, list[float]]:
     """Sorted milliseconds: `explain`, the fusion GRU, and `ask` with the text."""
     text = "\n".join(story(facts))
-    hidden = answerer.checkpoint.model.hidden_size
+    hidden = lens.checkpoint.model.hidden_size
     gru = nn.GRU(hidden, hidden, bidirectional=True, batch_first=True)
     vectors = torch.randn(1, facts, hidden)
     warm_up = 3 if rounds > 10 else 1
@@ -69,16 +69,16 @@ def alone(answerer: Answerer, facts: int, rounds: int) -> dict[str, list[float]]
             gru(vectors)
 
     def explain() -> None:
-        answerer.explain(text, QUESTION)
+        lens.explain(text, QUESTION)
 
     with text_from_memory(text):
         taken = interleaved({"explain": explain, "fusion": fuse}, rounds, warm_up)
     return taken | interleaved({"ask": explain}, rounds)
 
 
-def together(answerer: Answerer, facts: int, rounds: int, batch: int = BATCH) -> float:
+def together(lens: Lens, facts: int, rounds: int, batch: int = BATCH) -> float:
     """Answers a second from ids in memory to the answer's items, at this batch size."""
-    checkpoint = answerer.checkpoint
+    checkpoint = lens.checkpoint
     examples = [Example(story(facts, seed), QUESTION, ("office",)) for seed in range(batch)]
     data = encode(examples, checkpoint.vocabulary)
 
@@ -95,9 +95,9 @@ def together(answerer: Answerer, facts: int, rounds: int, batch: int = BATCH) ->
 
 
 def measure(quick: bool) -> Found:
-    answerer = load(CHECKPOINT, "cpu")
+    lens = load(CHECKPOINT, "cpu")
     taken = {
-        facts: alone(answerer, facts, rounds)
+        facts: alone(lens, facts, rounds)
         for facts, rounds in (QUICK_ROUNDS if quick else ROUNDS).items()
     }
     batches = {10: 1, 70: 1} if quick else BATCH_ROUNDS
@@ -108,7 +108,7 @@ def measure(quick: bool) -> Found:
         "ask_milliseconds_95": {str(n): tail(one["ask"]) for n, one in taken.items()},
         "answers_per_second": {
             "1": {str(n): round(1000 / median(one["ask"]), 1) for n, one in taken.items()},
-            str(BATCH): {str(n): together(answerer, n, rounds) for n, rounds in batches.items()},
+            str(BATCH): {str(n): together(lens, n, rounds) for n, rounds in batches.items()},
         },
     }
 

@@ -28,7 +28,7 @@ def measure(quick: bool) -> Found:
             "explain": lambda: lens.explain(SENTENCES, QUESTION),
             "what_if": lambda: lens.what_if(SENTENCES, QUESTION, mute=[(1, 7)]),
             "why": lambda: lens.why(SENTENCES, QUESTION),
-            "flip": lambda: lens.flip(SENTENCES, QUESTION),
+            "flip": lambda: lens.counterfactuals(SENTENCES, QUESTION),
             "word_shares": lambda: lens.word_shares(SENTENCES, QUESTION, 0),
         },
         rounds=1 if quick else 20,
@@ -38,7 +38,7 @@ def measure(quick: bool) -> Found:
         "debugging": {
             **found,
             "sentences": len(lens.explain(SENTENCES, QUESTION).facts),
-            "candidates": lens.flip(SENTENCES, QUESTION).candidates,
+            "candidates": lens.counterfactuals(SENTENCES, QUESTION).candidates,
             "meets": {name: found[name]["median"] <= bar for name, bar in BARS.items()},
         }
     }

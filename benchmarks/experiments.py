@@ -26,9 +26,9 @@ from benchmarks.open_questions import EXPERIMENTS, QUESTIONS, SENTENCES, SST, ST
 from dmn.config.model import Generated, ModelConfig, TrainingConfig
 from dmn.data.corpus import Corpus, corpus_of
 from dmn.errors import DMNError
+from dmn.models.embeddings import initialize_embeddings
 from dmn.runs.run import RunConfig
 from dmn.system.files import Lines, append_json
-from dmn.text.word_vectors import begin_with
 from dmn.training import loop as training
 
 
@@ -78,7 +78,7 @@ def trained(changes: dict[str, Any], task: str, seed: int) -> dict[str, float]:
     read = corpus(task, model.facts)
     state = training.start(model, config, read.data, torch.device("cpu"))
     if task == SST:
-        begin_with(Path(_sentences()["vectors"]), read.vocabulary, state.network)
+        initialize_embeddings(Path(_sentences()["vectors"]), read.vocabulary, state.network)
     epochs = training.train(state, read.data, read.validation, config)
     best = max(epochs, key=lambda epoch: epoch.accuracy)
     return {row: best.tasks[one].accuracy for row, one in measured(task).items()}

@@ -23,7 +23,7 @@ QUICK = 200
 
 def measure(quick: bool) -> Found:
     """Seconds from the files to the table, the training data read too; peak memory; counts."""
-    folder, answerer = babi_folder(), load(CHECKPOINT, "cpu")
+    folder, lens = babi_folder(), load(CHECKPOINT, "cpu")
     before, began, worked = _peak(), time.perf_counter(), time.process_time()
     examples = tuple(babi.read_path(folder, "valid"))[: QUICK if quick else None]
     files = babi.files_of(folder, "train")[: 1 if quick else None]
@@ -31,7 +31,7 @@ def measure(quick: bool) -> Found:
     data = DataSet(numbered(examples), len(examples), seen)
     read = time.perf_counter() - began
     gathering = Gathering(data, len(examples))
-    for part in explore(answerer, data):
+    for part in explore(lens, data):
         gathering.add(part)
     found = gathering.explored().counts
     seconds = time.perf_counter() - began

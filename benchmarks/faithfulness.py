@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.measuring import Found, babi_task, run
 from dmn.data.examples import Example
 from dmn.explain.faithfulness import Faithfulness, rank_agreement
-from dmn.lens import Answerer, load
+from dmn.lens import Lens, load
 
 QUESTIONS = 100
 """Of each task, by chance, always the same ones; not every tenth, for questions come in fives."""
@@ -32,7 +32,7 @@ def measure(quick: bool) -> Found:
     return {"faithfulness": {"tasks": found, "all": _summary(everything)}}
 
 
-def _one(lens: Answerer, example: Example) -> tuple[float | None, bool | None]:
+def _one(lens: Lens, example: Example) -> tuple[float | None, bool | None]:
     trace, left_out = lens.left_out("\n".join(example.facts), example.question)
     gates = trace.gates[:, :-1].max(axis=0)
     nothing = np.zeros(len(gates))

@@ -29,7 +29,7 @@ from dmn.data.datasets.formats import reader_of
 from dmn.data.encoding import EncodedExamples, Ragged, encode
 from dmn.data.examples import Example
 from dmn.evaluation.metrics import summary
-from dmn.text import word_vectors
+from dmn.models.embeddings import initialize_embeddings
 from dmn.text.tokenizer import fact_reader, item_word, words
 from dmn.text.vocabulary import Vocabulary
 from dmn.training import loop
@@ -134,7 +134,7 @@ def train(name: str, epochs: int) -> Iterator[dict[str, object]]:
     data, validation, model = corpus(name)
     config = TRAINING.model_copy(update={"epochs": epochs})
     state = loop.start(model, config, data, torch.device("cpu"))
-    word_vectors.begin_with(vectors_file(), data.vocabulary, state.network)
+    initialize_embeddings(vectors_file(), data.vocabulary, state.network)
     for metrics in loop.train(state, data, validation, config):
         figures = {task: round(found.accuracy, 1) for task, found in metrics.tasks.items()}
         print(name, metrics.epoch, round(metrics.accuracy, 2), figures, flush=True)

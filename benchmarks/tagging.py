@@ -23,14 +23,14 @@ from dmn.data.batching import batches_by_length, collate
 from dmn.data.datasets import conllu
 from dmn.data.encoding import encode
 from dmn.data.examples import Example
-from dmn.lens import Answerer, load
+from dmn.lens import Lens, load
 from dmn.text.tokenizer import fact_reader, split_tokens
 
 
 @torch.inference_mode()
-def probabilities(answerer: Answerer, examples: Sequence[Example]) -> np.ndarray:
+def probabilities(lens: Lens, examples: Sequence[Example]) -> np.ndarray:
     """Of each class, token by token [token, class]."""
-    checkpoint, network = answerer.checkpoint, answerer.checkpoint.network
+    checkpoint, network = lens.checkpoint, lens.checkpoint.network
     vocabulary = checkpoint.vocabulary
     read = fact_reader(checkpoint.model.facts, checkpoint.model.spelling)
     data = encode(examples, vocabulary, read=read)
@@ -71,7 +71,7 @@ def texts(data: Path) -> Iterator[str]:
                 yield line.removeprefix("# text = ")
 
 
-def as_typed(answerers: Sequence[Answerer], data: Path) -> float:
+def as_typed(answerers: Sequence[Lens], data: Path) -> float:
     """Percent of the data's tokens that are cut and tagged alike where a text is cut by us."""
     sentences = list(zip(texts(data), conllu.sentences(data, "valid"), strict=True))
     cut = [split_tokens(text) for text, _ in sentences]

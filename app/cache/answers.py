@@ -18,7 +18,7 @@ from dmn.data.datasets.validate import Checked
 from dmn.data.examples import Example
 from dmn.errors import DataError, DeviceError, TextError
 from dmn.explain.activations import Inside
-from dmn.explain.counterfactuals import Flips
+from dmn.explain.counterfactuals import Counterfactuals
 from dmn.explain.faithfulness import Faithfulness, WordShares
 from dmn.explain.interventions import WhatIf
 from dmn.inference.trace import EpisodeTrace
@@ -33,7 +33,7 @@ from dmn.text.spelling import suggestion
 if TYPE_CHECKING:
     from app.explore.data_sources import Request
     from app.explore.jobs import Evaluation, Evaluations
-    from dmn.lens import Answerer
+    from dmn.lens import Lens
 
 ANSWERS = 256
 """Kept of each kind that an edit asks for. Not by Streamlit, which never lets go of the locks of
@@ -66,7 +66,7 @@ def questions(text: str) -> tuple[str, ...]:
     return split_questions(text) or (text,)
 
 
-def model(checkpoint: str) -> "Answerer":
+def model(checkpoint: str) -> "Lens":
     """One network for all sessions. Raises CheckpointError or DeviceError; neither is cached."""
     return _model(checkpoint, _stamp(checkpoint))
 
@@ -127,7 +127,7 @@ def why(checkpoint: str, story: str, question: str, passes: int) -> Faithfulness
     return _why(checkpoint, _stamp(checkpoint), story, question, passes)
 
 
-def flips(checkpoint: str, story: str, question: str, passes: int) -> Flips:
+def flips(checkpoint: str, story: str, question: str, passes: int) -> Counterfactuals:
     """The smallest changes that change the answer. Raises TextError."""
     return _flips(checkpoint, _stamp(checkpoint), story, question, passes)
 
@@ -244,8 +244,8 @@ def evaluate(request: "Request", content: bytes | None = None) -> "Evaluation":
     from app.explore.data_sources import load
 
     key = (request, _stamp(request.checkpoint))
-    answerer = model(request.checkpoint)
-    return _evaluations().start(key, answerer, lambda: load(request.source, content))
+    lens = model(request.checkpoint)
+    return _evaluations().start(key, lens, lambda: load(request.source, content))
 
 
 @st.cache_resource(show_spinner=False)
@@ -278,16 +278,16 @@ def _interface(checkpoint: str, stamp: int) -> Interface:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the checkpoint")
-def _model(checkpoint: str, stamp: int) -> "Answerer":
+def _model(checkpoint: str, stamp: int) -> "Lens":
     import torch
 
     from dmn.lens import load
 
     torch.set_num_threads(settings().threads)
-    answerer = load(settings().checkpoints / checkpoint, settings().device)
+    lens = load(settings().checkpoints / checkpoint, settings().device)
     # The first answer of a process takes a hundred times as long; it should not be a visitor's.
-    answerer.explain("Mary went to the garden.", "Where is Mary?")
-    return answerer
+    lens.explain("Mary went to the garden.", "Where is Mary?")
+    return lens
 
 
 @lru_cache(maxsize=ANSWERS)
@@ -318,8 +318,8 @@ def _why(checkpoint: str, stamp: int, story: str, question: str, passes: int) ->
 
 
 @st.cache_data(max_entries=128, show_spinner="Trying one change after another")
-def _flips(checkpoint: str, stamp: int, story: str, question: str, passes: int) -> Flips:
-    return _model(checkpoint, stamp).flip(story, question, passes)
+def _flips(checkpoint: str, stamp: int, story: str, question: str, passes: int) -> Counterfactuals:
+    return _model(checkpoint, stamp).counterfactuals(story, question, passes)
 
 
 @lru_cache(maxsize=ANSWERS)

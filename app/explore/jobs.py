@@ -10,7 +10,7 @@ from app.settings import settings
 from dmn.errors import DMNError
 from dmn.evaluation.sample import Counts, Explored, Gathering
 from dmn.evaluation.stream import DataSet, Part, explore
-from dmn.lens import Answerer
+from dmn.lens import Lens
 
 KEPT = 4
 """Finished ones that stay; the one that was not looked at for longest goes first."""
@@ -30,14 +30,14 @@ class BusyError(DMNError):
 class Evaluation:
     """One data set under one checkpoint: how far it is, and what came of it."""
 
-    def __init__(self, answerer: Answerer, load: Callable[[], DataSet]) -> None:
+    def __init__(self, lens: Lens, load: Callable[[], DataSet]) -> None:
         self.total = 0
         """Questions; 0 until the data are there."""
         self.counts = Counts()
         """Of those that are answered so far."""
         self.explored: Explored | None = None
         self.problem = ""
-        self._answerer, self._load = answerer, load
+        self._lens, self._load = lens, load
         self._began = 0.0
         self._stop, self._ended = Event(), Event()
 
@@ -86,7 +86,7 @@ class Evaluation:
             data = self._load()
         gathering = Gathering(data, settings().max_explored)
         self.counts, self._began, self.total = gathering.counts, time.monotonic(), data.total
-        for part in _in_turn(turn, explore(self._answerer, data)):
+        for part in _in_turn(turn, explore(self._lens, data)):
             gathering.add(part)
             if self.is_stopped:
                 break
@@ -136,14 +136,14 @@ class Evaluations:
                 self._found.move_to_end(key)
             return self._found.get(key)
 
-    def start(self, key: Hashable, answerer: Answerer, load: Callable[[], DataSet]) -> Evaluation:
+    def start(self, key: Hashable, lens: Lens, load: Callable[[], DataSet]) -> Evaluation:
         """What was started under this key and went well so far, or a new one. Raises BusyError."""
         with self._lock:
             found = self._found.get(key)
             if found is not None and not found.problem and not found.is_stopped:
                 return found
             self._make_room()
-            new = self._found[key] = Evaluation(answerer, load)
+            new = self._found[key] = Evaluation(lens, load)
             self._found.move_to_end(key)
         Thread(target=new.run, args=(self._turn,), name="explore", daemon=True).start()
         return new

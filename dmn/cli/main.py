@@ -16,7 +16,7 @@ from dmn.config.overrides import fields_help
 from dmn.errors import DataError, DMNError
 
 if TYPE_CHECKING:
-    from dmn.lens import Answerer
+    from dmn.lens import Lens
 
 app = typer.Typer(
     help="Dynamic Memory Networks: ask, evaluate, train.",
@@ -61,8 +61,8 @@ def ask(
     from dmn.cli.render import shown_all
 
     text = _read_story(story)
-    answerer = _load(checkpoint, device)
-    traces = answerer.explain_all(text, question, passes)
+    lens = _load(checkpoint, device)
+    traces = lens.explain_all(text, question, passes)
     if as_json:
         found = [trace.to_json() for trace in traces]
         print(json.dumps(found[0] if len(found) == 1 else {"questions": found}, ensure_ascii=False))
@@ -84,7 +84,7 @@ def _read_story(story: str) -> str:
         ) from None
 
 
-def _load(checkpoint: str, device: str) -> "Answerer":
+def _load(checkpoint: str, device: str) -> "Lens":
     import torch
 
     from dmn.lens import load
@@ -133,34 +133,33 @@ def evaluate(
     scoring.check_format(format_, rename, train)
     if format_ == "jsonl":
         cases = scoring.cases_of(paths)
-        answerer = _load(checkpoint, device)
-        _check_passes(answerer, passes)
-        results, levels = scoring.score_cases(answerer, cases, passes)
+        lens = _load(checkpoint, device)
+        _check_passes(lens, passes)
+        results, levels = scoring.score_cases(lens, cases, passes)
         more = {"levels": levels}
     else:
         examples = scoring.examples_of(paths, part, format_)
         read = reader_of(format_).read_path
         training = [example for path in train or [] for example in read(path, "train")]
-        answerer = _load(checkpoint, device)
-        _check_passes(answerer, passes)
-        scoring.check_answerer(answerer, examples, format_)
+        lens = _load(checkpoint, device)
+        _check_passes(lens, passes)
+        scoring.check_lens(lens, examples, format_)
         results = scoring.score_examples(
-            answerer, examples, rename, training, passes, batch_size, format_
+            lens, examples, rename, training, passes, batch_size, format_
         )
         more = {}
         if format_ == "conllu" and training:
-            more = {"unknown_words": scoring.unknown_words(answerer, examples, training)}
+            more = {"unknown_words": scoring.unknown_words(lens, examples, training)}
     if as_json:
         print(json.dumps(summary(results) | more))
     else:
         print("\n".join([table(results), *(PRINTED[name](found) for name, found in more.items())]))
 
 
-def _check_passes(answerer: "Answerer", passes: int | None) -> None:
-    if passes is not None and not 1 <= passes <= answerer.max_passes:
+def _check_passes(lens: "Lens", passes: int | None) -> None:
+    if passes is not None and not 1 <= passes <= lens.max_passes:
         raise DataError(
-            f"--passes: {answerer.name} reads a story 1 to {answerer.max_passes} times, got "
-            f"{passes}."
+            f"--passes: {lens.name} reads a story 1 to {lens.max_passes} times, got {passes}."
         )
 
 

@@ -25,7 +25,7 @@ from dmn.inference.calibration import (
     tempered,
 )
 from dmn.inference.trace import EpisodeTrace
-from dmn.lens import Answerer
+from dmn.lens import Lens
 from dmn.models.checkpoints.model_card import CARD, card
 from dmn.models.modules.answer import BEAM
 
@@ -57,7 +57,7 @@ class _Answers:
 
 
 def calibrate(
-    answerer: Answerer, validation: Sequence[Example], per_task: int = PER_TASK
+    lens: Lens, validation: Sequence[Example], per_task: int = PER_TASK
 ) -> dict[str, Any]:
     """The temperature, `sure_from`, and what they are worth, all shares in percent.
 
@@ -65,9 +65,7 @@ def calibrate(
     every second one is fitted on, the others and 500 questions without an answer are measured on.
     Raises DataError where nothing is answered rightly.
     """
-    plain = Answerer(
-        replace(answerer.checkpoint, temperature=1.0, sure_from=0.0), answerer.torch_device
-    )
+    plain = Lens(replace(lens.checkpoint, temperature=1.0, sure_from=0.0), lens.torch_device)
     told = _answered(plain, _some_of_each(validation, per_task))
     wide = _answered(plain, _wide(per_task))
     silent = _answered(plain, unanswerable(UNANSWERABLE, SEED))
@@ -75,7 +73,7 @@ def calibrate(
     measured = [answers.take(slice(1, None, 2)) for answers in (told, wide)]
     mix = _joined(fitted)
     if not (mix.is_right & mix.is_supported).any():
-        raise DataError(f"{answerer.name} answers none of these questions rightly. Train it first.")
+        raise DataError(f"{lens.name} answers none of these questions rightly. Train it first.")
     temperature = round(fitted_temperature(mix.log_probabilities, mix.right), 4)
     return _figures(temperature, mix, _joined(measured), measured[1], silent)
 
@@ -176,8 +174,8 @@ def _wide(per_task: int) -> list[Example]:
     ]
 
 
-def _answered(answerer: Answerer, examples: Sequence[Example]) -> _Answers:
-    traces = [answerer.explain("\n".join(e.facts), e.question) for e in examples]
+def _answered(lens: Lens, examples: Sequence[Example]) -> _Answers:
+    traces = [lens.explain("\n".join(e.facts), e.question) for e in examples]
     probabilities = np.zeros((len(traces), BEAM))
     for row, trace in zip(probabilities, traces, strict=True):
         row[: len(trace.alternatives)] = [c.probability for c in trace.alternatives]

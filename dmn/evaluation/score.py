@@ -16,7 +16,7 @@ from dmn.data.examples import Example
 from dmn.errors import DataError, TextError
 from dmn.evaluation.metrics import Outcome, TaskResult, by_task, outcome, outcomes, repeats
 from dmn.evaluation.renaming import renamed_stories
-from dmn.lens import Answerer
+from dmn.lens import Lens
 from dmn.text.tokenizer import fact_reader
 
 FORMATS = (*formats.FORMATS, "jsonl")
@@ -52,9 +52,9 @@ def check_format(name: str, rename: int | None, train: Sequence[Path] | None) ->
         raise DataError(f"{option}: expected questions in bAbI's format, got --format {name}.")
 
 
-def check_answerer(answerer: Answerer, examples: Sequence[Example], format_: str) -> None:
+def check_lens(lens: Lens, examples: Sequence[Example], format_: str) -> None:
     """Raises DataError for a checkpoint that answers another kind of question than the data's."""
-    model = answerer.checkpoint.model
+    model = lens.checkpoint.model
     about = "story" if examples[0].about is None else "fact"
     reads = formats.reader_of(format_).facts
     # A story may be read by token too, though not to be put into a class.
@@ -63,13 +63,13 @@ def check_answerer(answerer: Answerer, examples: Sequence[Example], format_: str
     can = not model.classes or answers <= set(model.classes)
     if model.about != about or not is_read or not can:
         raise DataError(
-            f"--checkpoint: {answerer.name} does not answer the data's questions, such as "
+            f"--checkpoint: {lens.name} does not answer the data's questions, such as "
             f"{examples[0].question!r} with {', '.join(examples[0].answer)!r}. Choose another one."
         )
 
 
 def score_examples(
-    answerer: Answerer,
+    lens: Lens,
     examples: Sequence[Example],
     rename: int | None = None,
     training: Sequence[Example] = (),
@@ -80,7 +80,7 @@ def score_examples(
     """Figures per task. `rename` is the seed of made-up names, None keeps all; whether a story is
     repeated is told before they are put. Raises DataError.
     """
-    loaded = answerer.checkpoint
+    loaded = lens.checkpoint
     repeated = repeats(examples, training) if training else None
     if rename is not None:
         examples = renamed_stories(examples, rename, loaded.vocabulary.known)
@@ -91,7 +91,7 @@ def score_examples(
 
 
 def unknown_words(
-    answerer: Answerer, examples: Sequence[Example], training: Sequence[Example]
+    lens: Lens, examples: Sequence[Example], training: Sequence[Example]
 ) -> dict[str, Any]:
     """Of questions about one fact, those whose fact stands nowhere in the training data:
     {"questions": n, "accuracy": percent}, the percent None where there are none.
@@ -100,25 +100,25 @@ def unknown_words(
     chosen = [e for e in examples if e.about is not None and e.facts[e.about] not in known]
     if not chosen:
         return {"questions": 0, "accuracy": None}
-    (result,) = score_examples(answerer, chosen, format_="conllu").values()
+    (result,) = score_examples(lens, chosen, format_="conllu").values()
     return {"questions": result.questions, "accuracy": result.accuracy}
 
 
 def score_cases(
-    answerer: Answerer, cases: Sequence[Case], passes: int | None = None
+    lens: Lens, cases: Sequence[Case], passes: int | None = None
 ) -> tuple[dict[str, TaskResult], dict[str, Any]]:
     """Figures per task, and per level {"questions": n, "right": k, "accuracy": percent}.
 
     Each story is read as it was typed. Raises TextError that names the case that cannot be read.
     """
-    found = [_outcome(answerer, case, passes) for case in cases]
+    found = [_outcome(lens, case, passes) for case in cases]
     results = by_task(found, [case.task for case in cases])
     return results, _levels([o.is_right for o in found], [case.level for case in cases])
 
 
-def _outcome(answerer: Answerer, case: Case, passes: int | None) -> Outcome:
+def _outcome(lens: Lens, case: Case, passes: int | None) -> Outcome:
     try:
-        trace = answerer.explain(case.story, case.question, passes)
+        trace = lens.explain(case.story, case.question, passes)
     except TextError as error:
         raise TextError(f"Case {case.id or case.question!r}: {error}") from None
     # Only where the story was cut as the data cut it do the numbers mean the same sentences.

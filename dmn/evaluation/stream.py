@@ -21,7 +21,7 @@ from dmn.errors import DataError, TextError
 from dmn.evaluation.metrics import Answered, Outcome, answered, outcome
 from dmn.inference.calibration import tempered
 from dmn.inference.grounding import is_supported, leaders
-from dmn.lens import Answerer
+from dmn.lens import Lens
 from dmn.text.tokenizer import item_word, read_question, split_story, words
 from dmn.text.vocabulary import END, PAD, Placeholders
 
@@ -136,42 +136,42 @@ def mixed(questions: Iterable[Question], at_once: int) -> Iterator[Question]:
 
 
 def explore(
-    answerer: Answerer, data: DataSet, passes: int | None = None, batch_size: int = 256
+    lens: Lens, data: DataSet, passes: int | None = None, batch_size: int = 256
 ) -> Iterator[Part]:
     """Answers the questions as they come, some thousands at a time, those in a random order.
 
     To stop is to stop iterating. Raises DataError for a checkpoint that reads no stories, and for
     a sentence that says nothing.
     """
-    checkpoint = answerer.checkpoint
+    checkpoint = lens.checkpoint
     if checkpoint.model.facts != "sentence" or checkpoint.model.classes:
         raise DataError(
-            f"{answerer.name} answers questions about single sentences, and these are about "
+            f"{lens.name} answers questions about single sentences, and these are about "
             "stories. Choose a checkpoint that reads stories."
         )
     random, coming = np.random.default_rng(0), iter(data.questions)
     while some := list(islice(coming, CHUNK)):
         encoded = encode([question.example for question in some], checkpoint.vocabulary)
         for batch in answered(checkpoint.network, encoded, passes, batch_size, random):
-            yield _part(answerer, data, [some[place] for place in batch.indices], batch)
+            yield _part(lens, data, [some[place] for place in batch.indices], batch)
         if words.cache_info().currsize > _SENTENCES:
             words.cache_clear()
     words.cache_clear()
 
 
-def _part(answerer: Answerer, data: DataSet, asked: list[Question], batch: Answered) -> Part:
-    probabilities = tempered(batch.log_probabilities, answerer.checkpoint.temperature)[:, 0]
+def _part(lens: Lens, data: DataSet, asked: list[Question], batch: Answered) -> Part:
+    probabilities = tempered(batch.log_probabilities, lens.checkpoint.temperature)[:, 0]
     rows, outcomes = [], []
     for place, (_, story, example, case) in enumerate(asked):
-        answer = _answer(answerer, example, batch.items[place])
+        answer = _answer(lens, example, batch.items[place])
         is_right = case.is_right(answer) if case else bool(batch.is_right[place])
         needed = np.array(example.supporting, dtype=np.int64)
         found = outcome(is_right, batch.gates[place], batch.is_fact[place], needed)
         n_facts = len(example.facts)
         gates = np.hstack([batch.gates[place, :, :n_facts], batch.gates[place, :, -1:]])
-        is_sure = bool(
-            probabilities[place] >= answerer.checkpoint.sure_from
-        ) and _rests_on_the_story(answerer, example, answer, gates)
+        is_sure = bool(probabilities[place] >= lens.checkpoint.sure_from) and _rests_on_the_story(
+            lens, example, answer, gates
+        )
         outcomes.append(found)
         rows.append(
             Row(
@@ -196,9 +196,9 @@ def _is_repeated(data: DataSet, example: Example) -> bool | None:
     return None if data.seen is None else fingerprint(example) in data.seen
 
 
-def _answer(answerer: Answerer, example: Example, items: np.ndarray) -> tuple[str, ...]:
+def _answer(lens: Lens, example: Example, items: np.ndarray) -> tuple[str, ...]:
     """The words of an answer; a placeholder's is the word that it stands for."""
-    vocabulary = answerer.checkpoint.vocabulary
+    vocabulary = lens.checkpoint.vocabulary
     ids = [item for item in items.tolist() if item not in (PAD, END)]
     numbers = [vocabulary.placeholder_number(item) for item in ids]
     if not any(numbers):
@@ -214,11 +214,11 @@ def _answer(answerer: Answerer, example: Example, items: np.ndarray) -> tuple[st
 
 
 def _rests_on_the_story(
-    answerer: Answerer, example: Example, answer: tuple[str, ...], gates: np.ndarray
+    lens: Lens, example: Example, answer: tuple[str, ...], gates: np.ndarray
 ) -> bool:
     facts, question = [words(fact) for fact in example.facts], words(example.question)
     said = {word for some in (*facts, question) for word in some}
-    unknown = [word for word in said if word not in answerer.checkpoint.vocabulary]
+    unknown = [word for word in said if word not in lens.checkpoint.vocabulary]
     return is_supported(facts, question, answer, unknown, gates)
 
 

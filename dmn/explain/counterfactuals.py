@@ -33,7 +33,7 @@ class Edit(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Flip:
+class Counterfactual:
     """A change that changes the answer, and what was seen then."""
 
     edit: Edit
@@ -41,12 +41,12 @@ class Flip:
 
 
 @dataclass(frozen=True)
-class Flips:
+class Counterfactuals:
     """What a search found."""
 
     candidates: int
     """How many changes were tried."""
-    found: tuple[Flip, ...]
+    found: tuple[Counterfactual, ...]
     """The smallest first, and of equal ones the one with the surest new answer; empty where no
     change was enough. At most two of a size.
     """
@@ -64,7 +64,7 @@ def edits(facts: Sequence[str], known: Collection[str], by_gate: Sequence[int]) 
 def answered_otherwise(
     tried: Sequence[Edit], answers: Sequence[list[str]], sure: Sequence[float]
 ) -> list[Edit]:
-    """Those changes that lead to another answer, as `Flips.found` orders them.
+    """Those changes that lead to another answer, as `Counterfactuals.found` orders them.
 
     `answers` are those to the story as it was and to each change, `sure` how much to each.
     """

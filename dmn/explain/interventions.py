@@ -171,7 +171,7 @@ def held(
 ) -> Float[np.ndarray, "what_if pass fact_and_stop"] | None:
     """The gates set by hand and NaN for all others; None where none is set.
 
-    Told stories of different lengths leave their padding before stop, as a batch does.
+    Prompt stories of different lengths leave their padding before stop, as a batch does.
     """
     if not any(change.gates for change in changes):
         return None

@@ -15,8 +15,8 @@ from dmn.config.model import ModelConfig
 from dmn.data.batching import Batch
 from dmn.errors import TextError
 from dmn.explain.activations import Inside, WordScore
-from dmn.inference.inputs import Asked, Told, encode
-from dmn.lens import Answerer
+from dmn.inference.inputs import EncodedPrompt, Prompt, encode
+from dmn.inference.reader import Reader
 from dmn.models.modules.attention import AttentionGate
 from dmn.models.modules.episodic_memory import Episodes, EpisodicMemory, GRUUpdate, ReLUUpdate
 from dmn.models.modules.gate_convolution import of_facts
@@ -32,31 +32,31 @@ _WORDS = 5
 
 
 @torch.inference_mode()
-def look(answerer: Answerer, story: str, question: str) -> Inside:
+def look(reader: Reader, story: str, question: str) -> Inside:
     """All vectors between the story and its answer, in the checkpoint's own number of passes.
 
     Raises TextError, for a checkpoint that is no Dynamic Memory Network over a story too.
     """
-    model, passes = answerer.checkpoint.model, answerer.passes
+    model, passes = reader.checkpoint.model, reader.passes
     if not opens(model):
-        raise TextError(_closed(answerer.name, model.network))
-    told = Told(story, answerer.split(story), read_question(question))
+        raise TextError(_closed(reader.name, model.network))
+    told = Prompt(story, reader.split(story), read_question(question))
     if len(told.sentences) > MOST_FACTS:
         raise TextError(
             f"The five steps show a story of up to {MOST_FACTS} sentences, this one has "
             f"{len(told.sentences):,}. Ask about a part of it."
         )
-    encoded = encode((told,), answerer.checkpoint.vocabulary, passes)
-    batch, network = encoded.batch.to(answerer.torch_device), answerer.checkpoint.network
+    encoded = encode((told,), reader.checkpoint.vocabulary, passes)
+    batch, network = encoded.batch.to(reader.torch_device), reader.checkpoint.network
     reading = network.read(batch, passes)
-    (trace,) = answerer.read((told,), passes)
+    (trace,) = reader.read((told,), passes)
     return Inside(
         trace=trace,
         model=model,
         words=tuple(told.question.words),
         **_read(network, batch),
         **_remembered(network, batch, reading),
-        **_answered(network, batch, reading, encoded.asked[0], answerer.checkpoint.vocabulary),
+        **_answered(network, batch, reading, encoded.asked[0], reader.checkpoint.vocabulary),
     )
 
 
@@ -80,8 +80,8 @@ def _closed(name: str, network: str) -> str:
 def _read(network: Network, batch: Batch) -> dict[str, Any]:
     """Facts and question."""
     parts = (network.embed, batch.sentences, batch.is_token, batch.facts, batch.is_fact)
-    reader = network.input
-    both = torch.stack(reader.directions(*parts)) if isinstance(reader, Fusion) else None
+    module = network.input
+    both = torch.stack(module.directions(*parts)) if isinstance(module, Fusion) else None
     memory = cast(EpisodicMemory, network.memory)
     n_words = batch.questions.shape[1]
     so_far = torch.ones(n_words, n_words, device=batch.facts.device).tril().bool()
@@ -180,7 +180,7 @@ def _patterns(memory: EpisodicMemory, batch: Batch, episodes: Episodes) -> np.nd
 
 
 def _answered(
-    network: Network, batch: Batch, reading: Reading, asked: Asked, vocabulary: Vocabulary
+    network: Network, batch: Batch, reading: Reading, asked: EncodedPrompt, vocabulary: Vocabulary
 ) -> dict[str, Any]:
     """What the answer may begin with."""
     begun = torch.full_like(batch.answers[:, :1], END)

@@ -8,7 +8,7 @@ import torch
 
 from dmn.errors import CheckpointError
 from dmn.inference.calibration import confidences, tempered
-from dmn.inference.inputs import Asked, Encoded, Told, encode
+from dmn.inference.inputs import Encoded, EncodedPrompt, Prompt, encode
 from dmn.inference.trace import Candidate
 from dmn.models.checkpoints.folder import Checkpoint
 from dmn.models.network import Reading
@@ -66,7 +66,7 @@ def _candidates(
     beams: np.ndarray,
     log_p: np.ndarray,
     probabilities: np.ndarray,
-    asked: Asked,
+    asked: EncodedPrompt,
     vocabulary: Vocabulary,
 ) -> tuple[Candidate, ...]:
     return tuple(
@@ -81,7 +81,7 @@ def _candidates(
 
 @torch.inference_mode()
 def greedy(
-    checkpoint: Checkpoint, told: Sequence[Told], passes: int
+    checkpoint: Checkpoint, told: Sequence[Prompt], passes: int
 ) -> tuple[list[list[str]], list[float]]:
     """For each of many stories the answer that one beam finds, in lower case, and its
     log-probability.

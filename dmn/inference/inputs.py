@@ -9,15 +9,14 @@ from jaxtyping import Float
 
 from dmn.data.batching import Batch, collate
 from dmn.data.encoding import EncodedExamples, Ragged
-from dmn.explain.interventions import WhatIf
 from dmn.inference.grounding import is_supported
 from dmn.inference.trace import Candidate
-from dmn.text.tokenizer import Sentence, read_question
+from dmn.text.tokenizer import Sentence
 from dmn.text.vocabulary import END, Placeholders, Vocabulary
 
 
 @dataclass(frozen=True)
-class Asked:
+class EncodedPrompt:
     """One question about one story, and the way back from its ids to words."""
 
     story: str
@@ -58,11 +57,11 @@ class Encoded:
     """Questions as a batch, each with its way back."""
 
     batch: Batch
-    asked: tuple[Asked, ...]
+    asked: tuple[EncodedPrompt, ...]
 
 
 @dataclass(frozen=True)
-class Told:
+class Prompt:
     """A story that was split, and a question about it."""
 
     story: str
@@ -72,32 +71,13 @@ class Told:
     """The fact that is asked about, from 0; None for a question about all."""
 
 
-def retold(change: WhatIf, before: Told) -> Told:
-    """The story as it is told then, one sentence a line.
-
-    Raises TextError for an edit that leaves no words.
-    """
-    if not change.edits and change.order is None:
-        return before
-    edited = {fact: read_question(text) for fact, text in change.edits}
-    order = range(len(before.sentences)) if change.order is None else change.order
-    lines, start = [], 0
-    for fact in order:
-        sentence = edited.get(fact, before.sentences[fact])
-        end = start + len(sentence.text)
-        lines.append(Sentence(sentence.text, start, end, sentence.words, sentence.surfaces))
-        start = end + 1
-    text = "\n".join(line.text for line in lines)
-    return Told(text, tuple(lines), before.question, before.about)
-
-
-def encode(told: Sequence[Told], vocabulary: Vocabulary, passes: int) -> Encoded:
+def encode(told: Sequence[Prompt], vocabulary: Vocabulary, passes: int) -> Encoded:
     """Neighbours about one story, with the very same sentences, share what is read of it."""
     table: dict[tuple[int, ...], int] = {}
     facts: list[list[int]] = []
     questions: list[int] = []
     about = [-1 if one.about is None else one.about for one in told]
-    asked: list[Asked] = []
+    asked: list[EncodedPrompt] = []
     sentences, placeholders, rows = None, Placeholders(vocabulary), list[int]()
 
     def row(sentence: Sentence, names: Placeholders) -> int:
@@ -112,7 +92,7 @@ def encode(told: Sequence[Told], vocabulary: Vocabulary, passes: int) -> Encoded
         its_own = placeholders.copy()
         facts.append(rows)
         questions.append(row(one.question, its_own))
-        asked.append(Asked(one.story, one.sentences, one.question, its_own, one.about))
+        asked.append(EncodedPrompt(one.story, one.sentences, one.question, its_own, one.about))
     data = _examples(vocabulary, list(table), facts, questions, about)
     return Encoded(collate(data, np.arange(len(told)), passes), tuple(asked))
 

@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from dmn.config.model import ModelConfig
+from dmn.config.model import ModelConfig, TrainingConfig
 from dmn.data.batching import Batch
 from dmn.models.modules.answer import AnswerModule
 from dmn.models.modules.episodic_memory import Episodes, EpisodicMemory, Memory
@@ -50,8 +50,11 @@ class Network(nn.Module):
         vectors: Tensor = self.embedding(ids)
         return vectors
 
-    def words_have_begun(self) -> None:
-        """To be called once words were given the vectors that they begin with."""
+    def on_embeddings_initialized(self) -> None:
+        """Take note that the embeddings were set to given word vectors."""
+
+    def begin_epoch(self, epoch: int, config: TrainingConfig) -> None:
+        """Prepare for the epoch that starts or goes on, counted from 0."""
 
     @property
     def device(self) -> torch.device:

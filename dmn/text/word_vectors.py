@@ -10,13 +10,10 @@ from typing import NamedTuple
 from zipfile import BadZipFile
 
 import numpy as np
-import torch
 from jaxtyping import Float
 
 from dmn.errors import DataError
-from dmn.models.network import Network
 from dmn.text.tokenizer import token_words
-from dmn.text.vocabulary import Vocabulary
 
 MOST = 50_000
 """Words that are taken beside those asked for, the file's first and so most frequent ones."""
@@ -85,27 +82,3 @@ def _packed(path: Path) -> Iterator[tuple[str, np.ndarray]]:
     if q.ndim != 2 or len(words) != len(q) or not scale:
         raise DataError(f"{path}: expected words, q [word, size] and scale; is it another file?")
     yield from zip(map(str, words), q.astype(np.float32) / scale, strict=True)
-
-
-def begin_with(path: Path, vocabulary: Vocabulary, network: Network) -> None:
-    """Gives the network's words the file's vectors, scaled to the size of those it has; words that
-    the file does not hold keep theirs, and how a token is spelt says nothing yet. Raises DataError
-    for vectors of another size.
-    """
-    found = load(path, also=frozenset(vocabulary.known))
-    table = network.embedding.weight
-    if found.vectors.shape[1] != table.shape[1]:
-        raise DataError(
-            f"{path}: expected vectors of {table.shape[1]} numbers, got {found.vectors.shape[1]}. "
-            f"Set embedding_size={found.vectors.shape[1]}."
-        )
-    rows = [i for i, word in enumerate(found.words) if word in vocabulary]
-    ids = [vocabulary.id(found.words[i]) for i in rows]
-    vectors = torch.from_numpy(found.vectors[rows]).to(table)
-    # Nine of them beside one word would drown what is known of it.
-    others = set(vocabulary.known).difference(vocabulary.classes)
-    spelt = [vocabulary.id(word) for word in others if " " in word]
-    with torch.no_grad():
-        table[ids] = vectors * (table.std() / vectors.std())
-        table[spelt] = 0.0
-    network.words_have_begun()

@@ -13,7 +13,6 @@ from torch import Tensor
 from dmn.config.model import TrainingConfig
 from dmn.data.batching import Batch, collate, rename
 from dmn.data.encoding import EncodedExamples
-from dmn.models.baselines.memn2n import MemN2N
 from dmn.system.device import choose_precision
 from dmn.training.distributed import Processes
 from dmn.training.losses import answer_loss, gate_loss
@@ -52,8 +51,7 @@ class Steps:
     def begin(self) -> None:
         """To be called before each epoch, and before what is left of one."""
         self._gates_alone = self._state.epoch < self._config.gates_first_epochs
-        if isinstance(self._network, MemN2N):
-            self._network.memory.is_linear = self._state.epoch < self._config.linear_epochs
+        self._network.begin_epoch(self._state.epoch, self._config)
         if not self._state.step:
             self._state.totals = torch.zeros_like(self._state.totals)
         self._place: Place | None = None

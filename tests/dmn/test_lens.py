@@ -8,7 +8,7 @@ from dmn import lens
 from dmn.config.model import TrainingConfig
 from dmn.errors import CheckpointError, DeviceError, TextError
 from dmn.inference.trace import Candidate
-from dmn.lens import Answerer, find
+from dmn.lens import Lens, find
 from dmn.models.checkpoints.folder import Checkpoint
 from dmn.text.vocabulary import END
 from tests.conftest import FEELING, FEELINGS, STORY, token_checkpoint
@@ -19,13 +19,13 @@ QUESTION = "Where is the milk?"
 
 @pytest.fixture
 def asked(network, model, vocabulary):
-    """An answerer around an untrained network of either paper."""
+    """An lens around an untrained network of either paper."""
     checkpoint = Checkpoint("made", network, vocabulary, model, TrainingConfig(), {}, 5)
-    return Answerer(checkpoint, torch.device("cpu"))
+    return Lens(checkpoint, torch.device("cpu"))
 
 
 def answering(asked, *ids):
-    """The same answerer, made to answer with these ids, most wanted first."""
+    """The same lens, made to answer with these ids, most wanted first."""
     output = asked.checkpoint.network.answer.output
     with torch.no_grad():
         output.weight.zero_()

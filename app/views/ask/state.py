@@ -24,7 +24,7 @@ from dmn.inference.trace import EpisodeTrace
 from dmn.text.spelling import replaced
 
 if TYPE_CHECKING:
-    from dmn.lens import Answerer
+    from dmn.lens import Lens
 
 LINK = "s"
 """The query parameter that holds the view."""
@@ -60,7 +60,7 @@ def prepare(checkpoints: Sequence[str]) -> None:
     menus.show("example", example.task if example else None)
 
 
-def fit_passes(model: "Answerer") -> int:
+def fit_passes(model: "Lens") -> int:
     """The number of passes asked for, brought within what the checkpoint can do."""
     session = st.session_state
     session.passes = min(session.get("passes") or model.passes, model.max_passes)

@@ -71,7 +71,7 @@ class MultichannelCNN(Network):
         self.memory = Convolutions(config, 2 * words)
         self.answer = AnswerModule.of(config, vocabulary_size)
 
-    def words_have_begun(self) -> None:
+    def on_embeddings_initialized(self) -> None:
         self.static.copy_(self.embedding.weight.detach())
 
     def embed(self, ids: Int[Tensor, "*token"]) -> Float[Tensor, "*token width"]:

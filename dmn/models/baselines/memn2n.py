@@ -17,7 +17,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from dmn.config.model import ModelConfig
+from dmn.config.model import ModelConfig, TrainingConfig
 from dmn.models.modules.answer import AnswerModule
 from dmn.models.modules.attention import opened
 from dmn.models.modules.episodic_memory import Episodes, Memory
@@ -144,6 +144,10 @@ class MemN2N(Network):
         self.question = BagQuestion()
         self.memory = Hops(config)
         self.answer = AnswerModule.of(config, vocabulary_size)
+
+    def begin_epoch(self, epoch: int, config: TrainingConfig) -> None:
+        """Switch the linear start off once its epochs are over (Sukhbaatar et al. 2015, 4.2)."""
+        self.memory.is_linear = epoch < config.linear_epochs
 
     def embed(self, ids: Int[Tensor, "*token"]) -> Float[Tensor, "*token width"]:
         """A¹, C¹, C² and so on of each word, in one row."""

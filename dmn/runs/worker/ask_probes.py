@@ -11,7 +11,7 @@ from dmn.data.examples import Example
 from dmn.data.generator.generate import generate
 from dmn.data.generator.tasks import TASKS
 from dmn.errors import DMNError
-from dmn.lens import Answerer
+from dmn.lens import Lens
 from dmn.models.checkpoints.folder import Checkpoint
 from dmn.runs import probes
 from dmn.runs.run import RunConfig
@@ -53,13 +53,13 @@ def _probe(example: Example) -> Probe:
 def ask(stories: Sequence[Probe], checkpoint: Checkpoint) -> list[dict[str, Any] | None]:
     """What the network makes of each story, in evaluation mode; None where it cannot be read."""
     checkpoint.network.eval()
-    answerer = Answerer(checkpoint, checkpoint.network.device)
-    return [_seen(answerer, story) for story in stories]
+    lens = Lens(checkpoint, checkpoint.network.device)
+    return [_seen(lens, story) for story in stories]
 
 
-def _seen(answerer: Answerer, story: Probe) -> dict[str, Any] | None:
+def _seen(lens: Lens, story: Probe) -> dict[str, Any] | None:
     try:
-        trace = answerer.explain("\n".join(story.facts), story.question)
+        trace = lens.explain("\n".join(story.facts), story.question)
     except DMNError:
         return None
     # A fact that is read as two sentences would shift all gates behind it.

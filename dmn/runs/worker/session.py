@@ -13,13 +13,13 @@ from dmn.config.model import TrainingConfig
 from dmn.data.corpus import Corpus, corpus_of
 from dmn.errors import TrainingError
 from dmn.models.checkpoints import folder
+from dmn.models.embeddings import initialize_embeddings
 from dmn.runs import probes
 from dmn.runs.run import Run
 from dmn.runs.worker.ask_probes import chosen
 from dmn.runs.worker.progress import Progress
 from dmn.runs.worker.restart import Job, Restart, Standing, load_state
 from dmn.system.device import choose_precision, fast_training, gpu_use
-from dmn.text import word_vectors
 from dmn.training import loop, warm_start
 from dmn.training.distributed import ALONE, Processes
 from dmn.training.nonfinite import StepFailed
@@ -128,7 +128,7 @@ def _state(job: Job, config: TrainingConfig) -> TrainingState:
     """A restart before its first step."""
     state = loop.start(job.config.model, config, job.corpus.data, job.device)
     if job.config.vectors:
-        word_vectors.begin_with(Path(job.config.vectors), job.corpus.vocabulary, state.network)
+        initialize_embeddings(Path(job.config.vectors), job.corpus.vocabulary, state.network)
     if job.beginning:
         warm_start.begin_from(job.beginning, job.corpus.vocabulary, state)
     return state

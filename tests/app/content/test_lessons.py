@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from app.content import five_steps, lessons
 from app.content.lessons import Claims, parse, unmet
 from app.settings import REPOSITORY, Settings
-from dmn.lens import Answerer, load
+from dmn.lens import Lens, load
 from tests.app.conftest import MAIN, STORY, forget_everything, html
 
 OURS = lessons.read(Settings().lessons)
@@ -38,11 +38,11 @@ right = 1
 released = lru_cache(load)
 
 
-def explained(answerer: Answerer, step: lessons.Step) -> list[lessons.Unmet]:
+def explained(lens: Lens, step: lessons.Step) -> list[lessons.Unmet]:
     def without(fact: int) -> object:
-        return answerer.what_if(step.story, step.question, drop=[fact], passes=step.passes)
+        return lens.what_if(step.story, step.question, drop=[fact], passes=step.passes)
 
-    trace = answerer.explain(step.story, step.question, step.passes)
+    trace = lens.explain(step.story, step.question, step.passes)
     return unmet(step.claims, trace, without)
 
 

@@ -9,7 +9,7 @@ from dmn.errors import CheckpointError, DataError
 from dmn.evaluation import calibrate as evaluation_calibrate
 from dmn.evaluation.calibrate import calibrate, write
 from dmn.inference.trace import Candidate
-from dmn.lens import Answerer, load
+from dmn.lens import Lens, load
 from dmn.models.checkpoints.model_card import CARD
 from tests.conftest import STORY
 
@@ -23,7 +23,7 @@ def few(monkeypatch):
 
 @pytest.fixture
 def knowing(tiny_checkpoint, examples, monkeypatch):
-    """An answerer that is always 90 % sure, of the right answer or else of nothing at all."""
+    """An lens that is always 90 % sure, of the right answer or else of nothing at all."""
     plain = load(tiny_checkpoint)
     answers = {("\n".join(e.facts), e.question): e.answer for e in examples}
 
@@ -33,8 +33,8 @@ def knowing(tiny_checkpoint, examples, monkeypatch):
         told = (Candidate(said, 0.9), Candidate(("zig",), 0.05))
         return replace(trace, alternatives=told, is_supported=(story, question) in answers)
 
-    explain_plainly = Answerer.explain
-    monkeypatch.setattr(Answerer, "explain", explain)
+    explain_plainly = Lens.explain
+    monkeypatch.setattr(Lens, "explain", explain)
     return plain
 
 
@@ -59,7 +59,7 @@ def test_who_knows_what_it_was_asked_is_sure_of_it_and_of_nothing_else(few, know
 
 def test_a_calibration_is_made_anew_whatever_the_last_one_was(few, knowing, examples):
     hot = replace(knowing.checkpoint, temperature=9.0, sure_from=1.0)
-    again = calibrate(Answerer(hot, torch.device("cpu")), examples, per_task=2)
+    again = calibrate(Lens(hot, torch.device("cpu")), examples, per_task=2)
     assert again == calibrate(knowing, examples, per_task=2)
 
 

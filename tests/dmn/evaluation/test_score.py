@@ -7,21 +7,21 @@ from dmn.data.datasets.jsonl import Case
 from dmn.data.examples import Example
 from dmn.errors import DataError, TextError
 from dmn.evaluation.score import (
-    check_answerer,
     check_format,
+    check_lens,
     score_cases,
     score_examples,
     unknown_words,
 )
 from dmn.inference.trace import Candidate, EpisodeTrace
-from dmn.lens import Answerer, load
+from dmn.lens import Lens, load
 from tests.conftest import FEELING, FEELINGS, token_checkpoint
 
 SENTENCES = ("ola took the lamp", "she ran to the shed")
 STORY = "\n".join(SENTENCES)
 
 
-class Reads(Answerer):
+class Reads(Lens):
     """Answers "shed" to everything; every pass looks at the last sentence."""
 
     def __init__(self):
@@ -65,9 +65,9 @@ def test_a_story_that_cannot_be_read_is_named():
 
 
 def test_new_stories_are_told_before_names_are_replaced(tiny_checkpoint):
-    answerer = load(tiny_checkpoint)
+    lens = load(tiny_checkpoint)
     example = Example(("Mary went to the garden.",), "Where is Mary?", ("garden",), (0,), "1")
-    result = score_examples(answerer, [example], rename=1, training=[example])["1"]
+    result = score_examples(lens, [example], rename=1, training=[example])["1"]
     assert result.repeated == 1
 
 
@@ -103,7 +103,7 @@ def test_tokens_are_scored_one_by_one_and_unknown_ones_apart(tmp_path):
     tagger = load(token_checkpoint(tmp_path / "tags", about="fact", spelling=True))
     words = ("A", "lovely", "zebra")
     asked = [Example(words, FEELING, (FEELINGS[0],), task="tags", about=i) for i in range(3)]
-    check_answerer(tagger, asked, "conllu")
+    check_lens(tagger, asked, "conllu")
     (result,) = score_examples(tagger, asked, format_="conllu").values()
     answers = [tag.items for tag in tagger.explain("A lovely zebra", FEELING).tags]
     assert result.questions == 3
@@ -116,12 +116,12 @@ def test_tokens_are_scored_one_by_one_and_unknown_ones_apart(tmp_path):
 def test_a_checkpoint_that_answers_something_else_is_refused(tmp_path, tiny_checkpoint):
     tree = [Example(("A", "film"), FEELING, (FEELINGS[0],))]
     feels = load(token_checkpoint(tmp_path / "feels"))
-    check_answerer(feels, tree, "sst")
-    for answerer, examples, format_ in [
+    check_lens(feels, tree, "sst")
+    for lens, examples, format_ in [
         (load(tiny_checkpoint), tree, "sst"),
         (feels, [Example(("A", "film"), FEELING, ("fine",))], "sst"),
         (feels, [Example(("A film.",), FEELING, (FEELINGS[0],))], "babi"),
         (feels, [Example(("A", "film"), FEELING, (FEELINGS[0],), about=1)], "conllu"),
     ]:
         with pytest.raises(DataError, match="does not answer the data's questions"):
-            check_answerer(answerer, examples, format_)
+            check_lens(lens, examples, format_)

@@ -22,18 +22,18 @@ from dmn.evaluation.stream import (
     mixed,
     numbered,
 )
-from dmn.lens import Answerer
+from dmn.lens import Lens
 from dmn.models.checkpoints.folder import Checkpoint
 from tests.conftest import STORY
 
 
 @pytest.fixture
-def answerer(network, model, vocabulary):
+def lens(network, model, vocabulary):
     """Around an untrained network of either paper, that is sure from a middling probability on."""
     checkpoint = Checkpoint(
         "made", network, vocabulary, model, TrainingConfig(), {}, 5, temperature=1.3, sure_from=0.05
     )
-    return Answerer(checkpoint, torch.device("cpu"))
+    return Lens(checkpoint, torch.device("cpu"))
 
 
 @pytest.fixture
@@ -48,18 +48,18 @@ def data_of(examples, cases=None, **known):
     return DataSet(questions, len(questions), **known)
 
 
-def found(answerer, data, **options):
+def found(lens, data, **options):
     gathering = Gathering(data, 1000)
-    for part in explore(answerer, data, **options):
+    for part in explore(lens, data, **options):
         gathering.add(part)
     return gathering.explored()
 
 
-def test_a_row_holds_what_the_page_would_show(answerer, strangers):
-    table = found(answerer, data_of(strangers)).table
+def test_a_row_holds_what_the_page_would_show(lens, strangers):
+    table = found(lens, data_of(strangers)).table
     assert list(table.columns) == [*Row._fields, "extra"]
     for example, (_, row) in zip(strangers, table.iterrows(), strict=True):
-        trace = answerer.explain("\n".join(example.facts), example.question)
+        trace = lens.explain("\n".join(example.facts), example.question)
         assert row["answer"] == trace.answer.text.lower()
         assert row["probability"] == pytest.approx(trace.answer.probability, abs=1e-5)
         assert row["sure"] == trace.is_sure
@@ -67,13 +67,13 @@ def test_a_row_holds_what_the_page_would_show(answerer, strangers):
         assert (row["truth"], row["facts"]) == (", ".join(example.answer), len(example.facts))
 
 
-def test_right_facts_means_all_that_are_needed_and_nothing_else(answerer, strangers):
+def test_right_facts_means_all_that_are_needed_and_nothing_else(lens, strangers):
     data = data_of(strangers)
-    network, vocabulary = answerer.checkpoint.network, answerer.checkpoint.vocabulary
+    network, vocabulary = lens.checkpoint.network, lens.checkpoint.vocabulary
     expected = outcomes(network, encode(strangers, vocabulary))
     rows = {
         question.number: (row, one)
-        for part in explore(answerer, data)
+        for part in explore(lens, data)
         for question, row, one in zip(part.questions, part.rows, part.outcomes, strict=True)
     }
     assert len(rows) == len(expected)
@@ -85,18 +85,18 @@ def test_right_facts_means_all_that_are_needed_and_nothing_else(answerer, strang
         assert row.right_facts == (all_and_no_other if one.gates_can_suffice else None)
 
 
-def test_without_supporting_facts_the_facts_are_left_open(answerer, examples):
+def test_without_supporting_facts_the_facts_are_left_open(lens, examples):
     bare = tuple(replace(example, supporting=()) for example in examples)
-    explored = found(answerer, data_of(bare))
+    explored = found(lens, data_of(bare))
     assert explored.table["right_facts"].isna().all()
     assert not explored.counts.has_supporting
-    known = found(answerer, data_of(examples)).table
+    known = found(lens, data_of(examples)).table
     assert explored.table["passes"].tolist() == known["passes"].tolist()
 
 
-def test_parts_hold_each_question_once_and_come_in_a_random_order(answerer, examples):
+def test_parts_hold_each_question_once_and_come_in_a_random_order(lens, examples):
     data = data_of(examples * 40)
-    parts = list(explore(answerer, data, batch_size=10))
+    parts = list(explore(lens, data, batch_size=10))
     numbers = [question.number for part in parts for question in part.questions]
     assert sorted(numbers) == list(range(200))
     beginning = [row.facts for part in parts[:10] for row in part.rows]
@@ -105,12 +105,10 @@ def test_parts_hold_each_question_once_and_come_in_a_random_order(answerer, exam
     assert np.mean(beginning) == pytest.approx(np.mean(lengths), abs=0.7)
 
 
-def test_no_more_questions_are_asked_for_than_are_answered_together(
-    answerer, examples, monkeypatch
-):
+def test_no_more_questions_are_asked_for_than_are_answered_together(lens, examples, monkeypatch):
     monkeypatch.setattr("dmn.evaluation.stream.CHUNK", 8)
     told = numbered(cycle(examples))
-    parts = explore(answerer, DataSet(told, 10**9), batch_size=4)
+    parts = explore(lens, DataSet(told, 10**9), batch_size=4)
     next(parts)
     assert next(told).number == 8
 
@@ -128,25 +126,25 @@ def test_questions_are_mixed_so_many_at_a_time(examples):
     assert sorted(numbers) == list(range(100))
 
 
-def test_a_checkpoint_that_reads_no_stories_is_refused(answerer, examples):
-    model = answerer.checkpoint.model.model_copy(update={"facts": "token"})
-    answerer.checkpoint = replace(answerer.checkpoint, model=model)
+def test_a_checkpoint_that_reads_no_stories_is_refused(lens, examples):
+    model = lens.checkpoint.model.model_copy(update={"facts": "token"})
+    lens.checkpoint = replace(lens.checkpoint, model=model)
     with pytest.raises(DataError, match="Choose a checkpoint that reads stories"):
-        next(explore(answerer, data_of(examples)))
+        next(explore(lens, data_of(examples)))
 
 
-def test_memories_are_those_after_each_pass(answerer, examples):
-    explored = found(answerer, data_of(examples), passes=2)
+def test_memories_are_those_after_each_pass(lens, examples):
+    explored = found(lens, data_of(examples), passes=2)
     assert explored.memories.shape == (5, 2, 11)
     assert explored.row(4)["question"] == examples[4].question
 
 
-def test_repeated_is_known_where_the_training_data_are(answerer, examples):
+def test_repeated_is_known_where_the_training_data_are(lens, examples):
     seen = frozenset({fingerprint(examples[1])})
-    known = found(answerer, data_of(examples, seen=seen))
+    known = found(lens, data_of(examples, seen=seen))
     assert known.table["repeated"].tolist() == [False, True, False, False, False]
     assert known.counts.by_task()["repeated"].sum() == 1
-    unknown = found(answerer, data_of(examples))
+    unknown = found(lens, data_of(examples))
     assert unknown.table["repeated"].isna().all()
     assert unknown.counts.by_task()["accuracy_new"].isna().all()
 
@@ -162,13 +160,13 @@ def case(**changes):
     return Case(**{**told, "skill": 1, "level": "prose", **changes})
 
 
-def test_an_accepted_spelling_is_right(answerer):
-    given = answerer.explain(" ".join(STORY), "Where is Mary?").answer
+def test_an_accepted_spelling_is_right(lens):
+    given = lens.explain(" ".join(STORY), "Where is Mary?").answer
     cases = (
         case(answer="somewhere else"),
         case(answer="somewhere else", accept=(",".join(given.items),)),
     )
-    table = found(answerer, data_of(map(example_of, cases), cases)).table
+    table = found(lens, data_of(map(example_of, cases), cases)).table
     assert table["right"].tolist() == [False, True]
     assert table["truth"].tolist() == ["somewhere else"] * 2
 

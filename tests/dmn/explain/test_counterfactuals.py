@@ -6,7 +6,7 @@ import torch
 
 from dmn.config.model import TrainingConfig
 from dmn.explain.counterfactuals import LEAST, MOST, SIZES, edits, smallest
-from dmn.lens import Answerer
+from dmn.lens import Lens
 from dmn.models.checkpoints.folder import Checkpoint
 from dmn.text.substitutes import alternatives, kind_of
 from tests.conftest import STORY
@@ -18,7 +18,7 @@ QUESTION = "Where is the milk?"
 @pytest.fixture
 def lens(network, model, vocabulary):
     checkpoint = Checkpoint("made", network, vocabulary, model, TrainingConfig(), {}, 5)
-    return Answerer(checkpoint, torch.device("cpu"))
+    return Lens(checkpoint, torch.device("cpu"))
 
 
 def test_words_give_way_to_others_of_their_kind_that_are_known(vocabulary):
@@ -54,7 +54,7 @@ def test_a_story_of_twenty_sentences_has_five_hundred_changes_and_no_more_than_e
 
 def test_a_change_that_flips_is_answered_otherwise_and_one_that_does_not_is_not_named(lens):
     before = lens.explain(TYPED, QUESTION)
-    found = lens.flip(TYPED, QUESTION)
+    found = lens.counterfactuals(TYPED, QUESTION)
     assert found.candidates > 60
     for flip in found.found:
         assert flip.trace.answer.items != before.answer.items
@@ -68,9 +68,9 @@ def test_an_answer_that_never_changes_has_no_flip(lens):
         output = lens.checkpoint.network.answer.output
         output.weight.zero_()
         output.bias.copy_(torch.arange(len(output.bias)))
-    assert lens.flip(TYPED, QUESTION).found == ()
+    assert lens.counterfactuals(TYPED, QUESTION).found == ()
 
 
 def test_a_story_of_one_sentence_is_never_left_without_any(lens):
-    found = lens.flip(STORY[0], "Where is Mary?")
+    found = lens.counterfactuals(STORY[0], "Where is Mary?")
     assert all(flip.edit.size != "left out" for flip in found.found)

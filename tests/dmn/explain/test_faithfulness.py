@@ -9,7 +9,7 @@ import torch
 from dmn.config.model import TrainingConfig
 from dmn.errors import TextError
 from dmn.explain.faithfulness import Faithfulness, WordShares, rank_agreement, relative
-from dmn.lens import LONGEST_TAKEN_APART, Answerer
+from dmn.lens import LONGEST_TAKEN_APART, Lens
 from dmn.models.checkpoints.folder import Checkpoint
 from tests.conftest import STORY
 
@@ -20,7 +20,7 @@ QUESTION = "Where is the milk?"
 @pytest.fixture
 def lens(network, model, vocabulary):
     checkpoint = Checkpoint("made", network, vocabulary, model, TrainingConfig(), {}, 5)
-    return Answerer(checkpoint, torch.device("cpu"))
+    return Lens(checkpoint, torch.device("cpu"))
 
 
 def measured(gates, left_out):

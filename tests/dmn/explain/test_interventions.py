@@ -9,7 +9,7 @@ import torch
 from dmn.config.model import TrainingConfig
 from dmn.errors import TextError
 from dmn.explain.interventions import WhatIf, changed_passes, dropped, held, moved, places, repeated
-from dmn.lens import Answerer
+from dmn.lens import Lens
 from dmn.models.checkpoints.folder import Checkpoint
 from tests.conftest import STORY
 
@@ -21,7 +21,7 @@ PASSES = 3
 @pytest.fixture
 def lens(network, model, vocabulary):
     checkpoint = Checkpoint("made", network, vocabulary, model, TrainingConfig(), {}, 5)
-    return Answerer(checkpoint, torch.device("cpu"))
+    return Lens(checkpoint, torch.device("cpu"))
 
 
 def test_forcing_the_gates_it_chose_gives_back_answer_memories_and_gates(lens):

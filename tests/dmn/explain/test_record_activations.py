@@ -8,8 +8,8 @@ from dmn.config.model import ModelConfig, TrainingConfig
 from dmn.config.presets import DMN_2016, DMN_PLUS
 from dmn.errors import TextError
 from dmn.explain.record_activations import MOST_FACTS, look, opens
-from dmn.inference.inputs import Told, encode
-from dmn.lens import Answerer
+from dmn.inference.inputs import Prompt, encode
+from dmn.lens import Lens
 from dmn.models.build import build
 from dmn.models.checkpoints.folder import Checkpoint
 from dmn.text.tokenizer import read_question, split_story
@@ -28,29 +28,29 @@ KINDS = {
 close = {"atol": 1e-5, "rtol": 1e-5}
 
 
-def answerer(config: ModelConfig, vocabulary: Vocabulary) -> Answerer:
+def lens_of(config: ModelConfig, vocabulary: Vocabulary) -> Lens:
     torch.manual_seed(5)
     config = small(config)
     network = build(config, len(vocabulary)).eval()
     made = Checkpoint("made", network, vocabulary, config, TrainingConfig(), {}, 5)
-    return Answerer(made, torch.device("cpu"))
+    return Lens(made, torch.device("cpu"))
 
 
 @pytest.fixture(params=list(KINDS))
-def lens(request: pytest.FixtureRequest, vocabulary: Vocabulary) -> Answerer:
-    return answerer(KINDS[request.param], vocabulary)
+def lens(request: pytest.FixtureRequest, vocabulary: Vocabulary) -> Lens:
+    return lens_of(KINDS[request.param], vocabulary)
 
 
 @pytest.fixture
-def paper(lens: Answerer) -> Reference:
+def paper(lens: Lens) -> Reference:
     weights = lens.checkpoint.network.state_dict()
     return Reference({name: w.numpy() for name, w in weights.items()}, lens.checkpoint.model)
 
 
 @pytest.fixture
-def ids(lens: Answerer) -> tuple[list[list[int]], list[int]]:
+def ids(lens: Lens) -> tuple[list[list[int]], list[int]]:
     """The story and the question as the network gets them."""
-    told = Told(TYPED, split_story(TYPED), read_question(QUESTION))
+    told = Prompt(TYPED, split_story(TYPED), read_question(QUESTION))
     batch = encode((told,), lens.checkpoint.vocabulary, lens.passes).batch
     story = [batch.sentences[row][batch.is_token[row]].tolist() for row in batch.facts[0].tolist()]
     return story, batch.questions[0].tolist()
@@ -108,7 +108,7 @@ def test_the_best_first_words_are_those_of_the_paper(lens, paper, ids):
 
 def test_the_pattern_of_the_gates_is_told_apart(vocabulary):
     inside = look(
-        answerer(DMN_PLUS.model_copy(update={"gate_convolution": True}), vocabulary),
+        lens_of(DMN_PLUS.model_copy(update={"gate_convolution": True}), vocabulary),
         TYPED,
         QUESTION,
     )
@@ -117,10 +117,10 @@ def test_the_pattern_of_the_gates_is_told_apart(vocabulary):
 
 
 def test_a_story_that_is_too_long_and_another_network_are_refused(vocabulary):
-    lens = answerer(DMN_PLUS, vocabulary)
+    lens = lens_of(DMN_PLUS, vocabulary)
     with pytest.raises(TextError, match=f"up to {MOST_FACTS} sentences"):
         look(lens, "Mary went home.\n" * (MOST_FACTS + 1), QUESTION)
-    other = answerer(ModelConfig(network="memn2n"), vocabulary)
+    other = lens_of(ModelConfig(network="memn2n"), vocabulary)
     assert not opens(other.checkpoint.model)
     with pytest.raises(TextError, match="MemN2N"):
         look(other, TYPED, QUESTION)

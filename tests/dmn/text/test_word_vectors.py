@@ -4,13 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
-from dmn.config.model import ModelConfig
 from dmn.errors import DataError
-from dmn.models.network import DynamicMemoryNetwork
 from dmn.text import word_vectors
-from dmn.text.vocabulary import Vocabulary
 
 TEXT = "the 0.5 1 -1\nThe 9 9 9\na b 1 2 3\nrare 4 5 6\n"
 
@@ -62,24 +58,3 @@ def test_files_that_are_none_are_refused(tmp_path: Path):
         word_vectors.load(tmp_path / "other.npz")
     with pytest.raises(DataError, match="check it"):
         word_vectors.load(tmp_path / "nowhere.txt")
-
-
-def test_a_network_begins_with_the_vectors_of_the_words_it_knows(tmp_path: Path):
-    vocabulary = Vocabulary(["the", "unheard", "… he"], 2)
-    network = DynamicMemoryNetwork(ModelConfig(hidden_size=5, embedding_size=3), len(vocabulary))
-    before = network.embedding.weight.detach().clone()
-    word_vectors.begin_with(written(tmp_path, TEXT), vocabulary, network)
-    after = network.embedding.weight.detach()
-    expected = torch.tensor([0.5, 1, -1])
-    the, unheard = vocabulary.id("the"), vocabulary.id("unheard")
-    torch.testing.assert_close(after[the] / after[the].norm(), expected / expected.norm())
-    torch.testing.assert_close(after[unheard], before[unheard])
-    assert not after[vocabulary.id("… he")].any()
-    assert after[the].std() == pytest.approx(float(before.std()), rel=1e-4)
-
-
-def test_vectors_of_another_width_are_refused(tmp_path: Path):
-    vocabulary = Vocabulary(["the"], 2)
-    network = DynamicMemoryNetwork(ModelConfig(hidden_size=5), len(vocabulary))
-    with pytest.raises(DataError, match=r"vectors of 5 numbers, got 3\. Set embedding_size=3"):
-        word_vectors.begin_with(written(tmp_path, TEXT), vocabulary, network)

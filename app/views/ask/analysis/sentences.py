@@ -10,7 +10,7 @@ from app.figures import SHOWN_FROM, gate_colour, ink_on
 from app.figures.layout.held_gates import CHANGED
 from app.figures.style.text import NOT_SURE, clipped, percent
 from dmn.explain.attention_path import Step
-from dmn.explain.counterfactuals import Flip, Flips
+from dmn.explain.counterfactuals import Counterfactual, Counterfactuals
 from dmn.explain.faithfulness import Faithfulness, WordShares
 from dmn.explain.interventions import WhatIf
 from dmn.inference.trace import EpisodeTrace
@@ -74,7 +74,7 @@ def measures_explained(found: Faithfulness) -> str:
     )
 
 
-def smallest_change(trace: EpisodeTrace, found: Flips) -> str:
+def smallest_change(trace: EpisodeTrace, found: Counterfactuals) -> str:
     """What was found, and among how many changes."""
     tried = f"{found.candidates:,} changes of a word, a sentence or two words were tried"
     if not found.found:
@@ -87,7 +87,7 @@ def smallest_change(trace: EpisodeTrace, found: Flips) -> str:
     )
 
 
-def flip(one: Flip) -> str:
+def flip(one: Counterfactual) -> str:
     """One change, and the answer then."""
     return f'<p class="flip">{_said(one)} <span class="muted">→ {_answer(one.trace)}</span></p>'
 
@@ -175,7 +175,7 @@ def _order(change: WhatIf, n_facts: int) -> list[str]:
     return out
 
 
-def _said(one: Flip) -> str:
+def _said(one: Counterfactual) -> str:
     return f"{escape(clipped(one.edit.text, 200))}."
 
 

@@ -112,8 +112,8 @@ def test_figures_stand_there_while_questions_are_answered_and_stop_keeps_them(
 ) -> None:
     began, go = Event(), Event()
 
-    def slowly(answerer, data):
-        for part in genuine(answerer, data, batch_size=20):
+    def slowly(lens, data):
+        for part in genuine(lens, data, batch_size=20):
             yield part
             began.set()
             assert go.wait(SECONDS)

@@ -41,7 +41,7 @@ def test_a_sentence_is_what_its_patterns_find(network, words):
 
 def test_the_static_channel_keeps_what_words_begin_with(network):
     assert not torch.equal(network.static, network.embedding.weight)
-    network.words_have_begun()
+    network.on_embeddings_initialized()
     assert torch.equal(network.static, network.embedding.weight)
     assert "static" in network.state_dict()
     assert "static" not in dict(network.named_parameters())

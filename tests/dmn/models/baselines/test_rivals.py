@@ -9,7 +9,7 @@ import torch
 from dmn.config.model import TrainingConfig
 from dmn.data.batching import collate
 from dmn.evaluation.metrics import by_task, outcomes
-from dmn.lens import Answerer
+from dmn.lens import Lens
 from dmn.models.checkpoints import folder as checkpoint_folder
 from dmn.models.checkpoints.folder import Checkpoint
 from dmn.training.loop import start, train
@@ -20,13 +20,13 @@ TOLD = "Mary went to the garden.\nJohn took the milk there.\nMary moved to the o
 
 
 @pytest.fixture
-def asked(network, rival, vocabulary, tmp_path) -> Answerer:
+def asked(network, rival, vocabulary, tmp_path) -> Lens:
     """Saved, loaded again, and ready to be asked."""
     folder = tmp_path / "made"
     checkpoint_folder.save(
         Checkpoint("made", network, vocabulary, rival, TrainingConfig(), {}, 5), folder
     )
-    return Answerer(checkpoint_folder.load(folder), CPU)
+    return Lens(checkpoint_folder.load(folder), CPU)
 
 
 def test_a_story_is_read_alike_in_every_batch(network, rival, data):
@@ -116,4 +116,4 @@ def test_facts_and_words_have_their_shares(asked, rival):
 
 
 def test_the_smallest_change_is_looked_for(asked):
-    assert asked.flip(TOLD, "Where is Mary?").candidates > 0
+    assert asked.counterfactuals(TOLD, "Where is Mary?").candidates > 0

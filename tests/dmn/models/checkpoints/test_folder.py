@@ -12,7 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from dmn.config.model import TrainingConfig
 from dmn.errors import CheckpointError
-from dmn.lens import Answerer
+from dmn.lens import Lens
 from dmn.models.checkpoints import folder as checkpoint_folder
 from dmn.models.checkpoints.folder import FILES, Checkpoint, available, load, save
 from dmn.models.checkpoints.model_card import CARD
@@ -84,7 +84,7 @@ def test_a_checkpoint_comes_back_with_everything(made, tmp_path):
 def test_a_checkpoint_that_came_back_answers_bit_for_bit_the_same(made, tmp_path):
     save(made, tmp_path / "made")
     traces = [
-        Answerer(checkpoint, CPU).explain("\n".join(STORY), "Where is the zog?")
+        Lens(checkpoint, CPU).explain("\n".join(STORY), "Where is the zog?")
         for checkpoint in (made, load(tmp_path / "made"))
     ]
     one, other = (replace(trace, milliseconds=0.0) for trace in traces)

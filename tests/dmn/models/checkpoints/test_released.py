@@ -19,13 +19,13 @@ HOME = ROOT / "checkpoints"
 
 @pytest.mark.parametrize("name", available(HOME))
 def test_a_released_checkpoint_loads_and_says_how_it_was_made(name):
-    answerer = load(HOME / name)
-    metrics = answerer.checkpoint.metrics
+    lens = load(HOME / name)
+    metrics = lens.checkpoint.metrics
     assert metrics["command"].startswith("python -m dmn train ")
     assert "validation" in metrics["measured on"]
     assert sum(path.stat().st_size for path in (HOME / name).iterdir()) < 10 * 2**20
-    if interface_of(answerer.checkpoint.model).reads == "story":
-        trace = answerer.explain("Mary went to the garden.", "Where is Mary?")
+    if interface_of(lens.checkpoint.model).reads == "story":
+        trace = lens.explain("Mary went to the garden.", "Where is Mary?")
         assert trace.answer.text == "garden"
 
 
@@ -67,8 +67,8 @@ def test_babi_knows_the_answer_once_it_has_read_all_supporting_facts(task):
 
 def test_babi_answers_with_names_places_and_things_it_never_saw():
     story = "Priya went to the library. Tomas moved to the garage. Priya took the umbrella there. "
-    answerer = load(HOME / "babi")
-    trace = answerer.explain(story + "Priya travelled to the museum.", "Where is the umbrella?")
+    lens = load(HOME / "babi")
+    trace = lens.explain(story + "Priya travelled to the museum.", "Where is the umbrella?")
     assert set(trace.placeholders) == {"Priya", "library", "Tomas", "garage", "umbrella", "museum"}
     assert trace.answer.text == "museum"
 
@@ -86,9 +86,9 @@ def test_sentiment_reaches_what_the_readme_promises_and_says_what_it_answers():
     [("A lovely, warm and funny film.", "positive"), ("A dull and stupid mess.", "negative")],
 )
 def test_sentiment_tells_good_from_bad(sentence, answer):
-    answerer = load(HOME / "sentiment")
-    assert answerer.explain(sentence, sst.BINARY_QUESTION).answer.text == answer
-    trace = answerer.explain(sentence, sst.QUESTION)
+    lens = load(HOME / "sentiment")
+    assert lens.explain(sentence, sst.BINARY_QUESTION).answer.text == answer
+    trace = lens.explain(sentence, sst.QUESTION)
     assert answer in trace.answer.text
 
 
@@ -104,7 +104,7 @@ def test_babi_s_metrics_are_what_an_evaluation_finds(public_data):
 
 
 def test_pos_reaches_what_the_readme_promises_and_tags_a_sentence():
-    answerer = load(HOME / "pos")
-    assert answerer.checkpoint.metrics["tasks"][conllu.TASK]["accuracy"] >= 95
-    tags = answerer.explain("Mary quickly ate two green apples.", conllu.QUESTION).tags
+    lens = load(HOME / "pos")
+    assert lens.checkpoint.metrics["tasks"][conllu.TASK]["accuracy"] >= 95
+    tags = lens.explain("Mary quickly ate two green apples.", conllu.QUESTION).tags
     assert [tag.text for tag in tags] == ["PROPN", "ADV", "VERB", "NUM", "ADJ", "NOUN", "PUNCT"]

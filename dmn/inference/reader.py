@@ -1,0 +1,166 @@
+"""From typed text to traces: the one border where batches, padding and torch end."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import torch
+from jaxtyping import Float
+
+from dmn.errors import TextError
+from dmn.inference.decoding import answers
+from dmn.inference.inputs import EncodedPrompt, Prompt, encode
+from dmn.inference.trace import Candidate, EpisodeTrace
+from dmn.models.checkpoints.folder import Checkpoint
+from dmn.text.tokenizer import Sentence, read_question, split_story, split_tokens
+
+MOST_TAGGED = 600
+"""Facts of a story that each get an answer of their own."""
+_TAGGED_AT_ONCE = 128
+
+
+class Reader:
+    """One checkpoint on one device. Holds no state of a question, so all sessions can share it."""
+
+    def __init__(self, checkpoint: Checkpoint, device: torch.device) -> None:
+        self.checkpoint = checkpoint
+        self._device = device
+
+    @property
+    def name(self) -> str:
+        return self.checkpoint.name
+
+    @property
+    def device(self) -> str:
+        return self._device.type
+
+    @property
+    def torch_device(self) -> torch.device:
+        return self._device
+
+    @property
+    def passes(self) -> int:
+        """How many passes the network was trained with."""
+        return self.checkpoint.model.passes
+
+    @property
+    def max_passes(self) -> int:
+        """The most that can be asked for."""
+        return self.checkpoint.model.max_passes
+
+    @property
+    def kinds(self) -> int:
+        """How many kinds of question it was trained and measured on."""
+        tasks = self.checkpoint.metrics.get("tasks")
+        return len(tasks) if isinstance(tasks, dict) else 0
+
+    def explain(self, story: str, question: str, passes: int | None = None) -> EpisodeTrace:
+        """Reads the story and answers the question; what was seen on the way is all in the trace.
+
+        Raises TextError where there is nothing to read, nothing asked, or too much of either.
+        """
+        return self.explain_all(story, (question,), passes)[0]
+
+    def explain_all(
+        self, story: str, questions: Sequence[str], passes: int | None = None
+    ) -> tuple[EpisodeTrace, ...]:
+        """The same for several questions about one story, which is split and read once.
+
+        Of a checkpoint that answers about each fact there is a trace for each of them.
+        """
+        began = time.perf_counter()
+        passes = self._passes(passes)
+        sentences = self.split(story)
+        asked = [Prompt(story, sentences, read_question(text)) for text in questions]
+        if self.checkpoint.model.about == "story":
+            traces = self.read(asked, passes)
+        else:
+            traces = tuple(trace for one in asked for trace in self._about_each(one, passes))
+        milliseconds = 1000 * (time.perf_counter() - began)
+        return tuple(replace(trace, milliseconds=milliseconds) for trace in traces)
+
+    def split(self, story: str) -> tuple[Sentence, ...]:
+        """The facts of a story: its sentences, or its tokens. Raises TextError."""
+        model = self.checkpoint.model
+        if model.facts == "sentence":
+            return split_story(story)
+        tokens = split_tokens(story, model.spelling)
+        if model.about == "fact" and len(tokens) > MOST_TAGGED:
+            raise TextError(
+                f"{self.name} answers about each of up to {MOST_TAGGED} words, here are "
+                f"{len(tokens):,}. Ask about a part of them."
+            )
+        return tokens
+
+    def _about_each(self, told: Prompt, passes: int) -> tuple[EpisodeTrace, ...]:
+        """One trace about each fact, all with the tags of all."""
+        each = [replace(told, about=fact) for fact in range(len(told.sentences))]
+        some = (each[i : i + _TAGGED_AT_ONCE] for i in range(0, len(each), _TAGGED_AT_ONCE))
+        traces = [trace for group in some for trace in self.read(group, passes)]
+        tags = tuple(trace.answer for trace in traces)
+        return tuple(replace(trace, tags=tags) for trace in traces)
+
+    @torch.inference_mode()
+    def read(
+        self,
+        told: Sequence[Prompt],
+        passes: int,
+        held: Float[np.ndarray, "question pass fact_and_stop"] | None = None,
+    ) -> tuple[EpisodeTrace, ...]:
+        """What was seen of each story, all in one batch; `held` are gates set by hand."""
+        encoded = encode(told, self.checkpoint.vocabulary, passes)
+        gates_held = None if held is None else torch.from_numpy(held).to(self._device)
+        batch = encoded.batch.to(self._device)
+        reading = self.checkpoint.network.read(batch, passes, gates_held)
+        candidates, confidence = answers(self.checkpoint, reading, encoded)
+        gates = reading.episodes.gates.double().cpu().numpy()
+        memories = reading.episodes.memories.double().cpu().numpy()
+        return tuple(
+            self._trace(asked, gates[i], memories[i], candidates[i], confidence[i])
+            for i, asked in enumerate(encoded.asked)
+        )
+
+    @property
+    def shares(self) -> bool:
+        """Whether the gates of a pass sum to 1."""
+        return self.checkpoint.model.shares
+
+    def _passes(self, passes: int | None) -> int:
+        passes = self.passes if passes is None else passes
+        if not 1 <= passes <= self.max_passes:
+            raise TextError(
+                f"{self.name} reads a story 1 to {self.max_passes} times, got {passes} passes."
+            )
+        return passes
+
+    def _trace(
+        self,
+        asked: EncodedPrompt,
+        gates: np.ndarray,
+        memories: np.ndarray,
+        candidates: list[tuple[Candidate, ...]],
+        confidence: np.ndarray,
+    ) -> EpisodeTrace:
+        n_facts = len(asked.sentences)
+        gates = np.delete(gates, np.s_[n_facts:-1], axis=1)  # the batch's padding stands there
+        return EpisodeTrace(
+            story=asked.story,
+            facts=tuple(sentence.text for sentence in asked.sentences),
+            spans=tuple((sentence.start, sentence.end) for sentence in asked.sentences),
+            question=asked.question.text,
+            gates=gates,
+            memories=memories,
+            passes=tuple(best[0] for best in candidates),
+            confidence=confidence,
+            alternatives=candidates[-1],
+            placeholders=asked.unknown,
+            checkpoint=self.name,
+            device=self.device,
+            sure_from=self.checkpoint.sure_from,
+            # A class says something of the story; it is not named there.
+            is_supported=bool(self.checkpoint.model.classes)
+            or asked.supports(candidates[-1][0], gates),
+            about=asked.about,
+            facts_trained_on=self.checkpoint.facts_trained_on,
+        )
