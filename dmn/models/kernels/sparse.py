@@ -32,13 +32,17 @@ def negligible(
     tolerance: float = TOLERANCE,
 ) -> Bool[Tensor, "batch fact"]:
     """The facts that together move no unit of the last state by more than `tolerance`."""
-    reset, new = recurrent.double().abs().sum(1).chunk(2)
-    slope = (new * (1 + reset / 4)).max()
     gates = gates.double()
-    growth = (gates * (slope - 1).clamp(min=0)).log1p().sum(1, keepdim=True).exp()
+    growth = (gates * (slope(recurrent) - 1).clamp(min=0)).log1p().sum(1, keepdim=True).exp()
     ascending, order = gates.sort(1)
     moved = 2 * growth * ascending.cumsum(1)
     return torch.zeros_like(order, dtype=torch.bool).scatter(1, order, moved <= tolerance)
+
+
+def slope(recurrent: Float[Tensor, "two_hidden hidden"]) -> Float[Tensor, ""]:
+    """Λ: how steep a proposal is in the state at most."""
+    reset, new = recurrent.double().abs().sum(1).chunk(2)
+    return (new * (1 + reset / 4)).max()
 
 
 def without_negligible(

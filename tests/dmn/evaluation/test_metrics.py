@@ -143,6 +143,7 @@ def test_repeated_and_new_stories_are_told_apart():
     assert (alone.accuracy_repeated, alone.accuracy_new, alone.repeated) == (None, None, 0)
     all_old = by_task(found, ["1"] * 3, [True] * 3)["1"]
     assert (all_old.accuracy_new, all_old.repeated) == (None, 3)
+    assert all_old.accuracy_repeated == pytest.approx(200 / 3)  # the wrong one counts as wrong
 
 
 def test_a_question_is_repeated_where_exact_facts_and_question_stand_in_the_training_data():
@@ -190,6 +191,12 @@ def test_gates_suffice_with_a_pass_for_each_supporting_fact(supporting, can):
     if can is not None:
         assert found.gates_can_suffice is can
     assert by_task([found], ["1"])["1"].gates_can_suffice is (can is not False)
+
+
+@pytest.mark.parametrize("can", [(True, False), (False, True)])
+def test_one_question_of_too_many_facts_is_enough_for_gates_not_to_suffice(can):
+    found = [an_outcome(True, can_suffice=one) for one in can]
+    assert not by_task(found, ["1", "1"])["1"].gates_can_suffice
 
 
 @pytest.mark.parametrize("batch_size", [1, 2, 256])

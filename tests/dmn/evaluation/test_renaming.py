@@ -87,6 +87,12 @@ def test_made_up_words_are_in_no_vocabulary_and_not_like_each_other():
     assert all(word.isalpha() and word.islower() for word in words.values())
 
 
+def test_no_two_of_many_names_share_a_word():
+    """So many that the words drawn for them repeat."""
+    names = [f"name{n}" for n in range(2000)]
+    assert len(set(made_up(names, Random(3), ()).values())) == len(names)
+
+
 def test_questions_of_one_story_share_their_words_and_another_story_has_others():
     short = Example(("Mary went to the garden.",), "Where is Mary?", ("garden",), (0,), "1")
     long = Example((*short.facts, "John left."), "Where is Mary?", ("garden",), (0,), "1")

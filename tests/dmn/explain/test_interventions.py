@@ -69,6 +69,7 @@ def test_what_ifs_of_a_batch_are_each_as_alone(lens):
         WhatIf(edits=((2, "Zorba saw a gizmo."),)),
         WhatIf(order=(4,), gates=((1, 4, 0.9),)),
         WhatIf(gates=((0, 5, 0.0),)),
+        WhatIf(order=(3, 1), gates=((0, 5, 0.9),)),
     ]
     together = lens.what_ifs(TYPED, QUESTION, changes)
     for change, trace in zip(changes, together, strict=True):
@@ -76,7 +77,7 @@ def test_what_ifs_of_a_batch_are_each_as_alone(lens):
         assert trace.facts == alone.facts
         np.testing.assert_allclose(trace.gates, alone.gates, atol=1e-6)
         np.testing.assert_allclose(trace.memories, alone.memories, atol=1e-6)
-    assert [len(trace.passes) for trace in together] == [3, 3, 1, 3, 3, 3]
+    assert [len(trace.passes) for trace in together] == [3, 3, 1, 3, 3, 3, 3]
     assert set(together[3].placeholders) == {"Zorba", "saw", "gizmo", "a"}
     np.testing.assert_array_equal(together[0].gates, lens.explain(TYPED, QUESTION).gates)
 
@@ -130,6 +131,12 @@ def test_held_gates_of_stories_of_two_lengths_keep_stop_last():
     assert gates[0, 1, 3] == 0.5
     assert gates[1, 0, 0] == 1
     assert np.isnan(gates).sum() == 14
+
+
+def test_stop_held_in_a_shorter_story_of_a_batch_is_held_behind_the_padding():
+    gates = held([WhatIf(), WhatIf(order=(2,), gates=((1, 3, 0.5),))], 3, 2)
+    assert gates[1, 1, -1] == 0.5
+    assert np.isnan(gates).sum() == gates.size - 1
 
 
 def test_a_gate_is_set_once_and_let_go():

@@ -58,6 +58,14 @@ def test_a_checkpoint_that_is_replaced_while_it_is_copied_is_copied_again(run, h
     assert len(seen) == 2 * len(checkpoint_folder.FILES)
 
 
+def test_a_checkpoint_folder_that_is_a_link_is_not_copied(run, home, tmp_path):
+    linked = Run.create(tmp_path / "run", TINY)
+    linked.checkpoint.symlink_to(run.checkpoint)
+    with pytest.raises(CheckpointError, match="has no whole checkpoint yet"):
+        keep(linked, home, "mine")
+    assert not list(home.iterdir())
+
+
 @pytest.mark.parametrize("taken", ["mine", "MINE"])
 def test_no_checkpoint_is_overwritten(run, home, taken):
     before = (keep(run, home, "mine") / "config.json").stat()

@@ -1,12 +1,14 @@
 """The bound on what is left out, against what leaving it out really does."""
 
+import math
+
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
 from dmn.models.kernels.attention_gru import attention_gru_reference
-from dmn.models.kernels.sparse import TOLERANCE, negligible, without_negligible
+from dmn.models.kernels.sparse import TOLERANCE, negligible, slope, without_negligible
 
 HIDDEN = 6
 
@@ -60,6 +62,39 @@ def test_the_promise_is_kept_where_the_recurrence_amplifies_most():
     assert not negligible(gates, recurrent, 2e-7)[0, 0]
     left_out = negligible(gates, recurrent, 1e-3)
     assert furthest(gates.masked_fill(left_out, 0), story) <= 1e-3
+
+
+def test_the_promise_is_kept_where_the_reset_gate_amplifies_most():
+    """A state of 1/2 that every fact keeps, steep in the reset gate: without r / 4 in the slope
+    the bound takes the recurrence for one that dampens.
+    """
+    steep, wait = 40.0, torch.full((1, 41), 0.05).double()
+    inputs = torch.zeros(1, 41, 2 * HIDDEN).double()
+    inputs[..., :HIDDEN] = -steep / 2  # the reset gate is 1/2 ...
+    inputs[..., HIDDEN:] = math.atanh(1 / 2) - 1 / 4  # ... and the proposal is the state
+    recurrent = torch.cat([steep * torch.eye(HIDDEN), torch.eye(HIDDEN)]).double()
+    wait[:, 0], inputs[:, 0, HIDDEN:] = 1.0, math.atanh(1 / 2)  # the first fact begins there
+    wait[:, 1], inputs[:, 1, HIDDEN:] = 1e-7, -9.0
+    story = inputs, wait, recurrent
+    closed = wait.clone()
+    closed[:, 1] = 0
+    assert furthest(closed, story) > 1e-6  # more than the 2g of the fact alone
+    assert not negligible(wait, recurrent, 1e-6)[0, 1]
+
+
+@given(st.integers(0, 9999), st.floats(0.01, 30))
+@settings(max_examples=150)
+def test_no_proposal_is_steeper_in_the_state_than_the_bound_says(seed, scale):
+    inputs, _, recurrent = story_of(1, 0, scale, seed)
+    state = 2 * torch.rand(HIDDEN, generator=torch.Generator().manual_seed(seed)).double() - 1
+
+    def proposal(state: Tensor) -> Tensor:
+        reset, new = recurrent.chunk(2)
+        before_reset, before_new = inputs[0, 0].chunk(2)
+        return (before_new + (before_reset + reset @ state).sigmoid() * (new @ state)).tanh()
+
+    steepest = torch.autograd.functional.jacobian(proposal, state).abs().sum(1).max()
+    assert steepest <= slope(recurrent) * (1 + 1e-12)
 
 
 def test_sharp_gates_leave_most_facts_out_and_spread_ones_none():
