@@ -50,9 +50,9 @@ else:
     @asynccontextmanager
     async def lifespan(app: st.App) -> AsyncIterator[None]:
         if settings().log == "json":
-            logs.as_lines()
+            logs.use_json()
         else:
-            logs.plainly()
+            logs.use_plain_text()
         if lacks := visitor.policy().lacks:
             logging.getLogger(__name__).warning("Nobody can sign in to train: %s", lacks)
         yield

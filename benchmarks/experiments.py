@@ -24,7 +24,8 @@ from benchmarks.experiments_page import page
 from benchmarks.measuring import Found, babi_folder, data_folder
 from benchmarks.open_questions import EXPERIMENTS, QUESTIONS, SENTENCES, SST, STORIES, measured
 from dmn.config.model import Generated, ModelConfig, TrainingConfig
-from dmn.data.corpus import Corpus, corpus_of
+from dmn.data.corpus import corpus_of
+from dmn.data.corpus_cache import Corpus
 from dmn.errors import DMNError
 from dmn.models.embeddings import initialize_embeddings
 from dmn.runs.run import RunConfig

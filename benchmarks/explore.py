@@ -13,7 +13,7 @@ import torch
 
 from benchmarks.measuring import Found, babi_folder, run
 from dmn.data.datasets import babi
-from dmn.evaluation.sample import FACTS, Gathering
+from dmn.evaluation.sample import FACTS, ReservoirSample
 from dmn.evaluation.stream import DataSet, explore, fingerprint, numbered
 from dmn.lens import load
 
@@ -30,10 +30,10 @@ def measure(quick: bool) -> Found:
     seen = frozenset(fingerprint(e) for file in files for e in babi.read_file(file))
     data = DataSet(numbered(examples), len(examples), seen)
     read = time.perf_counter() - began
-    gathering = Gathering(data, len(examples))
+    sample = ReservoirSample(data, len(examples))
     for part in explore(lens, data):
-        gathering.add(part)
-    found = gathering.explored().counts
+        sample.add(part)
+    found = sample.explored().counts
     seconds = time.perf_counter() - began
     return {
         "explore": {

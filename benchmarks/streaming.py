@@ -20,7 +20,7 @@ from app.explore.data_sources import Generated, load
 from app.settings import settings
 from dmn import lens
 from dmn.errors import DMNError
-from dmn.evaluation.sample import Gathering
+from dmn.evaluation.sample import ReservoirSample
 from dmn.evaluation.stream import explore
 
 CHECKPOINT = "babi"
@@ -31,16 +31,16 @@ _LOOKS = tuple(m * 10**n for n in range(3, 10) for m in (1, 2, 5))
 def measure(source: Generated, name: str) -> dict[str, Any]:
     """Questions a second, and megabytes by questions answered. Raises DMNError."""
     reader, data = lens.load(name, "cpu"), load(source)
-    gathering, looks = Gathering(data, settings().max_explored), iter(_LOOKS)
+    sample, looks = ReservoirSample(data, settings().max_explored), iter(_LOOKS)
     own, began, megabytes, look = psutil.Process(), time.perf_counter(), {}, next(looks)
     for part in explore(reader, data):
-        gathering.add(part)
-        if (done := gathering.counts.answered) >= look or done == data.total:
+        sample.add(part)
+        if (done := sample.counts.answered) >= look or done == data.total:
             megabytes[done] = round(own.memory_info().rss / 2**20)
             print(f"{done:,}: {megabytes[done]} MB", file=sys.stderr, flush=True)
             look = next(looks)
     seconds = time.perf_counter() - began
-    found = gathering.explored()
+    found = sample.explored()
     return {
         "questions": found.counts.answered,
         "seconds": round(seconds, 1),

@@ -19,7 +19,8 @@ import torch
 from benchmarks.measuring import Found, interleaved, median, run
 from dmn.config.model import Generated
 from dmn.config.presets import PRESETS
-from dmn.data.corpus import Corpus, corpus_of
+from dmn.data.corpus import corpus_of
+from dmn.data.corpus_cache import Corpus
 from dmn.models.checkpoints.folder import Checkpoint
 from dmn.runs import probes
 from dmn.runs.listing import create, overviews

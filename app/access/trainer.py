@@ -94,4 +94,4 @@ class Trainer:
             raise NotAllowed(refusal)
 
     def _wrote(self, act: str, about: str) -> None:
-        logs.wrote(self._visitor.email if self._visitor else "somebody", act, about)
+        logs.log_act(self._visitor.email if self._visitor else "somebody", act, about)

@@ -8,11 +8,11 @@ from app.figures.export import not_a_formula
 from dmn.evaluation.sample import Explored
 
 LEVEL = "data"
-"""What stands for the level of wording, which data sets do not say."""
+"""The level of wording of all rows, since data sets do not say it."""
 
 
 def csv_text(explored: Explored, rows: pd.DataFrame) -> str:
-    """The rows for a spreadsheet, with the stories; what is not known is empty."""
+    """Return the rows for a spreadsheet, with the stories; what is not known is empty."""
     stories = [" ".join(explored.questions[i].example.facts) for i in rows.index]
     cells = rows.rename(columns={"story": "story_number"}).assign(text=stories)
     for name in ("task", "question", "truth", "answer", "text"):
@@ -21,7 +21,7 @@ def csv_text(explored: Explored, rows: pd.DataFrame) -> str:
 
 
 def jsonl_text(explored: Explored, rows: pd.DataFrame) -> str:
-    """The questions as `evaluate --format jsonl` reads them, one JSON object a line."""
+    """Return the questions as `evaluate --format jsonl` reads them, one JSON object a line."""
     return "".join(f"{json.dumps(_line(explored, i))}\n" for i in rows.index)
 
 

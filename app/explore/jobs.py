@@ -8,7 +8,7 @@ from threading import Condition, Event, Lock, Thread
 
 from app.settings import settings
 from dmn.errors import DMNError
-from dmn.evaluation.sample import Counts, Explored, Gathering
+from dmn.evaluation.sample import Counts, Explored, ReservoirSample
 from dmn.evaluation.stream import DataSet, Part, explore
 from dmn.lens import Lens
 
@@ -84,13 +84,13 @@ class Evaluation:
             if self.is_stopped:
                 return
             data = self._load()
-        gathering = Gathering(data, settings().max_explored)
-        self.counts, self._began, self.total = gathering.counts, time.monotonic(), data.total
+        sample = ReservoirSample(data, settings().max_explored)
+        self.counts, self._began, self.total = sample.counts, time.monotonic(), data.total
         for part in _in_turn(turn, explore(self._lens, data)):
-            gathering.add(part)
+            sample.add(part)
             if self.is_stopped:
                 break
-        self.explored = gathering.explored()
+        self.explored = sample.explored()
 
 
 class Turn:

@@ -1,4 +1,4 @@
-"""REST beside the pages: what the Ask page does, for programs.
+"""REST beside the pages: the Ask page for programs.
 
     POST /api/v1/explain       a story and a question -> the object of `ask --json`
     GET  /api/v1/checkpoints   what can be asked
@@ -26,9 +26,9 @@ from app.cache import answers
 from app.settings import settings
 from dmn.errors import CheckpointError, DMNError
 
-AT = "/api/v1"
+PREFIX = "/api/v1"
 SECONDS_TO_SEND = 20.0
-"""In which the body of a request must be here."""
+"""Time in which the body of a request must arrive."""
 AT_ONCE = 4
 """Stories read at the same time; others wait."""
 MOST_WAITING = 64
@@ -41,7 +41,7 @@ _BYTES_A_CHARACTER = 6
 Text = Annotated[str, StringConstraints(min_length=1)]
 
 
-class Asked(BaseModel):
+class ExplainRequest(BaseModel):
     """A question about a story."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -62,7 +62,7 @@ class Guess(BaseModel):
 
 
 class Explained(BaseModel):
-    """The answer, and what was seen on the way; gates[pass][fact] with the stop column apart."""
+    """The answer with its trace; gates[pass][fact] with the stop column apart."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -99,8 +99,8 @@ class Refusal(BaseModel):
 
 
 _REFUSALS: dict[int | str, dict[str, Any]] = {
-    code: {"model": Refusal, "description": told}
-    for code, told in {
+    code: {"model": Refusal, "description": text}
+    for code, text in {
         400: "The body is no JSON",
         404: "No such checkpoint",
         408: "The body came too slowly",
@@ -120,13 +120,13 @@ api = FastAPI(
 
 
 @api.post("/explain", responses=_REFUSALS)
-async def explain(asked: Asked) -> Explained:
+async def explain(asked: ExplainRequest) -> Explained:
     """Answer a question about a story."""
     try:
         _ROOM.acquire_nowait()
     except anyio.WouldBlock:
-        told = f"{MOST_WAITING} stories wait to be read already. Try again in a second."
-        raise HTTPException(503, told, {"Retry-After": "1"}) from None
+        reason = f"{MOST_WAITING} stories wait to be read already. Try again in a second."
+        raise HTTPException(503, reason, {"Retry-After": "1"}) from None
     try:
         found = await anyio.to_thread.run_sync(partial(_explain, asked), limiter=_READING)
     finally:
@@ -136,19 +136,19 @@ async def explain(asked: Asked) -> Explained:
 
 @api.get("/checkpoints")
 async def checkpoints() -> list[Named]:
-    """What can be asked, the one that answers by default first."""
+    """List the checkpoints, the default first."""
     return [Named(name=name) for name in answers.checkpoints()]
 
 
 @api.get("/health")
 async def health() -> Health:
-    """Whether this server answers at all."""
+    """Return 200 as long as this server answers."""
     return Health(status="ok")
 
 
 @api.get("/ready", responses={503: {"model": Refusal, "description": "It cannot yet"}})
 async def ready() -> Ready:
-    """Whether it can answer a question; the first call reads the checkpoint that answers first."""
+    """Return 200 if this server can answer a question; the first call reads the checkpoint."""
     try:
         found = await anyio.to_thread.run_sync(_ready)
     except DMNError as error:
@@ -162,13 +162,13 @@ def _ready() -> str:
     return name
 
 
-def _explain(asked: Asked) -> dict[str, Any]:
+def _explain(asked: ExplainRequest) -> dict[str, Any]:
     name = _known(asked.checkpoint)
     return answers.explain(name, asked.story, (asked.question,), asked.passes)[0].to_json()
 
 
 def _known(asked: str | None) -> str:
-    """The checkpoint asked for, or the first. A name, never a path. Raises CheckpointError."""
+    """Return the checkpoint asked for, or the first, as a name. Raises CheckpointError."""
     known = answers.checkpoints()
     name = next(iter(known), "") if asked is None else asked
     if name not in known:
@@ -178,17 +178,17 @@ def _known(asked: str | None) -> str:
     return name
 
 
-def _refusal(code: int, told: str) -> JSONResponse:
-    return JSONResponse({"error": told}, code)
+def _refusal(code: int, sentence: str) -> JSONResponse:
+    return JSONResponse({"error": sentence}, code)
 
 
 @api.exception_handler(DMNError)
-async def _cannot_be_done(request: Request, error: DMNError) -> JSONResponse:
+async def _on_dmn_error(request: Request, error: DMNError) -> JSONResponse:
     return _refusal(404 if isinstance(error, CheckpointError) else 422, str(error))
 
 
 @api.exception_handler(RequestValidationError)
-async def _is_not_as_expected(request: Request, error: RequestValidationError) -> JSONResponse:
+async def _on_invalid_request(request: Request, error: RequestValidationError) -> JSONResponse:
     first = error.errors()[0]
     if first["type"] == "json_invalid":
         return _refusal(400, f"Expected JSON, got: {first['ctx']['error']}.")
@@ -197,12 +197,12 @@ async def _is_not_as_expected(request: Request, error: RequestValidationError) -
 
 
 @api.exception_handler(HTTPException)
-async def _is_not_there(request: Request, error: HTTPException) -> JSONResponse:
+async def _on_http_error(request: Request, error: HTTPException) -> JSONResponse:
     return JSONResponse({"error": error.detail}, error.status_code, error.headers)
 
 
 class WholeBody:
-    """Reads a request's body before the rest sees it: within a time, and up to a length."""
+    """Middleware that reads the whole body of a request first: in time, and up to a length."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -226,7 +226,7 @@ class WholeBody:
 
 
 async def _body(receive: Receive, most: int) -> bytes | None:
-    """None for one that is longer, or that was broken off."""
+    """Return the body; None for one that is longer, or that was broken off."""
     body = bytearray()
     while True:
         message = await receive()
@@ -238,13 +238,13 @@ async def _body(receive: Receive, most: int) -> bytes | None:
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:
-    told = iter([{"type": "http.request", "body": body, "more_body": False}])
+    messages = iter([{"type": "http.request", "body": body, "more_body": False}])
 
     async def replay() -> Message:
-        return next(told, None) or await receive()
+        return next(messages, None) or await receive()
 
     return replay
 
 
 api.add_middleware(WholeBody)
-ROUTES = [Mount(AT, app=api)]
+ROUTES = [Mount(PREFIX, app=api)]

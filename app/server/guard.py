@@ -1,4 +1,4 @@
-"""What every request must be before a page or a route sees it, and what its browser may then do.
+"""Checks of every request before a page or a route sees it, and the headers of its answer.
 
 A page elsewhere can make a visitor's browser send requests here. With a name of its own that it
 lets point at this machine (DNS rebinding) it could read the answers too: so the request must be for
@@ -37,7 +37,7 @@ HEADERS: Mapping[str, str] = {
 
 
 class Guard:
-    """Refuses requests that are not for this server, or from another's page, or out of measure."""
+    """Middleware that refuses requests for another host, from another's page, or too large."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -50,16 +50,18 @@ class Guard:
         if refused and scope["type"] == "websocket":
             await WebSocketClose()(scope, receive, send)
         elif refused:
-            code, told = refused
-            await JSONResponse({"error": told}, code)(scope, receive, _with_headers(scope, send))
+            code, sentence = refused
+            await JSONResponse({"error": sentence}, code)(
+                scope, receive, _with_headers(scope, send)
+            )
         else:
             await self._app(scope, receive, _with_headers(scope, send))
 
 
 def refusal(scope: Scope) -> tuple[int, str] | None:
-    """The status and the sentence with which a request is refused; None for one that is let in."""
+    """Return the status and the sentence that refuse a request; None for one that is let in."""
     headers = Headers(scope=scope)
-    if is_flood(scope):
+    if is_too_large(scope):
         return 431, (
             f"Expected at most {MOST_HEADERS} headers of {MOST_HEADER_BYTES:,} bytes and a query "
             f"of {MOST_QUERY:,}, got more."
@@ -75,15 +77,15 @@ def refusal(scope: Scope) -> tuple[int, str] | None:
     return None
 
 
-def is_flood(scope: Scope) -> bool:
-    """Whether there is more before the body than any browser sends."""
+def is_too_large(scope: Scope) -> bool:
+    """Return whether the headers and query are larger than any browser sends."""
     size = sum(len(name) + len(value) for name, value in scope["headers"])
     is_long = len(scope.get("query_string", b"")) > MOST_QUERY
     return is_long or len(scope["headers"]) > MOST_HEADERS or size > MOST_HEADER_BYTES
 
 
 def is_ours(host: str) -> bool:
-    """Whether a Host header names this server: an address, localhost, or as DMN_HOSTS says."""
+    """Return whether a Host header names this server: an address, localhost, or as in DMN_HOSTS."""
     try:
         name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
     except ValueError:
@@ -95,7 +97,7 @@ def is_ours(host: str) -> bool:
 
 
 def is_same_origin(origin: str | None, host: str) -> bool:
-    """Whether the page that asks is one of this host; programs and typed addresses name none."""
+    """Return whether the asking page is of this host; programs and typed addresses name none."""
     return origin is None or urlsplit(origin).netloc.lower() == host.lower()
 
 
@@ -116,7 +118,7 @@ def _with_headers(scope: Scope, send: Send) -> Send:
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
             seconds = time.monotonic() - began
-            logs.answered(scope["method"], scope["path"], message["status"], seconds)
+            logs.log_request(scope["method"], scope["path"], message["status"], seconds)
         await send(message)
 
     return sending

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LINK = "sign_in"
 """The query parameter of the Train page that says what went wrong."""
-TOLD: Mapping[str, str] = {
+MESSAGES: Mapping[str, str] = {
     "down": "The identity provider does not answer, so nobody can sign in at the moment. Reading "
     "goes on; try again later.",
     "failed": "You are not signed in: it was broken off, or the identity provider refused. Try it "
@@ -22,8 +22,8 @@ _COOKIE = "_streamlit_user="
 
 
 class BackToTrain:
-    """Rewrites where the answers of Streamlit's routes lead. They are relative: the app may lie
-    below another's path.
+    """Middleware that rewrites where the answers of Streamlit's routes lead. They are relative: the
+    app may lie below another's path.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -41,7 +41,7 @@ class BackToTrain:
 
 
 def _onward(scope: Scope, status: int, headers: Headers) -> str:
-    """Where the answer is to lead; nothing where it stays as it is."""
+    """Return where the answer is to lead; "" where it stays as it is."""
     path = scope["path"]
     if path.endswith("/oauth2callback"):
         return f"train?{LINK}=failed" if _did_fail(scope, headers) else "train"
@@ -54,10 +54,10 @@ def _onward(scope: Scope, status: int, headers: Headers) -> str:
 
 
 def _did_fail(scope: Scope, headers: Headers) -> bool:
-    """Whether a sign-in ended without an identity; a sign-out comes back here too."""
+    """Return whether a sign-in ended without an identity; a sign-out comes back here too."""
     query = parse_qs(scope["query_string"].decode("latin-1"))
-    told = headers.getlist("set-cookie")
+    cookies = headers.getlist("set-cookie")
     has_identity = any(
-        one.startswith(_COOKIE) and not one.startswith(f'{_COOKIE}"') for one in told
+        one.startswith(_COOKIE) and not one.startswith(f'{_COOKIE}"') for one in cookies
     )
     return bool({"state", "error"} & query.keys()) and not has_identity

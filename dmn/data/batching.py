@@ -50,7 +50,7 @@ class Batch:
 def collate(
     data: EncodedExamples, indices: np.ndarray, passes: int, renaming: np.ndarray | None = None
 ) -> Batch:
-    """The chosen examples as one batch.
+    """Return the chosen examples as one batch.
 
     `renaming[i]` gives example i's new id of every word id; None keeps all words.
     """
@@ -76,7 +76,7 @@ def collate(
 def _sentences(
     data: EncodedExamples, indices: np.ndarray, renaming: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Each distinct sentence once, and which of them each fact is; both with their masks.
+    """Return each distinct sentence once, and which of them each fact is, both with their masks.
 
     Stories that keep their words share sentences, a renamed one has its own.
     """
@@ -106,7 +106,7 @@ def _renamed(
 
 
 def _possible(held: np.ndarray, vocabulary: Vocabulary) -> np.ndarray:
-    """`held[i]` are the ids that story i and its question hold."""
+    """Return which ids may stand in each answer; `held[i]` are those of story and question i."""
     possible = np.ones((len(held), vocabulary.n_answers), dtype=bool)
     first = vocabulary.placeholder_id(1)
     possible[:, first : first + vocabulary.n_placeholders] = False
@@ -117,8 +117,8 @@ def _possible(held: np.ndarray, vocabulary: Vocabulary) -> np.ndarray:
 
 
 def _gate_targets(supporting: Ragged, indices: np.ndarray, passes: int, n_facts: int) -> np.ndarray:
-    """One supporting fact a pass in the data's order, then stop; all of them evenly where they
-    are too many.
+    """Return one supporting fact a pass in the data's order, then stop; all of them evenly where
+    there are more than passes.
     """
     targets = np.zeros((len(indices), passes, n_facts + 1), dtype=np.float32)
     facts, is_known = supporting.padded(indices)
@@ -136,7 +136,7 @@ def _gate_targets(supporting: Ragged, indices: np.ndarray, passes: int, n_facts:
 def rename(
     data: EncodedExamples, indices: np.ndarray, share: float, random: np.random.Generator
 ) -> np.ndarray | None:
-    """New ids of all words, per example: in `share` of the stories names become placeholders.
+    """Draw new ids of all words, per example: in `share` of the stories names become placeholders.
 
     In half of those every name does, in the others each with probability one half, so that the
     network meets known names beside unknown ones.
@@ -165,7 +165,7 @@ def batches_by_length(
     order: np.ndarray | None = None,
     random: np.random.Generator | None = None,
 ) -> Iterator[np.ndarray]:
-    """Indices of examples of about one length.
+    """Yield batches of indices of examples of about one length.
 
     Random batches of a random order, or all in order of length.
     """
@@ -184,8 +184,8 @@ def batches_by_length(
 
 
 def _shuffled(order: np.ndarray, about: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Examples in a random order; questions about one fact after another of a story stay together,
-    so that a batch reads their story once.
+    """Return examples in a random order; questions about one fact after another of a story stay
+    together, so that a batch reads their story once.
     """
     if not len(order) or about.max() < 0:
         return random.permutation(order)
@@ -197,7 +197,7 @@ def _shuffled(order: np.ndarray, about: np.ndarray, random: np.random.Generator)
 def draw(
     tasks: Sequence[str], weights: Mapping[str, float], random: np.random.Generator
 ) -> np.ndarray:
-    """Indices for one epoch: each example as often as its task's weight says, fractions by
+    """Draw the indices of one epoch: each example as often as its task's weight says, fractions by
     chance.
     """
     wanted = np.array([weights.get(task, 1.0) for task in tasks])

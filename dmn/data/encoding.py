@@ -32,12 +32,12 @@ class Ragged:
         return self.values[self.starts[index] : self.starts[index + 1]]
 
     def take(self, indices: np.ndarray) -> "Ragged":
-        """The chosen rows."""
+        """Return the chosen rows."""
         rows = [self.row(int(index)) for index in indices]
         return Ragged(np.concatenate([self.values[:0], *rows]), self.lengths[indices])
 
     def padded(self, indices: np.ndarray, fill: int = PAD) -> tuple[np.ndarray, np.ndarray]:
-        """The chosen rows as one matrix [row, longest], and a mask of what is no filling."""
+        """Return the chosen rows as one matrix [row, longest], and a mask of what is no filling."""
         lengths = self.lengths[indices]
         place = np.arange(max(1, int(lengths.max(initial=0))))
         mask = place < lengths[:, None]
@@ -68,7 +68,7 @@ class EncodedExamples:
         return len(self.questions)
 
     def take(self, indices: np.ndarray) -> "EncodedExamples":
-        """The chosen examples, over the same table of sentences."""
+        """Return the chosen examples, over the same table of sentences."""
         return replace(
             self,
             facts=self.facts.take(indices),
@@ -83,7 +83,7 @@ class EncodedExamples:
 
 
 class _Encoder:
-    """Gives each distinct sentence one row of the table."""
+    """The table of sentences under construction: one row for each distinct sentence."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
@@ -114,10 +114,10 @@ def encode(
     names: Sequence[Collection[str]] | None = None,
     read: Reader = words,
 ) -> EncodedExamples:
-    """`names[i]` are the words of example i that may be replaced by placeholders in training,
-    `read` gives a fact's words.
+    """Turn examples into ids.
 
-    Raises DataError for an example without facts, or one that says nothing.
+    `names[i]` are the words of example i that training may replace by placeholders; `read` gives
+    a fact's words. Raises DataError for an example without facts, or with an empty sentence.
     """
     encoder = _Encoder(vocabulary)
     facts, questions, answers, taken = [], [], [], []

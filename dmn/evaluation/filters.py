@@ -1,4 +1,4 @@
-"""Filters over the table of `dmn.evaluation.sample`, and which answers are taken for which."""
+"""Filters over the table of `dmn.evaluation.sample`, and the confusion matrix of its answers."""
 
 from typing import Literal
 
@@ -9,7 +9,7 @@ Kind = Literal["wrong", "wrong_facts", "right_facts", "repeated", "new", "unsure
 
 
 class Filters(BaseModel):
-    """Which questions are wanted; all of it must hold."""
+    """Conditions on questions; all of them must hold."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -24,7 +24,7 @@ class Filters(BaseModel):
     """Fewest passes before stop led."""
 
     def of(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Those rows of the table; what is not known of a question does not hold for it."""
+        """Return the rows that match; a condition on something unknown does not hold."""
         wanted = (100 * table["probability"] <= self.at_most) & (table["passes"] >= self.passes)
         for column in ("task", "truth", "answer"):
             value = getattr(self, column)
@@ -35,11 +35,10 @@ class Filters(BaseModel):
         return table[wanted]
 
 
-def confusion(table: pd.DataFrame, most: int = 12) -> pd.DataFrame:
-    """How often each right answer (row) got each answer (column).
+def confusion_matrix(table: pd.DataFrame, most: int = 12) -> pd.DataFrame:
+    """Count how often each right answer (row) got each answer (column).
 
-    Of the answers that were taken for another one or given in place of one, the `most` frequent;
-    empty where all questions are answered rightly.
+    Holds the `most` frequent of the answers that were confused; empty where all answers are right.
     """
     wrong = table[~table["right"]]
     taken = pd.concat([wrong["truth"], wrong["answer"]]).value_counts().head(most).index

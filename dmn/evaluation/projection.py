@@ -1,4 +1,4 @@
-"""Memories of many questions: where they lie in two dimensions, and which lie near each other."""
+"""Memories of many questions: their map in two dimensions, and nearest neighbours."""
 
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ class Map(NamedTuple):
 
 
 def memory_map(memories: Float[np.ndarray, "question hidden"]) -> Map:
-    """The first two principal components, each turned so that its largest weight is positive."""
+    """Project on the first two principal components, each with its largest weight positive."""
     centred = memories.astype(np.float64)
     centred -= centred.mean(0)
     # Of the covariance, not of the memories: a few hundred rows however many questions there are.
@@ -29,7 +29,7 @@ def memory_map(memories: Float[np.ndarray, "question hidden"]) -> Map:
 def nearest(
     memory: Float[np.ndarray, " hidden"], memories: Float[np.ndarray, "question hidden"]
 ) -> tuple[np.ndarray, Float[np.ndarray, " question"]]:
-    """All questions, the one with the most alike memory first, and the cosine of each of them."""
+    """Rank all questions by the similarity of their memories; return them with their cosines."""
     wide = memories.astype(np.float32)
     lengths = np.linalg.norm(wide, axis=1) * np.linalg.norm(memory.astype(np.float32))
     cosines = wide @ memory.astype(np.float32) / np.maximum(lengths, np.finfo(np.float32).tiny)

@@ -1,5 +1,5 @@
-"""Stories with every name, place and thing replaced by a word that nobody has ever seen: what a
-network then still answers rests on the story, not on words it knows.
+"""Stories with every name, place and thing replaced by a made-up word: what a network then still
+answers rests on the story, not on words it knows.
 
 It works on text, before anything is encoded.
 """
@@ -48,7 +48,7 @@ _WORD = re.compile(r"[A-Za-z']+")
 def renamed_stories(
     examples: Sequence[Example], seed: int, known: Collection[str] = ()
 ) -> list[Example]:
-    """The examples in their order with made-up names; the questions of one story share theirs.
+    """Return the examples in their order with made-up names; questions of one story share theirs.
 
     `known` are lower-case words that no made-up one may be, such as a vocabulary's. Directions,
     numbers, yes and no, and motives with what answers them stay: `babi.renameable` says which
@@ -56,7 +56,7 @@ def renamed_stories(
     """
     random = Random(f"rename {seed}")
     taken = {singular(word) for word in (*known, *babi.NAMES, *lexicon.NAMES)}
-    taken |= _said(examples)
+    taken |= _words_in(examples)
     found = []
     for story in babi.stories(examples):
         names = sorted(set().union(*(babi.renameable(example) for example in story)))
@@ -66,13 +66,13 @@ def renamed_stories(
 
 
 def renamed(example: Example, words: Mapping[str, str]) -> Example:
-    """The example with each renameable name put as `words` has it (both lower case); a capital
-    stays a capital. What supports the answer, and the kind of question, are as before.
+    """Replace each renameable name as `words` says (both lower case); a capital stays a capital.
+    Supporting facts and task stay the same.
     """
     chosen = {name: words[name] for name in babi.renameable(example)}
 
     def put(text: str) -> str:
-        return _WORD.sub(lambda match: _like(match[0], chosen), text)
+        return _WORD.sub(lambda match: _with_capital(match[0], chosen), text)
 
     return Example(
         tuple(map(put, example.facts)),
@@ -84,13 +84,13 @@ def renamed(example: Example, words: Mapping[str, str]) -> Example:
 
 
 def made_up(names: Iterable[str], random: Random, taken: Collection[str]) -> dict[str, str]:
-    """A new word for each lower-case name; those of one singular stay singular and plural.
+    """Make up a new word for each lower-case name; singular and plural stay such.
 
     None is in `taken`, none is given twice, and none looks like another's plural.
     """
     found: dict[str, str] = {}
     stems: dict[str, str] = {}
-    words = (word for word in _invented(random) if word not in taken)
+    words = (word for word in _pronounceable(random) if word not in taken)
     for name in names:
         stem = singular(name)
         while stem not in stems:
@@ -101,8 +101,8 @@ def made_up(names: Iterable[str], random: Random, taken: Collection[str]) -> dic
     return found
 
 
-def _invented(random: Random) -> Iterator[str]:
-    """Words that can be spoken, of two or three syllables, such as "blicket"."""
+def _pronounceable(random: Random) -> Iterator[str]:
+    """Yield words that can be pronounced, of two or three syllables, such as "blicket"."""
     while True:
         syllables = [
             random.choice(_ONSETS) + random.choice(_VOWELS) for _ in range(random.choice((2, 2, 3)))
@@ -110,12 +110,12 @@ def _invented(random: Random) -> Iterator[str]:
         yield "".join(syllables) + random.choice(_CODAS)
 
 
-def _said(examples: Iterable[Example]) -> set[str]:
+def _words_in(examples: Iterable[Example]) -> set[str]:
     texts = (text for e in examples for text in (*e.facts, e.question, *e.answer))
     return {singular(word) for text in set(texts) for word in _WORD.findall(text.lower())}
 
 
-def _like(word: str, chosen: Mapping[str, str]) -> str:
+def _with_capital(word: str, chosen: Mapping[str, str]) -> str:
     new = chosen.get(word.lower())
     if new is None:
         return word

@@ -1,9 +1,9 @@
-"""What came of a data set that was answered question by question: counts of all, rows of some.
+"""Results of a data set that was answered question by question: exact counts, and a sample of rows.
 
 Counts hold every question. Rows, with stories and memories, are kept of all questions up to a
-bound; of more they are a fair sample and, since a good network fails too seldom to be found in
-it, fair samples of its wrong answers, and of its right ones on other facts than those needed. So
-what is held does not grow with the data.
+bound; beyond it they are a uniform sample and, since a good network fails too seldom to be found in
+it, uniform samples of its wrong answers, and of its right ones on the wrong facts. So the memory
+needed does not grow with the data.
 
 Each question draws a random number, and those with the smallest ones stay: a uniform sample of a
 stream whose length need not be known (Efraimidis and Spirakis 2006, with equal weights).
@@ -43,7 +43,7 @@ class Counts:
 
     @property
     def answered(self) -> int:
-        """How many questions."""
+        """Number of questions."""
         return sum(tally.questions for tally in list(self.tallies.values()))
 
     @property
@@ -53,24 +53,24 @@ class Counts:
 
     @property
     def has_supporting(self) -> bool:
-        """Whether any question's supporting facts are known."""
+        """True where the supporting facts of any question are known."""
         return any(tally.known for tally in list(self.tallies.values()))
 
     @property
     def failures(self) -> int:
-        """Answers that are wrong, or right on other facts than those needed."""
+        """Number of answers that are wrong, or right on the wrong facts."""
         cells = list(self.cells.items())
         return sum(n for (_, right, facts), n in cells if failure(right, facts))
 
     def by_task(self) -> pd.DataFrame:
-        """Figures per task as `dmn.evaluation.metrics` has them, in percent."""
+        """Return figures per task as `dmn.evaluation.metrics` has them, in percent."""
         found = results(dict(self.tallies))
         return pd.DataFrame(
             [vars(result) for result in found.values()], index=pd.Index(found, name="task")
         )
 
     def quadrants(self, task: str | None = None) -> dict[str, dict[str, int]]:
-        """How many answers are right and wrong, each on right, wrong and open facts."""
+        """Count right and wrong answers, each on right, wrong and open facts."""
         cells = [cell for cell in list(self.cells.items()) if task in (None, cell[0][0])]
         return {
             answer: {
@@ -83,7 +83,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Explored:
-    """What came of the questions that were answered."""
+    """The results of the questions that were answered."""
 
     data: DataSet
     """Without its questions."""
@@ -99,17 +99,17 @@ class Explored:
 
     @property
     def is_sample(self) -> bool:
-        """Whether more questions were answered than are kept."""
+        """True where more questions were answered than are kept."""
         return len(self.table) < self.counts.answered
 
     def row(self, number: int) -> dict[str, Any]:
-        """What the table holds of one question."""
+        """Return the table's row of one question."""
         place = self.table.index.get_loc(number)
         return {name: self.table[name].iloc[place] for name in COLUMNS}
 
 
-class Gathering:
-    """Takes in one part after another, keeping rows of at most about as many questions as asked."""
+class ReservoirSample:
+    """A uniform sample of a stream of answered questions, with extra failures, and exact counts."""
 
     def __init__(self, data: DataSet, most: int, most_failures: int = MOST_FAILURES) -> None:
         self.counts = Counts()
@@ -117,7 +117,7 @@ class Gathering:
         self._most, self._most_failures = most, most_failures
         self._random = np.random.default_rng(0)
         self._until = np.ones(3)
-        """Up to which number drawn a question of each kind stays, those that did not fail first."""
+        """Largest number drawn with which a question of each kind stays: no failure, 1 and 2."""
         self._questions: list[Question] = []
         self._rows: list[Row] = []
         self._drawn: list[Float[np.ndarray, " question"]] = []
@@ -131,13 +131,13 @@ class Gathering:
             self._rows.append(part.rows[place])
         self._drawn.append(drawn[wanted])
         self._memories.append(part.memories[wanted])
-        # Sorting out takes as long for one question too many as for many.
+        # Shrinking takes as long for one question too many as for many.
         if len(self._rows) > 1.2 * (self._most + 2 * self._most_failures):
-            self._sort_out()
+            self._shrink()
 
     def explored(self) -> Explored:
-        """What is known so far; at least one part is needed."""
-        self._sort_out()
+        """Return the results so far; at least one part is needed."""
+        self._shrink()
         numbers = np.array([question.number for question in self._questions])
         order = np.argsort(numbers)
         table = pd.DataFrame([self._rows[i] for i in order], columns=list(Row._fields))
@@ -151,7 +151,7 @@ class Gathering:
             self._memories[0][order],
         )
 
-    def _sort_out(self) -> None:
+    def _shrink(self) -> None:
         drawn, kinds = np.concatenate(self._drawn), _kinds(self._rows)
         fair = _smallest(drawn, self._most)
         failed = [_smallest(drawn[kinds == kind], self._most_failures) for kind in (1, 2)]
@@ -163,7 +163,7 @@ class Gathering:
 
 
 def failure(right: bool, right_facts: bool | None) -> int:
-    """1 for a wrong answer, 2 for a right one on other facts than those needed, else 0."""
+    """Return 1 for a wrong answer, 2 for a right one on the wrong facts, else 0."""
     if not right:
         return 1
     return 2 if right_facts is False else 0
@@ -174,5 +174,5 @@ def _kinds(rows: list[Row]) -> Int[np.ndarray, " question"]:
 
 
 def _smallest(drawn: Float[np.ndarray, " question"], count: int) -> float:
-    """The largest of so many smallest ones; 1 where there are no more than that."""
+    """Return the largest of the `count` smallest numbers; 1 where there are no more than that."""
     return float(np.partition(drawn, count - 1)[count - 1]) if len(drawn) > count else 1.0

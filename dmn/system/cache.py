@@ -1,4 +1,4 @@
-"""A folder for what is made once and taken again: compiled kernels, tokenised data."""
+"""The folder for what is made once and used again: compiled kernels, tokenised data."""
 
 import os
 import stat
@@ -8,10 +8,10 @@ from pathlib import Path
 
 
 def private_folder(name: str) -> Path:
-    """A folder that only this user can write, since what lies in it is run or believed.
+    """Return a folder that only this user can write, since its content is run or trusted.
 
-    Where there is no such place in the user's cache, one for this process alone: nothing is found
-    in it, and nothing is kept.
+    Without such a place in the user's cache it is a folder for this process alone: empty at first,
+    and not kept.
     """
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     folder = Path(home) / "dmn-lens" / name

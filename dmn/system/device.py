@@ -1,4 +1,4 @@
-"""Which device answers and trains: found here, once, and passed on as an argument."""
+"""The choice of the device that answers and trains: made here, once, and passed as an argument."""
 
 import ctypes
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _KEPT_BY_GLIBC = {-1: 2**31 - 1, -3: 32 * 2**20}
 
 
 def choose_device(name: str) -> torch.device:
-    """`auto` takes CUDA when there is one. Raises DeviceError when CUDA is asked for and absent."""
+    """Return the device; `auto` takes CUDA if there is one. Raises DeviceError for absent CUDA."""
     if name not in ("auto", "cpu", "cuda"):
         raise DeviceError(f"A device is auto, cpu or cuda, got {name!r}. Choose one of the three.")
     if name == "cuda" and not torch.cuda.is_available():
@@ -27,7 +27,7 @@ def choose_device(name: str) -> torch.device:
 
 
 def choose_precision(name: str, device: torch.device) -> tuple[torch.dtype, str]:
-    """What a network computes in on `device`, and why where it is not what was asked for."""
+    """Return the type to compute in on `device`, and the reason where it is not the one named."""
     if name == "float32":
         return torch.float32, ""
     if device.type != "cuda":
@@ -38,7 +38,7 @@ def choose_precision(name: str, device: torch.device) -> tuple[torch.dtype, str]
 
 
 def gpu_use() -> dict[str, Any]:
-    """Memory and use of the current GPU, as fields of `dmn.runs.status.System`."""
+    """Return memory and use of the current GPU, as fields of `dmn.runs.status.System`."""
     free, total = torch.cuda.mem_get_info()
     found = {"gpu_memory_bytes": total - free, "gpu_memory_total_bytes": total}
     # Asks a library that is not always there, and says so in many ways.
@@ -49,7 +49,7 @@ def gpu_use() -> dict[str, Any]:
 
 @contextmanager
 def fast_training(threads: int) -> Iterator[None]:
-    """Settings of the whole process that make training on a CPU fast, undone afterwards.
+    """Apply settings of the whole process that make training on a CPU fast; undo them afterwards.
 
     Sharp gates make states of 1e-40 and less, which a processor is slow with: they become zero. And
     memory that a step has freed stays with the process, for good: given back, it comes anew as

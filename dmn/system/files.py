@@ -9,15 +9,16 @@ from typing import Any, BinaryIO
 
 
 def open_plain(file: Path) -> BinaryIO:
-    """Opens for reading what is a file itself: a link on a shared disk may lead to what only this
-    process can read, not whoever made the link. Raises OSError.
+    """Open a plain file for reading, never a link: on a shared disk a link may lead to what this
+    process can read and whoever made the link cannot. Raises OSError.
     """
     return os.fdopen(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
 
 
 def replace_bytes(file: Path, content: bytes | memoryview, durable: bool = False) -> None:
-    """The whole new content or the whole old one, whatever happens in between; even the power may
-    go where it is `durable`, which waits for the disk.
+    """Replace a file: it holds the whole new content or the whole old one, whatever happens.
+
+    `durable` waits for the disk, so that a power cut counts too.
     """
     new = file.with_name(file.name + ".tmp")
     with new.open("wb") as opened:
@@ -29,12 +30,12 @@ def replace_bytes(file: Path, content: bytes | memoryview, durable: bool = False
 
 
 def replace_text(file: Path, text: str) -> None:
-    """The same for text."""
+    """Replace a text file as `replace_bytes` does."""
     replace_bytes(file, text.encode())
 
 
 def rewrite_text(file: Path, text: str) -> None:
-    """The same, but a full disk does not prevent it: then the old text's own blocks are taken.
+    """Replace a text file even on a full disk: then the old text's own blocks are overwritten.
 
     A reader may meet half of the text then, once.
     """
@@ -50,7 +51,7 @@ def rewrite_text(file: Path, text: str) -> None:
 
 
 def append_json(file: Path, entry: dict[str, Any]) -> None:
-    """One more line."""
+    """Append one line."""
     with file.open("a") as opened:
         opened.write(json.dumps(entry) + "\n")
 
@@ -77,11 +78,11 @@ class Lines:
 
     @property
     def garbled(self) -> int:
-        """Lines that could not be read, as of the last `read`."""
+        """Number of lines that could not be read, as of the last `read`."""
         return self._garbled
 
     def read(self) -> list[dict[str, Any]]:
-        """All entries so far, none where there is no file."""
+        """Return all entries so far, none where there is no file."""
         with self._lock:
             try:
                 self._read_on()

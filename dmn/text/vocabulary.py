@@ -29,6 +29,11 @@ def _placeholder(number: int) -> str:
     return f"<{number}>"
 
 
+def is_special(word: str) -> bool:
+    """Return whether a word of `vocabulary.json` is a placeholder or another special symbol."""
+    return word.startswith("<") and word.endswith(">")
+
+
 class Vocabulary:
     """All words a network knows: padding, the end symbol, placeholders, the classes in their own
     order where answers are chosen from classes, then words in sorted order.
@@ -52,9 +57,7 @@ class Vocabulary:
 
         Raises CheckpointError if it cannot be.
         """
-        n_placeholders = sum(word.startswith("<") and word.endswith(">") for word in words) - len(
-            _SPECIAL
-        )
+        n_placeholders = sum(map(is_special, words)) - len(_SPECIAL)
         known = words[len(_SPECIAL) + max(n_placeholders, 0) :]
         try:
             vocabulary = cls(known, max(n_placeholders, 0), classes)

@@ -17,7 +17,7 @@ from dmn.runs.run import RunConfig
 if TYPE_CHECKING:
     import torch
 
-    from dmn.data.corpus import Corpus
+    from dmn.data.corpus_cache import Corpus
     from dmn.training.state import TrainingState
 
 _WARM_UP_STEPS = 3

@@ -160,7 +160,7 @@ HOLES = [
         another_page,
         {"app.server.guard.is_same_origin": lambda origin, host: True},
     ),
-    Hole("flood of headers", a_flood, {"app.server.guard.is_flood": lambda scope: False}),
+    Hole("flood of headers", a_flood, {"app.server.guard.is_too_large": lambda scope: False}),
     Hole("clickjacking", a_frame_around_the_page, {"app.server.guard.HEADERS": {}}),
     Hole(
         "checkpoint as a path, by REST",

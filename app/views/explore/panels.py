@@ -7,7 +7,7 @@ import streamlit as st
 from app.figures import CONFIG
 from app.figures.charts.data_set import confusion_heatmap
 from app.views.explore import state
-from dmn.evaluation.filters import confusion
+from dmn.evaluation.filters import confusion_matrix
 from dmn.evaluation.sample import Explored
 
 MOST, MOST_NARROW = 12, 6
@@ -52,7 +52,7 @@ def tasks(explored: Explored, rows: pd.DataFrame) -> None:
 
 def confused(rows: pd.DataFrame, *, narrow: bool, dark: bool) -> None:
     """A click on a cell leaves its questions."""
-    counts = confusion(rows, MOST_NARROW if narrow else MOST)
+    counts = confusion_matrix(rows, MOST_NARROW if narrow else MOST)
     if counts.empty:
         st.info("Every one of these questions is answered rightly.")
         return

@@ -43,5 +43,5 @@ def _failure(*, is_signed_in: bool) -> None:
     if why is None:
         return
     del st.query_params[sign_in.LINK]
-    if not is_signed_in and why in sign_in.TOLD:
-        st.error(sign_in.TOLD[why])
+    if not is_signed_in and why in sign_in.MESSAGES:
+        st.error(sign_in.MESSAGES[why])

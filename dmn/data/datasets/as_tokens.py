@@ -12,7 +12,7 @@ from dmn.text.tokenizer import split_tokens
 
 
 def as_read(examples: Sequence[Example], format_: str, facts: str) -> Sequence[Example]:
-    """Questions of data in a format, for a network whose facts are sentences or tokens.
+    """Return questions of data in a format for a network whose facts are sentences or tokens.
 
     Raises DataError for sentences by word where whole ones are read.
     """
@@ -27,8 +27,10 @@ def as_read(examples: Sequence[Example], format_: str, facts: str) -> Sequence[E
 
 
 def by_token(example: Example) -> Example:
-    """The same question about the tokens of the story; it rests on the last one of each sentence
-    that it rested on, the full stop, which is the 2016 DMN's end of a sentence.
+    """Return the same question about the tokens of the story.
+
+    A supporting sentence becomes its last token, the full stop, which is the 2016 DMN's end of a
+    sentence.
     """
     tokens = [_tokens(sentence) for sentence in example.facts]
     ends = list(accumulate(map(len, tokens)))

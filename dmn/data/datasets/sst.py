@@ -25,7 +25,7 @@ sentences.
 """
 _NEUTRAL = 2
 _PIECE = re.compile(r"\(|\)|[^\s()]+")
-_WRITTEN = {
+_UNESCAPED = {
     "-LRB-": "(",
     "-RRB-": ")",
     "-LSB-": "[",
@@ -35,7 +35,7 @@ _WRITTEN = {
     "``": '"',
     "''": '"',
 }
-"""What the trees put for brackets and quotes."""
+"""Brackets and quotes by what the trees write for them."""
 _OUTSIDE = (
     "expected one tree a line, such as (3 (2 Good) (2 film)), got brackets or words outside of it; "
     "mend the line"
@@ -48,7 +48,7 @@ Phrase = tuple[tuple[str, ...], int]
 
 
 def phrases(line: str) -> list[Phrase]:
-    """Every phrase of a tree, the whole sentence last. Raises DataError."""
+    """Return every phrase of a tree, the whole sentence last. Raises DataError."""
     open_: list[tuple[int, int]] = []
     words: list[str] = []
     found: list[Phrase] = []
@@ -67,7 +67,7 @@ def phrases(line: str) -> list[Phrase]:
                 raise DataError("expected a word in each phrase, got an empty one; mend the tree")
             found.append((tuple(words[start:]), label))
         else:
-            words.append(_WRITTEN.get(piece, piece))
+            words.append(_UNESCAPED.get(piece, piece))
     if open_ or is_label or not found:
         raise DataError(f"expected as many ) as (, {len(open_) or 1} more needed; mend the tree")
     return found
@@ -82,7 +82,7 @@ def _label(piece: str) -> int:
 
 
 def read(lines: Iterable[str], name: str) -> Iterator[list[Phrase]]:
-    """The phrases of each tree of a file that is called `name`. Raises DataError."""
+    """Yield the phrases of each tree of a file that is called `name`. Raises DataError."""
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
@@ -92,7 +92,7 @@ def read(lines: Iterable[str], name: str) -> Iterator[list[Phrase]]:
 
 
 def examples(phrase: Phrase, is_sentence: bool = True) -> Iterator[Example]:
-    """What a phrase is asked, one or two questions."""
+    """Yield the one or two questions about a phrase."""
     words, label = phrase
     yield Example(words, QUESTION, (SENTIMENTS[label],), task=FINE if is_sentence else PHRASE)
     if label != _NEUTRAL:
@@ -101,8 +101,8 @@ def examples(phrase: Phrase, is_sentence: bool = True) -> Iterator[Example]:
 
 
 def read_path(path: Path, part: str | None = None) -> list[Example]:
-    """Questions of a file or of one part of a folder: of each distinct phrase in training, of whole
-    sentences otherwise. Raises DataError.
+    """Return the questions of a file or of one part of a folder: about each distinct phrase in
+    training, about whole sentences otherwise. Raises DataError.
     """
     files = files_of(path, part)
     trees = [tree for file in files for tree in read(_PARTS.lines(file), str(file))]

@@ -1,4 +1,4 @@
-"""Fetches the public data sets from their own addresses, on request only.
+"""The public data sets, fetched from their own addresses, on request only.
 
 A file is received into `<folder>/<name>.tmp`, compared with its recorded SHA-256, unpacked there,
 and appears as `<folder>/<name>` by one rename: what has that name is whole. A broken download
@@ -97,7 +97,7 @@ def fetch(
     progress: bool = True,
     stall_seconds: float = 30.0,
 ) -> Path:
-    """Makes `folder/name` hold the data set, and returns that path; does nothing where it does.
+    """Make `folder/name` hold the data set, and return that path; do nothing where it does.
 
     `progress` draws a bar on standard error. A server that sends nothing for `stall_seconds` is
     given up for the next. Raises DataError; what had arrived is kept for the next call.
@@ -108,7 +108,7 @@ def fetch(
     if _is_there(target):
         return target
     try:
-        with _alone(workspace):
+        with _locked(workspace):
             # Another process may have put it there between the look and the lock.
             if not _is_there(target):
                 _log.info("fetching %s (licence: %s)", target, sources[name].licence)
@@ -135,7 +135,7 @@ def _is_there(target: Path) -> bool:
 
 
 def _place(source: Source, parts: list[Path], content: Path, target: Path) -> None:
-    """Unpacks the received files into `content`, which then becomes `target` in one step."""
+    """Unpack the received files into `content`, which then becomes `target` in one step."""
     # A process that was killed while unpacking leaves half a folder.
     shutil.rmtree(content, ignore_errors=True)
     content.mkdir()
@@ -148,8 +148,8 @@ def _place(source: Source, parts: list[Path], content: Path, target: Path) -> No
 
 
 @contextmanager
-def _alone(workspace: Path) -> Iterator[None]:
-    """Keeps other processes out of the workspace; the lock ends with the process that holds it."""
+def _locked(workspace: Path) -> Iterator[None]:
+    """Keep other processes out of the workspace; the lock ends with the process that holds it."""
     workspace.mkdir(parents=True, exist_ok=True)
     handle = os.open(workspace, os.O_RDONLY)
     try:

@@ -45,7 +45,7 @@ class Download:
 
 
 def receive(download: Download, folder: Path, *, progress: bool, stall_seconds: float) -> Path:
-    """Brings the whole, verified file into `folder`, going on from what an earlier call left.
+    """Bring the whole, verified file into `folder`, going on from what an earlier call left.
 
     Each address is tried up to three times. Raises DataError when none delivers, and OSError
     when the file cannot be written; what arrived by then stays for the next call.
@@ -114,10 +114,10 @@ class _Transfer:
             raise _AttemptFailedError(f"the server answered {answer}") from None
         except (OSError, http.client.HTTPException, ValueError) as error:
             # A ValueError comes from a redirect to what is no address.
-            raise _AttemptFailedError(_told(error)) from None
+            raise _AttemptFailedError(_text_of(error)) from None
 
     def _start(self, response: http.client.HTTPResponse) -> int:
-        """The position in the file of the response's first byte: 0 if it ignores the range."""
+        """Return the position of the response's first byte: 0 if it ignores the range."""
         if response.status != http.client.PARTIAL_CONTENT:
             return 0
         content_range = response.headers.get("Content-Range", "")
@@ -127,7 +127,7 @@ class _Transfer:
         return self.kept
 
     def _expected_bytes(self, response: http.client.HTTPResponse, start: int) -> int:
-        """How long the file must be when all has arrived."""
+        """Return how long the file must be when all has arrived."""
         offered = None if response.length is None else start + response.length
         recorded = self.download.size
         if recorded is not None:
@@ -176,7 +176,7 @@ class _Transfer:
 
 
 def _chunks(response: http.client.HTTPResponse, most_bytes: int) -> Iterator[bytes]:
-    """The body, as it comes; fails at the first byte past `most_bytes`."""
+    """Yield the body as it arrives; fail at the first byte past `most_bytes`."""
     left = most_bytes
     try:
         while chunk := response.read1(_CHUNK_BYTES):
@@ -185,7 +185,7 @@ def _chunks(response: http.client.HTTPResponse, most_bytes: int) -> Iterator[byt
                 raise _AttemptFailedError(f"expected {most_bytes} bytes, got more")
             yield chunk
     except (OSError, http.client.HTTPException) as error:
-        raise _AttemptFailedError(_told(error)) from None
+        raise _AttemptFailedError(_text_of(error)) from None
 
 
 class _HTTPRedirectsOnly(urllib.request.HTTPRedirectHandler):
@@ -198,8 +198,8 @@ class _HTTPRedirectsOnly(urllib.request.HTTPRedirectHandler):
         headers: http.client.HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
-        """Follows no address but http and https: the handler it extends takes ftp as well. From a
-        public address none into a network that only this machine can reach.
+        """Follow http and https alone: the handler that this extends takes ftp as well. Follow no
+        redirect from a public address into a network that only this machine can reach.
         """
         if not _is_http(newurl) or _leads_inside(req.full_url, newurl):
             raise HTTPError(req.full_url, code, f"redirects to {newurl}", headers, fp)
@@ -207,7 +207,7 @@ class _HTTPRedirectsOnly(urllib.request.HTTPRedirectHandler):
 
 
 def _opener() -> urllib.request.OpenerDirector:
-    """An opener of http and https alone; the one that urlopen uses opens local files as well."""
+    """Return an opener of http and https alone; the one of urlopen opens local files as well."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler,
@@ -230,7 +230,7 @@ def _leads_inside(address: str, onward: str) -> bool:
 
 
 def _is_public(address: str) -> bool:
-    """Whether all addresses of its host are; of a host that only a proxy can find, yes."""
+    """Return whether all addresses of its host are public; True for one that only a proxy finds."""
     try:
         found = socket.getaddrinfo(urlsplit(address).hostname, None)
     except OSError:
@@ -238,5 +238,5 @@ def _is_public(address: str) -> bool:
     return all(ip_address(place[0]).is_global for *_, place in found)
 
 
-def _told(error: Exception) -> str:
+def _text_of(error: Exception) -> str:
     return str(error) or type(error).__name__

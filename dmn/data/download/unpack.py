@@ -1,4 +1,4 @@
-"""Unpacks an archive that is not trusted: only files, only below one folder, only so much."""
+"""Unpacking of an archive that is not trusted: only files, only below one folder, only so much."""
 
 import errno
 import gzip
@@ -41,9 +41,9 @@ class _Member:
 
 
 def unpack(archive: Path, into: Path, root: str, wanted: tuple[str, ...], most_bytes: int) -> None:
-    """Writes the `wanted` files and folders in the archive's folder `root` into `into`.
+    """Write the `wanted` files and folders in the archive's folder `root` into `into`.
 
-    Every member is judged, wanted or not. Raises DataError on a path that leads outside, a link
+    Every member is checked, wanted or not. Raises DataError on a path that leads outside, a link
     or a device, more than `most_bytes` or 10,000 members, damage, and when nothing was wanted.
     """
     n_bytes = 0
@@ -54,7 +54,7 @@ def unpack(archive: Path, into: Path, root: str, wanted: tuple[str, ...], most_b
             if number > _MOST_MEMBERS or n_bytes > most_bytes:
                 limits = f"at most {_MOST_MEMBERS} members and {most_bytes} bytes"
                 raise DataError(f"{archive}: expected {limits}, got more; it was not unpacked")
-            path = _judged(archive, member)
+            path = _checked_path(archive, member)
             if member.is_file and path.is_relative_to(root):
                 inside = path.relative_to(root)
                 if inside.parts and inside.parts[0] in wanted:
@@ -70,12 +70,12 @@ def unpack(archive: Path, into: Path, root: str, wanted: tuple[str, ...], most_b
 
 
 def _is_damage(error: Exception) -> bool:
-    """A place outside the file is damage, and comes as an OSError; a full disk is none."""
+    """Return whether an error means damage: a place outside the file does, a full disk does not."""
     return isinstance(error, _DAMAGED) or getattr(error, "errno", None) == errno.EINVAL
 
 
-def _judged(archive: Path, member: _Member) -> PurePosixPath:
-    """The member's path, known to stay below the folder that it is unpacked into."""
+def _checked_path(archive: Path, member: _Member) -> PurePosixPath:
+    """Return the member's path, checked to stay below the folder that it is unpacked into."""
     path = PurePosixPath(member.name)
     foreign = "\\" in member.name or "\0" in member.name
     leads_outside = path.is_absolute() or ".." in path.parts or foreign

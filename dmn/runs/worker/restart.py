@@ -14,7 +14,7 @@ import torch
 from tqdm import tqdm
 
 from dmn.config.model import Probe, TrainingConfig
-from dmn.data.corpus import Corpus
+from dmn.data.corpus_cache import Corpus
 from dmn.errors import TrainingError
 from dmn.evaluation.metrics import summary
 from dmn.models.checkpoints import folder

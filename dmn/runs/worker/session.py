@@ -10,7 +10,8 @@ from typing import Any
 import torch
 
 from dmn.config.model import TrainingConfig
-from dmn.data.corpus import Corpus, corpus_of
+from dmn.data.corpus import corpus_of
+from dmn.data.corpus_cache import Corpus
 from dmn.errors import TrainingError
 from dmn.models.checkpoints import folder
 from dmn.models.embeddings import initialize_embeddings

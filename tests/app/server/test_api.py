@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from app.server import api as server_api
-from app.server.api import AT, ROUTES, api
+from app.server.api import PREFIX, ROUTES, api
 from app.settings import settings
 from tests.app.conftest import STORY, forget_everything
 
@@ -129,7 +129,7 @@ def test_more_than_may_wait_are_sent_away_and_nobody_else(monkeypatch) -> None:
 
 
 def test_it_lies_beside_the_pages() -> None:
-    assert [route.path for route in ROUTES] == [AT] == ["/api/v1"]
+    assert [route.path for route in ROUTES] == [PREFIX] == ["/api/v1"]
 
 
 @SCHEMA.parametrize()

@@ -27,9 +27,9 @@ def test_each_line_is_an_object(restored, capsys) -> None:
     odd = logging.getLogger("odd")
     odd.addHandler(logging.NullHandler())
     odd.propagate = False
-    logs.as_lines()
+    logs.use_json()
     odd.warning('a "quoted"\nline of %s', "Zoë")
-    logs.answered("GET", "/api/v1/health", 200, 0.0123)
+    logs.log_request("GET", "/api/v1/health", 200, 0.0123)
     try:
         raise ValueError("x")
     except ValueError:
@@ -49,18 +49,18 @@ def test_each_line_is_an_object(restored, capsys) -> None:
 
 
 def test_what_names_a_session_or_a_file_is_left_out(restored, capsys) -> None:
-    logs.as_lines()
-    logs.answered("PUT", "/_stcore/upload_file/session/file", 204, 0.0)
+    logs.use_json()
+    logs.log_request("PUT", "/_stcore/upload_file/session/file", 204, 0.0)
     told = json.loads(capsys.readouterr().out)
     assert told["path"] == "/_stcore/upload_file"
 
 
-@pytest.mark.parametrize("lines", [logs.as_lines, logs.plainly])
+@pytest.mark.parametrize("lines", [logs.use_json, logs.use_plain_text])
 def test_what_somebody_did_is_a_line_for_people_and_for_machines(lines, restored, capsys) -> None:
     lines()
-    logs.wrote("ada@dept.example.edu", "launched", "one")
+    logs.log_act("ada@dept.example.edu", "launched", "one")
     out, err = capsys.readouterr()
-    if lines is logs.plainly:
+    if lines is logs.use_plain_text:
         assert err.endswith(" ada@dept.example.edu launched one\n")
     else:
         told = json.loads(out)

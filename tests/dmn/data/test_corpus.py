@@ -12,7 +12,9 @@ import pytest
 from dmn.config.model import Generated, TrainingConfig
 from dmn.config.presets import DMN_PLUS
 from dmn.data import corpus as module
-from dmn.data.corpus import Corpus, corpus_of, training_data
+from dmn.data import corpus_cache
+from dmn.data.corpus import corpus_of, training_data
+from dmn.data.corpus_cache import Corpus
 from dmn.data.datasets.babi import read_path
 from dmn.data.encoding import EncodedExamples, Ragged
 from dmn.errors import CheckpointError, DataError
@@ -129,7 +131,7 @@ def test_a_full_disk_costs_the_cache_and_nothing_else(cache, monkeypatch, caplog
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module.np, "save", full)
+    monkeypatch.setattr(corpus_cache.np, "save", full)
     corpus = corpus_of(config_of(BABI))
     assert len(corpus.data) == len(training_data([BABI])[0])
     assert "No space left on device" in caplog.text
@@ -137,7 +139,7 @@ def test_a_full_disk_costs_the_cache_and_nothing_else(cache, monkeypatch, caplog
 
 
 def test_the_cache_keeps_those_that_were_used_last(cache, monkeypatch, tmp_path):
-    monkeypatch.setattr(module, "_KEPT", 2)
+    monkeypatch.setattr(corpus_cache, "_KEPT", 2)
     for number in range(4):
         data = tmp_path / f"qa{number + 1}_train.txt"
         data.write_bytes((BABI / "qa1_train.txt").read_bytes())
@@ -150,6 +152,23 @@ def test_a_beginning_that_is_missing_is_an_error_before_any_data_are_read(cache,
     with pytest.raises(CheckpointError):
         corpus_of(config)
     assert not reads
+
+
+def test_an_initial_checkpoint_gives_its_words_and_its_weights_are_not_read(cache, tiny_checkpoint):
+    (tiny_checkpoint / "model.safetensors").unlink()
+    config = config_of(BABI).model_copy(update={"init_from": str(tiny_checkpoint)})
+    words = corpus_of(config).vocabulary.words
+    assert "sandra" in words
+    assert "sandra" not in corpus_of(config_of(BABI)).vocabulary
+    assert len(words) == len(set(words))
+
+
+@pytest.mark.parametrize("content", ["{}", "[1]", "[", '["a\\ud800"', "[" * 100_000])
+def test_a_vocabulary_that_is_none_is_a_sentence(cache, tiny_checkpoint, content):
+    (tiny_checkpoint / "vocabulary.json").write_text(content)
+    config = config_of(BABI).model_copy(update={"init_from": str(tiny_checkpoint)})
+    with pytest.raises(CheckpointError, match=r"vocabulary\.json: expected a JSON list of words"):
+        corpus_of(config)
 
 
 def test_chosen_examples_are_those_of_the_whole(cache):
@@ -248,22 +267,22 @@ def test_stories_told_join_the_data(cache):
 
 
 def test_other_code_tells_other_stories(cache, monkeypatch, tmp_path):
-    before = module._name(told_config(), [], [], None)
+    before = module._name(told_config(), [], [], ())
     (tmp_path / "prose.py").write_text("")
     monkeypatch.setattr(module.generator, "__file__", str(tmp_path / "__init__.py"))
-    assert module._name(told_config(), [], [], None) != before
+    assert module._name(told_config(), [], [], ()) != before
 
 
 @pytest.mark.parametrize("name", ["tokenizer.py", "encoding.py", "datasets/sst.py"])
 def test_other_code_reads_anew(cache, monkeypatch, tmp_path, name):
-    before = module._name(config_of(BABI), [BABI], [], None)
+    before = module._name(config_of(BABI), [BABI], [], ())
     sources = module._sources()
     (changed,) = [source for source in sources if source.match(name)]
     (tmp_path / changed.name).write_text(changed.read_text() + "\n# another way to read\n")
     other = [tmp_path / one.name if one == changed else one for one in sources]
     monkeypatch.setattr(module, "_sources", lambda: other)
     module._code.cache_clear()
-    after = module._name(config_of(BABI), [BABI], [], None)
+    after = module._name(config_of(BABI), [BABI], [], ())
     monkeypatch.undo()
     module._code.cache_clear()
     assert after != before

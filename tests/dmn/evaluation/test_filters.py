@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from dmn.evaluation.filters import Filters, confusion
+from dmn.evaluation.filters import Filters, confusion_matrix
 
 TABLE = pd.DataFrame(
     [
@@ -63,7 +63,7 @@ def test_filters_of_a_link_are_checked():
 
 
 def test_confusion_counts_answers_that_were_ever_taken_for_another():
-    counts = confusion(TABLE)
+    counts = confusion_matrix(TABLE)
     assert set(counts.index) == set(counts.columns) == {"hall", "shed"}
     assert counts.loc["hall", "shed"] == 2
     assert counts.loc["shed", "hall"] == counts.loc["hall", "hall"] == 1
@@ -71,8 +71,8 @@ def test_confusion_counts_answers_that_were_ever_taken_for_another():
 
 
 def test_confusion_is_empty_where_nothing_is_wrong_and_bounded_where_much_is():
-    assert confusion(TABLE[TABLE["right"]]).empty
+    assert confusion_matrix(TABLE[TABLE["right"]]).empty
     many = pd.DataFrame(
         {"truth": map(str, range(40)), "answer": map(str, range(1, 41)), "right": False}
     )
-    assert confusion(many, most=5).shape == (5, 5)
+    assert confusion_matrix(many, most=5).shape == (5, 5)

@@ -6,7 +6,7 @@ import pytest
 
 from dmn.data.examples import Example
 from dmn.evaluation.metrics import Outcome, by_task
-from dmn.evaluation.sample import COLUMNS, Gathering, failure
+from dmn.evaluation.sample import COLUMNS, ReservoirSample, failure
 from dmn.evaluation.stream import DataSet, Part, Question, Row
 
 HIDDEN, PASSES, BATCH = 5, 2, 50
@@ -30,11 +30,11 @@ def parts(total, **options):
 
 
 def gathered(some, most, most_failures=5, seed=0):
-    gathering = Gathering(DataSet((), sum(len(one.rows) for one in some)), most, most_failures)
-    gathering._random = np.random.default_rng(seed)
+    sample = ReservoirSample(DataSet((), sum(len(one.rows) for one in some)), most, most_failures)
+    sample._random = np.random.default_rng(seed)
     for one in some:
-        gathering.add(one)
-    return gathering
+        sample.add(one)
+    return sample
 
 
 def every(step):
@@ -42,10 +42,10 @@ def every(step):
 
 
 def test_up_to_the_bound_every_question_is_kept_in_the_order_of_the_data():
-    gathering = Gathering(DataSet((), 100), 100, 5)
+    sample = ReservoirSample(DataSet((), 100), 100, 5)
     for numbers in (range(60, 100), range(60)):
-        gathering.add(part(numbers, failing=lambda n: n % 3))
-    explored = gathering.explored()
+        sample.add(part(numbers, failing=lambda n: n % 3))
+    explored = sample.explored()
     assert explored.table.index.tolist() == list(range(100))
     assert list(explored.table.columns) == list(COLUMNS)
     assert not explored.table["extra"].any()

@@ -11,7 +11,7 @@ from dmn.data.encoding import encode
 from dmn.data.examples import Example
 from dmn.errors import DataError, TextError
 from dmn.evaluation.metrics import outcomes
-from dmn.evaluation.sample import Gathering
+from dmn.evaluation.sample import ReservoirSample
 from dmn.evaluation.stream import (
     DataSet,
     Row,
@@ -49,10 +49,10 @@ def data_of(examples, cases=None, **known):
 
 
 def found(lens, data, **options):
-    gathering = Gathering(data, 1000)
+    sample = ReservoirSample(data, 1000)
     for part in explore(lens, data, **options):
-        gathering.add(part)
-    return gathering.explored()
+        sample.add(part)
+    return sample.explored()
 
 
 def test_a_row_holds_what_the_page_would_show(lens, strangers):

@@ -94,7 +94,7 @@ def test_of_more_questions_than_are_kept_figures_count_all_and_the_page_says_so(
     explore: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DMN_MAX_EXPLORED", "10")
-    monkeypatch.setattr(jobs, "Gathering", partial(jobs.Gathering, most_failures=5))
+    monkeypatch.setattr(jobs, "ReservoirSample", partial(jobs.ReservoirSample, most_failures=5))
     forget_everything()
     request = Request(checkpoint="tiny", source=Generated(questions=60))
     opened(explore, ExploreView(request=request, panel="tasks"))

@@ -12,7 +12,7 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from app.cache import answers
-from app.server.sign_in import TOLD
+from app.server.sign_in import MESSAGES
 from app.train.launcher import Launcher
 from app.views.train.new_run.form import OFFERED
 from dmn.config.presets import PRESETS
@@ -368,7 +368,7 @@ def test_what_went_wrong_while_signing_in_is_told_once(runs, sign_in, why) -> No
     page.secrets["auth"] = AUTH
     page.query_params["sign_in"] = why
     page.run()
-    assert [error.value for error in page.error] == [TOLD[why] for _ in range(why in TOLD)]
+    assert [error.value for error in page.error] == [MESSAGES[why] for _ in range(why in MESSAGES)]
     assert not page.run().error
 
 

@@ -172,9 +172,9 @@ def test_a_bomb_leaves_no_folder(server, tmp_path):
 KILLED_HALF_WAY = """
 import os, signal, sys
 from pathlib import Path
-from dmn.datasets import unpack
-from dmn.datasets.download import Download
-from dmn.datasets.fetch import Source, fetch
+from dmn.data.download import unpack
+from dmn.data.download.transfer import Download
+from dmn.data.download.catalogue import Source, fetch
 
 def write_half(content, file):
     file.write(content.read(5))
