@@ -53,7 +53,7 @@ else:
             logs.as_lines()
         else:
             logs.plainly()
-        if lacks := visitor.policy().lacks:
+        if lacks := visitor.training_policy().lacks:
             logging.getLogger(__name__).warning("Nobody can sign in to train: %s", lacks)
         yield
 
