@@ -53,7 +53,7 @@ else:
             logs.use_json()
         else:
             logs.use_plain_text()
-        if lacks := visitor.policy().lacks:
+        if lacks := visitor.training_policy().lacks:
             logging.getLogger(__name__).warning("Nobody can sign in to train: %s", lacks)
         yield
 

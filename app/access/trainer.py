@@ -73,19 +73,19 @@ class Trainer:
 
     def keep(self, run: Run, name: str) -> str:
         """Puts a run's best epoch among the checkpoints; its name there."""
-        from dmn.models.checkpoints import store as keeping
+        from dmn.models.checkpoints import store
 
         self._check()
-        kept = keeping.keep(run, self._settings.checkpoints, name).name
+        kept = store.keep(run, self._settings.checkpoints, name).name
         self._wrote("kept", f"{run.id} as {kept}")
         return kept
 
     def unzip(self, content: bytes, name: str) -> str:
         """Puts a checkpoint that was sent among the others; its name."""
-        from dmn.models.checkpoints import store as keeping
+        from dmn.models.checkpoints import store
 
         self._check()
-        taken = keeping.import_zip(content, self._settings.checkpoints, name).name
+        taken = store.import_zip(content, self._settings.checkpoints, name).name
         self._wrote("uploaded", taken)
         return taken
 

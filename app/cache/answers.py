@@ -1,22 +1,16 @@
-"""What the sessions of the server share. The only place that caches, always by strings: what is
-given out belongs to all sessions, and is not to be changed.
+"""Networks and their answers, for all sessions of the server.
+
+Always cached by strings. What is given out belongs to all sessions, and is not to be changed.
 """
 
 from contextlib import nullcontext
 from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.content.lessons import Shelf, read
-from app.content.new_stories import Recipe, tell
 from app.settings import settings
-from app.train.launcher import Launcher
-from dmn.data.datasets import validate
-from dmn.data.datasets.validate import Checked
-from dmn.data.examples import Example
-from dmn.errors import DataError, DeviceError, TextError
+from dmn.errors import TextError
 from dmn.explain.activations import Inside
 from dmn.explain.counterfactuals import Counterfactuals
 from dmn.explain.faithfulness import Faithfulness, WordShares
@@ -24,15 +18,9 @@ from dmn.explain.interventions import WhatIf
 from dmn.inference.trace import EpisodeTrace
 from dmn.models.checkpoints import capabilities
 from dmn.models.checkpoints.capabilities import PLAIN, Interface
-from dmn.runs import listing, probes
-from dmn.runs.listing import Overview
-from dmn.runs.run import Run
-from dmn.system.files import Lines
 from dmn.text.spelling import suggestion
 
 if TYPE_CHECKING:
-    from app.explore.data_sources import Request
-    from app.explore.jobs import Evaluation, Evaluations
     from dmn.lens import Lens
 
 ANSWERS = 256
@@ -54,11 +42,6 @@ def checkpoints() -> tuple[str, ...]:
     return available(settings().checkpoints)
 
 
-def lessons() -> Shelf:
-    """The lessons on offer, and what is wrong with those that are not."""
-    return read(settings().lessons)
-
-
 def questions(text: str) -> tuple[str, ...]:
     """The questions typed into one box; the text itself where there is none to be found."""
     from dmn.text.tokenizer import split_questions
@@ -68,12 +51,12 @@ def questions(text: str) -> tuple[str, ...]:
 
 def model(checkpoint: str) -> "Lens":
     """One network for all sessions. Raises CheckpointError or DeviceError; neither is cached."""
-    return _model(checkpoint, _stamp(checkpoint))
+    return _model(checkpoint, written_at(checkpoint))
 
 
 def interface(checkpoint: str) -> Interface:
     """What a checkpoint reads, and what kind of answer it gives."""
-    return _interface(checkpoint, _stamp(checkpoint))
+    return _interface(checkpoint, written_at(checkpoint))
 
 
 def made_for(checkpoint: str, question: str) -> str | None:
@@ -96,7 +79,7 @@ def explain(
     _refuse_long(story)
     is_long = len(story) >= TAKES_A_MOMENT
     with st.spinner("Reading the story") if is_long else nullcontext():
-        return _explain(checkpoint, _stamp(checkpoint), story, questions, passes)
+        return _explain(checkpoint, written_at(checkpoint), story, questions, passes)
 
 
 def inside(checkpoint: str, story: str, question: str) -> Inside:
@@ -104,10 +87,10 @@ def inside(checkpoint: str, story: str, question: str) -> Inside:
     checkpoint that has not the five steps.
     """
     _refuse_long(story)
-    return _inside(checkpoint, _stamp(checkpoint), story, question)
+    return _inside(checkpoint, written_at(checkpoint), story, question)
 
 
-def opens(checkpoint: str) -> bool:
+def has_five_steps(checkpoint: str) -> bool:
     """Whether the checkpoint has the five steps. Raises CheckpointError."""
     from dmn.explain.record_activations import opens
 
@@ -118,141 +101,30 @@ def what_if(
     checkpoint: str, story: str, question: str, change: WhatIf, passes: int
 ) -> EpisodeTrace:
     """What the network sees then. Raises TextError for a what-if that cannot be."""
-    stamp = _stamp(checkpoint)
+    stamp = written_at(checkpoint)
     return _what_if(checkpoint, stamp, story, question, change.model_dump_json(), passes)
 
 
 def why(checkpoint: str, story: str, question: str, passes: int) -> Faithfulness:
     """The gates beside what the answer depends on. Raises TextError."""
-    return _why(checkpoint, _stamp(checkpoint), story, question, passes)
+    return _why(checkpoint, written_at(checkpoint), story, question, passes)
 
 
 def flips(checkpoint: str, story: str, question: str, passes: int) -> Counterfactuals:
     """The smallest changes that change the answer. Raises TextError."""
-    return _flips(checkpoint, _stamp(checkpoint), story, question, passes)
+    return _flips(checkpoint, written_at(checkpoint), story, question, passes)
 
 
 def word_shares(
     checkpoint: str, story: str, question: str, passes: int, chosen: int
 ) -> tuple[WordShares, ...]:
     """Each word's share in the gates of one pass, from 0. Raises TextError."""
-    return _word_shares(checkpoint, _stamp(checkpoint), story, question, passes, chosen)
+    return _word_shares(checkpoint, written_at(checkpoint), story, question, passes, chosen)
 
 
 def suggestions(checkpoint: str, unknown: tuple[str, ...]) -> dict[str, str]:
     """Those of the first unknown words that may be known ones misspelt, and these."""
-    return _suggestions(checkpoint, _stamp(checkpoint), unknown[:MAX_WORDS_LOOKED_UP])
-
-
-def told(recipe: Recipe | None) -> Example | None:
-    """The story of a recipe; None for no recipe, and for one of which no story can be told."""
-    try:
-        return _told(recipe.model_dump_json()) if recipe else None
-    except DataError:
-        return None
-
-
-def overviews() -> list[Overview]:
-    """All runs, the youngest first; workers that have ended are taken leave of."""
-    launcher().reap()
-    return listing.overviews(settings().runs)
-
-
-def run(run_id: str) -> Run:
-    """The run with this ID, its growing files read once for all sessions. Raises DataError."""
-    return _run(str(listing.find(settings().runs, run_id).folder))
-
-
-def evaluations(run: Run) -> list[dict[str, Any]]:
-    """What `dmn.runs.probes.evaluations` says, each line parsed once for all sessions."""
-    return _probe_lines(str(run.folder)).read()
-
-
-@st.cache_resource(show_spinner=False)
-def launcher() -> Launcher:
-    """The one that all sessions start their runs with."""
-    return Launcher(settings())
-
-
-@st.cache_data(max_entries=4, ttl=20, show_spinner=False)
-def disk_use(run_ids: tuple[str, ...]) -> int:
-    """Bytes that these runs take, as of a moment ago."""
-    folder = settings().runs
-    return sum(Run(folder / run_id).disk_use() for run_id in run_ids)
-
-
-def zipped(checkpoint: str) -> bytes:
-    """A checkpoint's folder as a zip file. Raises CheckpointError."""
-    from dmn.models.checkpoints import store
-
-    return store.export_zip(Path(checkpoint))
-
-
-@st.cache_data(max_entries=8, show_spinner="Checking each line")
-def checked(name: str, content: bytes) -> Checked:
-    """A person's own stories, checked line by line."""
-    return validate.check(content, name)
-
-
-@st.cache_data(max_entries=8, ttl=20, show_spinner="Checking each line")
-def checked_path(path: str) -> Checked:
-    """The same for a file or folder below that of the data sets. Raises DataError."""
-    return validate.check_path(Path(path), settings().data)
-
-
-@st.cache_data(max_entries=4, ttl=60, show_spinner="Looking for CUDA")
-def device_refusal(device: str) -> str:
-    """Why this machine cannot train on the device; nothing where it can."""
-    from dmn.system.device import choose_device
-
-    try:
-        choose_device(device)
-    except DeviceError as error:
-        return str(error)
-    return ""
-
-
-# A long run is some megabytes in memory.
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _run(folder: str) -> Run:
-    return Run(Path(folder))
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _probe_lines(folder: str) -> Lines:
-    return probes.lines(Run(Path(folder)))
-
-
-@st.cache_data(ttl=60, show_spinner=False)
-def folders() -> dict[str, tuple[str, ...]]:
-    """The bAbI folders in `DMN_DATA` as of a minute ago at most, and the parts that each holds."""
-    from app.explore import data_sources
-
-    return data_sources.folders(settings().data)
-
-
-def evaluation(request: "Request") -> "Evaluation | None":
-    """What was asked of Explore before and is still kept, by this session or any other."""
-    return _evaluations().get((request, _stamp(request.checkpoint)))
-
-
-def evaluate(request: "Request", content: bytes | None = None) -> "Evaluation":
-    """Have the data read in the background; `content` is that of a person's own file.
-
-    Raises CheckpointError, DeviceError or BusyError.
-    """
-    from app.explore.data_sources import load
-
-    key = (request, _stamp(request.checkpoint))
-    lens = model(request.checkpoint)
-    return _evaluations().start(key, lens, lambda: load(request.source, content))
-
-
-@st.cache_resource(show_spinner=False)
-def _evaluations() -> "Evaluations":
-    from app.explore.jobs import Evaluations
-
-    return Evaluations()
+    return _suggestions(checkpoint, written_at(checkpoint), unknown[:MAX_WORDS_LOOKED_UP])
 
 
 def _refuse_long(story: str) -> None:
@@ -264,7 +136,7 @@ def _refuse_long(story: str) -> None:
         )
 
 
-def _stamp(checkpoint: str) -> int:
+def written_at(checkpoint: str) -> int:
     """When the checkpoint was written: one that was trained anew is another one."""
     try:
         return (settings().checkpoints / checkpoint / "config.json").stat().st_mtime_ns
@@ -334,8 +206,3 @@ def _suggestions(checkpoint: str, stamp: int, unknown: tuple[str, ...]) -> dict[
     known = frozenset(_model(checkpoint, stamp).checkpoint.vocabulary.known)
     found = ((word, suggestion(word, known)) for word in unknown)
     return {word: meant for word, meant in found if meant}
-
-
-@lru_cache(maxsize=ANSWERS)
-def _told(recipe: str) -> Example:
-    return tell(Recipe.model_validate_json(recipe))

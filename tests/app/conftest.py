@@ -9,7 +9,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app.cache import answers
+from app.cache import answers, content
 from app.links.codec import View, encode
 from app.settings import settings
 from app.views.ask.state import LINK
@@ -22,7 +22,7 @@ def forget_everything() -> None:
     settings.cache_clear()
     st.cache_resource.clear()
     st.cache_data.clear()
-    for kept in vars(answers).values():
+    for kept in (*vars(answers).values(), *vars(content).values()):
         getattr(kept, "cache_clear", lambda: None)()
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.explore.data_sources import Folder, load
 from app.settings import settings
-from app.views.train.new_run import state
+from app.views.train.new_run import form_state
 from dmn.data.datasets import validate
 from dmn.data.download.unpack import unpack
 from dmn.errors import DMNError
@@ -113,8 +113,8 @@ def a_folder_in_a_link(folder: Path) -> bool:
 
 def a_beginning_that_is_a_path(folder: Path) -> bool:
     outside = str(token_checkpoint(folder / "private"))
-    state.st.session_state.update({"new.base": None, "new.begin_from": outside})
-    return state._beginning() == outside
+    form_state.st.session_state.update({"new.base": None, "new.begin_from": outside})
+    return form_state._beginning() == outside
 
 
 def a_member_that_leads_outside(folder: Path) -> bool:
@@ -168,8 +168,8 @@ HOLES = [
     Hole(
         "beginning as a path",
         a_beginning_that_is_a_path,
-        {"app.views.train.new_run.state.beginnings": Everything},
-        given={"app.views.train.new_run.state.st": SimpleNamespace(session_state={})},
+        {"app.views.train.new_run.form_state.beginnings": Everything},
+        given={"app.views.train.new_run.form_state.st": SimpleNamespace(session_state={})},
     ),
     Hole(
         "zip slip",

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import re
 from collections.abc import Iterator
 from http.client import HTTPMessage
 from pathlib import Path
@@ -16,7 +17,7 @@ from app.figures import export
 from app.server.api import api
 from app.server.guard import MOST_HEADERS, MOST_QUERY, Guard, is_ours, is_same_origin
 from app.settings import settings
-from app.views.shared import sentences
+from app.views.shared.markdown import unmarked
 from dmn.data.download import transfer
 from dmn.errors import DataError
 from dmn.lens import load
@@ -115,9 +116,7 @@ def a_formula_in_a_spreadsheet(folder: Path) -> bool:
 
 
 def markdown_in_a_name(folder: Path) -> bool:
-    return (
-        sentences.unmarked("![x](https://evil.example/x.png)") == "![x](https://evil.example/x.png)"
-    )
+    return unmarked("![x](https://evil.example/x.png)") == "![x](https://evil.example/x.png)"
 
 
 def _page_of_code() -> AppTest:
@@ -170,7 +169,7 @@ HOLES = [
     Hole(
         "HTML in a story",
         code_in_a_story,
-        {"app.views.shared.sentences.escape": same},
+        {"app.views.shared.trace_text.escape": same},
     ),
     Hole(
         "HTML in a figure",
@@ -187,7 +186,11 @@ HOLES = [
         a_formula_in_a_spreadsheet,
         {"app.figures.export.not_a_formula": same},
     ),
-    Hole("Markdown in a name", markdown_in_a_name, {"app.views.shared.sentences.unmarked": same}),
+    Hole(
+        "Markdown in a name",
+        markdown_in_a_name,
+        {"app.views.shared.markdown._MARKDOWN": re.compile("(?!)")},
+    ),
     Hole(
         "redirect into the own network",
         a_redirect_into_our_network,

@@ -5,24 +5,25 @@ import streamlit as st
 from app.figures.style.text import NOT_SURE, clipped
 from app.views.ask import state
 from app.views.ask.answering import Reply
-from app.views.shared import sentences
+from app.views.shared import trace_text
+from app.views.shared.markdown import unmarked
 from dmn.inference.trace import EpisodeTrace
 
 
 def draw(reply: Reply) -> EpisodeTrace | None:
     """Draw the strip, and return the trace of the question that is shown."""
     if st.session_state.get("notice"):
-        st.info(sentences.unmarked(st.session_state.notice), icon=":material/info:")
+        st.info(unmarked(st.session_state.notice), icon=":material/info:")
     if reply.problem:
-        (st.info if reply.is_calm else st.error)(sentences.unmarked(reply.problem))
+        (st.info if reply.is_calm else st.error)(unmarked(reply.problem))
         if reply.better:
-            name = sentences.unmarked(reply.better)
+            name = unmarked(reply.better)
             st.button(f"Ask {name}", key="better", on_click=state.switch, args=(reply.better,))
         return None
     trace = _chosen(reply)
     before = state.history().before_edit if trace is reply.traces[0] else None
-    st.html(sentences.answer_strip(trace, before))
-    note = sentences.long_story(trace)
+    st.html(trace_text.answer_strip(trace, before))
+    note = trace_text.long_story(trace)
     if note:
         st.html(f'<p class="small note">{note}</p>')
     return trace
@@ -57,4 +58,4 @@ def _chosen(reply: Reply) -> EpisodeTrace:
 def _label(trace: EpisodeTrace) -> str:
     question, answer = clipped(trace.question, 60), clipped(trace.answer.text, 30)
     answer = answer if trace.is_sure else f"{NOT_SURE.lower()}, {answer}?"
-    return sentences.unmarked(f"{question} → {answer}")
+    return unmarked(f"{question} → {answer}")

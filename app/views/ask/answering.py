@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from app.cache import answers
+from app.cache import answers, content
 from app.content.examples import with_truth
 from app.settings import settings
 from app.views.ask import state
-from app.views.shared import sentences
+from app.views.shared import trace_text
+from app.views.shared.markdown import unmarked
 from dmn.errors import DMNError, TextError
 from dmn.inference.trace import EpisodeTrace
 from dmn.models.checkpoints.capabilities import PLAIN, Interface
@@ -53,7 +54,7 @@ def ask() -> Reply:
         )
         passes = state.fit_passes(model)
         if better := answers.made_for(model.name, st.session_state.question):
-            problem = sentences.made_for(model.name, reply.interface, better)
+            problem = trace_text.made_for(model.name, reply.interface, better)
             return replace(reply, problem=problem, is_calm=True, better=better)
         return _answered(reply, passes)
     except DMNError as error:
@@ -67,7 +68,7 @@ def stop_without(checkpoints: Sequence[str]) -> None:
     """End the page with what to do where there is no checkpoint at all."""
     if checkpoints:
         return
-    folder = sentences.unmarked(str(settings().checkpoints))
+    folder = unmarked(str(settings().checkpoints))
     st.error(
         f"No checkpoint was found in {folder}. Train one with `python -m dmn train`, or set "
         "DMN_CHECKPOINTS to a folder that holds one."
@@ -82,7 +83,7 @@ def _answered(reply: Reply, passes: int) -> Reply:
     most = 1 if reply.interface.answers == "tags" else settings().max_questions
     asked = questions[:most]
     traces = answers.explain(session.checkpoint, session.story, asked, passes)
-    told, truth = answers.told(session.get("recipe")), session.get("truth")
+    told, truth = content.generated(session.get("recipe")), session.get("truth")
     known = tuple(truth.told(trace) for trace in traces) if truth else traces
     judged = tuple(with_truth(trace, told) for trace in known)
     return replace(reply, traces=judged, n_questions=len(questions))

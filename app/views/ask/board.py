@@ -6,7 +6,7 @@ from app.figures import CONFIG, FOLD_ABOVE, alt_text, attention_heatmap
 from app.figures.layout.rows import ROWS_AT_MOST
 from app.views.ask import export, state
 from app.views.ask.analysis import panels
-from app.views.shared import components, presentation, sentences
+from app.views.shared import components, presentation, trace_text
 from dmn.inference.trace import EpisodeTrace
 from dmn.models.checkpoints.capabilities import Interface
 
@@ -23,18 +23,18 @@ def draw(trace: EpisodeTrace, interface: Interface, *, narrow: bool, dark: bool)
             if trace.attends:
                 _heatmap(trace, chosen, narrow=narrow, dark=dark, unfold=unfold)
             else:
-                st.html(sentences.without_attention(trace))
+                st.html(trace_text.without_attention(trace))
             _below(trace)
         with st.container(key="reader"):
             if trace.attends:
                 _steps(trace.n_passes)
-            st.html(sentences.pass_sentence(trace, chosen))
+            st.html(trace_text.pass_sentence(trace, chosen))
             is_short = interface.reads == "sentence"
             components.story(trace, chosen, dark=dark, unfold=unfold or is_short)
             fact = st.session_state.get("fact")
             is_told = trace.attends and trace.about is None
             if is_told and fact is not None and fact < len(trace.facts):
-                st.html(sentences.fact_sentence(trace, fact))
+                st.html(trace_text.fact_sentence(trace, fact))
     panels.draw(trace, interface.panels, narrow=narrow, dark=dark)
     state.publish()
 

@@ -7,7 +7,8 @@ import streamlit as st
 from app.content.examples import EXAMPLES, KINDS, SENTENCES
 from app.views.ask import menus, new_story, state, unknown_words
 from app.views.ask.answering import Reply
-from app.views.shared import components, sentences
+from app.views.shared import components, trace_text
+from app.views.shared.markdown import unmarked
 from dmn.models.checkpoints.capabilities import Interface
 
 LONG_STORY = 25
@@ -38,7 +39,7 @@ def draw(checkpoints: Sequence[str], reply: Reply, *, narrow: bool) -> None:
             _passes(reply.max_passes)
             st.selectbox("Checkpoint", checkpoints, key="checkpoint", on_change=_forget_passes)
             for trace in reply.traces[:1]:
-                st.html(sentences.answered_by(trace, reply.kinds))
+                st.html(trace_text.answered_by(trace, reply.kinds))
         if narrow:
             unknown_words.draw(reply)
 
@@ -80,7 +81,7 @@ def _questions(interface: Interface) -> None:
         "What it answers",
         own,
         key="own_question",
-        format_func=sentences.unmarked,
+        format_func=unmarked,
         on_change=lambda: state.ask(session.own_question),
     )
 

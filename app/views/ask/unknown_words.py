@@ -5,7 +5,7 @@ import streamlit as st
 from app.cache import answers
 from app.views.ask import state
 from app.views.ask.answering import Reply
-from app.views.shared import sentences
+from app.views.shared import trace_text
 from dmn.text.spelling import occurs
 
 MAX_OFFERS = 4
@@ -19,16 +19,16 @@ def draw(reply: Reply) -> None:
     if not unknown:
         return
     if reply.interface.answers != "words":
-        st.html(sentences.unknown_tokens(unknown))
+        st.html(trace_text.unknown_tokens(unknown))
         return
     offers = _offers(tuple(unknown))
     others = {word: slot for word, slot in unknown.items() if word not in offers}
     with st.container(gap=None, key="unknown"):
         if others:
-            st.html(sentences.unknown_words(others))
+            st.html(trace_text.unknown_words(others))
         for place, (word, meant) in enumerate(offers.items()):
             st.button(
-                sentences.offer(word, unknown[word], meant),
+                trace_text.offer(word, unknown[word], meant),
                 key=f"meant_{place}",
                 type="tertiary",
                 on_click=state.correct,
@@ -38,7 +38,7 @@ def draw(reply: Reply) -> None:
 
 
 def _note(reply: Reply) -> None:
-    if note := max(map(sentences.names_used_again, reply.traces), key=len):
+    if note := max(map(trace_text.names_used_again, reply.traces), key=len):
         st.html(f'<p class="small names">{note}</p>')
 
 

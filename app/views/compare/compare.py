@@ -5,7 +5,8 @@ import streamlit as st
 from app.cache import answers
 from app.views.ask import answering
 from app.views.compare import inputs, sides, state
-from app.views.shared import address, components, sentences, style
+from app.views.shared import address, components, style
+from app.views.shared.markdown import unmarked
 
 checkpoints = answers.checkpoints()
 with st.container(key="quiet"):
@@ -14,7 +15,7 @@ with st.container(key="quiet"):
 answering.stop_without(checkpoints)
 state.prepare(checkpoints)
 for sentence in filter(None, [address.notice(state.LINK), state.notice()]):
-    st.info(sentences.unmarked(sentence))
+    st.info(unmarked(sentence))
 
 with st.container(horizontal=True, gap="large", key="desk"):
     with st.container(key="inputs"):

@@ -11,7 +11,8 @@ from app.figures.heatmaps.difference import difference_alt, difference_heatmap
 from app.links.compare import CompareView
 from app.views.ask import answering
 from app.views.compare import sentences, state
-from app.views.shared import sentences as shared_sentences
+from app.views.shared import trace_text
+from app.views.shared.markdown import unmarked
 from dmn.errors import DMNError
 from dmn.explain.comparison import Comparison
 from dmn.inference.trace import EpisodeTrace
@@ -33,7 +34,7 @@ def draw(*, narrow: bool, dark: bool) -> None:
     with st.container(horizontal=True, gap="small", key="compare_sides"):
         for place, (name, one) in enumerate(zip(names, found, strict=True)):
             with st.container(key=f"compare_side_{place}"):
-                st.markdown(f"### {shared_sentences.unmarked(name)}")
+                st.markdown(f"### {unmarked(name)}")
                 _side(one, place, narrow=narrow, dark=dark)
     if len(traces) == 2:
         _together(view, names, Comparison.of(*traces), narrow=narrow, dark=dark)
@@ -62,14 +63,14 @@ def _choose_pass(most: int) -> None:
 
 def _side(found: EpisodeTrace | str, place: int, *, narrow: bool, dark: bool) -> None:
     if isinstance(found, str):
-        st.info(shared_sentences.unmarked(found))
+        st.info(unmarked(found))
         return
     chosen = min(st.session_state.compare_chosen_pass, found.n_passes)
-    st.html(shared_sentences.answer_strip(found, None))
+    st.html(trace_text.answer_strip(found, None))
     if found.placeholders:
-        st.html(shared_sentences.unknown_words(found.placeholders))
+        st.html(trace_text.unknown_words(found.placeholders))
     if not found.attends:
-        st.html(shared_sentences.without_attention(found))
+        st.html(trace_text.without_attention(found))
         return
     st.plotly_chart(
         attention_heatmap(found, chosen - 1, dark=dark, narrow=narrow, beside=True),
@@ -78,18 +79,18 @@ def _side(found: EpisodeTrace | str, place: int, *, narrow: bool, dark: bool) ->
         config=CONFIG,
         alt=alt_text(found, chosen - 1),
     )
-    st.html(shared_sentences.pass_sentence(found, chosen))
+    st.html(trace_text.pass_sentence(found, chosen))
 
 
 def _together(
     view: CompareView, names: tuple[str, str], comparison: Comparison, *, narrow: bool, dark: bool
 ) -> None:
-    left, right = map(shared_sentences.unmarked, names)
+    left, right = map(unmarked, names)
     both_attend = comparison.left.attends and comparison.right.attends
     if both_attend:
         st.markdown(f"### Difference: {right} minus {left}")
     for note in sentences.notes(view, comparison.left, comparison.right):
-        st.caption(shared_sentences.unmarked(note))
+        st.caption(unmarked(note))
     if both_attend:
         _difference(names, comparison, narrow=narrow, dark=dark)
     st.markdown("### After each pass")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.cache import answers
+from app.cache import answers, content
 from app.content.examples import EXAMPLES, FIRST, example_of, text_of
 from app.content.ground_truth import Truth
 from app.links.codec import View
@@ -66,5 +66,5 @@ def _first(checkpoints: Sequence[str]) -> CompareView:
 
 
 def _truth(asked: View) -> Truth | None:
-    told = example_of(asked.story, asked.question) or answers.told(asked.recipe)
+    told = example_of(asked.story, asked.question) or content.generated(asked.recipe)
     return asked.truth or (Truth.of(told, asked.story) if told else None)

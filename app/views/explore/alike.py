@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from app.cache import answers
+from app.cache import explore
 from app.explore.data_sources import Folder, Request
 from app.links.explore import Among
 from app.views.explore import progress, state
-from app.views.shared import sentences
+from app.views.shared.markdown import unmarked
 from dmn.errors import DMNError
 from dmn.evaluation.projection import nearest
 from dmn.evaluation.sample import Explored
@@ -58,7 +58,7 @@ def _training() -> Request | None:
     request = state.request()
     if request is None or not isinstance(request.source, Folder) or request.source.part != "valid":
         return None
-    if "train" not in answers.folders().get(request.source.path, ()):
+    if "train" not in explore.folders().get(request.source.path, ()):
         return None
     source = Folder(path=request.source.path, part="train", each=TRAINING)
     return Request(checkpoint=request.checkpoint, source=source)
@@ -83,9 +83,9 @@ def _here(explored: Explored, memory: np.ndarray) -> None:
 
 def _trained_on(request: Request, memory: np.ndarray) -> None:
     try:
-        evaluation = answers.evaluation(request) or answers.evaluate(request)
+        evaluation = explore.evaluation(request) or explore.evaluate(request)
     except DMNError as error:
-        st.error(sentences.unmarked(str(error)))
+        st.error(unmarked(str(error)))
         return
     if not evaluation.has_ended:
         progress.draw(evaluation)
@@ -101,7 +101,7 @@ def _trained_on(request: Request, memory: np.ndarray) -> None:
         )
         st.caption(f"Among the first {TRAINING} training questions of each task")
     else:
-        st.error(sentences.unmarked(evaluation.problem))
+        st.error(unmarked(evaluation.problem))
 
 
 def _nearest(explored: Explored, memory: np.ndarray, places: np.ndarray) -> pd.DataFrame:

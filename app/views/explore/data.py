@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.cache import answers
+from app.cache import explore
 from app.content.examples import EXAMPLES, KINDS
 from app.content.new_stories import SEEDS, STYLES
 from app.explore.data_sources import MOST_ASKED, Uploaded
 from app.settings import settings
 from app.views.ask.new_story import WORDS
 from app.views.explore import state
-from app.views.shared import sentences
+from app.views.shared.markdown import unmarked
 from dmn.errors import DMNError
 
 MAX_UPLOAD = 20
@@ -59,7 +59,7 @@ def _start(upload: Uploaded | None, content: bytes | None) -> None:
     if wanted is None:
         return
     try:
-        answers.evaluate(wanted, content)
+        explore.evaluate(wanted, content)
         state.show(wanted)
     except DMNError as error:
         st.session_state.explore_problem = str(error)
@@ -117,14 +117,14 @@ def _upload() -> tuple[Uploaded | None, bytes | None]:
 
 
 def _about_told() -> str:
-    return sentences.unmarked(
+    return unmarked(
         f"Up to {settings().max_answered:,} questions, as many of each kind, told while they are "
         "answered."
     )
 
 
 def _about_files() -> str:
-    return sentences.unmarked(
+    return unmarked(
         "Questions in bAbI's format, or one JSON object a line as evaluate --format jsonl reads "
         f"them; up to {MAX_UPLOAD} MB, of which the first {settings().max_answered:,} questions "
         "are read. A file with a line that cannot be read is refused as a whole. A link brings "

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from app.cache import answers
+from app.cache import answers, explore
 from app.views.ask import answering
 from app.views.explore import data, progress, results, sentences, state
 from app.views.shared import address, components, style
-from app.views.shared import sentences as shared_sentences
+from app.views.shared.markdown import unmarked
 from dmn.errors import DMNError
 
 checkpoints = answers.checkpoints()
@@ -14,19 +14,19 @@ with st.container(key="quiet"):
     narrow, dark = components.window()
     style.apply(dark)
 answering.stop_without(checkpoints)
-folders = answers.folders()
+folders = explore.folders()
 state.prepare(checkpoints, folders)
 
 request, evaluation, problem = state.request(), None, ""
 if request is not None:
     try:
-        evaluation = answers.evaluation(request) or answers.evaluate(request)
+        evaluation = explore.evaluation(request) or explore.evaluate(request)
     except DMNError as error:
         problem = str(error)
 data.draw(checkpoints, folders)
 told = [problem, st.session_state.pop("explore_problem", ""), address.notice(state.LINK)]
 for sentence in filter(None, [*told, evaluation.problem if evaluation else ""]):
-    st.error(shared_sentences.unmarked(sentence))
+    st.error(unmarked(sentence))
 if evaluation is None:
     st.html(sentences.WELCOME)
 elif not evaluation.has_ended:

@@ -10,9 +10,7 @@ from app.figures import CONFIG
 from app.figures.charts.data_set import memory_scatter
 from app.figures.style.text import clipped, escaped, percent
 from app.links.explore import Grouping
-from app.views.explore import alike, sentences
-from app.views.explore import rows as explore_rows
-from app.views.explore import state as explore_state
+from app.views.explore import alike, questions, sentences, state
 from dmn.evaluation.projection import memory_map
 from dmn.evaluation.sample import Explored
 
@@ -28,7 +26,7 @@ def draw(explored: Explored, rows: pd.DataFrame, *, dark: bool) -> None:
             _choices(explored)
             _map(explored, rows, dark=dark)
         with st.container(key="explore_chosen"):
-            explore_rows.chosen(explored)
+            questions.chosen(explored)
     if st.session_state.explore_chosen in explored.table.index:
         alike.draw(explored)
 
@@ -82,7 +80,7 @@ def _map(explored: Explored, rows: pd.DataFrame, *, dark: bool) -> None:
 def _pick() -> None:
     points = st.session_state.explore_map["selection"]["points"]
     if points and isinstance(points[0].get("customdata"), int):
-        explore_state.choose(points[0]["customdata"])
+        state.choose(points[0]["customdata"])
 
 
 def _hover(row: "pd.Series[Any]") -> str:

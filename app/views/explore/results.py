@@ -7,9 +7,7 @@ import streamlit as st
 
 from app.explore.data_sources import Request
 from app.links.explore import Panel
-from app.views.explore import filters, map, panels, sentences
-from app.views.explore import rows as explore_rows
-from app.views.explore import state as explore_state
+from app.views.explore import filters, map, panels, questions, sentences, state
 from dmn.evaluation.sample import Explored
 
 _PANELS = {
@@ -29,7 +27,7 @@ def draw(explored: Explored, request: Request, *, narrow: bool, dark: bool) -> N
     if explored.is_sample:
         st.html(sentences.about_sample(explored))
     filters.draw(explored)
-    rows = explore_state.filters().of(explored.table)
+    rows = state.filters().of(explored.table)
     st.segmented_control(
         "Look at",
         get_args(Panel),
@@ -41,7 +39,7 @@ def draw(explored: Explored, request: Request, *, narrow: bool, dark: bool) -> N
     )
     if rows.empty:
         st.info("No question is left.")
-        st.button("Take off all filters", on_click=explore_state.without_filters)
+        st.button("Take off all filters", on_click=state.without_filters)
         return
     _panel(explored, rows, narrow=narrow, dark=dark)
 
@@ -49,7 +47,7 @@ def draw(explored: Explored, request: Request, *, narrow: bool, dark: bool) -> N
 def _panel(explored: Explored, rows: pd.DataFrame, *, narrow: bool, dark: bool) -> None:
     panel = st.session_state.explore_panel
     if panel == "questions":
-        explore_rows.draw(explored, rows)
+        questions.draw(explored, rows)
     elif panel == "tasks":
         panels.tasks(explored, rows)
     elif panel == "confusion":

@@ -9,7 +9,7 @@ import pandas as pd
 from app.content.examples import KINDS
 from app.explore.data_sources import Folder, Generated, Request
 from app.figures.style.text import clipped, percent
-from app.views.shared.sentences import unmarked
+from app.views.shared.markdown import unmarked
 from dmn.data.examples import Example
 from dmn.evaluation.sample import Counts, Explored
 

@@ -4,12 +4,13 @@ class.
 
 import streamlit as st
 
-from app.cache import answers
+from app.cache import content
 from app.content import five_steps
 from app.views.learn import network, network_state, state, step
-from app.views.shared import components, sentences, style
+from app.views.shared import components, style
+from app.views.shared.markdown import unmarked
 
-shelf = answers.lessons()
+shelf = content.lessons()
 entries = state.entries(shelf)
 with st.container(key="quiet"):
     narrow, dark = components.window()
@@ -19,7 +20,7 @@ with st.container(key="quiet"):
     is_network = st.session_state.lesson == five_steps.NAME
     state.publish(*[network_state.LINK] * is_network)
 for sentence in filter(None, [state.notice(), *shelf.problems]):
-    st.info(sentences.unmarked(sentence))
+    st.info(unmarked(sentence))
 if not shelf.lessons:
     st.info("There is no lesson here. Set DMN_LESSONS to a folder that holds some.")
 with st.container(horizontal=True, gap="large", key="desk"):

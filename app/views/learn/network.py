@@ -8,7 +8,8 @@ from app.cache import answers
 from app.content import five_steps
 from app.views.ask import answering
 from app.views.learn import network_state, network_steps, state
-from app.views.shared import components, sentences
+from app.views.shared import components, trace_text
+from app.views.shared.markdown import unmarked
 from dmn.errors import DMNError, TextError
 from dmn.explain.activations import Inside
 
@@ -22,7 +23,7 @@ def draw(*, narrow: bool, dark: bool) -> None:
     titles = five_steps.TITLES
     state.steps(len(titles), lambda step: str(step) if narrow else f"{step} {titles[step - 1]}")
     if notice := network_state.notice():
-        st.info(sentences.unmarked(notice))
+        st.info(unmarked(notice))
     if narrow:
         with st.expander("Change the story and the question"):
             _inputs(checkpoints)
@@ -69,23 +70,23 @@ def _looked(checkpoints: Sequence[str]) -> Inside | None:
     )
     try:
         if better := answers.made_for(name, question):
-            st.info(sentences.unmarked(sentences.made_for(name, answers.interface(name), better)))
+            st.info(unmarked(trace_text.made_for(name, answers.interface(name), better)))
             _offer(better)
             return None
         return answers.inside(name, story, question)
     except TextError as problem:
-        st.info(sentences.unmarked(str(problem)))
-        if name != checkpoints[0] and not answers.opens(name):
+        st.info(unmarked(str(problem)))
+        if name != checkpoints[0] and not answers.has_five_steps(name):
             _offer(checkpoints[0])
     except DMNError as problem:
-        st.error(sentences.unmarked(str(problem)))
+        st.error(unmarked(str(problem)))
     return None
 
 
 def _offer(checkpoint: str) -> None:
     """Another checkpoint at a click."""
     st.button(
-        sentences.unmarked(f"Show {checkpoint}"),
+        unmarked(f"Show {checkpoint}"),
         key="network_switch",
         on_click=network_state.switch,
         args=(checkpoint,),

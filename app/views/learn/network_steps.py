@@ -13,9 +13,8 @@ from app.figures.charts.first_words import first_words, first_words_alt
 from app.figures.charts.vector_strips import Strip, strips_alt, vector_strips
 from app.links.codec import View
 from app.views.learn import network_state
-from app.views.learn import step as learn_step
-from app.views.shared import presentation
-from app.views.shared import sentences as shared_sentences
+from app.views.learn.step import open_in_ask
+from app.views.shared import presentation, trace_text
 from dmn.explain.activations import Inside
 
 
@@ -83,9 +82,7 @@ def _choose(inside: Inside, number: int) -> None:
 
 
 def _label(inside: Inside, fact: int) -> str:
-    return (
-        "stop" if fact == len(inside.trace.facts) else shared_sentences.numbered(inside.trace, fact)
-    )
+    return "stop" if fact == len(inside.trace.facts) else trace_text.numbered(inside.trace, fact)
 
 
 def _facts(inside: Inside, pass_: int, fact: int, narrow: bool, dark: bool) -> None:
@@ -100,7 +97,7 @@ def _question(inside: Inside, pass_: int, fact: int, narrow: bool, dark: bool) -
         for i, (word, vector) in enumerate(zip(inside.words, inside.questions, strict=True))
     ]
     if inside.trace.placeholders:
-        st.html(shared_sentences.unknown_words(inside.trace.placeholders))
+        st.html(trace_text.unknown_words(inside.trace.placeholders))
     _strips("question", strips, equations.question(inside).component, narrow, dark)
 
 
@@ -136,7 +133,7 @@ def _memory(inside: Inside, pass_: int, fact: int, narrow: bool, dark: bool) -> 
 
 
 def _answer(inside: Inside, pass_: int, fact: int, narrow: bool, dark: bool) -> None:
-    st.html(shared_sentences.answer_strip(inside.trace, None))
+    st.html(trace_text.answer_strip(inside.trace, None))
     st.markdown("The five words that the answer most probably begins with:")
     _figure("first_words", first_words(inside, dark=dark), first_words_alt(inside))
 
@@ -201,4 +198,4 @@ def _open_in_ask(inside: Inside) -> None:
         passes=trace.n_passes,
         chosen_pass=1,
     )
-    learn_step.open_in_ask(view, "Go on with this story in Ask")
+    open_in_ask(view, "Go on with this story in Ask")

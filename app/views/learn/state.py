@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.content import five_steps
 from app.content.lessons import Shelf
-from app.views.shared import sentences
+from app.views.shared.markdown import unmarked
 
 _LESSON, _STEP = "lesson", "step"
 """Query parameters, and the widgets' keys."""
@@ -67,7 +67,7 @@ def choose(found: Mapping[str, Entry], *, narrow: bool) -> None:
         st.session_state[_STEP] = 1
 
     def title(name: str) -> str:
-        return sentences.unmarked(found[name].title)
+        return unmarked(found[name].title)
 
     if narrow:
         st.selectbox(
@@ -84,7 +84,7 @@ def choose(found: Mapping[str, Entry], *, narrow: bool) -> None:
             key=_LESSON,
             format_func=title,
             on_change=begin,
-            captions=[sentences.unmarked(entry.about) for entry in found.values()],
+            captions=[unmarked(entry.about) for entry in found.values()],
         )
 
 

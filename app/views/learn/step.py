@@ -9,7 +9,8 @@ from app.content.lessons import Lesson, Step, unmet
 from app.figures import CONFIG, alt_text, attention_heatmap
 from app.links.codec import View, encode
 from app.views.learn import state
-from app.views.shared import presentation, sentences
+from app.views.shared import presentation, trace_text
+from app.views.shared.markdown import unmarked
 from dmn.errors import DMNError
 from dmn.explain.interventions import what_if
 from dmn.inference.trace import EpisodeTrace
@@ -18,7 +19,7 @@ from dmn.inference.trace import EpisodeTrace
 def draw(lesson: Lesson, *, narrow: bool, dark: bool) -> None:
     """The step that is chosen; its picture comes after the prediction."""
     step = lesson.step[st.session_state.step - 1]
-    st.markdown(f"### {sentences.unmarked(lesson.title)}")
+    st.markdown(f"### {unmarked(lesson.title)}")
     state.steps(len(lesson.step))
     st.markdown(step.text)
     _story(step)
@@ -27,7 +28,7 @@ def draw(lesson: Lesson, *, narrow: bool, dark: bool) -> None:
     try:
         trace = answers.explain(step.checkpoint, step.story, (step.question,), step.passes)[0]
     except DMNError as error:
-        st.info(sentences.unmarked(f"This step cannot be shown: {error}"))
+        st.info(unmarked(f"This step cannot be shown: {error}"))
         return
     _picture(trace, narrow=narrow, dark=dark)
     st.markdown(step.reveal)
@@ -67,10 +68,10 @@ def _is_revealed(step: Step) -> bool:
     if predict is None:
         return True
     chosen = st.radio(
-        sentences.unmarked(predict.ask),
+        unmarked(predict.ask),
         range(len(predict.options)),
         index=None,
-        format_func=lambda i: sentences.unmarked(predict.options[i]),
+        format_func=lambda i: unmarked(predict.options[i]),
         key=f"prediction {state.place()}",
         persist_state="session",
     )
@@ -78,15 +79,15 @@ def _is_revealed(step: Step) -> bool:
         st.caption("Choose what you expect; then the network is asked.")
         return False
     is_right = chosen + 1 == predict.right
-    right = sentences.unmarked(predict.options[predict.right - 1])
+    right = unmarked(predict.options[predict.right - 1])
     st.markdown(f"**✓ As you expected:** {right}" if is_right else f"**✗ No:** {right}")
     return True
 
 
 def _picture(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
-    st.html(sentences.answer_strip(trace, None))
+    st.html(trace_text.answer_strip(trace, None))
     if trace.placeholders:
-        st.html(sentences.unknown_words(trace.placeholders))
+        st.html(trace_text.unknown_words(trace.placeholders))
     last = trace.n_passes - 1
     st.plotly_chart(
         presentation.figure(attention_heatmap(trace, last, dark=dark, narrow=narrow)),
@@ -112,6 +113,6 @@ def _kept(step: Step, trace: EpisodeTrace) -> None:
     broken = unmet(step.claims, trace, without)
     if broken:
         told = "; ".join(map(str, broken))
-        st.warning(sentences.unmarked(f"With {trace.checkpoint} this is not what happens: {told}."))
+        st.warning(unmarked(f"With {trace.checkpoint} this is not what happens: {told}."))
     else:
-        st.caption(sentences.unmarked(f"Checked just now with {trace.checkpoint}."))
+        st.caption(unmarked(f"Checked just now with {trace.checkpoint}."))

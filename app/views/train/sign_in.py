@@ -6,28 +6,28 @@ import streamlit as st
 
 from app.access.trainer import Trainer
 from app.server import sign_in
-from app.views.shared import sentences
-from app.views.train import visitor as train_visitor
+from app.views.shared.markdown import unmarked
+from app.views.train import visitor
 
 
 def draw(trainer: Trainer) -> None:
     """Why they may not train, or as whom they do; nothing where nobody signs in."""
-    visitor, refusal = train_visitor.visitor(), trainer.refusal()
-    _failure(is_signed_in=visitor is not None)
+    signed_in, refusal = visitor.current(), trainer.refusal()
+    _failure(is_signed_in=signed_in is not None)
     if refusal:
-        st.info(sentences.unmarked(refusal), icon=":material/lock:")
-    if not train_visitor.policy().asks_to_sign_in:
+        st.info(unmarked(refusal), icon=":material/lock:")
+    if not visitor.training_policy().asks_to_sign_in:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="who"):
-        if visitor and not refusal:
-            told = f"Signed in as {escape(visitor.email)}"
+        if signed_in and not refusal:
+            told = f"Signed in as {escape(signed_in.email)}"
             st.html(f'<p class="small">{told}</p>', width="content")
         if refusal:
-            name = "Sign in again" if visitor else "Sign in to train"
+            name = "Sign in again" if signed_in else "Sign in to train"
             st.button(
                 name, key="sign_in", type="primary", icon=":material/login:", on_click=st.login
             )
-        if visitor:
+        if signed_in:
             st.button(
                 "Sign out",
                 key="sign_out",

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.cache import answers
-from app.views.shared import sentences
+from app.cache import runs
+from app.views.shared.markdown import unmarked
 from dmn.errors import DataError
 from dmn.runs.listing import Overview
 from dmn.runs.run import Run
@@ -30,7 +30,7 @@ def prepare(overviews: Sequence[Overview]) -> list[Run]:
     wanted: tuple[str, ...] = session.get("shown_runs", ())
     found = [run for run in map(_found, dict.fromkeys(wanted)) if run]
     if not found and not session.get("is_comparing"):
-        found = [answers.run(one.run.id) for one in overviews if not one.about.archived][:1]
+        found = [runs.run(one.run.id) for one in overviews if not one.about.archived][:1]
     session.shown_runs = tuple(run.id for run in found)
     if len(found) > 1:
         session.is_comparing = True
@@ -74,11 +74,11 @@ def notify(text: str, *, is_error: bool = True) -> None:
 def notices() -> None:
     """What there is to say since the last drawing."""
     for text, is_error in st.session_state.pop("train_notices", []):
-        (st.error if is_error else st.success)(sentences.unmarked(text))
+        (st.error if is_error else st.success)(unmarked(text))
     name, shown = st.session_state.get("offered_checkpoint", ("", ()))
     if name and shown == shown_ids():
         with st.container(horizontal=True, vertical_alignment="center", key="offered"):
-            st.success(f"{sentences.unmarked(name)} is among the checkpoints now.")
+            st.success(f"{unmarked(name)} is among the checkpoints now.")
             if st.button("Ask it", key="ask_it", type="primary"):
                 st.session_state.update(wanted_checkpoint=name, offered_checkpoint=("", ()))
                 st.switch_page("views/ask/ask.py")
@@ -91,7 +91,7 @@ def offer(checkpoint: str) -> None:
 
 def _found(run_id: str) -> Run | None:
     try:
-        return answers.run(run_id)
+        return runs.run(run_id)
     except DataError as error:
         notify(str(error))
         return None

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from app.cache import answers
+from app.cache import runs
 from app.train import table, wording
 from app.views.shared import live
 from app.views.train import state
@@ -22,13 +22,13 @@ _PHONE = ("Run", "State", "Progress", "Best validation")
 
 def draw(shown: Sequence[Run], *, narrow: bool) -> None:
     """Refreshed every second while a run is alive."""
-    is_live = any(one.is_alive for one in answers.overviews())
+    is_live = any(one.is_alive for one in runs.overviews())
     seconds = live.TICK if is_live else SLOW_TICK
     st.fragment(_draw, run_every=seconds)(tuple(run.id for run in shown), is_live, narrow)
 
 
 def _draw(shown: tuple[str, ...], was_live: bool, narrow: bool) -> None:
-    everything = answers.overviews()
+    everything = runs.overviews()
     if not everything:
         return
     listed = _filtered(everything)
@@ -36,10 +36,10 @@ def _draw(shown: tuple[str, ...], was_live: bool, narrow: bool) -> None:
         _table(listed, shown, narrow)
     else:
         st.caption("No run fits.")
-    total = wording.size(answers.disk_use(tuple(one.run.id for one in everything)))
+    total = wording.size(runs.disk_use(tuple(one.run.id for one in everything)))
     some = f"{len(listed)} of " * (len(listed) < len(everything))
-    runs = f"{some}{len(everything)} run{'s' * (len(everything) != 1)}"
-    st.html(f'<p class="small">{runs}, {total} on disk</p>')
+    count = f"{some}{len(everything)} run{'s' * (len(everything) != 1)}"
+    st.html(f'<p class="small">{count}, {total} on disk</p>')
     changed = state.shown_ids() != shown
     if changed or was_live != any(one.is_alive for one in everything):
         st.rerun()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.cache import answers
+from app.cache import runs
 from app.views.shared import components, live, style
 from app.views.train import comparison, sign_in, state, table, upload, visitor
 from app.views.train.new_run import form
@@ -12,7 +12,7 @@ with st.container(key="quiet"):
     narrow, dark = components.window()
     style.apply(dark)
     live.prepare()
-    overviews = answers.overviews()
+    overviews = runs.overviews()
     shown = state.prepare(overviews)
     trainer = visitor.trainer()
     may_train = not trainer.refusal()

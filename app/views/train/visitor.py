@@ -5,30 +5,28 @@ from typing import Any
 
 import streamlit as st
 
-from app.access import policy as access_policy
+from app.access import policy
 from app.access.policy import Policy, Visitor
 from app.access.trainer import Trainer
-from app.cache import answers
+from app.cache import runs
 from app.settings import settings
 
 
 def trainer() -> Trainer:
     """By which this visitor writes. To be asked for anew at each act."""
-    return Trainer(settings(), answers.launcher(), policy(), visitor())
+    return Trainer(settings(), runs.launcher(), training_policy(), current())
 
 
-def visitor() -> Visitor | None:
+def current() -> Visitor | None:
     """Who has signed in, as of when this session began; None for nobody."""
-    return access_policy.visitor(st.user.to_dict())
+    return policy.visitor(st.user.to_dict())
 
 
-def policy() -> Policy:
+def training_policy() -> Policy:
     """Who may train on this server."""
     told = settings()
-    training = told.training or access_policy.unless_told(
-        st.get_option("server.address"), told.hosts
-    )
-    lacks = access_policy.lacking(_auth()) if training == "signed-in" else ""
+    training = told.training or policy.unless_told(st.get_option("server.address"), told.hosts)
+    lacks = policy.lacking(_auth()) if training == "signed-in" else ""
     return Policy(training, told.trainers, lacks)
 
 

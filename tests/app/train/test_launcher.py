@@ -118,7 +118,7 @@ def test_a_process_that_cannot_be_started_is_a_failed_run(launcher, monkeypatch,
     monkeypatch.setattr(module.subprocess, "Popen", fail)
     with pytest.raises(TrainingError, match="Cannot allocate memory"):
         launcher().launch(TINY, "First")
-    (run,) = module.run_list.runs_of(tmp_path / "runs")
+    (run,) = module.listing.runs_of(tmp_path / "runs")
     assert run.state() == "failed"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from app.views.ask.analysis import reasons, what_if
-from app.views.shared import sentences
+from app.views.shared.markdown import unmarked
 from dmn.errors import TextError
 from dmn.inference.trace import EpisodeTrace
 from dmn.models.checkpoints.capabilities import Panel
@@ -53,4 +53,4 @@ def draw(trace: EpisodeTrace, panels: Sequence[Panel], *, narrow: bool, dark: bo
         try:
             _PANELS[chosen](trace, narrow=narrow, dark=dark)
         except TextError as problem:
-            st.info(sentences.unmarked(str(problem)))
+            st.info(unmarked(str(problem)))

@@ -11,7 +11,8 @@ from app.cache import answers
 from app.figures import CONFIG, ByHand, alt_text, attention_heatmap
 from app.views.ask import state
 from app.views.ask.analysis import sentences
-from app.views.shared import sentences as shared_sentences
+from app.views.shared import trace_text
+from app.views.shared.markdown import unmarked
 from dmn.errors import TextError
 from dmn.explain.interventions import WhatIf, changed_passes, dropped, moved, places, repeated
 from dmn.inference.trace import EpisodeTrace
@@ -37,7 +38,7 @@ def draw(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
 def _choose(trace: EpisodeTrace) -> None:
     """Which fact; the pass is the one that is chosen for the whole page."""
     n_facts = len(trace.facts)
-    names = {**{i: shared_sentences.numbered(trace, i) for i in range(n_facts)}, n_facts: "stop"}
+    names = {**{i: trace_text.numbered(trace, i) for i in range(n_facts)}, n_facts: "stop"}
     if st.session_state.get("fact") not in names:
         st.session_state.fact = None
     with st.container(key="what_if_choice"):
@@ -155,7 +156,7 @@ def _after(trace: EpisodeTrace, change: WhatIf, *, narrow: bool, dark: bool) -> 
             trace.checkpoint, trace.story, trace.question, change, trace.n_passes
         )
     except TextError as problem:
-        st.info(shared_sentences.unmarked(str(problem)))
+        st.info(unmarked(str(problem)))
         return
     n_facts = len(trace.facts)
     supporting = [place for f in trace.supporting for place in places(change, f, n_facts)]

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.cache import answers
+from app.cache import runs
 from app.content.examples import KINDS
 from app.figures.style.text import clipped
 from app.settings import settings
 from app.train import draft, form
 from app.train.draft import Draft
-from app.views.shared import sentences
+from app.views.shared.markdown import unmarked
 from app.views.train import state
 from app.views.train.new_run import fields
 from dmn.data.datasets.validate import Checked
@@ -43,7 +43,7 @@ def draw(now: Draft, mistakes: dict[str, str]) -> None:
     elif now.source == "upload":
         _own()
     elif now.source == "clone" and now.base is not None and now.base.data:
-        st.caption(sentences.unmarked(", ".join([*now.base.data, *now.base.valid])))
+        st.caption(unmarked(", ".join([*now.base.data, *now.base.valid])))
     if draft.tells(now):
         fields.draw_all(form.questions("generated"), mistakes)
     _tasks(now, mistakes)
@@ -63,7 +63,7 @@ def _folder() -> None:
     if not found:
         st.session_state["new.folder"] = None
         st.info(
-            f"No stories were found in {sentences.unmarked(str(root))}. Fetch some with "
+            f"No stories were found in {unmarked(str(root))}. Fetch some with "
             "`python -m dmn data fetch babi`, or set DMN_DATA to the folder that holds them."
         )
         return
@@ -90,7 +90,7 @@ def _own() -> None:
         "`2 Where is Mary?`, `garden`, `1`. A name such as qa3_train.txt tells the task.",
     )
     st.text_input(
-        f"Or its path below {sentences.unmarked(str(settings().data))}",
+        f"Or its path below {unmarked(str(settings().data))}",
         key="new.path",
         placeholder="mine/qa1_train.txt",
         on_change=_take_path,
@@ -107,7 +107,7 @@ def _take_file() -> None:
     if sent is None:
         return
     content = sent.getvalue()
-    checked = answers.checked(sent.name, content)
+    checked = runs.checked(sent.name, content)
     upload = (sent.name, content) if checked.is_usable else None
     session.update({"new.checked": (sent.name, checked), "new.path": ""})
     session.update({"new.upload": upload, "new.checked_path": None, "new.training.tasks": []})
@@ -120,7 +120,7 @@ def _take_path() -> None:
     if not path:
         return
     try:
-        checked = answers.checked_path(path)
+        checked = runs.checked_path(path)
     except DataError as error:
         state.notify(str(error))
         return
@@ -131,12 +131,11 @@ def _take_path() -> None:
 def _tell(name: str, checked: Checked) -> None:
     """What the stories hold; line by line, where they are not as they should be."""
     held = f"{checked.stories:,} stories, {checked.questions:,} questions"
-    count = f"{sentences.unmarked(clipped(name, 80))}: {held}"
+    count = f"{unmarked(clipped(name, 80))}: {held}"
     if checked.problems:
         shown = checked.problems[:_PROBLEMS]
         lines = [
-            f"- {f'line {one.line}: ' * bool(one.line)}{sentences.unmarked(one.message)}"
-            for one in shown
+            f"- {f'line {one.line}: ' * bool(one.line)}{unmarked(one.message)}" for one in shown
         ]
         left = len(checked.problems) - len(shown)
         more = f"\n\nand {left:,} more" if left else ""

@@ -9,10 +9,9 @@ from app.content.examples import EXAMPLES, KINDS
 from app.settings import settings
 from app.train import form
 from app.train.draft import Draft
-from app.views.shared import sentences
+from app.views.shared.markdown import unmarked
 from app.views.train import state
-from app.views.train.new_run import data, fields
-from app.views.train.new_run import state as new_run_state
+from app.views.train.new_run import data, fields, form_state
 from dmn.config.presets import PRESETS
 
 _PLACES = {"local": "This machine", "ray": "Ray cluster"}
@@ -37,9 +36,9 @@ def opener() -> None:
 
 def draw() -> None:
     """The whole form; nothing can be started before every field is in order."""
-    new_run_state.prepare()
-    now = new_run_state.draft()
-    mistakes = new_run_state.mistakes(now)
+    form_state.prepare()
+    now = form_state.inputs()
+    mistakes = form_state.mistakes(now)
     with st.container(border=True, key="new_run"):
         with st.container(horizontal=True, vertical_alignment="bottom", key="new_run_first"):
             _preset_and_name()
@@ -55,7 +54,7 @@ def _preset_and_name() -> None:
         OFFERED,
         key="new.preset",
         format_func=lambda name: f"{name}: {PRESETS[name].description}",
-        on_change=new_run_state.take_preset,
+        on_change=form_state.take_preset,
         persist_state="session",
     )
     st.text_input(
@@ -87,14 +86,14 @@ def _beginning(mistakes: dict[str, str]) -> None:
     with st.container(width=fields.WIDTH, gap=None):
         st.selectbox(
             "Begin from",
-            ["", *new_run_state.beginnings()],
+            ["", *form_state.beginnings()],
             key="new.begin_from",
             format_func=lambda name: Path(name).name or "Fresh weights",
-            on_change=new_run_state.take_network,
+            on_change=form_state.take_network,
             persist_state="session",
             help="A checkpoint whose weights the run begins with; the network is then its own",
         )
-        fields.mistake(mistakes.get(new_run_state.BEGIN_FROM, ""))
+        fields.mistake(mistakes.get(form_state.BEGIN_FROM, ""))
 
 
 def _probes(mistakes: dict[str, str]) -> None:
@@ -110,7 +109,7 @@ def _probes(mistakes: dict[str, str]) -> None:
         )
         st.text_area(
             "A probe story of your own",
-            key=new_run_state.OWN_PROBE,
+            key=form_state.OWN_PROBE,
             placeholder="Mary went to the garden. John took the milk there.",
             persist_state="session",
             height="content",
@@ -123,7 +122,7 @@ def _probes(mistakes: dict[str, str]) -> None:
                 placeholder="Not needed",
                 persist_state="session",
             )
-        fields.mistake(mistakes.get(new_run_state.OWN_PROBE, ""))
+        fields.mistake(mistakes.get(form_state.OWN_PROBE, ""))
 
 
 def _finish(now: Draft, mistakes: dict[str, str]) -> None:
@@ -132,13 +131,13 @@ def _finish(now: Draft, mistakes: dict[str, str]) -> None:
         st.segmented_control(
             "Where to run",
             list(_PLACES),
-            key=new_run_state.PLACE,
+            key=form_state.PLACE,
             required=True,
             format_func=_PLACES.__getitem__,
             persist_state="session",
         )
     if told := mistakes.get(""):
-        st.error(sentences.unmarked(told))
+        st.error(unmarked(told))
     if wrong := [key.partition(".")[2].replace("_", " ") for key in mistakes if key]:
         st.error(f"To be put right first: {', '.join(wrong)}.")
     is_open = not wrong and data.is_ready(now)
@@ -146,9 +145,9 @@ def _finish(now: Draft, mistakes: dict[str, str]) -> None:
         is_asked = _buttons(is_open)
     if is_asked:
         with st.spinner("Training a few steps to measure"):
-            new_run_state.estimate()
+            form_state.estimate()
         st.rerun()
-    if said := new_run_state.estimated(now):
+    if said := form_state.estimated(now):
         st.html(f'<p class="small">{escape(said)}</p>')
 
 
@@ -160,7 +159,7 @@ def _buttons(is_open: bool) -> bool:
         type="primary",
         icon=":material/play_arrow:",
         disabled=not is_open,
-        on_click=new_run_state.start,
+        on_click=form_state.start,
     )
     return st.button(
         "Estimate time and memory",

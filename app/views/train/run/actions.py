@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app.cache import answers
-from app.views.train import state as train_state
-from app.views.train import visitor
-from app.views.train.new_run import state as new_run_state
+from app.cache import runs
+from app.views.train import state, visitor
+from app.views.train.new_run import form_state
 from dmn.errors import DMNError
 from dmn.runs.listing import slug
 from dmn.runs.run import Run
@@ -18,37 +17,37 @@ WIDTH = 320
 _CAN_GO_ON = ("stopped", "failed", "lost")
 
 
-def draw(run: Run, state: State) -> None:
+def draw(run: Run, now: State) -> None:
     """The buttons beside the run's name. Whoever may not train may take its checkpoint along."""
     may_train = not visitor.trainer().refusal()
     with st.container(horizontal=True, horizontal_alignment="right", key="run_actions"):
         if not may_train:
             _download(run)
             return
-        _stop_or_resume(run, state)
+        _stop_or_resume(run, now)
         st.button(
             "Clone",
             key="clone",
             icon=":material/content_copy:",
-            on_click=new_run_state.clone,
+            on_click=form_state.clone,
             args=(run,),
             help="Put its settings into the form of a new run",
         )
         _keep(run)
-        _more(run, state)
+        _more(run, now)
 
 
-def _stop_or_resume(run: Run, state: State) -> None:
-    if state in ("running", "queued"):
+def _stop_or_resume(run: Run, now: State) -> None:
+    if now in ("running", "queued"):
         _button(
             "Stop",
             ":material/stop:",
             lambda: visitor.trainer().stop(run),
             "Finish the step, save, and end; it can be resumed",
         )
-    elif state == "stopping":
+    elif now == "stopping":
         st.button("Stopping", key="stopping", icon=":material/stop:", disabled=True)
-    elif state in _CAN_GO_ON:
+    elif now in _CAN_GO_ON:
         _button(
             "Resume",
             ":material/play_arrow:",
@@ -75,7 +74,7 @@ def _tried(act: Callable[[], object]) -> Callable[[], None]:
         try:
             act()
         except DMNError as error:
-            train_state.notify(str(error))
+            state.notify(str(error))
 
     return attempt
 
@@ -107,7 +106,7 @@ def _download(run: Run) -> None:
     if run.checkpoint.is_dir():
         st.download_button(
             "Download it (zip)",
-            data=lambda: answers.zipped(str(run.checkpoint)),
+            data=lambda: runs.zipped(str(run.checkpoint)),
             file_name=f"{slug(run.name) or run.id}.zip",
             mime="application/zip",
             key="download_checkpoint",
@@ -120,10 +119,10 @@ def _download(run: Run) -> None:
 
 
 def _kept(run: Run) -> None:
-    train_state.offer(visitor.trainer().keep(run, st.session_state[f"keep_name {run.id}"] or ""))
+    state.offer(visitor.trainer().keep(run, st.session_state[f"keep_name {run.id}"] or ""))
 
 
-def _more(run: Run, state: State) -> None:
+def _more(run: Run, now: State) -> None:
     about, session = run.about, st.session_state
     session.setdefault(f"name {run.id}", run.name)
     session.setdefault(f"tags {run.id}", ", ".join(about.tags))
@@ -136,7 +135,7 @@ def _more(run: Run, state: State) -> None:
         st.text_area("Note", key=f"note {run.id}", persist_state="session")
         st.button("Save", key="describe", on_click=_tried(lambda: _describe(run)))
         st.divider()
-        _put_away(run, state)
+        _put_away(run, now)
 
 
 def _describe(run: Run) -> None:
@@ -150,7 +149,7 @@ def _tags(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag.strip() for tag in text.split(",") if tag.strip()))
 
 
-def _put_away(run: Run, state: State) -> None:
+def _put_away(run: Run, now: State) -> None:
     if run.is_alive:
         st.caption("It can be archived or deleted once it has ended.")
         return
@@ -180,5 +179,5 @@ def _put_away(run: Run, state: State) -> None:
 def _delete(run: Run) -> None:
     name = run.name
     visitor.trainer().delete(run)
-    train_state.show()
-    train_state.notify(f"{name} was deleted.", is_error=False)
+    state.show()
+    state.notify(f"{name} was deleted.", is_error=False)

@@ -5,7 +5,8 @@ from html import escape
 import streamlit as st
 
 from app.train import wording
-from app.views.shared import live, sentences
+from app.views.shared import live
+from app.views.shared.markdown import unmarked
 from app.views.train.run import actions, curves, time_lapse
 from dmn.runs.alerts import alerts
 from dmn.runs.listing import Overview, overview_of
@@ -18,7 +19,7 @@ def draw(run: Run, *, narrow: bool, dark: bool) -> None:
     drawn = (run.state(), run.checkpoint.is_dir())
     is_live = drawn[0] in ALIVE
     with st.container(horizontal=True, vertical_alignment="center", key="run_head"):
-        st.markdown(f"## {sentences.unmarked(run.name)}", width="stretch")
+        st.markdown(f"## {unmarked(run.name)}", width="stretch")
         actions.draw(run, drawn[0])
     live.follow(_facts, run, drawn, is_live=is_live)
     with st.container(horizontal=True, gap="large", key="run_panels"):
@@ -41,7 +42,7 @@ def _facts(run: Run, drawn: tuple[State, bool]) -> None:
     used = _used(overview.status.system) if overview.status and overview.is_alive else ""
     st.html(f'<p class="facts">{said}</p><p class="small">{used}</p>')
     for alert in alerts(overview.status, overview.state, run.points()):
-        st.warning(sentences.unmarked(alert.message), icon=":material/warning:")
+        st.warning(unmarked(alert.message), icon=":material/warning:")
 
 
 def _said(overview: Overview) -> list[str]:
@@ -96,7 +97,7 @@ def _settings(run: Run) -> None:
     overview = overview_of(run)
     with settings:
         if overview is None or overview.config is None:
-            st.caption(sentences.unmarked(overview.problem if overview else "It is gone."))
+            st.caption(unmarked(overview.problem if overview else "It is gone."))
             return
         config = overview.config
         st.caption("The same in a terminal")

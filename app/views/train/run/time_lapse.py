@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.cache import answers
+from app.cache import runs
 from app.figures import CONFIG, alt_text, export
 from app.figures.heatmaps.time_lapse import Snapshot, time_lapse
 from app.figures.style.text import clipped
 from app.train import series
-from app.views.shared import live, sentences
+from app.views.shared import live
+from app.views.shared.markdown import unmarked
 from app.views.train.run import curves
 from dmn.config.model import Probe
 from dmn.runs import probes
@@ -24,7 +25,7 @@ def draw(run: Run, narrow: bool, dark: bool) -> None:
         return
     place = _choose(run, stories)
     restart = curves.restart_shown(run) or series.restarts(run)[-1]
-    shots = series.snapshots(stories[place], place, answers.evaluations(run), restart)
+    shots = series.snapshots(stories[place], place, runs.evaluations(run), restart)
     if not shots:
         st.caption("This story was not read yet.")
         return
@@ -59,7 +60,7 @@ def _choose(run: Run, stories: Sequence[Probe]) -> int:
         "Probe story",
         range(len(stories)),
         key=f"probe {run.id}",
-        format_func=lambda i: sentences.unmarked(_label(stories[i])),
+        format_func=lambda i: unmarked(_label(stories[i])),
         help="The same few stories are read at each evaluation",
     )
     return int(place or 0)

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.cache import answers
-from app.views.shared import sentences
+from app.views.shared import trace_text
 from tests.app.conftest import STORY, html, write
 
 
@@ -49,8 +49,8 @@ def test_more_unknown_words_than_names_are_said_in_one_sentence(page: AppTest) -
 
 
 def test_a_misspelt_word_is_shown_letter_by_letter() -> None:
-    assert r"**gard\*n** read as name 3." in sentences.offer("gard*n", 3, "garden")
-    assert "![" not in sentences.offer("![gard](n)", 3, "garden")
+    assert r"**gard\*n** read as name 3." in trace_text.offer("gard*n", 3, "garden")
+    assert "![" not in trace_text.offer("![gard](n)", 3, "garden")
 
 
 def unsure(monkeypatch: pytest.MonkeyPatch) -> None:

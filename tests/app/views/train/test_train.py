@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from app.cache import answers
+from app.cache.runs import zipped
 from app.server.sign_in import MESSAGES
 from app.train.launcher import Launcher
 from app.views.train.new_run.form import OFFERED
@@ -671,7 +671,7 @@ def test_a_checkpoint_goes_out_as_a_zip_and_comes_back(runs, checkpoints, tiny_c
     run = make(runs, "one")
     shutil.copytree(tiny_checkpoint, run.checkpoint)
     page = opened("one")
-    content = answers.zipped(str(run.checkpoint))
+    content = zipped(str(run.checkpoint))
     sent = ("one.zip", content, "application/zip")
     page.file_uploader(key="checkpoint_file").set_value(sent).run()
     page.text_input(key="checkpoint_name").set_value("again").run()

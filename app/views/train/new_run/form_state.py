@@ -8,13 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from app.cache import answers as cache_answers
+from app.cache import answers, runs
 from app.settings import settings
-from app.train import draft as train_draft
-from app.train import form, wording
+from app.train import draft, form, wording
 from app.train.draft import FIRST, Draft, OwnProbe
-from app.views.train import state as train_state
-from app.views.train import visitor
+from app.views.train import state, visitor
 from dmn.cli.runs import duration
 from dmn.config.model import ModelConfig
 from dmn.config.presets import PRESETS
@@ -37,9 +35,9 @@ def prepare() -> None:
 def take_preset() -> None:
     """Answer every field as the chosen preset does; where it names no stories, bAbI's if here."""
     preset = PRESETS[st.session_state["new.preset"]]
-    has_data = bool(train_draft.folders(settings().data))
+    has_data = bool(draft.folders(settings().data))
     source = "folder" if has_data and not preset.generated else "generated"
-    _put(train_draft.answers_of(preset.model, preset.training, preset.generated), source, None)
+    _put(draft.answers_of(preset.model, preset.training, preset.generated), source, None)
 
 
 def clone(run: Run) -> None:
@@ -47,17 +45,17 @@ def clone(run: Run) -> None:
     try:
         config = run.config
     except DMNError as error:
-        train_state.notify(str(error))
+        state.notify(str(error))
         return
     prepare()
-    answers = train_draft.answers_of(config.model, config.training, config.generated)
-    _put(answers, "clone", config)
+    values = draft.answers_of(config.model, config.training, config.generated)
+    _put(values, "clone", config)
     st.session_state.update({"new.name": f"{run.name}, again"[:LONGEST_NAME], "is_form_open": True})
 
 
-def _put(answers: dict[str, Any], source: str, base: RunConfig | None) -> None:
+def _put(values: dict[str, Any], source: str, base: RunConfig | None) -> None:
     session = st.session_state
-    session.update({f"new.{key}": value for key, value in answers.items()})
+    session.update({f"new.{key}": value for key, value in values.items()})
     session.update({"new.source": source, "new.base": base, "new.probes": []})
     session["new.begin_from"] = (base.init_from if base else None) or ""
 
@@ -66,7 +64,7 @@ def beginnings() -> list[str]:
     """Checkpoints to begin with: those on offer, and the one that a cloned run began with."""
     base: RunConfig | None = st.session_state["new.base"]
     kept = [base.init_from] if base and base.init_from else []
-    return list(dict.fromkeys([*cache_answers.checkpoints(), *kept]))
+    return list(dict.fromkeys([*answers.checkpoints(), *kept]))
 
 
 def _beginning() -> str:
@@ -81,26 +79,26 @@ def take_network() -> None:
     if not name:
         return
     try:
-        network = cache_answers.model(name).checkpoint.model
+        network = answers.model(name).checkpoint.model
     except DMNError as error:
-        train_state.notify(str(error))
+        state.notify(str(error))
         st.session_state["new.begin_from"] = ""
         return
-    answers = form.answers_of("model", network)
-    st.session_state.update({f"new.{key}": value for key, value in answers.items()})
+    values = form.answers_of("model", network)
+    st.session_state.update({f"new.{key}": value for key, value in values.items()})
 
 
-def draft() -> Draft:
+def inputs() -> Draft:
     """What the form says at the moment."""
     session = st.session_state
-    answers = {
+    values = {
         question.key: session[f"new.{question.key}"]
         for section in form.SECTIONS
         for question in form.questions(section)
         if f"new.{question.key}" in session
     }
     return Draft(
-        answers=answers,
+        answers=values,
         source=session.get("new.source") or "generated",
         preset=session["new.preset"],
         folder=Path(folder) if (folder := session.get("new.folder")) else None,
@@ -124,8 +122,8 @@ def mistakes(now: Draft) -> dict[str, str]:
     device = now.answers.get("training.device", "")
     # Only CUDA can be absent, and to look for it takes seconds the first time.
     is_ours = device == "cuda" and now.place == "local"
-    absent = cache_answers.device_refusal(device) if is_ours else ""
-    strangers = ", ".join(train_draft.strangers(now))
+    absent = runs.device_refusal(device) if is_ours else ""
+    strangers = ", ".join(draft.strangers(now))
     read = form.read(now.answers)
     return {
         **(found if attempted == now else {}),
@@ -141,10 +139,10 @@ def _no_beginning(name: str, model: ModelConfig | None) -> str:
     """Why the run cannot begin with the checkpoint; nothing where it can."""
     if not name or model is None:
         return ""
-    from dmn.training import warm_start as beginning
+    from dmn.training import warm_start
 
     try:
-        beginning.check(cache_answers.model(name).checkpoint, model)
+        warm_start.check(answers.model(name).checkpoint, model)
     except DMNError as error:
         return str(error)
     return ""
@@ -152,7 +150,7 @@ def _no_beginning(name: str, model: ModelConfig | None) -> str:
 
 def _unreadable(typed: OwnProbe) -> str:
     try:
-        train_draft.own_probe(typed)
+        draft.own_probe(typed)
     except DMNError as error:
         return str(error)
     return ""
@@ -160,31 +158,31 @@ def _unreadable(typed: OwnProbe) -> str:
 
 def start() -> None:
     """Launch the run and show it; what prevents it is told beside the form."""
-    now = draft()
+    now = inputs()
     try:
         trainer = visitor.trainer()
-        run = trainer.launch(train_draft.config_of(now, trainer.uploads()), _name(now), now.place)
+        run = trainer.launch(draft.config_of(now, trainer.uploads()), _name(now), now.place)
     except DMNError as error:
         _refuse(now, error)
         return
     st.session_state.update({"is_form_open": False, "new.name": ""})
-    train_state.show(run.id)
+    state.show(run.id)
 
 
 def _name(now: Draft) -> str:
     """The name given, else the preset's with the first number that is free."""
     given = (st.session_state.get("new.name") or "").strip()
-    taken = {one.name for one in cache_answers.overviews()}
+    taken = {one.name for one in runs.overviews()}
     names = (f"{now.preset} {number}" for number in range(2, len(taken) + 3))
     return given or next(name for name in (now.preset, *names) if name not in taken)
 
 
 def estimate() -> None:
     """Measure what the run would take, and keep the sentence that says it."""
-    now = draft()
+    now = inputs()
     try:
         trainer = visitor.trainer()
-        found = trainer.estimate(train_draft.config_of(now, trainer.uploads()))
+        found = trainer.estimate(draft.config_of(now, trainer.uploads()))
     except DMNError as error:
         _refuse(now, error)
         return

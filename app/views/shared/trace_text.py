@@ -1,24 +1,18 @@
 """The page's own text, as HTML in which all that people or networks wrote is escaped."""
 
-import re
 from collections.abc import Iterable
 from html import escape
 
 from app.figures import SHOWN_FROM
 from app.figures.style.text import NOT_SURE, clipped, percent
 from app.views.shared.history import Entry
+from app.views.shared.markdown import unmarked
 from dmn.inference.trace import Candidate, EpisodeTrace
 from dmn.models.checkpoints.capabilities import Interface
 from dmn.text.vocabulary import singular
 
 MAX_CHIPS = 8
 _SHORT = 60
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&])")
-
-
-def unmarked(text: str) -> str:
-    """`text` for places that read Markdown, shown letter by letter."""
-    return _MARKDOWN.sub(r"\\\1", text)
 
 
 def answer_strip(trace: EpisodeTrace, before: Entry | None) -> str:
