@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app.access.policy import Training
-
+Training = Literal["on", "off", "signed-in"]
+"""Who may train from the page."""
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 

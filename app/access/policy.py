@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from importlib.util import find_spec
 from ipaddress import ip_address
-from typing import Any, Literal
+from typing import Any
 
+from app.settings import Training
 from dmn.errors import DMNError
-
-Training = Literal["on", "off", "signed-in"]
 
 HOURS = 24.0
 """How long a sign-in counts. Streamlit's cookie lasts for 30 days, also on a shared machine."""
