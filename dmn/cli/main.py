@@ -223,16 +223,42 @@ def fetch(
 
 @app.command()
 def generate(
-    task: Annotated[str, typer.Option(help="Kind of question: 1 to 20, or all")],
     stories: Annotated[int, typer.Option(help="How many stories of each kind")],
+    task: Annotated[
+        str | None, typer.Option(help="Kind of question: 1 to 20, or all; not for composed")
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed tells the same stories")] = 0,
-    style: Annotated[str, typer.Option(help="classic: bAbI's words; wide: many more")] = "classic",
+    style: Annotated[
+        str,
+        typer.Option(help="classic: bAbI's words; wide: many more; composed: all in one story"),
+    ] = "classic",
     length: Annotated[
         str | None, typer.Option(metavar="MIN:MAX", help="Sentences of a story")
     ] = None,
     out: Annotated[str, typer.Option("-o", help="Folder for qaN_train.txt, or - to print")] = "-",
+    format_: Annotated[
+        str, typer.Option("--format", help="babi, or jsonl with proofs and reasons")
+    ] = "babi",
+    noise: Annotated[
+        str | None, typer.Option(metavar="MIN:MAX", help="Composed: irrelevant sentences")
+    ] = None,
+    chain: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MIN:MAX",
+            help="Composed: facts that one question needs at least and none needs more than",
+        ),
+    ] = None,
+    unanswerable: Annotated[
+        float | None, typer.Option(help="Composed: share of questions without an answer")
+    ] = None,
+    questions: Annotated[int | None, typer.Option(help="Composed: questions a story")] = None,
+    without: Annotated[
+        str | None, typer.Option(help="Composed: phenomena to leave out, with commas between")
+    ] = None,
 ) -> None:
-    """Tell new stories with questions, in bAbI's format."""
-    from dmn.cli.generate import run
+    """Tell new stories with questions, in bAbI's format or as JSON lines."""
+    from dmn.cli.generate import Wishes, run
 
-    run(task, stories, seed, style, length, out)
+    wishes = Wishes(noise, chain, unanswerable, questions, without)
+    run(task, stories, seed, style, length, out, wishes, format_)

@@ -246,10 +246,37 @@ class Generated(_Config):
     stories: int = Field(
         1000, ge=10, le=100_000, description="Stories of each task, told for this run"
     )
-    style: Literal["classic", "wide"] = Field(
-        "classic", description="The told stories' words: bAbI's (classic), or many more (wide)"
+    style: Literal["classic", "wide", "composed"] = Field(
+        "classic",
+        description="bAbI's words (classic), many more (wide), or everything in one story, told "
+        "as people tell it (composed; one task of its own)",
     )
     story_seed: int = Field(1, ge=0, lt=2**32, description="The same seed tells the same stories")
+    shortest: int = Field(
+        0, ge=0, le=150, description="Fewest sentences of a composed story; 0 for ordinary lengths"
+    )
+    longest: int = Field(
+        0, ge=0, le=150, description="Most sentences of a composed story; 0 for ordinary lengths"
+    )
+    least_noise: int = Field(
+        0, ge=0, le=100, description="Fewest irrelevant sentences in a composed story"
+    )
+    most_noise: int = Field(
+        0, ge=0, le=100, description="Most irrelevant sentences in a composed story"
+    )
+    least_chain: int = Field(
+        1, ge=1, le=8, description="Facts that one question of a composed story needs at least"
+    )
+    most_chain: int = Field(
+        8, ge=1, le=8, description="Facts that a question of a composed story needs at most"
+    )
+    unanswerable: float = Field(
+        0.12, ge=0, le=1, description="Share of a composed story's questions without an answer"
+    )
+    story_questions: int = Field(6, ge=1, le=50, description="Questions about a composed story")
+    without: tuple[str, ...] = Field(
+        (), description="Phenomena that composed stories leave out, such as pronouns, typos"
+    )
 
 
 MOST_PROBE_FACTS = 200

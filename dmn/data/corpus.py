@@ -21,13 +21,16 @@ from dmn.data.datasets.as_tokens import as_read
 from dmn.data.datasets.formats import reader_of
 from dmn.data.encoding import encode
 from dmn.data.examples import Example
-from dmn.data.generator.generate import generate
+from dmn.data.generator.composed.compose import TASK as COMPOSED
+from dmn.data.generator.composed.knobs import LENGTH, Knobs
+from dmn.data.generator.generate import generate, generate_composed
 from dmn.data.generator.tasks import TASKS
 from dmn.errors import CheckpointError, DataError
 from dmn.runs.run import RunConfig
 from dmn.system.cache import private_folder
 from dmn.text import lexicon
 from dmn.text import word_vectors as vectors
+from dmn.text.lists import read as word_lists
 from dmn.text.tokenizer import TOKENISER, Reader, fact_reader, item_word, words
 from dmn.text.vocabulary import Vocabulary, is_special
 
@@ -126,12 +129,30 @@ def _generated(recipe: Generated | None, tasks: Collection[str]) -> list[Example
     """Generate the stories of a run, of those of its tasks that can be generated."""
     if recipe is None:
         return []
+    if generated.style == COMPOSED:
+        composed = generate_composed(generated.stories, generated.story_seed, _knobs(generated))
+        return [example for story in composed for example in story.examples]
     kinds = [task for task in TASKS if not tasks or task in tasks]
     many = recipe.stories
     stories = (
         story for task in kinds for story in generate(task, many, recipe.story_seed, recipe.style)
     )
     return [example for story in stories for example in story.examples]
+
+
+def _knobs(generated: Generated) -> Knobs:
+    """Return how composed stories are made. Raises DataError for wishes that contradict."""
+    length = None
+    if generated.shortest or generated.longest:
+        length = (generated.shortest or LENGTH[0], generated.longest or LENGTH[1])
+    return Knobs(
+        length=length,
+        noise=(generated.least_noise, max(generated.least_noise, generated.most_noise)),
+        chain=(generated.least_chain, generated.most_chain),
+        unanswerable=generated.unanswerable,
+        questions=generated.story_questions,
+        phenomena=Knobs.without(generated.without),
+    )
 
 
 def _vocabulary(
@@ -222,6 +243,7 @@ def _recipe_digests(generated: Generated | None) -> object:
     if generated is None:
         return None
     sources = sorted(Path(generator.__file__).parent.rglob("*.py"))
+    sources += sorted(word_lists.FOLDER.glob("*.txt"))
     return [generated.model_dump(), [_digest(source) for source in sources]]
 
 

@@ -18,6 +18,14 @@ class Example:
     """Which kind of question this is, for instance "3"."""
     about: int | None = None
     """Position in `facts` of the one that is asked about, None for a question about all."""
+    kind: str = ""
+    """What is asked, for instance "where_person", where whoever made the question says so."""
+    proofs: tuple[tuple[int, ...], ...] = ()
+    """Sets of facts that suffice for the answer, `supporting` first; empty if not known."""
+    reason: str = ""
+    """Why the story does not answer the question; empty where it does. `answer` is empty then."""
+    accept: tuple[tuple[str, ...], ...] = ()
+    """Other right answers."""
 
     def __post_init__(self) -> None:
         outside = [index for index in self.supporting if not 0 <= index < len(self.facts)]

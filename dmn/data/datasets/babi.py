@@ -216,7 +216,8 @@ class OpenStory:
 
     def _question(self, text: str) -> Example:
         question, answer, *rest = (column.strip() for column in text.split("\t"))
-        items = tuple(item.strip() for item in answer.split(","))
+        # An empty column: the story does not say.
+        items = tuple(item.strip() for item in answer.split(",")) if answer else ()
         if not question or not all(items) or len(rest) > 1:
             raise DataError(
                 f"expected `question<tab>answer<tab>IDs`, got {_shown(text)}; "

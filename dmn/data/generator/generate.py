@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from random import Random
 
 from dmn.data.examples import Example
+from dmn.data.generator.composed.compose import TASK, compose
+from dmn.data.generator.composed.knobs import Knobs
 from dmn.data.generator.story import Cast, Event, Script, pick
 from dmn.data.generator.tasks import TASKS
 from dmn.data.generator.wording import casts, classic, wide
 from dmn.errors import DataError
 
-STYLES = ("classic", "wide")
+STYLES = ("classic", "wide", "composed")
 LONGEST = 10_000
 WIDE_LENGTH = (2, 200)
 Length = tuple[int, int]
@@ -55,19 +57,40 @@ def generate(
     mostly short, at most 200 (wide). Raises DataError for arguments that no story can meet.
     """
     check(task, stories, style, length)
+    if style == TASK:
+        return generate_composed(stories, seed, Knobs(length=length))
     rng = Random(f"{style} {task} {seed}")
     return (Story(_fitting(task, rng, style, length)) for _ in range(stories))
 
 
+def generate_composed(
+    stories: int, seed: int = 0, knobs: Knobs | None = None, prose: Iterator[str] | None = None
+) -> Iterator[Story]:
+    """So many composed stories; the same arguments give the same stories.
+
+    `prose` gives irrelevant sentences besides those of the templates. Raises DataError where no
+    story meets the knobs.
+    """
+    chosen = knobs or Knobs()
+    rng = Random(f"{TASK} {seed}")
+    return (Story(compose(rng, chosen, prose)) for _ in range(stories))
+
+
 def check(task: str, stories: int, style: str, length: Length | None) -> None:
     """Raises DataError where `generate` could not tell such stories."""
-    if task not in TASKS:
+    if style not in STYLES:
+        raise DataError(f"--style: expected {' or '.join(STYLES)}, got {style!r}. Choose one.")
+    if style == TASK and task != TASK:
+        raise DataError(
+            f"--task: composed stories ask all kinds of question, got {task!r}. Leave --task out."
+        )
+    if style != TASK and task not in TASKS:
         raise DataError(f"--task: expected a number from 1 to 20 or all, got {task!r}.")
     if stories < 1:
         raise DataError(f"--stories: expected at least 1, got {stories}; ask for some.")
-    if style not in STYLES:
-        raise DataError(f"--style: expected {' or '.join(STYLES)}, got {style!r}. Choose one.")
-    if length is None:
+    if style == TASK:
+        Knobs(length=length)
+    if length is None or style == TASK:
         return
     least, most = length
     if not 1 <= least <= most <= LONGEST:

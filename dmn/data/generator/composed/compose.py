@@ -1,0 +1,253 @@
+"""Compose stories: draw a cast, let things happen, tell them and ask."""
+
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import NamedTuple
+
+from dmn.data.examples import Example
+from dmn.data.generator.composed.actions import ACTIONS, Action, Plot
+from dmn.data.generator.composed.asked import Asked
+from dmn.data.generator.composed.cast import Drawn, draw_people, draw_places, draw_things
+from dmn.data.generator.composed.knobs import LENGTH, Knobs
+from dmn.data.generator.composed.noise import irrelevant
+from dmn.data.generator.composed.questions import hands, unanswerable, whereabouts
+from dmn.data.generator.composed.telling.asking import ask
+from dmn.data.generator.composed.telling.manner import manner
+from dmn.data.generator.composed.telling.writer import Writer
+from dmn.data.generator.composed.world import World
+from dmn.data.generator.story import weighted
+from dmn.errors import DataError
+
+TASK = "composed"
+"""What the examples of composed stories have as their task."""
+
+Maker = Callable[[Random, World], Asked | None]
+
+_QUESTIONS: tuple[tuple[Maker, int], ...] = (
+    (whereabouts.where_person, 10),
+    (whereabouts.where_thing, 10),
+    (whereabouts.what_in, 2),
+    (whereabouts.is_there, 6),
+    (whereabouts.is_thing_there, 3),
+    (whereabouts.who_is_there, 4),
+    (whereabouts.did_go, 2),
+    (whereabouts.where_was, 4),
+    (whereabouts.was_there, 2),
+    (whereabouts.where_thing_was, 4),
+    (hands.carrying, 6),
+    (hands.who_has, 4),
+    (hands.does_have, 4),
+    (hands.giving, 4),
+    (hands.who_took, 2),
+    (hands.which_one, 2),
+)
+_MAKERS = tuple(maker for maker, _ in _QUESTIONS)
+_WEIGHTS = tuple(weight for _, weight in _QUESTIONS)
+_OPEN = tuple(maker for maker, _ in unanswerable.MAKERS)
+_OPEN_WEIGHTS = tuple(weight for _, weight in unanswerable.MAKERS)
+
+_NEEDS = {
+    "not_in": "negation",
+    "out": "negation",
+    "not_go": "negation",
+    "either": "either",
+    "lose": "losing",
+}
+_TRIES = 40
+_STORIES_TRIED = 200
+
+
+class _Question(NamedTuple):
+    facts: int
+    """How many sentences stand before it."""
+    asked: Asked
+    text: str
+    support: tuple[int, ...]
+    proofs: tuple[tuple[int, ...], ...]
+
+
+def compose(rng: Random, knobs: Knobs, prose: Iterator[str] | None = None) -> tuple[Example, ...]:
+    """Return one story as the examples of its questions.
+
+    `prose` gives irrelevant sentences besides those of the templates. Raises DataError where no
+    story meets the knobs.
+    """
+    for _ in range(_STORIES_TRIED):
+        told = _Composer(rng, knobs, prose)
+        if told.tell() and told.has_chain():
+            return told.examples()
+    raise DataError(
+        f"--length, --chain: no composed story was found with chains of {knobs.chain[0]} to "
+        f"{knobs.chain[1]} facts at that length. Allow longer stories or shorter chains."
+    )
+
+
+class _Composer:
+    """One story while it is made."""
+
+    def __init__(self, rng: Random, knobs: Knobs, prose: Iterator[str] | None) -> None:
+        self._rng = rng
+        self._knobs = knobs
+        self._prose = prose
+        self._length = rng.randint(*knobs.length) if knobs.length else _ordinary_length(rng)
+        size, drawn = self._length, Drawn()
+        self._drawn = drawn
+        deep = knobs.chain[0] > 2
+        number = _size(rng, size, 2, 9) if not deep else min(12, knobs.chain[0] + 1)
+        self.people = draw_people(rng, knobs, number, drawn)
+        places = draw_places(rng, _size(rng, size, 4, 9), drawn)
+        things = draw_things(rng, knobs, _size(rng, size, 1, 8), drawn)
+        world = World(self.people, places, things)
+        share = weighted(rng, (0.0, 0.4, 0.8), (3, 3, 2)) if not deep else 0.9
+        quiet = frozenset(who for who in self.people if rng.random() < share)
+        self._plot = Plot(rng, world, quiet, "groups" in knobs.phenomena)
+        self._world = world
+        self._writer = Writer(rng, manner(rng, knobs))
+        self._actions, self._chances = self._likely(deep)
+        self._questions: list[_Question] = []
+        self._asked: set[tuple[object, ...]] = set()
+
+    def _likely(self, deep: bool) -> tuple[tuple[Action, ...], tuple[int, ...]]:
+        """What is likely to happen in this story: not the same in any two."""
+        rng, phenomena = self._rng, self._knobs.phenomena
+        likely: list[tuple[Action, int]] = []
+        for name, (action, weight) in ACTIONS.items():
+            if _NEEDS.get(name) is None or _NEEDS[name] in phenomena:
+                factor = 4 if deep and name == "relay" else rng.random() * 2
+                likely.append((action, round(10 * weight * factor)))
+        return tuple(action for action, _ in likely), tuple(weight for _, weight in likely)
+
+    def tell(self) -> bool:
+        """Have things happen, tell and ask; False where nothing could be asked."""
+        rng, writer = self._rng, self._writer
+        length, noise = self._length, self._noise()
+        due = self._due(length)
+        happened = 0
+        while happened < length:
+            before = len(writer.facts)
+            if not self._happen():
+                return False
+            happened += len(writer.facts) - before
+            while noise and rng.random() < len(noise) / (len(noise) + length - happened + 1):
+                noise.pop()
+                self._digress()
+            if happened == before + 1 or happened < length:
+                while due and due[0] <= happened:
+                    due.pop(0)
+                    self._ask()
+        for _ in noise:
+            self._digress()
+        for _ in due:
+            self._ask()
+        if not self._questions:
+            self._ask()
+        return bool(self._questions)
+
+    def _noise(self) -> list[int]:
+        least, most = self._knobs.noise
+        return [0] * self._rng.randint(least, most)
+
+    def _due(self, length: int) -> list[int]:
+        """After how many sentences each question is asked; a third at the end."""
+        rng, number = self._rng, min(self._knobs.questions, 1 + length)
+        found = [
+            length if rng.random() < 0.35 else 1 + int(rng.random() ** 0.6 * length)
+            for _ in range(number)
+        ]
+        return sorted(found)
+
+    def _happen(self) -> bool:
+        """Have something happen, and tell it."""
+        world = self._world
+        for _ in range(_TRIES):
+            action = self._rng.choices(self._actions, self._chances)[0]
+            if action(self._plot):
+                number = len(world.events) - 1
+                self._writer.tell(world.events[number], number)
+                return True
+        return False
+
+    def _digress(self) -> None:
+        taken = self._drawn.words
+        self._writer.remark(irrelevant(self._rng, self.people, taken, self._prose))
+
+    # Asking ----------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        """Ask something that was not asked before, if there is anything to ask."""
+        rng = self._rng
+        is_open = rng.random() < self._knobs.unanswerable
+        makers, weights = (_OPEN, _OPEN_WEIGHTS) if is_open else (_MAKERS, _WEIGHTS)
+        for _ in range(_TRIES):
+            asked = rng.choices(makers, weights)[0](rng, self._world)
+            if asked is not None and self._is_new(asked) and self._fits(asked):
+                self._note(asked)
+                return
+
+    def _is_new(self, asked: Asked) -> bool:
+        key = (len(self._writer.facts), asked.kind, *asked.slots.values())
+        if key in self._asked:
+            return False
+        self._asked.add(key)
+        return True
+
+    def _fits(self, asked: Asked) -> bool:
+        return not asked.proofs or len(asked.proofs[0]) <= self._knobs.chain[1]
+
+    def _note(self, asked: Asked) -> None:
+        writer = self._writer
+        proofs = tuple(dict.fromkeys(writer.support(proof) for proof in asked.proofs))
+        text = ask(self._rng, asked)
+        support = proofs[0] if proofs else ()
+        self._questions.append(_Question(len(writer.facts), asked, text, support, proofs))
+        writer.close()
+
+    def has_chain(self) -> bool:
+        """Return whether a question needs as many facts as the knobs want."""
+        least = self._knobs.chain[0]
+        return least <= 1 or any(len(one.support) >= least for one in self._questions)
+
+    # What comes of it ------------------------------------------------------------------------
+
+    def examples(self) -> tuple[Example, ...]:
+        """Return the questions, each with the sentences before it."""
+        facts = self._writer.finished(self._writer.facts)
+        lower, stops = self._writer.manner.lower, self._writer.manner.stops
+        prefixes: dict[int, tuple[str, ...]] = {}
+        found = []
+        for number, asked, text, support, proofs in self._questions:
+            if number not in prefixes:
+                prefixes[number] = tuple(facts[:number])
+            answer = tuple(item.lower() for item in asked.answer) if lower else asked.answer
+            if lower:
+                text = text.lower()
+            if not stops:
+                text = text.rstrip("?.")
+            found.append(
+                Example(
+                    prefixes[number],
+                    text,
+                    answer,
+                    support,
+                    TASK,
+                    kind=asked.kind,
+                    proofs=proofs,
+                    reason=asked.reason,
+                    accept=asked.accept,
+                )
+            )
+        return tuple(found)
+
+
+def _ordinary_length(rng: Random) -> int:
+    """Mostly up to thirty sentences, now and then up to the longest."""
+    chance = rng.random()
+    if chance < 0.02:
+        return rng.randint(40, LENGTH[1])
+    if chance < 0.1:
+        return rng.randint(20, 60)
+    return min(40, LENGTH[0] + int(rng.expovariate(1 / 9)))
+
+
+def _size(rng: Random, length: int, least: int, most: int) -> int:
+    return min(most, least + int(rng.random() * (1.5 + length / 3)))

@@ -1,0 +1,1 @@
+"""What can be asked about a composed story, one module for each kind of thing that is asked."""

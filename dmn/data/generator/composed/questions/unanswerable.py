@@ -1,0 +1,270 @@
+"""Questions that the story does not answer, each with the reason why."""
+
+from collections.abc import Callable
+from random import Random
+
+from dmn.data.generator.composed.asked import Asked, Slot
+from dmn.data.generator.composed.entities import Person, Place, Thing
+from dmn.data.generator.composed.world import World
+from dmn.data.generator.story import pick
+from dmn.text.lists import read
+
+_ABSENT_PERSON = (
+    "where_person",
+    "carrying",
+    "how_many",
+    "is_there",
+    "does_have",
+    "where_before_visit",
+    "what_given",
+)
+_ABSENT_THING = (
+    "where_thing",
+    "who_has",
+    "is_thing_there",
+    "does_have",
+    "where_thing_was",
+    "who_take",
+)
+GENERAL = (
+    "What is the capital of {town}?",
+    "How many days are in a week?",
+    "Who wrote Hamlet?",
+    "What is two plus two?",
+    "What year is it?",
+    "Who is the president?",
+    "How far away is the moon?",
+    "How do you make pancakes?",
+    "What is the weather like today?",
+    "Is the earth round?",
+    "What does a cat eat?",
+    "When was {town} founded?",
+    "What is the meaning of life?",
+    "How many legs does a spider have?",
+    "Who invented the telephone?",
+    "Why is the sky blue?",
+)
+CHAT = (
+    "Hello, how are you?",
+    "Who are you?",
+    "Are you a robot?",
+    "Tell me a joke",
+    "Thank you!",
+    "Can you help me?",
+    "What do you think?",
+    "Do you like this story?",
+    "Write a poem about {who}",
+    "Say something",
+    "hi",
+    "What can you do?",
+    "Please continue the story.",
+    "Is this true?",
+    "Are you sure?",
+)
+OPINION = (
+    "Does {who} love {other}?",
+    "Is {who} happy?",
+    "Does {who} like {thing}?",
+    "Is {who} a good person?",
+    "Are {who} and {other} friends?",
+    "What does {who} think of {other}?",
+    "Is {thing} expensive?",
+    "What is {who} thinking about?",
+    "What did {who} say?",
+    "How is {who} feeling?",
+    "Is {who} married?",
+    "Who is the best?",
+    "What does {who} want?",
+    "Does {who} know {other}?",
+    "Is {who} older than {other}?",
+    "How old is {who}?",
+    "What is {who} wearing?",
+    "What does {who} do for a living?",
+    "What did {who} eat this morning?",
+    "How heavy is {thing}?",
+    "What is {thing} made of?",
+    "How much does {thing} cost?",
+    "Who made {thing}?",
+    "When did {who} arrive?",
+    "At what time did {who} leave?",
+    "Why did {who} come here?",
+    "Why is {who} there?",
+    "How long did {who} stay?",
+    "What is the name of the dog?",
+    "What will happen next?",
+)
+LANGUAGES = (
+    "Wo ist {who}?",
+    "Was hat {who}?",
+    "Wohin ging {who}?",
+    "Wer hat das?",
+    "Où est {who} ?",
+    "Qui a pris cela ?",
+    "Que porte {who} ?",
+    "¿Dónde está {who}?",
+    "¿Qué tiene {who}?",
+    "¿Quién lo tiene?",
+    "Dov'è {who}?",
+    "Cosa porta {who}?",
+    "Waar is {who}?",
+    "Wat heeft {who}?",
+    "Onde está {who}?",
+    "O que {who} tem?",
+    "Gdzie jest {who}?",
+    "Kde je {who}?",
+    "Hol van {who}?",
+    "Var är {who}?",
+    "Hvor er {who}?",
+    "Missä {who} on?",
+    "{who} nerede?",
+    "Где {who}?",
+    "Που είναι {who};",
+    "{who} ada di mana?",
+    "{who} wa doko desu ka?",
+)
+_KEYS = "asdfghjklqwertyuiopzxcvbnm"
+
+Maker = Callable[[Random, World], Asked | None]
+
+
+def absent_person(rng: Random, world: World) -> Asked | None:
+    """About somebody whom the story does not name."""
+    names, gender = (
+        (read.entries("women"), "f") if rng.random() < 0.5 else (read.entries("men"), "m")
+    )
+    here = {who.name.split()[0] for who in world.people}
+    name = pick(rng, names)
+    if name in here:
+        return None
+    who = Person(name, gender)
+    slots: dict[str, Slot] = {
+        "who": who,
+        "to": pick(rng, world.people),
+        "place": pick(rng, world.places),
+    }
+    if world.things:
+        slots["thing"] = pick(rng, world.things)
+    return Asked(pick(rng, _ABSENT_PERSON), slots, (), (), "absent person")
+
+
+def absent_thing(rng: Random, world: World) -> Asked | None:
+    """About something that the story does not name."""
+    noun = pick(rng, read.labelled("things")[""])
+    if any(noun in thing.label or thing.noun in noun for thing in world.things):
+        return None
+    slots: dict[str, Slot] = {"thing": Thing(noun, "one"), "place": pick(rng, world.places)}
+    kind = pick(rng, _ABSENT_THING)
+    if kind == "does_have":
+        slots["who"] = pick(rng, world.people)
+    return Asked(kind, slots, (), (), "absent thing")
+
+
+def absent_place(rng: Random, world: World) -> Asked | None:
+    """About a place that the story does not name."""
+    preposition = pick(rng, ("in", "at", "on"))
+    name = pick(rng, read.labelled("places")[preposition])
+    if any(name in place.name or place.name in name for place in world.places):
+        return None
+    place = Place(name, preposition, f"the {name}")
+    kind = pick(rng, ("who_is_there", "how_many_there", "where_before_visit", "where_after"))
+    return Asked(kind, {"place": place, "who": pick(rng, world.people)}, (), (), "absent place")
+
+
+def place_not_told(rng: Random, world: World) -> Asked | None:
+    """Where somebody is, of whom nothing is said, or who left."""
+    who = pick(rng, world.people)
+    stay = world.now(who)
+    if stay.place is not None or stay.doubtful or stay.either:
+        return None
+    reason = "place left" if stay.not_in else "place not told"
+    return Asked("where_person", {"who": who}, (), (), reason)
+
+
+def thing_place_not_told(rng: Random, world: World) -> Asked | None:
+    """Where a thing is, that somebody has who may be anywhere, or that is gone."""
+    if not world.at:
+        return None
+    thing = pick(rng, list(world.at))
+    where = world.at[thing]
+    if where.is_gone:
+        return Asked("where_thing", {"thing": thing}, (), (), f"thing {where.word}")
+    found = world.stay_of(thing)
+    if found is None or where.inside is not None:
+        return None
+    _, stay, _ = found
+    if stay.place is not None or stay.doubtful or stay.either:
+        return None
+    return Asked("where_thing", {"thing": thing}, (), (), "place not told")
+
+
+def gift_not_told(rng: Random, world: World) -> Asked | None:
+    """About a giving that did not happen."""
+    if not world.things:
+        return None
+    giver, to = rng.sample(world.people, 2) if len(world.people) > 1 else (None, None)
+    if giver is None or to is None:
+        return None
+    thing = pick(rng, world.things)
+    kind = pick(rng, ("who_gave", "what_given", "whom_given", "who_received"))
+    for _, one, other, third in world.gifts:
+        if other is thing or (one is giver and third is to):
+            return None
+    slots: dict[str, Slot] = {"who": giver, "to": to, "thing": thing}
+    return Asked(kind, slots, (), (), "did not happen")
+
+
+def colour_not_told(rng: Random, world: World) -> Asked | None:
+    """What colour a thing has, of which no sentence says it."""
+    things = [thing for thing in world.at if not thing.quality]
+    if not things:
+        return None
+    thing = pick(rng, things)
+    text = pick(rng, ("What color {is} the {thing}?", "What colour {is} the {thing}?"))
+    text = text.format(
+        thing=thing.label, is_="is", **{"is": "are" if thing.number == "many" else "is"}
+    )
+    return Asked("free", {"text": text}, (), (), "quality not told")
+
+
+def free(rng: Random, world: World) -> Asked | None:
+    """General knowledge, chat, opinions and other languages."""
+    reason, choice = pick(
+        rng,
+        (
+            ("general knowledge", GENERAL),
+            ("chat", CHAT),
+            ("not in the story", OPINION),
+            ("not in the story", OPINION),
+            ("not in the story", OPINION),
+            ("other language", LANGUAGES),
+        ),
+    )
+    people = [who for who in world.people if who.gender != "i"]
+    if len(people) < 2:
+        return None
+    who, other = rng.sample(people, 2)
+    thing = f"the {pick(rng, world.things).label}" if world.things else "the moon"
+    text = pick(rng, choice).format(
+        who=who.np, other=other.np, thing=thing, town=pick(rng, read.entries("towns"))
+    )
+    return Asked("free", {"text": text}, (), (), reason)
+
+
+def nonsense(rng: Random, world: World) -> Asked | None:
+    """Keys hit at random."""
+    words = ("".join(rng.choices(_KEYS, k=rng.randint(2, 8))) for _ in range(rng.randint(1, 4)))
+    text = " ".join(words) + pick(rng, ("", "?", "??"))
+    return Asked("free", {"text": text}, (), (), "nonsense")
+
+
+MAKERS: tuple[tuple[Maker, int], ...] = (
+    (absent_person, 4),
+    (absent_thing, 3),
+    (absent_place, 2),
+    (place_not_told, 6),
+    (thing_place_not_told, 6),
+    (gift_not_told, 3),
+    (colour_not_told, 2),
+    (free, 4),
+    (nonsense, 1),
+)

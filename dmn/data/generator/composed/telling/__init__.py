@@ -1,0 +1,1 @@
+"""From what happens in a composed story to sentences that somebody might write."""

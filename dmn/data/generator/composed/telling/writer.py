@@ -1,0 +1,299 @@
+"""Write a story sentence by sentence, and remember which sentence says which event."""
+
+from random import Random
+
+from dmn.data.generator.composed.entities import Person, Thing
+from dmn.data.generator.composed.telling import tails
+from dmn.data.generator.composed.telling.clauses import PREDICATES, SENTENCES
+from dmn.data.generator.composed.telling.grammar import be, capital, have, inflect, listed
+from dmn.data.generator.composed.telling.manner import Manner
+from dmn.data.generator.composed.telling.mentions import Mentions
+from dmn.data.generator.composed.world import Event
+from dmn.data.generator.story import pick
+from dmn.text.lists.read import Verb
+
+_GOING = frozenset({"go", "lead", "follow"})
+_STILL = frozenset(
+    {"be_in", "not_in", "no_longer", "either", "perhaps", "be_with", "has", "not_go"}
+)
+_SUBJECT = {"f": "she", "m": "he"}
+_OBJECT = {"f": "her", "m": "him"}
+_THEIR = {"f": "her", "m": "his", "i": "my", "n": "their"}
+
+
+class Writer:
+    """The sentences so far."""
+
+    def __init__(self, rng: Random, manner: Manner) -> None:
+        self.rng = rng
+        self.manner = manner
+        self.facts: list[str] = []
+        self.at: dict[int, int] = {}
+        """Event -> the sentence that says it."""
+        self.needs: dict[int, list[int]] = {}
+        """Sentence with a pronoun -> those that say who or what it is."""
+        self.mentions = Mentions()
+        self.number = "one"
+        """Of the present subject: one, many or i."""
+        self.fact = 0
+        """The sentence that is being written."""
+        self._missing: list[int] = []
+        self._used: set[str] = set()
+        self._joinable = False
+        self._subject: tuple[Person, ...] = ()
+
+    # What clauses are made of ----------------------------------------------------------------
+
+    def verb(self, verb: Verb) -> str:
+        """Return a verb as the subject and the tense want it, with what belongs to it."""
+        form = inflect(verb, self.manner.tense, self.number)
+        if not verb.rest or verb.movable:
+            return form
+        rest = verb.rest
+        if "{their}" in rest:
+            rest = rest.replace("{their}", self._their())
+        return f"{form} {rest}"
+
+    def act(self, verb: Verb, things: tuple[Thing, ...]) -> str:
+        """Return a verb with its object, which may stand between its parts."""
+        said = self.things(things)
+        if not verb.movable:
+            return f"{self.verb(verb)} {said}"
+        form = inflect(verb, self.manner.tense, self.number)
+        if said in ("it", "them") or verb.rest.count(" ") or self.rng.random() < 0.35:
+            return f"{form} {said} {verb.rest}"
+        return f"{form} {verb.rest} {said}"
+
+    def be(self) -> str:
+        """Return is, are, am, was or were."""
+        return be(self.manner.tense, self.number)
+
+    def have(self) -> str:
+        """Return has, have or had."""
+        return have(self.manner.tense, self.number)
+
+    def be_of(self, who: Person) -> str:
+        """Return the form of "be" for somebody else than the subject."""
+        return be(self.manner.tense, "i" if who.gender == "i" else "one")
+
+    def person(self, who: Person) -> str:
+        """Return somebody as an object: by name, or him, her or me."""
+        if who.gender == "i":
+            return "me"
+        at = self.mentions.antecedent(who, self.fact)
+        if at is not None and who.gender not in self._used and self._is_pronoun():
+            self._missing.append(at)
+            self._used.add(who.gender)
+            return _OBJECT[who.gender]
+        self.mentions.name(who, self.fact)
+        return who.np
+
+    def things(self, things: tuple[Thing, ...], may_be_it: bool = True) -> str:
+        """Return things as an object: it, them, or a list."""
+        at = self.mentions.thing_antecedent(things, self.fact) if may_be_it else None
+        if at is not None and self._is_pronoun():
+            self._missing.append(at)
+            return "them" if len(things) > 1 else things[0].it
+        self.mentions.name(things, self.fact)
+        if self.rng.random() < 0.3 and all(map(self.is_new, things)):
+            return listed([thing.indefinite for thing in things])
+        return listed([f"the {thing.label}" for thing in things])
+
+    def name(self, thing: Thing) -> str:
+        """Return a thing with its article: at first now and then an indefinite one."""
+        self.mentions.name((thing,), self.fact)
+        if self.is_new(thing) and self.rng.random() < 0.3:
+            return thing.indefinite
+        return f"the {thing.label}"
+
+    def named(self, thing: Thing) -> Thing:
+        """Return a thing that the present sentence names."""
+        self.mentions.name((thing,), self.fact)
+        return thing
+
+    def container(self, event: Event) -> str:
+        """Return what things are put into."""
+        assert event.into is not None
+        return self.name(event.into)
+
+    def is_new(self, thing: Thing) -> bool:
+        """Return whether no sentence has named the thing yet."""
+        return thing not in self.mentions.seen
+
+    def _is_pronoun(self) -> bool:
+        return self.rng.random() < self.manner.pronouns
+
+    def _their(self) -> str:
+        if self.number == "many":
+            return "their"
+        return _THEIR[self._subject[0].gender]
+
+    # Sentences -------------------------------------------------------------------------------
+
+    def tell(self, event: Event, number: int) -> None:
+        """Write an event as a sentence, or as a part of the one before."""
+        joins = self._joins(event)
+        self.fact = len(self.facts) - joins
+        self._missing, self._used = [], set()
+        before = self._subject
+        if event.kind in SENTENCES:
+            self.number = "many" if event.things[0].number == "many" else "one"
+            said = SENTENCES[event.kind](self, event)
+            self._write(said, joins, event)
+        else:
+            self._clause(event, joins, before)
+        self.at[number] = self.fact
+        self._note(event)
+
+    def _clause(self, event: Event, joins: bool, before: tuple[Person, ...]) -> None:
+        self.number = _number(event.who)
+        self._subject = event.who
+        if joins and event.who == before:
+            said = PREDICATES[event.kind](self, event)
+            self.facts[-1] = f"{self.facts[-1][:-1]} and {self._with_tail(event, said)}."
+            self._joinable = False
+            self._remember()
+            return
+        subject = self._subject_of(event)
+        said = self._with_tail(event, PREDICATES[event.kind](self, event))
+        if event.kind == "perhaps" and self.number == "one" and self.rng.random() < 0.25:
+            place = event.place
+            assert place is not None
+            word = pick(self.rng, ("Maybe", "Perhaps"))
+            self._write(f"{word} {subject} {self.be()} {place.at}", False, event)
+            return
+        self._write(f"{subject} {said}", joins, event)
+
+    def _subject_of(self, event: Event) -> str:
+        who = event.who
+        if len(who) > 1:
+            at = self.mentions.group_antecedent(who, self.fact)
+            if at is not None and self._is_pronoun():
+                self._missing.append(at)
+                return pick(self.rng, ("they", "they", "they both" if len(who) == 2 else "they"))
+            self.mentions.name(who, self.fact)
+            return self._all_named(who)
+        at = self.mentions.antecedent(who[0], self.fact)
+        if at is not None and self._is_pronoun():
+            self._missing.append(at)
+            self._used.add(who[0].gender)
+            return _SUBJECT[who[0].gender]
+        return self._all_named(who)
+
+    def _all_named(self, who: tuple[Person, ...]) -> str:
+        for one in who:
+            self.mentions.name(one, self.fact)
+        return listed([one.np for one in who])
+
+    def _with_tail(self, event: Event, said: str) -> str:
+        if self.rng.random() >= self.manner.tails or event.kind in _STILL or event.kind == "out":
+            return said
+        choice = tails.GOING if event.kind in _GOING else tails.HANDLING
+        tail = pick(self.rng, choice)
+        if "{" in tail:
+            gender = event.who[0].gender
+            if self.number != "one" or gender not in "fm" or self.manner.tense != "past":
+                return said
+            tail = tail.format(he=_SUBJECT[gender], his=_THEIR[gender])
+        return f"{said} {tail}"
+
+    def _write(self, said: str, joins: bool, event: Event) -> None:
+        if joins:
+            word = pick(self.rng, (" and ", " and ", ", and ", " while ", ", "))
+            self.facts[-1] = f"{self.facts[-1][:-1]}{word}{self._inside(said, event)}."
+            self._joinable = False
+        else:
+            link = ""
+            if self.facts and self.rng.random() < self.manner.links and event.kind not in _STILL:
+                link = pick(self.rng, tails.LINKS)
+            self.facts.append(f"{link}{self._inside(said, event) if link else capital(said)}.")
+            self._joinable = True
+        self._remember()
+
+    def _inside(self, said: str, event: Event) -> str:
+        """The clause as it goes on inside a sentence."""
+        for start in (
+            "The ",
+            "A ",
+            "An ",
+            "Some ",
+            "There ",
+            "They ",
+            "In ",
+            "On ",
+            "At ",
+            "Under ",
+        ):
+            if said.startswith(start):
+                return said[0].lower() + said[1:]
+        return said
+
+    def _remember(self) -> None:
+        missing = [at for at in self._missing if at != self.fact]
+        if missing:
+            self.needs.setdefault(self.fact, []).extend(missing)
+
+    def _note(self, event: Event) -> None:
+        who = event.who
+        if isinstance(event.other, Person):
+            who = (*who, event.other)
+        self.mentions.note(who, event.things, self.fact)
+        if event.into is not None:
+            self.mentions.note((), (event.into,), self.fact)
+        if len(event.who) > 1:
+            self.mentions.subjects(event.who, self.fact)
+
+    def _joins(self, event: Event) -> bool:
+        return self._joinable and self.rng.random() < self.manner.joins
+
+    def close(self) -> None:
+        """Have nothing joined to the sentence before: something was asked about it."""
+        self._joinable = False
+
+    def remark(self, text: str, forgets: bool = True) -> None:
+        """Write a sentence that matters to nobody."""
+        self.facts.append(text)
+        self._joinable = False
+        if forgets:
+            self.mentions.forget()
+
+    # What comes of it ------------------------------------------------------------------------
+
+    def support(self, events: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the sentences that say these events, each with what its pronouns refer to."""
+        found: list[int] = []
+        for event in events:
+            self._support(self.at[event], found)
+        return tuple(found)
+
+    def _support(self, fact: int, found: list[int]) -> None:
+        if fact not in found:
+            found.append(fact)
+            for other in self.needs.get(fact, ()):
+                self._support(other, found)
+
+    def finished(self, facts: list[str]) -> list[str]:
+        """Return the sentences as this writer leaves them: without stops, capitals or articles."""
+        manner = self.manner
+        if not manner.articles:
+            facts = [_bare(fact) for fact in facts]
+        if manner.lower:
+            facts = [fact.lower() for fact in facts]
+        if not manner.stops:
+            facts = [fact.rstrip(".") for fact in facts]
+        return facts
+
+
+def _number(who: tuple[Person, ...]) -> str:
+    if len(who) > 1:
+        return "many"
+    return "i" if who[0].gender == "i" else "one"
+
+
+def _bare(text: str) -> str:
+    """The text without its articles."""
+    for article in (" the ", " a ", " an "):
+        text = text.replace(article, " ")
+    for article in ("The ", "A ", "An "):
+        text = capital(text.removeprefix(article))
+    return text
