@@ -129,8 +129,8 @@ def _generated(recipe: Generated | None, tasks: Collection[str]) -> list[Example
     """Generate the stories of a run, of those of its tasks that can be generated."""
     if recipe is None:
         return []
-    if generated.style == COMPOSED:
-        composed = generate_composed(generated.stories, generated.story_seed, _knobs(generated))
+    if recipe.style == COMPOSED:
+        composed = generate_composed(recipe.stories, recipe.story_seed, _knobs(recipe))
         return [example for story in composed for example in story.examples]
     kinds = [task for task in TASKS if not tasks or task in tasks]
     many = recipe.stories
