@@ -99,11 +99,19 @@ class Reference:
         """The story as word ids, sentence by sentence."""
         q = self._gru("question.gru").states([self._word(w) for w in question])[-1]
         facts = [*self._facts(story), self.weights["memory.stop"]]
+        sentences = self._sentences(story)
         memory, scores, gates, memories = q, [], [], []
+        episode, read, g = np.zeros_like(q), np.zeros_like(sentences[0]), None
         for i in range(passes or self.config.passes):
             z = np.array([self.score(c, memory, q) for c in facts])
+            if self.config.match_size:
+                z += self.matched(facts, sentences, np.concatenate([memory, episode, q, read]))
+            if self.config.order:
+                z = self.ordered(z, g, memory, q)
             g = softmax(z) if self.config.gate == "softmax" else sigmoid(z)
-            memory = self._update(i, self.episode(facts, g), memory, q)
+            episode = self.episode(facts, g)
+            read = np.sum([gate * s for gate, s in zip(g, sentences, strict=True)], axis=0)
+            memory = self._update(i, np.concatenate([episode, read]), memory, q)
             scores.append(z)
             gates.append(g)
             memories.append(memory)
@@ -126,6 +134,29 @@ class Reference:
             z = [c, m, q, *z, [c @ w_b @ q], [c @ w_b @ m]]
         w_1, b_1 = self._first_layer()
         return self._linear("memory.gate.outer", np.tanh(w_1 @ np.concatenate(z) + b_1))[0]
+
+    def matched(
+        self, facts: Sequence[Vector], sentences: Sequence[Vector], sought: Vector
+    ) -> Vector:
+        """K [f; s] · (S sought + b) / √d for each fact."""
+        key, seek = (
+            self.weights["memory.match.key.weight"],
+            self._linear("memory.match.seek", sought),
+        )
+        both = [np.concatenate(pair) for pair in zip(facts, sentences, strict=True)]
+        return np.array([(key @ one) @ seek for one in both]) / np.sqrt(len(seek))
+
+    def ordered(self, z: Vector, last: Vector | None, m: Vector, q: Vector) -> Vector:
+        """Scores with the terms of order, fact by fact; stop is the last and has none."""
+        before, after, same, kappa = self._linear("memory.order.weights", np.concatenate([m, q]))
+        a, b = self.weights["memory.order.scale"], self.weights["memory.order.shift"]
+        n, z = len(z) - 1, z.copy()
+        if last is not None:
+            for i in range(n):
+                z[i] += before * last[i + 1 : n].sum() + after * last[:i].sum() + same * last[i]
+        later = [sum(np.log1p(np.exp(a * z[j] + b)) for j in range(i + 1, n)) for i in range(n)]
+        z[:n] -= kappa * np.array(later)
+        return z
 
     def episode(self, facts: Sequence[Vector], gates: Vector) -> Vector:
         """The state of the episode's GRU behind the last fact."""
@@ -154,16 +185,28 @@ class Reference:
         f = [position_encoding(sentence) for sentence in sentences]
         onward = self._gru("input.forward_gru").states(f)
         back = self._gru("input.backward_gru").states(f[::-1])[::-1]
-        return [there + here for there, here in zip(onward, back, strict=True)]
+        own = [np.zeros(self.config.hidden_size)] * len(f)
+        if self.config.keeps_sentences:
+            own = [self.weights["input.own.weight"] @ s for s in f]
+        return [sum(parts) for parts in zip(onward, back, own, strict=True)]
 
-    def _update(self, i: int, episode: Vector, memory: Vector, q: Vector) -> Vector:
+    def _sentences(self, story: Sequence[Sequence[int]]) -> list[Vector]:
+        """Each fact's own sentence, zeros for stop; of size 0 where none are kept."""
+        if not self.config.keeps_sentences:
+            return [np.zeros(0)] * (len(story) + 1)
+        own = [position_encoding([self._word(w) for w in sentence]) for sentence in story]
+        return [*own, np.zeros_like(own[0])]
+
+    def _update(self, i: int, read: Vector, memory: Vector, q: Vector) -> Vector:
+        """The memory after pass i, `read` being the episode and the sentences read."""
+        episode, sentences = np.split(read, [len(q)])
         name = f"memory.updates.{0 if self.config.tied else i}"
         if self.config.memory == "gru":
-            return self._gru_cell(f"{name}.cell").step(episode, memory)
-        read = [memory, episode, q]
+            return self._gru_cell(f"{name}.cell").step(read, memory)
+        parts = [memory, episode, q]
         if self.config.memory == "comparing":
-            read += [episode * q, episode * memory]
-        return np.maximum(0, self._linear(f"{name}.linear", np.concatenate(read)))
+            parts += [episode * q, episode * memory]
+        return np.maximum(0, self._linear(f"{name}.linear", np.concatenate([*parts, sentences])))
 
     def _first_layer(self) -> tuple[Matrix, Vector]:
         """W⁽¹⁾ with its columns in the paper's order, and b⁽¹⁾.

@@ -32,14 +32,15 @@ def facts(inside: Inside, fact: int) -> Equation:
         r"\overrightarrow{f}_i = \mathrm{GRU}(f_i, \overrightarrow{f}_{i-1}) \\"
         r"\overleftarrow{f}_i = \mathrm{GRU}(f_i, \overleftarrow{f}_{i+1}) \\"
         r"c_i = \overrightarrow{f}_i + \overleftarrow{f}_i"
+        + ("" if inside.own is None else " + W f_i")
     )
     d = _largest(inside.facts[fact])
     made = inside.facts[fact, d]
     if fact < len(inside.directions[0]):
-        onward, back = inside.directions[:, fact, d]
-        return Equation(
-            symbols, rf"c_{{{fact + 1}}}[{d + 1}] = {_n(onward)} + {_n(back)} = {_is(made)}", d
-        )
+        parts = [*inside.directions[:, fact, d]]
+        parts += [] if inside.own is None else [inside.own[fact, d]]
+        written = " + ".join(map(_n, parts))
+        return Equation(symbols, rf"c_{{{fact + 1}}}[{d + 1}] = {written} = {_is(made)}", d)
     return Equation(symbols, rf"c_{{\mathrm{{stop}}}}[{d + 1}] = {_is(made)}", d)
 
 
@@ -74,7 +75,7 @@ def gate(inside: Inside, pass_: int, fact: int) -> Equation:
     """From what it sees to the gate."""
     name = _index(inside, fact)
     score, g = inside.scores[pass_, fact], inside.trace.gates[pass_, fact]
-    symbols = r"Z_i = W^{(2)} \tanh(W^{(1)} z_i + b^{(1)}) + b^{(2)} \\"
+    symbols = rf"Z_i = W^{{(2)}} \tanh(W^{{(1)}} z_i + b^{{(1)}}) + b^{{(2)}}{_added(inside)} \\"
     head = rf"Z_{{{name}}}^{{{pass_ + 1}}} = {_is(score)} \\ g_{{{name}}}^{{{pass_ + 1}}} = "
     if inside.model.shares:
         total = inside.log_sum(pass_)
@@ -153,7 +154,16 @@ def _update(inside: Inside) -> str:
         if inside.model.memory == "comparing"
         else ""
     )
+    more += "; r^t" if inside.model.keeps_sentences else ""
     return rf"m^t &= \mathrm{{ReLU}}(W{t} [m^{{t-1}};\ e^t;\ q{more}] + b{t})"
+
+
+def _added(inside: Inside) -> str:
+    """What the gate adds to the papers' score, on lines of its own."""
+    match = r"K [c_i; f_i] \cdot (S [m; e; q; r] + b) / \sqrt{d}"
+    order = r"w \cdot [\mathrm{before}_i; \mathrm{after}_i; g_i] - \kappa\, \mathrm{later}_i"
+    terms = {"match": match, "order": order}
+    return "".join(rf" \\ \quad + {terms[name]}" for name in inside.score_terms)
 
 
 def _index(inside: Inside, fact: int) -> str:

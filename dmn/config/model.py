@@ -79,6 +79,23 @@ class ModelConfig(_Config):
         description="The memory also hears of the pattern that the gates of all passes so far make "
         "over the facts, through a small convolution (not of the papers)",
     )
+    keeps_sentences: bool = Field(
+        False,
+        description="Facts also keep their own sentence past the fusion, and the memory reads it "
+        "(not of the papers)",
+    )
+    match_size: int = Field(
+        0,
+        ge=0,
+        le=1024,
+        description="Size of the product that matches a fact's sentence with what is sought, name "
+        "by name, in the gate; 0 for none (not of the papers)",
+    )
+    order: bool = Field(
+        False,
+        description="The gate also weighs whether a fact stands before or after what was read, and "
+        "whether a later one matches too (not of the papers)",
+    )
     tied: bool = Field(
         False,
         description=(

@@ -26,6 +26,16 @@ def _of_both(model: ModelConfig, training: TrainingConfig) -> dict[str, str]:
         found["embedding_size"] = (
             f"Expected 0, since words of {name} have the hidden size; got {model.embedding_size}."
         )
+    if model.keeps_sentences and (name != "dmn" or model.input == "word_gru"):
+        found["keeps_sentences"] = (
+            "Expected false, since only a DMN whose input is fusion or cnn reads sentences one by "
+            "one; got true."
+        )
+    if model.match_size and not model.keeps_sentences:
+        found["match_size"] = (
+            f"Expected 0, since it matches sentences that are kept; got {model.match_size}. "
+            "Or set keeps_sentences to true."
+        )
     if linear and name != "memn2n":
         found["linear_epochs"] = f"Expected 0, since it is MemN2N's linear start; got {linear}."
     elif linear >= training.epochs:

@@ -33,6 +33,8 @@ class Inside:
     """c, what the memory reads of each fact."""
     directions: Float[np.ndarray, "2 fact hidden"] | None
     """f→ and f←, whose sum each fact is; None where one GRU reads the words of the story."""
+    own: Float[np.ndarray, "fact hidden"] | None
+    """W f, what each fact keeps of its own sentence; None where it keeps nothing."""
     ends: tuple[int, ...]
     """Words of the story up to the end of each fact."""
     words: tuple[str, ...]
@@ -43,6 +45,8 @@ class Inside:
     """Z, before the sigmoid or softmax that makes gates of them."""
     products: Float[np.ndarray, "pass fact_and_stop 2"] | None
     """cᵀWq and cᵀWm, where the gate has them."""
+    score_terms: dict[str, Float[np.ndarray, "pass fact_and_stop"]]
+    """What is added to the papers' Z: "match" and "order", where the gate has them."""
     states: Float[np.ndarray, "pass fact_and_stop hidden"]
     """h, after each fact; the last one is the episode."""
     proposals: Float[np.ndarray, "pass fact_and_stop hidden"]

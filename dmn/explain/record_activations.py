@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from dmn.config.model import ModelConfig
 from dmn.data.batching import Batch
@@ -87,27 +88,38 @@ def _read(network: Network, batch: Batch) -> dict[str, Any]:
     so_far = torch.ones(n_words, n_words, device=batch.facts.device).tril().bool()
     asked = network.question(network.embedding, batch.questions.expand(n_words, -1), so_far)
     return {
-        "facts": _numbers(torch.cat([network.read_facts(batch)[0], memory.stop[None]])),
+        "facts": _numbers(memory.with_stop(network.read_facts(batch))[0][0]),
         "directions": None if both is None else _numbers(both[:, 0]),
+        "own": _own(network, batch),
         "ends": tuple(batch.is_token.sum(1)[batch.facts[0]].cumsum(0).tolist()),
         "questions": _numbers(asked),
     }
 
 
+def _own(network: Network, batch: Batch) -> np.ndarray | None:
+    module = network.input
+    if not isinstance(module, Fusion) or module.own is None:
+        return None
+    encoded = module.encode(network.embed(batch.sentences), batch.is_token)
+    return _numbers(module.own(encoded)[batch.facts[0]])
+
+
 def _remembered(network: Network, batch: Batch, reading: Reading) -> dict[str, Any]:
     """Gates, episodes and memories, pass by pass."""
     memory, (question, episodes) = cast(EpisodicMemory, network.memory), reading
-    facts = torch.cat([network.read_facts(batch), memory.stop[None, None]], dim=1)
+    facts, sentences = memory.with_stop(network.read_facts(batch))
     states, proposals = _states(memory, facts, episodes)
     before = torch.cat([question[:, None], episodes.memories[:, :-1]], dim=1)[0]
     updates = [memory.updates[min(i, len(memory.updates) - 1)] for i in range(len(before))]
+    read = (episodes.gates[0] @ sentences[0])[:, None]
     terms = [
-        _terms(update, states[i, -1:], before[i : i + 1], question)
+        _terms(update, states[i, -1:], before[i : i + 1], question, read[i])
         for i, update in enumerate(updates)
     ]
     return {
         "scores": _numbers(episodes.scores[0]),
         "products": _products(memory.gate, facts[0], question, before),
+        "score_terms": _score_terms(memory, facts, sentences, question, episodes, states),
         "states": _numbers(states),
         "proposals": _numbers(proposals),
         "terms": _numbers(torch.stack(terms)),
@@ -137,22 +149,54 @@ def _terms(
     episode: Float[Tensor, "1 hidden"],
     memory: Float[Tensor, "1 hidden"],
     question: Float[Tensor, "1 hidden"],
+    sentences: Float[Tensor, "1 sentence"],
 ) -> Float[Tensor, "term hidden"]:
-    """What the update adds up: W's product with each part, and b; of a GRU what stays of the old
-    memory and what comes.
+    """Return what the update adds up: W's product with each part, and b; of a GRU what stays of
+    the old memory and what comes.
     """
     if isinstance(update, GRUUpdate):
-        cell = update.cell
+        cell, episode = update.cell, torch.cat([episode, sentences], dim=-1)
         read = nn.functional.linear(episode, cell.weight_ih, cell.bias_ih).chunk(3, dim=-1)
         kept = nn.functional.linear(memory, cell.weight_hh, cell.bias_hh).chunk(3, dim=-1)
         reset, stays = (read[i] + kept[i] for i in range(2))
         proposal = torch.tanh(read[2] + reset.sigmoid() * kept[2])
         return torch.cat([stays.sigmoid() * memory, (-stays).sigmoid() * proposal])
     assert isinstance(update, ReLUUpdate)
-    weights = update.linear.weight.chunk(update.parts, dim=1)
     parts = update.read(episode, memory, question)
+    parts += [sentences] if sentences.shape[-1] else []
+    weights = update.linear.weight.split([part.shape[-1] for part in parts], dim=1)
     products = [part @ weight.T for part, weight in zip(parts, weights, strict=True)]
     return torch.cat([*products, update.linear.bias[None]])
+
+
+def _score_terms(
+    memory: EpisodicMemory,
+    facts: Float[Tensor, "1 fact hidden"],
+    sentences: Float[Tensor, "1 fact sentence"],
+    question: Float[Tensor, "1 hidden"],
+    episodes: Episodes,
+    states: Float[Tensor, "pass fact hidden"],
+) -> dict[str, np.ndarray]:
+    """Return what match and order add to the gate's own score; order is what remains."""
+    before = torch.cat([question[:, None], episodes.memories[:, :-1]], dim=1)[0]
+    asked = memory.gate.ask(facts, question)
+    rest = episodes.scores[0] - torch.cat([memory.gate(facts, asked, m[None]) for m in before])
+    found = {}
+    if memory.match is not None:
+        read = F.pad(episodes.gates[0] @ sentences[0], (0, 0, 1, 0))
+        episode = F.pad(states[:, -1], (0, 0, 1, 0))
+        keys = memory.match.keys(facts, sentences)
+        match = torch.cat(
+            [
+                memory.match(keys, m[None], episode[i : i + 1], question, read[i : i + 1])
+                for i, m in enumerate(before)
+            ]
+        )
+        found["match"], rest = _numbers(match), rest - match
+    if memory.order is not None:
+        rest[:, -1] = 0.0  # stop stands in no order; what is left there is rounding
+        found["order"] = _numbers(rest)
+    return found
 
 
 def _products(

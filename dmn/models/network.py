@@ -79,8 +79,8 @@ class Network(nn.Module):
             question = torch.where(batch.about[:, None] >= 0, about_it, question)
         return Reading(question, self.memory(facts, question, batch.is_fact, passes, held))
 
-    def read_facts(self, batch: Batch) -> Float[Tensor, "batch fact hidden"]:
-        """What the memory reads of each fact."""
+    def read_facts(self, batch: Batch) -> Float[Tensor, "batch fact width"]:
+        """Return what the memory reads of each fact, its own sentence too where it is kept."""
         stories, is_fact, story = batch.facts, batch.is_fact, None
         if not self.training or self.about is not None:
             # Questions about one story share its facts. In training they stand in other batches,
@@ -116,7 +116,10 @@ class DynamicMemoryNetwork(Network):
         reader = _READERS[config.input]
         if config.facts == "token" and reader is Fusion:
             reader = TokenFusion
-        self.input = reader(hidden, config.dropout, words)
+        if config.keeps_sentences:
+            self.input = reader(hidden, config.dropout, words, keeps_sentences=True)
+        else:
+            self.input = reader(hidden, config.dropout, words)
         self.question = QuestionModule(hidden, words)
         self.about = nn.Linear(2 * hidden, hidden) if config.about == "fact" else None
         self.memory = EpisodicMemory(config)

@@ -16,6 +16,7 @@ from dmn.models.kernels.linear import linear
 from dmn.models.kernels.sparse import without_negligible
 from dmn.models.modules.attention import gate_named, opened
 from dmn.models.modules.gate_convolution import GateConvolution, of_facts
+from dmn.models.modules.sentence_match import FactOrder, SentenceMatch
 
 
 class Episodes(NamedTuple):
@@ -75,25 +76,31 @@ class GatedGRU(nn.Module):
 
 
 class ReLUUpdate(nn.Module):
-    """DMN+: mᵗ = ReLU(W [mᵗ⁻¹; cᵗ; q] + b) (Xiong et al. 2016, section 3.3)."""
+    """DMN+: mᵗ = ReLU(W [mᵗ⁻¹; cᵗ; q] + b) (Xiong et al. 2016, section 3.3).
+
+    Departs from the paper where sentences are kept: W also reads rᵗ = Σᵢ gᵢᵗ sᵢ, the sentences
+    that the pass read, as its last part.
+    """
 
     parts = 3
 
-    def __init__(self, hidden_size: int) -> None:
+    def __init__(self, hidden_size: int, sentence_size: int = 0) -> None:
+        """`sentence_size` is that of the sentences, 0 where none are kept."""
         super().__init__()
-        self.linear = nn.Linear(self.parts * hidden_size, hidden_size)
+        self.linear = nn.Linear(self.parts * hidden_size + sentence_size, hidden_size)
 
     def forward(
         self,
         episode: Float[Tensor, "batch hidden"],
         memory: Float[Tensor, "batch hidden"],
         question: Float[Tensor, "batch hidden"],
+        sentences: Float[Tensor, "batch sentence"],
     ) -> Float[Tensor, "batch hidden"]:
-        read = torch.cat(self.read(episode, memory, question), dim=-1)
-        return F.relu(linear(read, self.linear.weight, self.linear.bias))
+        parts = [*self.read(episode, memory, question), sentences]
+        return F.relu(linear(torch.cat(parts, dim=-1), self.linear.weight, self.linear.bias))
 
     def read(self, episode: Tensor, memory: Tensor, question: Tensor) -> list[Tensor]:
-        """What W is applied to, part by part."""
+        """Return what W is applied to, part by part, the sentences left out."""
         return [memory, episode, question]
 
 
@@ -114,17 +121,19 @@ class ComparingUpdate(ReLUUpdate):
 class GRUUpdate(nn.Module):
     """The 2016 DMN: mⁱ = GRU(eⁱ, mⁱ⁻¹); the question enters as m⁰ only."""
 
-    def __init__(self, hidden_size: int) -> None:
+    def __init__(self, hidden_size: int, sentence_size: int = 0) -> None:
+        """`sentence_size` is that of the sentences that are read beside the episode, or 0."""
         super().__init__()
-        self.cell = nn.GRUCell(hidden_size, hidden_size)
+        self.cell = nn.GRUCell(hidden_size + sentence_size, hidden_size)
 
     def forward(
         self,
         episode: Float[Tensor, "batch hidden"],
         memory: Float[Tensor, "batch hidden"],
         question: Float[Tensor, "batch hidden"],
+        sentences: Float[Tensor, "batch sentence"],
     ) -> Float[Tensor, "batch hidden"]:
-        return self.cell(episode, memory)
+        return self.cell(torch.cat([episode, sentences], dim=-1), memory)
 
 
 UPDATES = {"gru": GRUUpdate, "relu": ReLUUpdate, "comparing": ComparingUpdate}
@@ -149,15 +158,22 @@ class EpisodicMemory(Memory):
         self.reader = (
             AttentionGRU(hidden) if config.episode == "attention_gru" else GatedGRU(hidden)
         )
+        self.sentence_size = config.word_size if config.keeps_sentences else 0
         update = UPDATES[config.memory]
         self.updates = nn.ModuleList(
-            update(hidden) for _ in range(1 if config.tied else config.passes)
+            update(hidden, self.sentence_size) for _ in range(1 if config.tied else config.passes)
         )
+        self.match = (
+            SentenceMatch(hidden, config.word_size, config.match_size)
+            if config.match_size
+            else None
+        )
+        self.order = FactOrder(hidden) if config.order else None
         self.pattern = GateConvolution(hidden) if config.gate_convolution else None
 
     def forward(
         self,
-        facts: Float[Tensor, "batch fact hidden"],
+        facts: Float[Tensor, "batch fact width"],
         question: Float[Tensor, "batch hidden"],
         is_fact: Bool[Tensor, "batch fact"],
         passes: int | None = None,
@@ -171,20 +187,45 @@ class EpisodicMemory(Memory):
         passes = self.passes if passes is None else passes
         if not 1 <= passes <= self.max_passes:
             raise ValueError(f"passes must lie in 1..{self.max_passes}, got {passes}")
-        facts = torch.cat([facts, self.stop.expand(len(facts), 1, -1)], dim=1)
+        facts, sentences = self.with_stop(facts)
         is_fact = F.pad(is_fact, (0, 1), value=True)
         asked = self.gate.ask(facts, question)
+        keys = self.match.keys(facts, sentences) if self.match else facts
         projected = linear(facts, self.reader.inputs.weight, self.reader.inputs.bias)
-        memory = question
-        scores, gates, memories = [], [], []
+        memory, episode = question, torch.zeros_like(question)
+        read = torch.zeros_like(sentences[:, 0])
+        scores: list[Tensor] = []
+        gates: list[Tensor] = []
+        memories: list[Tensor] = []
         for i in range(passes):
-            score = self.gate(facts, asked, memory).masked_fill(~is_fact, float("-inf"))
+            score = self.gate(facts, asked, memory)
+            if self.match is not None:
+                score = score + self.match(keys, memory, episode, question, read)
+            if self.order is not None:
+                last = gates[-1] if gates else None
+                score = self.order(score, last, is_fact.to(score), memory, question)
+            score = score.masked_fill(~is_fact, float("-inf"))
             gate = opened(score, None if held is None else held[:, i], self.softmax)
             episode = self.reader(projected, gate)
-            memory = self.updates[min(i, len(self.updates) - 1)](episode, memory, question)
+            read = torch.bmm(gate[:, None], sentences).squeeze(1)
+            memory = self.updates[min(i, len(self.updates) - 1)](episode, memory, question, read)
             scores.append(score)
             gates.append(gate)
             if self.pattern is not None:
                 memory = memory + self.pattern(of_facts(gates, is_fact), is_fact[:, :-1])
             memories.append(memory)
         return Episodes(torch.stack(scores, 1), torch.stack(gates, 1), torch.stack(memories, 1))
+
+    def with_stop(
+        self, facts: Float[Tensor, "batch fact width"]
+    ) -> tuple[
+        Float[Tensor, "batch fact_and_stop hidden"],
+        Float[Tensor, "batch fact_and_stop sentence"],
+    ]:
+        """Return the facts with stop behind them, and their own sentences.
+
+        Sentences are of size 0 where none are kept. Stop has none: zeros stand there.
+        """
+        fused, sentences = facts.split([len(self.stop), self.sentence_size], dim=-1)
+        sentences = F.pad(sentences, (0, 0, 0, 1))
+        return torch.cat([fused, self.stop.expand(len(facts), 1, -1)], dim=1), sentences

@@ -37,12 +37,25 @@ class Fusion(nn.Module):
     """DMN+: each sentence read by position encoding, then facts that hear of their neighbours.
 
     f→ᵢ = GRU(fᵢ, f→ᵢ₋₁),   f←ᵢ = GRU(fᵢ, f←ᵢ₊₁),   f↔ᵢ = f→ᵢ + f←ᵢ
+
+    Departs from the paper with `keeps_sentences`: f↔ᵢ = f→ᵢ + f←ᵢ + W fᵢ, and the fact goes on as
+    [f↔ᵢ; fᵢ], so that gate and memory can also read the sentence by itself. In a long story the
+    fusion alone blurs which names stand in which sentence.
     """
 
-    def __init__(self, hidden_size: int, dropout: float, word_size: int | None = None) -> None:
+    def __init__(
+        self,
+        hidden_size: int,
+        dropout: float,
+        word_size: int | None = None,
+        keeps_sentences: bool = False,
+    ) -> None:
         """Words have the size of a fact where none is given."""
         super().__init__()
         word_size = word_size or hidden_size
+        self.own = nn.Linear(word_size, hidden_size, bias=False) if keeps_sentences else None  # W
+        if self.own is not None:
+            nn.init.zeros_(self.own.weight)
         self.dropout = nn.Dropout(dropout)
         self.forward_gru = nn.GRU(word_size, hidden_size, batch_first=True)
         self.backward_gru = nn.GRU(word_size, hidden_size, batch_first=True)
@@ -62,9 +75,13 @@ class Fusion(nn.Module):
         is_token: Bool[Tensor, "sentence token"],
         facts: Int[Tensor, "batch fact"],
         is_fact: Bool[Tensor, "batch fact"],
-    ) -> Float[Tensor, "batch fact hidden"]:
-        onward, back = self.directions(embedding, sentences, is_token, facts, is_fact)
-        return onward + back
+    ) -> Float[Tensor, "batch fact width"]:
+        """Return f↔, or [f↔; f] where sentences are kept."""
+        encoded = self.dropout(self.encode(embedding(sentences), is_token))
+        onward, back = self._directions(encoded, facts, is_fact)
+        if self.own is None:
+            return onward + back
+        return torch.cat([onward + back + self.own(encoded)[facts], encoded[facts]], dim=-1)
 
     def directions(
         self,
@@ -74,8 +91,16 @@ class Fusion(nn.Module):
         facts: Int[Tensor, "batch fact"],
         is_fact: Bool[Tensor, "batch fact"],
     ) -> tuple[Float[Tensor, "batch fact hidden"], Float[Tensor, "batch fact hidden"]]:
-        """f→ and f←, what each fact hears of those before and of those after it."""
+        """Return f→ and f←: what each fact takes from those before and from those after it."""
         encoded = self.dropout(self.encode(embedding(sentences), is_token))
+        return self._directions(encoded, facts, is_fact)
+
+    def _directions(
+        self,
+        encoded: Float[Tensor, "sentence word"],
+        facts: Int[Tensor, "batch fact"],
+        is_fact: Bool[Tensor, "batch fact"],
+    ) -> tuple[Float[Tensor, "batch fact hidden"], Float[Tensor, "batch fact hidden"]]:
         lengths = is_fact.sum(1)
         onward = gru(self.forward_gru, encoded, facts, lengths)
         return onward, gru(self.backward_gru, encoded, facts, lengths, backwards=True)
@@ -100,8 +125,14 @@ class ConvolutionFusion(Fusion):
     f = maxⱼ tanh(W [wⱼ₋₁; wⱼ; wⱼ₊₁] + b)
     """
 
-    def __init__(self, hidden_size: int, dropout: float, word_size: int | None = None) -> None:
-        super().__init__(hidden_size, dropout, word_size)
+    def __init__(
+        self,
+        hidden_size: int,
+        dropout: float,
+        word_size: int | None = None,
+        keeps_sentences: bool = False,
+    ) -> None:
+        super().__init__(hidden_size, dropout, word_size, keeps_sentences)
         word_size = word_size or hidden_size
         self.words = nn.Conv1d(word_size, word_size, 3, padding=1)
 

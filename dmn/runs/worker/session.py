@@ -131,7 +131,7 @@ def _state(job: Job, config: TrainingConfig) -> TrainingState:
     if job.config.vectors:
         initialize_embeddings(Path(job.config.vectors), job.corpus.vocabulary, state.network)
     if job.beginning:
-        warm_start.begin_from(job.beginning, job.corpus.vocabulary, state)
+        warm_start.initialize(job.beginning, job.corpus.vocabulary, state)
     return state
 
 

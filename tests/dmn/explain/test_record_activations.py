@@ -23,6 +23,9 @@ KINDS = {
     "dmn-2016": DMN_2016,
     "dmn-plus": DMN_PLUS,
     "comparing": DMN_PLUS.model_copy(update={"memory": "comparing"}),
+    "sentences": DMN_PLUS.model_copy(
+        update={"memory": "comparing", "keeps_sentences": True, "match_size": 6, "order": True}
+    ),
     "between": DMN_2016.model_copy(update={"input": "fusion", "memory": "relu", "tied": False}),
 }
 close = {"atol": 1e-5, "rtol": 1e-5}
@@ -32,6 +35,9 @@ def lens_of(config: ModelConfig, vocabulary: Vocabulary) -> Lens:
     torch.manual_seed(5)
     config = small(config)
     network = build(config, len(vocabulary)).eval()
+    for weight in network.parameters():  # those of the terms that start at 0 too
+        if not weight.any():
+            torch.nn.init.normal_(weight, std=0.3)
     made = Checkpoint("made", network, vocabulary, config, TrainingConfig(), {}, 5)
     return Lens(made, torch.device("cpu"))
 
@@ -65,7 +71,8 @@ def test_facts_and_question_are_those_of_the_paper(lens, paper, ids):
     assert inside.words == ("where", "is", "the", "milk", "of", "priya")
     assert inside.ends == tuple(np.cumsum([len(sentence) for sentence in story]))
     if inside.directions is not None:
-        np.testing.assert_allclose(inside.directions.sum(0), inside.facts[:-1], **close)
+        made = inside.directions.sum(0) + (0 if inside.own is None else inside.own)
+        np.testing.assert_allclose(made, inside.facts[:-1], **close)
 
 
 def test_what_the_gate_sees_makes_its_score(lens, paper):
@@ -76,7 +83,17 @@ def test_what_the_gate_sees_makes_its_score(lens, paper):
         if inside.products is not None:
             parts += [[product] for product in inside.products[pass_, fact]]
         seen = np.tanh(w_1 @ np.concatenate(parts) + b_1)
-        assert score == pytest.approx(paper._linear("memory.gate.outer", seen)[0], abs=1e-4)
+        made = paper._linear("memory.gate.outer", seen)[0]
+        made += sum(terms[pass_, fact] for terms in inside.score_terms.values())
+        assert score == pytest.approx(made, abs=1e-4)
+
+
+@pytest.mark.parametrize("config", [KINDS["sentences"]])
+def test_the_terms_of_a_score_are_those_of_match_and_order(config, vocabulary):
+    inside = look(lens_of(config, vocabulary), TYPED, QUESTION)
+    assert list(inside.score_terms) == ["match", "order"]
+    assert all(terms.any() for terms in inside.score_terms.values())
+    assert not inside.score_terms["order"][:, -1].any(), "stop has no place in the order"
 
 
 def test_states_proposals_and_terms_are_those_of_the_paper(lens, paper):

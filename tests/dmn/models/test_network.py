@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.func import functional_call
 
-from dmn.config.model import ModelConfig
+from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.validation import contradictions
 from dmn.data.batching import Batch, collate
 from dmn.models.network import DynamicMemoryNetwork
 from dmn.text.vocabulary import END, PAD
@@ -34,12 +35,17 @@ configs = st.builds(
     tied=st.booleans(),
     answer=st.sampled_from(["state", "state_and_memory"]),
     passes=st.integers(1, 5),
-)
+    keeps_sentences=st.booleans(),
+    match_size=st.sampled_from([0, 6]),
+    order=st.booleans(),
+    embedding_size=st.sampled_from([0, 9]),
+).filter(lambda config: not contradictions(config, TrainingConfig()))
 SWITCHED = {
     "dmn-plus": VARIANTS["dmn-plus"],
     "dmn-2016": VARIANTS["dmn-2016"],
     "cnn": ModelConfig(input="cnn"),
     "gate_convolution": ModelConfig(gate_convolution=True),
+    "sentences": ModelConfig(keeps_sentences=True, match_size=6, order=True),
     "both": ModelConfig(input="cnn", gate_convolution=True, gate="sigmoid", tied=True),
 }
 """Both papers, and what neither of them has."""

@@ -16,6 +16,7 @@ from dmn.models.modules.episodic_memory import (
 from tests.conftest import small
 
 BATCH, FACTS, HIDDEN, PASSES = 2, 5, 11, 3
+NO_SENTENCES = torch.empty(1, 0)
 IS_FACT = torch.tensor([[True] * 5, [True, True, False, False, False]])
 
 
@@ -168,7 +169,8 @@ def test_the_relu_update_reads_memory_episode_and_question_in_this_order():
         update.linear.bias.copy_(torch.tensor([0.0, 1.0, 0.0]))
     memory, episode = torch.tensor([[1.0, 2.0, 3.0]]), torch.tensor([[4.0, 5.0, 6.0]])
     question = torch.tensor([[0.0, 0.01, 1.0]])
-    torch.testing.assert_close(update(episode, memory, question), torch.tensor([[41.0, 52.0, 0.0]]))
+    found = update(episode, memory, question, NO_SENTENCES)
+    torch.testing.assert_close(found, torch.tensor([[41.0, 52.0, 0.0]]))
 
 
 def test_the_comparing_update_reads_the_products_behind_what_the_relu_update_reads():
@@ -179,7 +181,7 @@ def test_the_comparing_update_reads_the_products_behind_what_the_relu_update_rea
     memory, episode = torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0, -1.0]])
     question = torch.tensor([[1.0, 4.0]])
     torch.testing.assert_close(
-        update(episode, memory, question),
+        update(episode, memory, question, NO_SENTENCES),
         torch.tensor([[1 + 30 + 100 + 3_000 + 30_000, 0.0]]),
     )
 
@@ -187,7 +189,19 @@ def test_the_comparing_update_reads_the_products_behind_what_the_relu_update_rea
 def test_the_gru_update_moves_the_memory_by_the_episode(seen):
     update, (facts, memory) = GRUUpdate(HIDDEN), seen
     expected = update.cell(facts[:, 0], memory)
-    assert torch.equal(update(facts[:, 0], memory, facts[:, 1]), expected)
+    none = torch.empty(BATCH, 0)
+    assert torch.equal(update(facts[:, 0], memory, facts[:, 1], none), expected)
+
+
+def test_the_sentences_that_were_read_are_the_last_part_of_an_update():
+    update = ReLUUpdate(2, sentence_size=1)
+    with torch.no_grad():
+        update.linear.weight.zero_()
+        update.linear.weight[:, -1] = torch.tensor([1.0, 10.0])
+        update.linear.bias.zero_()
+    anything = torch.randn(1, 2)
+    found = update(anything, anything, anything, torch.tensor([[3.0]]))
+    torch.testing.assert_close(found, torch.tensor([[3.0, 30.0]]))
 
 
 def test_the_updates_are_those_that_are_configured():
