@@ -22,6 +22,13 @@ def test_no_preset_contradicts_itself(name):
         (ModelConfig(network="cnn", passes=1), FREE, "facts", "Expected token"),
         (MEMN2N.model_copy(update={"about": "fact"}), FREE, "about", "got fact"),
         (BAG.model_copy(update={"embedding_size": 50}), FREE, "embedding_size", "got 50"),
+        (
+            ModelConfig(input="word_gru", keeps_sentences=True),
+            TrainingConfig(),
+            "keeps_sentences",
+            "whose input is fusion or cnn",
+        ),
+        (ModelConfig(match_size=64), TrainingConfig(), "match_size", "got 64"),
         (MEMN2N, TrainingConfig(linear_epochs=20), "linear_epochs", "fewer than the 20 epochs"),
     ],
 )
