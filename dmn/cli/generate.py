@@ -2,6 +2,7 @@
 
 import re
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -52,9 +53,13 @@ def _write(folder: Path, told: Mapping[str, Iterable[Story]]) -> None:
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for file, stories in files.items():
-            with file.open("x", encoding="utf-8") as opened:
-                opened.writelines(text(stories))
+        # All or none: who meets one task of twenty would take it for everything.
+        with tempfile.TemporaryDirectory(prefix=".generate-", dir=folder) as scratch:
+            for file, stories in files.items():
+                with (Path(scratch) / file.name).open("x", encoding="utf-8") as opened:
+                    opened.writelines(text(stories))
+            for file in files:
+                (Path(scratch) / file.name).rename(file)
     except OSError as error:
         raise DataError(
             f"-o: expected a folder to write to, got {str(folder)!r}: {error.strerror}."
