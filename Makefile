@@ -1,7 +1,7 @@
 # Every command sets up what it needs in .venv; only the first one takes minutes.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help app test check fix bench screenshot browser clean
+.PHONY: help app test check fix bench lock wheel screenshot browser clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -32,6 +32,12 @@ fix: $(DEVELOPMENT) ## format the code and mend what ruff can mend
 bench: $(DEVELOPMENT) browser ## measure the figures that the README tells; ARGS="--json"
 	$(BIN)/python -m dmn bench $(ARGS)
 
+lock: $(DEVELOPMENT) ## make requirements*.txt and the locks anew from pyproject.toml
+	$(BIN)/python -m scripts.lock
+
+wheel: $(DEVELOPMENT) ## build dist/dmn_lens-VERSION-py3-none-any.whl
+	$(BIN)/python -m pip wheel --no-deps --wheel-dir dist .
+
 screenshot: $(DEVELOPMENT) browser ## take the pictures of README and docs anew
 	$(BIN)/python -m scripts.moving
 	$(BIN)/python -m scripts.tour
@@ -47,12 +53,14 @@ $(BIN)/python:
 		exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
 
-$(RUNTIME): requirements.txt | $(BIN)/python
-	$(BIN)/python -m pip install -r requirements.txt
+# Hashes for all but torch, whose builds come from different places; what it needs is in the lock.
+$(RUNTIME): requirements.lock requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install "$$(grep '^torch==' requirements.txt)"
 	@touch $@
 
-$(DEVELOPMENT): requirements-dev.txt requirements-ray.txt requirements.txt $(RUNTIME)
-	$(BIN)/python -m pip install -r requirements-dev.txt
+$(DEVELOPMENT): requirements-dev.lock $(RUNTIME)
+	$(BIN)/python -m pip install --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 # Without a browser its tests skip and say so; on CI that would hide them, so there it is an error.

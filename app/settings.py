@@ -7,9 +7,11 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from dmn.system import folders
+
 Training = Literal["on", "off", "signed-in"]
 """Who may train from the page."""
-REPOSITORY = Path(__file__).resolve().parents[1]
+REPOSITORY = folders.ROOT
 
 
 class Settings(BaseSettings):
@@ -18,7 +20,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DMN_", frozen=True)
 
     checkpoints: Path = Field(
-        default=REPOSITORY / "checkpoints",
+        default=folders.home() / "checkpoints",
         description="Folder that holds one folder per checkpoint.",
     )
     device: str = Field(
@@ -35,11 +37,11 @@ class Settings(BaseSettings):
         default=12, ge=1, description="Most questions answered at once on one story."
     )
     lessons: Path = Field(
-        default=REPOSITORY / "app" / "assets" / "lessons",
+        default=Path(__file__).parent / "assets" / "lessons",
         description="Folder that holds one TOML file per lesson.",
     )
     data: Path = Field(
-        default=REPOSITORY / "data", description="Folder that holds the public data sets."
+        default=folders.home() / "data", description="Folder that holds the public data sets."
     )
     max_answered: int = Field(
         default=1_000_000, ge=1, description="Most questions of one data set that Explore answers."
@@ -50,7 +52,7 @@ class Settings(BaseSettings):
         description="Most of them that it keeps to be looked at; of more it keeps a fair sample.",
     )
     runs: Path = Field(
-        default=REPOSITORY / "runs", description="Folder that holds one folder per run."
+        default=folders.home() / "runs", description="Folder that holds one folder per run."
     )
     ray: str = Field(
         default="",

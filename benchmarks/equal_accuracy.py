@@ -66,7 +66,7 @@ SIDES = {"ours": ours, "reference": reference}
 
 def runs(tasks: Sequence[int], epochs: int, seeds: int, out: Path | None) -> Iterator[Found]:
     """Every run, from the file where it is done already; new ones are written to it."""
-    lines = out.read_text().splitlines() if out and out.exists() else []
+    lines = out.read_text(encoding="utf-8").splitlines() if out and out.exists() else []
     done = [json.loads(line) for line in lines]
     for task, seed, side in itertools.product(tasks, range(1, seeds + 1), SIDES):
         key = {"task": task, "epochs": epochs, "seed": seed, "side": side}
@@ -76,7 +76,7 @@ def runs(tasks: Sequence[int], epochs: int, seeds: int, out: Path | None) -> Ite
             found = key | {"accuracy": round(SIDES[side](train, valid, epochs, seed), 2)}
             print(found, file=sys.stderr, flush=True)
             if out:
-                with out.open("a") as file:
+                with out.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(found) + "\n")
         yield found
 

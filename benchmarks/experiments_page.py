@@ -53,7 +53,8 @@ def _ensemble() -> str:
         ROOT / "docs" / "measured" / "pos-ensemble.json",
     )
     one, three = (
-        json.loads(file.read_text())["tasks"]["part of speech"]["accuracy"] for file in files
+        json.loads(file.read_text(encoding="utf-8"))["tasks"]["part of speech"]["accuracy"]
+        for file in files
     )
     answer = "Yes" if three - one >= _GAIN else "No"
     return (

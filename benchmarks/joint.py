@@ -163,7 +163,9 @@ def main() -> None:
     torch.set_num_threads(1)
     for name in chosen.only or ("joint", "stories-alone"):
         for found in train(name, chosen.epochs):
-            (chosen.out / f"{name}.json").write_text(json.dumps(found, indent=1) + "\n")
+            (chosen.out / f"{name}.json").write_text(
+                json.dumps(found, indent=1) + "\n", encoding="utf-8"
+            )
 
 
 if __name__ == "__main__":

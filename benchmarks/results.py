@@ -69,7 +69,7 @@ def ours(folder: Path, measured: Path = MEASURED) -> dict[str, dict[str, Any]]:
     """The metrics of each checkpoint, and of networks that were measured and not kept, by name."""
     files = {name: folder / name / "metrics.json" for name in available(folder)}
     files |= {file.stem: file for file in sorted(measured.glob("*.json"))}
-    return {name: json.loads(file.read_text()) for name, file in files.items()}
+    return {name: json.loads(file.read_text(encoding="utf-8")) for name, file in files.items()}
 
 
 def column(name: str, metrics: Mapping[str, Any]) -> Column:

@@ -94,17 +94,19 @@ def folder_of_runs(count: int, points: int) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "runs"
         first = Run.create(folder / "run-000", config).folder
-        (first / "steps.jsonl").write_text("".join(map(point, range(1, points + 1))))
+        (first / "steps.jsonl").write_text(
+            "".join(map(point, range(1, points + 1))), encoding="utf-8"
+        )
         epochs = range(1, max(1, points // STEPS) + 1)
-        (first / "metrics.jsonl").write_text("".join(map(epoch, epochs)))
-        (first / "status.json").write_text(status("running"))
+        (first / "metrics.jsonl").write_text("".join(map(epoch, epochs)), encoding="utf-8")
+        (first / "status.json").write_text(status("running"), encoding="utf-8")
         for number in range(1, count):
             other = Run.create(folder / f"run-{number:03}", config).folder
             for file in ("steps.jsonl", "metrics.jsonl"):
                 source = first if number == 1 else folder / "run-001"
                 copy = shutil.copy if number == 1 else os.link
                 copy(source / file, other / file)
-            (other / "status.json").write_text(status("finished"))
+            (other / "status.json").write_text(status("finished"), encoding="utf-8")
         yield folder
 
 
@@ -115,7 +117,7 @@ def update_milliseconds(folder: Path, points: int, updates: int) -> tuple[list[f
     app.switch_page("views/train/train.py").run()
     taken, worked = [], []
     for i in range(updates + 3):
-        with (folder / "run-000" / "steps.jsonl").open("a") as file:
+        with (folder / "run-000" / "steps.jsonl").open("a", encoding="utf-8") as file:
             file.write(point(points + 1 + i))
         began, begun = time.perf_counter(), time.process_time()
         app.run()

@@ -60,7 +60,7 @@ def keep(file: Path, accuracy: float, tokens: int, seed: str, command: str) -> N
         "seed": seed,
         "command": command,
     }
-    file.write_text(json.dumps(told, indent=1) + "\n")
+    file.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
 def texts(data: Path) -> Iterator[str]:
@@ -121,7 +121,7 @@ def main() -> None:
         command = f"python -m benchmarks.tagging {folders}"
         keep(asked.out / "pos-ensemble.json", rows[-1][1], len(examples), said, command)
     if asked.spacy:
-        told = json.loads(asked.spacy.read_text())
+        told = json.loads(asked.spacy.read_text(encoding="utf-8"))
         row = f"{told['accuracy']:.2f} | {told['unknown_words']:.2f}"
         print(f"| spaCy {told['spacy']}, tok2vec + tagger | {row} | - |")
         if asked.out:

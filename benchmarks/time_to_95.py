@@ -56,14 +56,16 @@ def learn(folder: Path, settings: dict[str, object]) -> Found:
     command = [sys.executable, "-m", "dmn", "train", "--out", out, "--data", data, *assignments]
     began = time.perf_counter()
     with (
-        (folder / "log").open("w") as log,
+        (folder / "log").open("w", encoding="utf-8") as log,
         subprocess.Popen([*map(str, command)], stderr=log) as process,
     ):
         epochs = watched(process, out / "metrics.jsonl")
         taken = time.perf_counter() - began
         process.terminate()
     if not epochs:
-        raise DataError(f"Training ended without an epoch:\n{(folder / 'log').read_text()}")
+        raise DataError(
+            f"Training ended without an epoch:\n{(folder / 'log').read_text(encoding='utf-8')}"
+        )
     return {
         "seconds": round(sum(epoch["seconds"] for epoch in epochs), 2),
         "with_start_seconds": round(taken, 2),
@@ -76,7 +78,7 @@ def watched(process: "subprocess.Popen[bytes]", metrics: Path) -> list[Found]:
     """The epochs up to the first good one, or all where there is none."""
     while True:
         is_over = process.poll() is not None
-        text = metrics.read_text() if metrics.exists() else ""
+        text = metrics.read_text(encoding="utf-8") if metrics.exists() else ""
         epochs = [json.loads(line) for line in text.splitlines(keepends=True) if line[-1] == "\n"]
         if is_over or any(epoch["accuracy"] >= ENOUGH for epoch in epochs):
             return epochs

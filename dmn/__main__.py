@@ -1,5 +1,10 @@
 """`python -m dmn`: see `dmn.cli.main`."""
 
-from dmn.cli.main import main
+import sys
 
-main()
+try:
+    from dmn.cli.main import main
+
+    main()
+except KeyboardInterrupt:  # while it imports
+    sys.exit(130)

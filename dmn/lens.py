@@ -1,6 +1,5 @@
 """The public interface: load a checkpoint, ask it, and take its answers apart."""
 
-import os
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
@@ -26,13 +25,13 @@ from dmn.inference.inputs import Prompt, encode
 from dmn.inference.reader import Reader
 from dmn.inference.trace import EpisodeTrace
 from dmn.models.checkpoints import folder as checkpoint_folder
+from dmn.system import folders
 from dmn.system.device import choose_device
 from dmn.text.tokenizer import read_question
 
 if TYPE_CHECKING:
     from dmn.explain.attribution import Story
 
-REPOSITORY = Path(__file__).resolve().parents[1]
 LONGEST_TAKEN_APART = 200
 """Sentences up to which a story is read once for each of them, and word by word."""
 MOST_FACTS_BY_WORD = 30
@@ -55,10 +54,10 @@ def find(checkpoint: str | Path) -> Path:
 
     Raises CheckpointError.
     """
-    home = Path(os.environ.get("DMN_CHECKPOINTS", REPOSITORY / "checkpoints"))
-    names = checkpoint_folder.available(home)
+    kept = folders.checkpoints()
+    names = checkpoint_folder.available(*folders.checkpoint_folders(kept))
     if str(checkpoint) in names:
-        return home / str(checkpoint)
+        return folders.checkpoint(str(checkpoint), kept)
     try:
         if Path(checkpoint).is_dir():
             return Path(checkpoint).resolve()

@@ -41,7 +41,7 @@ def served(log: Path | None = None, **variables: str) -> Iterator[str]:
     port = free_port()
     command = [str(Path(sys.executable).parent / "streamlit"), "run", "app/main.py"]
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    with (log or Path(os.devnull)).open("w") as output:
+    with (log or Path(os.devnull)).open("w", encoding="utf-8") as output:
         server = subprocess.Popen(
             [*command, "--server.port", str(port)],
             cwd=ROOT,

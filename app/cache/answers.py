@@ -5,6 +5,7 @@ Always cached by strings. What is given out belongs to all sessions, and is not 
 
 from contextlib import nullcontext
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -18,6 +19,8 @@ from dmn.explain.interventions import WhatIf
 from dmn.inference.trace import EpisodeTrace
 from dmn.models.checkpoints import capabilities
 from dmn.models.checkpoints.capabilities import PLAIN, Interface
+from dmn.system.folders import checkpoint as folder_of
+from dmn.system.folders import checkpoint_folders
 from dmn.text.spelling import suggestion
 
 if TYPE_CHECKING:
@@ -39,7 +42,7 @@ def checkpoints() -> tuple[str, ...]:
     """Names of the checkpoints on offer, the one to start with first."""
     from dmn.models.checkpoints.folder import available
 
-    return available(settings().checkpoints)
+    return available(*checkpoint_folders(settings().checkpoints))
 
 
 def questions(text: str) -> tuple[str, ...]:
@@ -136,17 +139,21 @@ def _refuse_long(story: str) -> None:
         )
 
 
+def _folder(checkpoint: str) -> Path:
+    return folder_of(checkpoint, settings().checkpoints)
+
+
 def written_at(checkpoint: str) -> int:
     """When the checkpoint was written: one that was trained anew is another one."""
     try:
-        return (settings().checkpoints / checkpoint / "config.json").stat().st_mtime_ns
+        return (_folder(checkpoint) / "config.json").stat().st_mtime_ns
     except OSError:
         return 0
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _interface(checkpoint: str, stamp: int) -> Interface:
-    return capabilities.read(settings().checkpoints / checkpoint)
+    return capabilities.read(_folder(checkpoint))
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the checkpoint")
@@ -156,7 +163,7 @@ def _model(checkpoint: str, stamp: int) -> "Lens":
     from dmn.lens import load
 
     torch.set_num_threads(settings().threads)
-    lens = load(settings().checkpoints / checkpoint, settings().device)
+    lens = load(_folder(checkpoint), settings().device)
     # The first answer of a process takes a hundred times as long; it should not be a visitor's.
     lens.explain("Mary went to the garden.", "Where is Mary?")
     return lens

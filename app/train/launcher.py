@@ -81,7 +81,7 @@ class Launcher:
             done = subprocess.run(
                 [sys.executable, "-m", "dmn.training.estimate"],
                 input=config.model_dump_json(),
-                text=True,
+                encoding="utf-8",
                 capture_output=True,
                 cwd=REPOSITORY,
                 env=os.environ | self._told(),

@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -154,9 +155,13 @@ def _write(
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for file, stories in files.items():
-            with file.open("x", encoding="utf-8") as opened:
-                opened.writelines(write(stories))
+        # All or none: who meets one task of twenty would take it for everything.
+        with tempfile.TemporaryDirectory(prefix=".generate-", dir=folder) as scratch:
+            for file, stories in files.items():
+                with (Path(scratch) / file.name).open("x", encoding="utf-8") as opened:
+                    opened.writelines(write(stories))
+            for file in files:
+                (Path(scratch) / file.name).rename(file)
     except OSError as error:
         raise DataError(
             f"-o: expected a folder to write to, got {str(folder)!r}: {error.strerror}."

@@ -1,5 +1,7 @@
 """The command line: parses, calls, prints. Heavy imports wait until a command needs them."""
 
+import codecs
+import io
 import json
 import os
 import subprocess
@@ -14,6 +16,7 @@ from dmn.cli import runs
 from dmn.cli import train as cli_train
 from dmn.config.overrides import fields_help
 from dmn.errors import DataError, DMNError
+from dmn.system import folders
 
 if TYPE_CHECKING:
     from dmn.lens import Lens
@@ -30,7 +33,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object and nothin
 
 
 def main() -> None:
-    """Bad input ends with 2 and one line on standard error."""
+    """Run a command. Bad input ends with 2 and one line on standard error, Ctrl-C with 130."""
+    codecs.register_error("readable", _readable)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="readable")
     try:
         sys.exit(app(standalone_mode=False))
     except NoArgsIsHelpError as error:
@@ -41,6 +48,14 @@ def main() -> None:
     except DMNError as error:
         print(error, file=sys.stderr)
     sys.exit(2)
+
+
+def _readable(error: UnicodeError) -> tuple[str, int]:
+    """Stand in for letters that an output which is not UTF-8 lacks: bars as #, é as \\xe9."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end].replace("█", "#").replace("·", ".")
+    return lacking.encode("ascii", "backslashreplace").decode("ascii"), error.end
 
 
 app.command(epilog=fields_help())(cli_train.train)
@@ -65,7 +80,9 @@ def ask(
     traces = lens.explain_all(text, question, passes)
     if as_json:
         found = [trace.to_json() for trace in traces]
-        print(json.dumps(found[0] if len(found) == 1 else {"questions": found}, ensure_ascii=False))
+        is_utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
+        told = found[0] if len(found) == 1 else {"questions": found}
+        print(json.dumps(told, ensure_ascii=not is_utf8))
     else:
         print(shown_all(traces))
 
@@ -112,7 +129,7 @@ def evaluate(
     ] = "babi",
     rename: Annotated[
         int | None,
-        typer.Option(metavar="SEED", help="Replace names by words made up from this seed"),
+        typer.Option(metavar="SEED", min=0, help="Replace names by words made up from this seed"),
     ] = None,
     part: Annotated[str, typer.Option(help="Part of a folder: train, valid or test")] = "valid",
     passes: Annotated[int | None, typer.Option(help="How often the facts are read")] = None,
@@ -194,7 +211,7 @@ def bench(
     chart: Annotated[Path | None, typer.Option(help="SVG file to draw training's speed to")] = None,
 ) -> None:
     """Measure the speed of training, answering and the page, one thread; minutes."""
-    root = Path(__file__).resolve().parents[2]
+    root = folders.ROOT
     if not (root / "benchmarks").is_dir():
         raise DataError(f"Expected benchmarks/ in {root}, found none. Run it from a clone.")
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
@@ -210,7 +227,7 @@ def bench(
 @data_app.command()
 def fetch(
     name: Annotated[str, typer.Argument(help="babi, sst, ewt or glove")],
-    to: Annotated[Path, typer.Option(help="Folder to put it into")] = Path("data"),
+    to: Annotated[Path | None, typer.Option(help="Folder to put it into; by default data")] = None,
 ) -> None:
     """Download a public data set from its own address and check it."""
     import logging
@@ -218,7 +235,7 @@ def fetch(
     from dmn.data.download.catalogue import fetch as fetch_data
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    print(fetch_data(name, to))
+    print(fetch_data(name, to or folders.from_here("data")))
 
 
 @app.command()
@@ -227,7 +244,7 @@ def generate(
     task: Annotated[
         str | None, typer.Option(help="Kind of question: 1 to 20, or all; not for composed")
     ] = None,
-    seed: Annotated[int, typer.Option(help="The same seed tells the same stories")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed tells the same stories")] = 0,
     style: Annotated[
         str,
         typer.Option(help="classic: bAbI's words; wide: many more; composed: all in one story"),

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ from dmn.runs.launch.stop import end
 from dmn.runs.listing import Overview, find, overview_of, overviews
 from dmn.runs.run import Run
 from dmn.runs.status import Status
+from dmn.system import folders
 
 app = typer.Typer(help="Trainings of a folder: what runs, how far it is.", no_args_is_help=True)
 
@@ -27,7 +29,14 @@ _BAR = 20
 
 
 def _home(folder: Path | None) -> Path:
-    return folder or Path(os.environ.get("DMN_RUNS", "runs"))
+    home = folder or folders.from_here("runs")
+    try:
+        is_file = home.exists() and not home.is_dir()
+    except OSError:  # a name that is too long, or may not be looked at
+        is_file = True
+    if is_file:
+        raise DataError(f"--runs: expected a folder of runs, got {str(home)!r}. Check the path.")
+    return home
 
 
 def _run(run_id: str, folder: Path | None) -> Run:
@@ -93,7 +102,19 @@ def resume(run_id: _Id, runs: _Folder = None) -> None:
     """Go on with a run, here in the terminal."""
     from dmn.runs.worker.main import go_on
 
-    go_on(_run(run_id, runs), lambda line: print(line, file=sys.stderr, flush=True))
+    run = _run(run_id, runs)
+    go_on(run, lambda line: print(line, file=sys.stderr, flush=True))
+    fail_if_stopped([run])
+
+
+def fail_if_stopped(runs: Sequence[Run]) -> None:
+    """End with 130, as a shell does after Ctrl-C, where a run stopped before its end: a command
+    after && must not take it for trained.
+    """
+    if "TORCHELASTIC_RUN_ID" in os.environ:
+        return  # torchrun would take it for a crash; it has an exit code of its own
+    if any(status and status.state == "stopped" for status in map(Run.status, runs)):
+        raise typer.Exit(130)
 
 
 def _told(one: Overview) -> dict[str, Any]:

@@ -2,20 +2,28 @@
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from dmn.cli.runs import fail_if_stopped
 from dmn.config.overrides import settings
 from dmn.config.presets import PRESETS
 from dmn.errors import DataError
+from dmn.runs.listing import slug
 from dmn.runs.run import Run, RunConfig
 from dmn.runs.status import Place
+from dmn.system import folders
 
 
 def train(
-    out: Annotated[Path | None, typer.Option(help="Folder of a new run")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder of a new run; by default one called by the date, in runs"),
+    ] = None,
     run: Annotated[Path | None, typer.Option(help="Folder of a run to start or go on with")] = None,
     preset: Annotated[
         str, typer.Option(help=f"Where the settings begin: {', '.join(PRESETS)}")
@@ -57,10 +65,9 @@ def train(
     """
     from dmn.training.estimate import estimated
 
-    if (out is None) == (run is None):
+    if out is not None and run is not None:
         raise DataError(
-            "Expected --out FOLDER for a new run or --run FOLDER to go on with one, got "
-            "both or neither."
+            "Expected --out FOLDER for a new run or --run FOLDER to go on with one, got both."
         )
     if run is not None and (
         data or valid or format_ or vectors or init_from or set_ or sweep or device or estimate
@@ -69,9 +76,9 @@ def train(
     cluster = _cluster(launcher, ray_address)
     if run is not None:
         _go_on(Run(run), cluster)
-    elif out is not None:
+    else:
         wanted = _wanted(
-            out,
+            out or _new_folder(preset),
             sweep or [],
             preset,
             set_ or [],
@@ -86,6 +93,14 @@ def train(
             _say(estimated(next(iter(wanted.values()))))
         else:
             _begin(wanted, cluster)
+
+
+def _new_folder(preset: str) -> Path:
+    """Return a folder for a run that was given none."""
+    label = f"{datetime.now():%Y-%m-%d-%H%M}-{slug(preset)}"
+    names = (label if number == 1 else f"{label}-{number}" for number in count(1))
+    runs = folders.from_here("runs")
+    return next(runs / name for name in names if not (runs / name).exists())
 
 
 def _cluster(launcher: Place, address: str) -> str:
@@ -136,18 +151,23 @@ def _begin(wanted: dict[Path, RunConfig], cluster: str) -> None:
 
     if not cluster and len(wanted) == 1:
         ((out, config),) = wanted.items()
-        return train_anew(out, config, _say)
+        train_anew(out, config, _say)
+        return fail_if_stopped([Run(out)])
     for folder in wanted:
         Run(folder).refuse_to_overwrite()
     runs = [Run.create(folder, config) for folder, config in wanted.items()]
-    return _submit(runs, cluster) if cluster else work_off(runs, _say)
+    if cluster:
+        return _submit(runs, cluster)
+    work_off(runs, _say)
+    return fail_if_stopped(runs)
 
 
 def _go_on(run: Run, cluster: str) -> None:
     from dmn.runs.worker.main import go_on
 
     if not cluster:
-        return go_on(run, _say)
+        go_on(run, _say)
+        return fail_if_stopped([run])
     _ = run.config
     if run.is_alive:
         raise DataError(f"{run.folder} is being trained already. Wait for it, or stop it.")

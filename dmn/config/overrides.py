@@ -41,7 +41,7 @@ def settings(
             known = ", ".join(key for part in parts for key in part)
             raise DataError(f"--set: expected key=value with a key of {known}; got {assignment!r}.")
         asked.add(key)
-        target[key] = _value(value)
+        target[key] = _value(value, target[key])
     return _checked(parts, told is not None or not asked.isdisjoint(Generated.model_fields))
 
 
@@ -58,11 +58,16 @@ def _checked(parts: list[dict[str, Any]], is_told: bool) -> Settings:
         raise DataError(f"--set {field}: {first['msg']}, got {first['input']!r}.") from None
 
 
-def _value(text: str) -> Any:
+def _value(text: str, before: Any) -> Any:
     try:
-        return json.loads(text)
+        value = json.loads(text)
     except ValueError:
-        return text
+        value = text
+    if not isinstance(before, tuple):
+        return value
+    # Names in a row: tasks=1 and tasks=1,2 mean what tasks=["1"] and tasks=["1", "2"] do.
+    names = value if isinstance(value, list) else str(value).split(",")
+    return [str(name) if isinstance(name, int) else name for name in names]
 
 
 def fields_help() -> str:

@@ -2,6 +2,8 @@
 
 from dmn.config.model import ModelConfig, TrainingConfig
 
+_LEAST_STEP = 1e-12
+
 
 def contradictions(model: ModelConfig, training: TrainingConfig) -> dict[str, str]:
     """What cannot be meant, by the name of the field to change: what was expected, what came."""
@@ -49,6 +51,12 @@ def _of_both(model: ModelConfig, training: TrainingConfig) -> dict[str, str]:
 def _of_training(training: TrainingConfig) -> dict[str, str]:
     found: dict[str, str] = {}
     first, epochs = training.gates_first_epochs, training.epochs
+    for field in ("learning_rate", "clip_norm"):
+        if (value := getattr(training, field)) < _LEAST_STEP:
+            found[field] = (
+                f"Expected {_LEAST_STEP:g} or more, since weights of 32 bits do not move by less; "
+                f"got {value:g}."
+            )
     if first >= epochs:
         found["gates_first_epochs"] = (
             f"Expected fewer than the {epochs} epochs, since answers are trained too; got {first}."

@@ -47,7 +47,7 @@ def save(corpus: Corpus, folder: Path) -> None:
         for part, examples in (("data", corpus.data), ("validation", corpus.validation)):
             (new / part).mkdir(parents=True)
             content[part] = _write(examples, new / part)
-        (new / "corpus.json").write_text(json.dumps(content))
+        (new / "corpus.json").write_text(json.dumps(content), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         new.rename(folder)
     old = sorted(folder.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-_KEPT]
@@ -71,7 +71,7 @@ def _write(examples: EncodedExamples, folder: Path) -> list[str]:
 def load(folder: Path) -> Corpus | None:
     """Return a saved corpus, None where there is none that can be read."""
     try:
-        content = json.loads((folder / "corpus.json").read_text())
+        content = json.loads((folder / "corpus.json").read_text(encoding="utf-8"))
         vocabulary = Vocabulary.from_list(content["vocabulary"], content["classes"])
         data, validation = (
             _read(folder / part, content[part], vocabulary) for part in ("data", "validation")

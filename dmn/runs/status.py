@@ -129,7 +129,7 @@ def born(pid: int) -> str | None:
     """
     try:
         # Counted since the machine's start: psutil's time of birth moves when the clock is set.
-        _, _, rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")
+        _, _, rest = Path(f"/proc/{pid}/stat").read_text("utf-8", errors="replace").rpartition(")")
         fields = rest.split()
         return None if fields[0] in "ZX" else f"{_boot()}/{fields[19]}"
     except (FileNotFoundError, ProcessLookupError):
@@ -138,7 +138,7 @@ def born(pid: int) -> str | None:
 
 @lru_cache(maxsize=1)
 def _boot() -> str:
-    return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="utf-8").strip()
 
 
 def _born_elsewhere(pid: int) -> str | None:

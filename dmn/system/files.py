@@ -45,14 +45,14 @@ def rewrite_text(file: Path, text: str) -> None:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         file.with_name(file.name + ".tmp").unlink(missing_ok=True)
-        with file.open("r+") as old:
+        with file.open("r+", encoding="utf-8") as old:
             old.write(text)
             old.truncate()
 
 
 def append_json(file: Path, entry: dict[str, Any]) -> None:
     """Append one line."""
-    with file.open("a") as opened:
+    with file.open("a", encoding="utf-8") as opened:
         opened.write(json.dumps(entry) + "\n")
 
 

@@ -11,7 +11,6 @@ from tests.security import test_bombs, test_paths, test_sign_in, test_web
 ROWS = re.findall(
     r"^\| .* \| (.*) \| (`tests/.*) \|$", (ROOT / "docs/security.md").read_text(), re.M
 )
-LOCK = (ROOT / "requirements.lock").read_text()
 
 
 @pytest.mark.parametrize(("defences", "tests"), ROWS)
@@ -31,12 +30,3 @@ def test_there_are_rows_and_holes_enough() -> None:
         for hole in file.HOLES
     ]
     assert len(holes) == len(set(holes)) > 25
-
-
-def test_the_lock_holds_each_pin_with_its_hashes_and_no_address() -> None:
-    for line in (ROOT / "requirements.txt").read_text().splitlines():
-        if line.startswith(("#", "torch==")):
-            continue
-        name = re.escape(line.lower())
-        assert re.search(rf"^{name} \\\n +--hash=sha256:[0-9a-f]{{64}}", LOCK, re.M), line
-    assert not re.search(r"https?://|^-", LOCK, re.M)

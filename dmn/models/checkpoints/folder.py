@@ -58,16 +58,17 @@ class Checkpoint:
     """All that it was ever asked, where that was the same few questions everywhere."""
 
 
-def available(folder: Path) -> tuple[str, ...]:
-    """Names of the folders that look like checkpoints; `babi`, the one for all twenty kinds,
-    first.
+def available(*folders: Path) -> tuple[str, ...]:
+    """Return the names of the folders within `folders` that look like checkpoints; `babi`, the one
+    for all twenty kinds, first.
     """
-    if not folder.is_dir():
-        return ()
-    names = [
-        path.name for path in folder.iterdir() if any((path / file).is_file() for file in FILES)
-    ]
-    names = [name for name in names if not name.endswith(".tmp")]
+    names = {
+        path.name
+        for folder in folders
+        if folder.is_dir()
+        for path in folder.iterdir()
+        if any((path / file).is_file() for file in FILES) and not path.name.endswith(".tmp")
+    }
     return tuple(sorted(names, key=lambda name: (name != "babi", name)))
 
 
@@ -89,7 +90,9 @@ def save(checkpoint: Checkpoint, folder: Path, weights: dict[str, Tensor] | None
         (_config(checkpoint), checkpoint.vocabulary.words, checkpoint.metrics),
         strict=True,
     ):
-        (new / file).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+        (new / file).write_text(
+            json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
     (new / CARD).write_text(card(checkpoint.name, checkpoint.metrics), encoding="utf-8")
     old = folder.with_name(folder.name + ".old.tmp")
     shutil.rmtree(old, ignore_errors=True)

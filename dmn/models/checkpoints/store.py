@@ -17,6 +17,7 @@ from dmn.models.checkpoints.folder import FILES
 from dmn.models.checkpoints.model_card import CARD, card
 from dmn.runs.run import Run
 from dmn.system.files import open_plain
+from dmn.system.folders import checkpoint_folders
 
 MOST_BYTES = 600 * 2**20
 """Of a checkpoint, unpacked."""
@@ -44,7 +45,8 @@ def check_name(name: str, folder: Path) -> str:
             f"Expected a name of 1 to {_LONGEST_NAME} letters, digits, '-', '_', '.' and spaces, "
             f"that begins with a letter or a digit, got {name[:80]!r}. Choose another."
         )
-    if name.casefold() in {path.name.casefold() for path in _entries(folder)}:
+    taken = (path.name for home in checkpoint_folders(folder) for path in _entries(home))
+    if name.casefold() in map(str.casefold, taken):
         raise CheckpointError(f"There is a checkpoint called {name} already. Choose another name.")
     return name
 

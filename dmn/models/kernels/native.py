@@ -114,7 +114,7 @@ def _built(real: str) -> Path:
     """The shared library for `real`, compiled unless it lies in the cache already."""
     compiler = shlex.split(os.environ.get("CC", "")) or [_compiler()]
     command = [*compiler, *_FLAGS, f"-DREAL={real}"]
-    identity = "\0".join([_SOURCE.read_text(), *command, _processor()])
+    identity = "\0".join([_SOURCE.read_text(encoding="utf-8"), *command, _processor()])
     folder = private_folder("kernels")
     library = folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:20]}.so"
     if not library.exists():
@@ -124,7 +124,8 @@ def _built(real: str) -> Path:
                 [*command, "-o", str(new), str(_SOURCE), "-lm"],
                 check=True,
                 capture_output=True,
-                text=True,
+                encoding="utf-8",
+                errors="replace",
                 timeout=120,
             )
             new.replace(library)
@@ -141,7 +142,7 @@ def _compiler() -> str:
 def _processor() -> str:
     """What -march=native depends on: a home folder may be shared by unlike machines."""
     try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
         return f"{platform.machine()} {platform.processor()}"
     return next((line for line in lines if line.startswith(("flags", "Features"))), "")

@@ -210,7 +210,7 @@ def _carry_out(folder: str, has_gpu: bool) -> str:
         os.environ["CUDA_VISIBLE_DEVICES"] = ""  # auto takes no GPU that Ray may give to others
     run = _run(folder)
     try:
-        log = (run.folder / "worker.log").open("a", buffering=1)
+        log = (run.folder / "worker.log").open("a", buffering=1, encoding="utf-8")
         with log, redirect_stdout(log), redirect_stderr(log):
             _go_on(run)
     except (DMNError, OSError) as error:

@@ -101,7 +101,7 @@ def _only_worker(run: Run, place: Place) -> Iterator[None]:
     """A lock that the system takes away from a process that dies."""
     _ = run.config  # a folder that is no run gets no files
     try:
-        lock = (run.folder / "worker.lock").open("a")
+        lock = (run.folder / "worker.lock").open("a", encoding="utf-8")
     except OSError as error:
         raise DataError(
             f"Expected to write into {run.folder}, got: {error.strerror}. Check who owns it."

@@ -71,6 +71,6 @@ def _place(run: Run, status: Status) -> tuple[float, str]:
 def _one_looks(run: Run) -> Iterator[None]:
     """Two that looked at the same instant would both find nobody at work."""
     name = hashlib.sha256(str(run.folder.parent.resolve()).encode()).hexdigest()[:20]
-    with (private_folder("queues") / name).open("a") as lock:
+    with (private_folder("queues") / name).open("a", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

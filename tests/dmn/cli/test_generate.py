@@ -54,6 +54,19 @@ def test_a_length_is_two_numbers(length):
     assert repr(length) in str(refused.value)
 
 
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(28, "No space left on device")])
+def test_all_tasks_are_written_or_none(tmp_path, monkeypatch, error):
+    def told(task, *rest):
+        yield from generate(task, *rest)
+        if task == "7":
+            raise error
+
+    monkeypatch.setattr("dmn.cli.generate.generate", told)
+    with pytest.raises((KeyboardInterrupt, DataError)):
+        run("all", 2, 0, "classic", None, str(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_nothing_is_written_where_one_of_the_tasks_cannot_be_told(tmp_path):
     with pytest.raises(DataError, match="a classic story of task 4"):
         run("all", 1, 0, "classic", "3:4", str(tmp_path / "new"))

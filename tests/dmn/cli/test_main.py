@@ -331,7 +331,9 @@ def test_the_command_of_a_run_can_be_repeated_by_another_person(dmn, tmp_path, m
         ("seed=99999999999999999999", "--set seed: "),
         ('task_weights={"3": 101}', "--set task_weights: "),
         ("input=bag", "--set input: "),
-        ("tasks=1", "--set tasks: "),
+        ("tasks=[[1]]", "--set tasks"),
+        ("learning_rate=1e-320", "learning_rate: Expected 1e-12 or more"),
+        ("clip_norm=1e-320", "clip_norm: Expected 1e-12 or more"),
     ],
 )
 def test_train_refuses_a_bad_setting_by_its_key_and_makes_no_run(dmn, tmp_path, assignment, says):
@@ -343,8 +345,8 @@ def test_train_refuses_a_bad_setting_by_its_key_and_makes_no_run(dmn, tmp_path, 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ([], "Expected --out FOLDER for a new run or --run FOLDER"),
-        (["--out", "a", "--run", "b"], "got both or neither"),
+        ([], "Expected --data PATH"),
+        (["--out", "a", "--run", "b"], "got both"),
         (["--out", "a"], "Expected --data PATH"),
         (
             ["--out", "a", "--data", BABI, "--preset", "mine"],
@@ -458,6 +460,36 @@ def test_ask_answers_as_a_process(tiny_checkpoint):
     done = as_a_process(tiny_checkpoint, *arguments, stdin="Zoë left 🏠.".encode())
     assert (done.returncode, done.stderr) == (0, b"")
     assert json.loads(done.stdout)["facts"] == ["Zoë left 🏠."]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_an_output_that_is_not_utf8_shows_what_it_can(tiny_checkpoint, encoding, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    arguments = ["ask", "--story", "-", "--question", "Où?", "--checkpoint", "tiny"]
+    story = "José left 🏠.".encode()
+    done = as_a_process(tiny_checkpoint, *arguments, stdin=story)
+    assert (done.returncode, done.stderr) == (0, b"")
+    name = "José" if encoding == "latin-1" else r"Jos\xe9"
+    assert rf"{name} left \U0001f3e0." in done.stdout.decode(encoding)
+    done = as_a_process(tiny_checkpoint, *arguments, "--json", stdin=story)
+    assert json.loads(done.stdout.decode(encoding))["facts"] == ["José left 🏠."]
+
+
+@pytest.mark.parametrize("arguments", [["train", "--help"], []])
+def test_ctrl_c_while_it_imports_ends_without_a_traceback(arguments):
+    code = (
+        "import builtins, os, runpy, signal, sys\n"
+        "real = builtins.__import__\n"
+        "def interrupted(name, *rest, **more):\n"
+        "    if name == 'typer': os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return real(name, *rest, **more)\n"
+        "builtins.__import__ = interrupted\n"
+        "runpy.run_module('dmn', run_name='__main__')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
 def test_bad_input_ends_a_process_with_2_and_one_line(tiny_checkpoint):

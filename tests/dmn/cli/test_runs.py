@@ -8,6 +8,7 @@ from dmn.cli.main import main
 from dmn.cli.runs import duration
 from dmn.runs.listing import create
 from dmn.runs.run import Run
+from dmn.runs.worker import main as worker
 from tests.workers import TINY, status
 
 
@@ -52,6 +53,30 @@ def test_a_list_says_of_each_run_how_far_it_is(dmn, runs):
         f"running   █████···············  25%  {run.id}  (Erster Versuch)  best 71.2 % in epoch 3  "
         "1,234 questions/s  4 min left\n"
     )
+
+
+def test_a_list_takes_a_folder_and_nothing_else(dmn, tmp_path):
+    file = tmp_path / "passwd"
+    file.write_text("root", encoding="utf-8")
+    for path in (file, tmp_path / ("x" * 300)):
+        code, out, err = dmn("list", "--runs", path)
+        assert (code, out) == (2, "")
+        assert err == f"--runs: expected a folder of runs, got {str(path)!r}. Check the path.\n"
+    assert dmn("list", "--runs", tmp_path / "none")[::2] == (
+        0,
+        f"No runs in {tmp_path / 'none'}.\n",
+    )
+
+
+@pytest.mark.parametrize(("state", "code"), [("stopped", 130), ("finished", 0)])
+def test_a_run_that_did_not_come_to_its_end_ends_the_command_with_130(
+    dmn, runs, monkeypatch, state, code
+):
+    run = create(runs, TINY)
+    monkeypatch.setattr(worker, "go_on", lambda run, say: at_work(run, state=state))
+    assert dmn("resume", run.id)[0] == code
+    monkeypatch.setenv("TORCHELASTIC_RUN_ID", "1")
+    assert dmn("resume", run.id)[0] == 0
 
 
 def test_a_list_leaves_out_what_is_archived_unless_it_is_asked_for(dmn, runs):

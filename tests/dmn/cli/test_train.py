@@ -1,12 +1,22 @@
 """`train` on a cluster and as a sweep; what one run here does is in tests/dmn/cli/test_main.py."""
 
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
 import pytest
 
 from dmn.runs.launch import local, ray_cluster
 from dmn.runs.listing import runs_of
 from dmn.runs.run import Run
+from dmn.runs.worker import main as worker
 from tests.conftest import assert_refused
 from tests.dmn.cli.test_main import SMALL
+from tests.paths import ROOT
 from tests.workers import TINY, status
 
 TOLD = ["--preset", "task-1-quick", *SMALL]
@@ -83,3 +93,47 @@ def test_a_sweep_overwrites_no_run(dmn, tmp_path):
 
 def test_a_run_keeps_its_settings_and_takes_no_sweep(dmn):
     assert_refused(dmn("train", "--run", "one", "--sweep", "seed=1,2"), "A run keeps the settings")
+
+
+@pytest.mark.slow
+def test_names_with_accents_are_trained_on_where_the_locale_is_not_utf8(tmp_path):
+    babi = "1 José went to the garden.\n2 Where is José?\tgarden\t1\n"
+    for part in ("train", "valid"):
+        (tmp_path / f"qa1_{part}.txt").write_text(babi * 10, encoding="utf-8")
+    command = [sys.executable, "-X", "utf8=0", "-m", "dmn", "train", "--out", tmp_path / "run"]
+    done = subprocess.run(
+        [*command, "--data", tmp_path, "--set", "epochs=1", "--set", "hidden_size=8"],
+        cwd=ROOT,
+        env=os.environ | {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    words = (tmp_path / "run" / "checkpoint" / "vocabulary.json").read_text(encoding="utf-8")
+    assert "josé" in json.loads(words)
+
+
+@pytest.mark.slow
+def test_ctrl_c_saves_and_keeps_what_comes_after_from_starting(tmp_path):
+    run = tmp_path / "run"
+    command = [sys.executable, "-m", "dmn", "train", "--out", run, "--preset", "task-1-quick"]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE) as process:
+        while not (run / "steps.jsonl").exists() and process.poll() is None:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+    assert process.returncode == 130, said
+    assert said.decode().splitlines()[-1] == f"Stopped and saved. Go on: dmn train --run {run}"
+    assert Run(run).state() == "stopped"
+
+
+def test_a_run_without_a_folder_of_its_own_is_called_by_the_date(dmn, tmp_path, monkeypatch):
+    monkeypatch.setenv("DMN_HOME", str(tmp_path / "home"))
+    runs = []
+    monkeypatch.setattr(worker, "train_anew", lambda out, config, say: runs.append(out))
+    assert dmn("train", *TOLD).code == 0
+    runs[0].mkdir(parents=True)
+    assert dmn("train", *TOLD).code == 0
+    assert [run.parent for run in runs] == [tmp_path / "home" / "runs"] * 2
+    assert re.fullmatch(r"[0-9-]{15}-task-1-quick", runs[0].name)
+    assert runs[1].name == f"{runs[0].name}-2"

@@ -22,6 +22,14 @@ def test_assignments_change_single_fields_of_both_configurations():
 
 
 @pytest.mark.parametrize(
+    ("value", "tasks"),
+    [("1", ("1",)), ("1,2", ("1", "2")), ("[1, 2]", ("1", "2")), ('"1"', ("1",)), ("a", ("a",))],
+)
+def test_names_may_be_given_without_brackets_and_quotes(value, tasks):
+    assert settings("dmn-plus", [f"tasks={value}"], None).training.tasks == tasks
+
+
+@pytest.mark.parametrize(
     ("preset", "assignment", "says"),
     [
         ("dmn-3", "passes=3", "--preset: expected one of task-1-quick, .*, got 'dmn-3'"),
