@@ -9,8 +9,9 @@ import typer
 
 from dmn.config.overrides import settings
 from dmn.config.presets import PRESETS
+from dmn.config.run import RunConfig
 from dmn.errors import DataError
-from dmn.runs.run import Run, RunConfig
+from dmn.runs.run import Run
 from dmn.runs.status import Place
 
 
@@ -68,7 +69,7 @@ def train(
         raise DataError("A run keeps the settings it was made with: give --run FOLDER alone.")
     cluster = _cluster(launcher, ray_address)
     if run is not None:
-        _go_on(Run(run), cluster)
+        _resume(Run(run), cluster)
     elif out is not None:
         wanted = _wanted(
             out,
@@ -131,27 +132,27 @@ def _wanted(
 
 def _begin(wanted: dict[Path, RunConfig], cluster: str) -> None:
     """Makes the runs and trains them, or gives them to the cluster. Raises DMNError."""
-    from dmn.runs.launch.local import work_off
-    from dmn.runs.worker.main import train_anew
+    from dmn.runs.launch.local import run_all
+    from dmn.runs.worker.main import start
 
     if not cluster and len(wanted) == 1:
         ((out, config),) = wanted.items()
-        return train_anew(out, config, _say)
+        return start(out, config, _say)
     for folder in wanted:
         Run(folder).refuse_to_overwrite()
     runs = [Run.create(folder, config) for folder, config in wanted.items()]
-    return _submit(runs, cluster) if cluster else work_off(runs, _say)
+    return _submit(runs, cluster) if cluster else run_all(runs, _say)
 
 
-def _go_on(run: Run, cluster: str) -> None:
-    from dmn.runs.worker.main import go_on
+def _resume(run: Run, cluster: str) -> None:
+    from dmn.runs.worker.main import resume
 
     if not cluster:
-        return go_on(run, _say)
+        return resume(run, _say)
     _ = run.config
     if run.is_alive:
         raise DataError(f"{run.folder} is being trained already. Wait for it, or stop it.")
-    run.take_back_stop()
+    run.clear_stop_request()
     return _submit([run], cluster)
 
 

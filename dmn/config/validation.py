@@ -1,10 +1,13 @@
-"""Settings that are right one by one, and wrong together."""
+"""Find settings that are right one by one, and wrong together."""
 
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.training import TrainingConfig
 
 
 def contradictions(model: ModelConfig, training: TrainingConfig) -> dict[str, str]:
-    """What cannot be meant, by the name of the field to change: what was expected, what came."""
+    """Return the contradictions by the name of the field to change: what was expected, what
+    came.
+    """
     return _of_training(training) | _of_both(model, training)
 
 

@@ -15,9 +15,11 @@ from app.train.draft import (
     tasks_in,
     tasks_of,
 )
-from dmn.config.model import Generated, ModelConfig, Probe, TrainingConfig
+from dmn.config.model import ModelConfig
 from dmn.config.overrides import settings as assigned
 from dmn.config.presets import PRESETS
+from dmn.config.run import Generated, Probe
+from dmn.config.training import TrainingConfig
 from dmn.errors import DataError, DMNError, TextError
 from tests.app.handmade import CONFIG
 

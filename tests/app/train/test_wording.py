@@ -68,4 +68,4 @@ def test_where_it_stands_counts_the_epoch_that_it_is_in(tmp_path: Path) -> None:
 
 def test_every_state_has_a_sign() -> None:
     assert set(ALIVE) < set(wording.SIGNS)
-    assert len({wording.signed(state) for state in wording.SIGNS}) == len(wording.SIGNS)
+    assert len({wording.with_sign(state) for state in wording.SIGNS}) == len(wording.SIGNS)

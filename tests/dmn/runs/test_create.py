@@ -2,8 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from dmn.config.model import Generated, ModelConfig, Probe, TrainingConfig
+from dmn.config.model import ModelConfig
 from dmn.config.presets import PRESETS
+from dmn.config.run import Generated, Probe
+from dmn.config.training import TrainingConfig
 from dmn.errors import CheckpointError, DataError
 from dmn.runs.create import new_config
 from tests.paths import BABI

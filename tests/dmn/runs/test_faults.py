@@ -219,7 +219,7 @@ def test_runs_on_a_volume_that_became_read_only_are_read_and_refused_in_words(sm
         lambda: launcher.resume(run),
         lambda: launcher.stop(run),
         lambda: run.describe(note="Mine."),
-        lambda: keep(run, small_disk / "checkpoints", "mine"),
+        lambda: keep(run.checkpoint, small_disk / "checkpoints", "mine"),
         lambda: run_list.delete(run),
     ):
         with pytest.raises(DMNError, match="Read-only file system"):

@@ -1,12 +1,13 @@
 import pytest
 
-from dmn.config.model import Generated, ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.run import Generated, RunConfig
+from dmn.config.training import TrainingConfig
 from dmn.data.corpus import corpus_of
 from dmn.data.datasets.as_tokens import as_read, by_token
 from dmn.data.datasets.formats import FORMATS, reader_of
 from dmn.data.examples import Example
 from dmn.errors import DataError
-from dmn.runs.run import RunConfig
 from dmn.runs.worker.ask_probes import chosen
 from dmn.text.tokenizer import split_tokens
 
