@@ -124,7 +124,7 @@ def test_a_process_that_cannot_be_started_is_a_failed_run(launcher, monkeypatch,
 
 def test_a_stop_returns_at_once_and_is_followed_up(launcher, started, monkeypatch):
     ended = []
-    monkeypatch.setattr(module, "end", lambda *told: ended.append(told))
+    monkeypatch.setattr(module, "stop_worker", lambda *told: ended.append(told))
     one = launcher()
     run = one.launch(TINY)
     one.stop(run, 5.0)

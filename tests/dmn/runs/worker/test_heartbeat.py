@@ -11,7 +11,8 @@ import pytest
 
 from dmn.errors import DataError, TrainingError
 from dmn.runs.run import Run
-from dmn.runs.worker.main import RunTaken, as_worker
+from dmn.runs.worker.lock import RunTaken
+from dmn.runs.worker.main import as_worker
 from dmn.runs.worker.progress import Stopped
 from tests.workers import HEARTBEAT, TINY, start, status, wait
 
