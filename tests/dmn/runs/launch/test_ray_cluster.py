@@ -153,7 +153,7 @@ SMALL = (
 ALL_HERE = """
 import sys
 from pathlib import Path
-from dmn.runs import Run
+from dmn.runs.run import Run
 from dmn.runs.worker.session import train_run
 for folder in map(Path, sys.argv[2:]):
     train_run(Run.create(Path(sys.argv[1]) / folder.name, Run(folder).config), print)
@@ -260,7 +260,7 @@ OUTLIVES = """
 import sys, time
 from pathlib import Path
 from dmn.runs.worker.main import as_worker
-from dmn.runs import Run
+from dmn.runs.run import Run
 run = Run(Path(sys.argv[1]))
 with as_worker(run, "ray") as progress:
     progress.state = "running"

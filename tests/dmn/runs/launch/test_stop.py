@@ -11,7 +11,7 @@ import signal, sys, time
 for number in map(int, sys.argv[3:]):
     signal.signal(number, signal.SIG_IGN)
 from pathlib import Path
-from dmn.runs import Run
+from dmn.runs.run import Run
 from tests.workers import status
 run = Run(Path(sys.argv[1]))
 run.status_file.write_text(status().model_dump_json())

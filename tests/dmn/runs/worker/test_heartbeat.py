@@ -11,6 +11,7 @@ import pytest
 
 from dmn.errors import DataError, TrainingError
 from dmn.runs.run import Run
+from dmn.runs.worker import lock
 from dmn.runs.worker.lock import RunTaken
 from dmn.runs.worker.main import as_worker
 from dmn.runs.worker.progress import Stopped
@@ -197,7 +198,7 @@ SLEEPER = """
 import sys, time
 from pathlib import Path
 from dmn.runs.worker.main import as_worker
-from dmn.runs import Run
+from dmn.runs.run import Run
 with as_worker(Run(Path(sys.argv[1]))) as progress:
     progress.state = "running"
     while True:
@@ -233,7 +234,7 @@ def test_a_worker_on_another_machine_keeps_its_run_while_its_heart_beats(run, mo
     """A clock an hour behind makes it look lost, and a disk may bring no lock from there."""
     beats = iter(range(1000))
     monkeypatch.setattr(
-        worker_heartbeat.time,
+        lock.time,
         "sleep",
         lambda seconds: says_elsewhere(run, heartbeat=time.time() - 3600 + next(beats)),
     )

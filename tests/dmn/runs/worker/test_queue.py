@@ -14,7 +14,7 @@ WORKER = """
 import sys, time
 from pathlib import Path
 from dmn.runs.worker.main import as_worker
-from dmn.runs import Run
+from dmn.runs.run import Run
 from dmn.runs.worker.queue import wait_for_turn
 run = Run(Path(sys.argv[1]))
 with as_worker(run) as progress:
@@ -94,8 +94,8 @@ def test_runs_queued_at_the_same_instant_have_an_order(runs):
     first, second = sorted(runs[:2], key=lambda run: run.id)
     say(first, state="queued", queued_at=1000.0)
     say(second, state="queued", queued_at=1000.0)
-    assert queue._before(second) == [first]
-    assert queue._before(first) == []
+    assert queue._runs_before(second) == [first]
+    assert queue._runs_before(first) == []
 
 
 def test_a_launched_run_keeps_its_place(runs):
