@@ -24,7 +24,7 @@ from benchmarks.experiments_page import page
 from benchmarks.measuring import Found, babi_folder, data_folder
 from benchmarks.open_questions import EXPERIMENTS, QUESTIONS, SENTENCES, SST, STORIES, measured
 from dmn.config.model import ModelConfig
-from dmn.config.run import Generated
+from dmn.config.run import Generated, RunConfig
 from dmn.config.training import TrainingConfig
 from dmn.data.corpus import corpus_of
 from dmn.data.corpus_cache import Corpus

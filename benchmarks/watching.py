@@ -25,7 +25,7 @@ from dmn.models.checkpoints.folder import Checkpoint
 from dmn.runs import probes
 from dmn.runs.listing import create, overviews
 from dmn.runs.run import Run
-from dmn.runs.worker.ask_probes import chosen
+from dmn.runs.worker.ask_probes import choose
 from dmn.runs.worker.main import as_worker
 from dmn.runs.worker.progress import Progress
 from dmn.runs.worker.recorder import Recorder
@@ -62,7 +62,7 @@ class Watched:
             self.step,
             on_batch=self.batch,
         )
-        self.probes = chosen(self.config, {"1"})
+        self.probes = choose(self.config, {"1"})
         probes.write_stories(self.run, self.probes)
 
     def step(self, questions: int) -> None:

@@ -89,9 +89,9 @@ import sys, time
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from app.launcher import Launcher, LaunchRefused
+from app.train.launcher import Launcher, LaunchRefused
 from app.settings import Settings
-from dmn.runs import RunConfig
+from dmn.config.run import RunConfig
 launcher = Launcher(Settings(runs=Path(sys.argv[1])))
 launcher.launch(RunConfig.model_validate_json(sys.argv[2]), "outlives")
 time.sleep(60)

@@ -61,8 +61,8 @@ def test_a_checkpoint_that_is_replaced_while_it_is_copied_is_copied_again(run, h
 def test_a_checkpoint_folder_that_is_a_link_is_not_copied(run, home, tmp_path):
     linked = Run.create(tmp_path / "run", TINY)
     linked.checkpoint.symlink_to(run.checkpoint)
-    with pytest.raises(CheckpointError, match="has no whole checkpoint yet"):
-        keep(linked, home, "mine")
+    with pytest.raises(CheckpointError, match="no whole checkpoint yet"):
+        keep(linked.checkpoint, home, "mine")
     assert not list(home.iterdir())
 
 

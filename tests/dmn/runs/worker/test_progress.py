@@ -114,4 +114,6 @@ def test_a_sitting_knows_what_the_last_one_said():
     progress = Progress()
     progress.restore(before)
     assert (progress.state, progress.seconds) == ("queued", 3.5)
-    assert progress.lasting() == {name: getattr(before, name) for name in progress.lasting()}
+    assert progress.lasting_fields() == {
+        name: getattr(before, name) for name in progress.lasting_fields()
+    }
