@@ -53,8 +53,8 @@ else:
             logs.use_json()
         else:
             logs.use_plain_text()
-        if lacks := visitor.training_policy().lacks:
-            logging.getLogger(__name__).warning("Nobody can sign in to train: %s", lacks)
+        if missing := visitor.training_policy().missing:
+            logging.getLogger(__name__).warning("Nobody can sign in to train: %s", missing)
         yield
 
     middleware = [Middleware(Guard), Middleware(BackToTrain)]

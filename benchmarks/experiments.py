@@ -23,12 +23,13 @@ import torch
 from benchmarks.experiments_page import page
 from benchmarks.measuring import Found, babi_folder, data_folder
 from benchmarks.open_questions import EXPERIMENTS, QUESTIONS, SENTENCES, SST, STORIES, measured
-from dmn.config.model import Generated, ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.run import Generated, RunConfig
+from dmn.config.training import TrainingConfig
 from dmn.data.corpus import corpus_of
 from dmn.data.corpus_cache import Corpus
 from dmn.errors import DMNError
 from dmn.models.embeddings import initialize_embeddings
-from dmn.runs.run import RunConfig
 from dmn.system.files import Lines, append_json
 from dmn.training import loop as training
 

@@ -128,7 +128,7 @@ def checkpoint() -> Target:
 
 def archive() -> Target:
     """The bytes as they are, and an archive of the names and contents that they hold."""
-    from dmn.models.checkpoints import store as keeping
+    from dmn.models.checkpoints import store
 
     content = BytesIO()
     with zipfile.ZipFile(content, "w") as made:
@@ -141,7 +141,7 @@ def archive() -> Target:
             with tempfile.TemporaryDirectory() as scratch:
                 into = Path(scratch) / "into"
                 into.mkdir()
-                _allowed(keeping._unpack, sent, into)
+                _allowed(store._unpack, sent, into)
                 if list(Path(scratch).iterdir()) != [into]:
                     raise Finding("a file stands outside")
 

@@ -22,8 +22,9 @@ import numpy as np
 import torch
 
 from benchmarks.measuring import babi_folder, data_folder
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
 from dmn.config.presets import SENTIMENTS, TAGS
+from dmn.config.training import TrainingConfig
 from dmn.data.corpus import known_tokens
 from dmn.data.datasets.formats import reader_of
 from dmn.data.encoding import EncodedExamples, Ragged, encode

@@ -4,8 +4,9 @@ trainings that are alike but for one switch.
 
 from typing import Any, NamedTuple
 
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
 from dmn.config.presets import PRESETS
+from dmn.config.training import TrainingConfig
 
 SST = "SST"
 """What is trained on the sentiment treebank; each other task is one of bAbI's."""

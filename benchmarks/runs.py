@@ -21,10 +21,12 @@ from playwright.sync_api import BrowserContext, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.measuring import Found, median, run, tail
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.run import RunConfig
+from dmn.config.training import TrainingConfig
 from dmn.errors import DMNError
-from dmn.runs.run import Run, RunConfig
-from dmn.runs.status import born
+from dmn.runs.run import Run
+from dmn.runs.status import process_birth
 from scripts.serving import BROWSER_FLAGS, ROOT, find_browser, served
 
 RUNS, POINTS, STEPS = 200, 10_000, 500
@@ -70,7 +72,7 @@ def status(state: str) -> str:
     told = {
         "state": state,
         "pid": os.getpid(),
-        "born": born(os.getpid()),
+        "born": process_birth(os.getpid()),
         "host": socket.gethostname(),
         "heartbeat": now,
         "queued_at": now,

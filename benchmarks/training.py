@@ -23,7 +23,8 @@ from benchmarks.gemm import gflops
 from benchmarks.measuring import Found, babi_task, run
 from benchmarks.operations import training_operations
 from benchmarks.straightforward import MOST_FACTS, StraightforwardTrainer
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.training import TrainingConfig
 from dmn.data.batching import batches_by_length, collate
 from dmn.data.encoding import EncodedExamples, encode
 from dmn.data.examples import Example

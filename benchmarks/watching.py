@@ -17,16 +17,16 @@ from pathlib import Path
 import torch
 
 from benchmarks.measuring import Found, interleaved, median, run
-from dmn.config.model import Generated
 from dmn.config.presets import PRESETS
+from dmn.config.run import Generated, RunConfig
 from dmn.data.corpus import corpus_of
 from dmn.data.corpus_cache import Corpus
 from dmn.models.checkpoints.folder import Checkpoint
 from dmn.runs import probes
 from dmn.runs.listing import create, overviews
-from dmn.runs.run import Run, RunConfig
-from dmn.runs.worker.ask_probes import chosen
-from dmn.runs.worker.heartbeat import attended
+from dmn.runs.run import Run
+from dmn.runs.worker.ask_probes import choose
+from dmn.runs.worker.main import as_worker
 from dmn.runs.worker.progress import Progress
 from dmn.runs.worker.recorder import Recorder
 from dmn.system.device import fast_training
@@ -62,28 +62,28 @@ class Watched:
             self.step,
             on_batch=self.batch,
         )
-        self.probes = chosen(self.config, {"1"})
+        self.probes = choose(self.config, {"1"})
         probes.write_stories(self.run, self.probes)
 
     def step(self, questions: int) -> None:
         """What the worker does after a step."""
         if self.progress and self.recorder:
-            self.progress.stepped(questions, self.state.steps)
+            self.progress.step_done(questions, self.state.steps)
             self.recorder.step(questions)
-            self.progress.stop_if_asked()
+            self.progress.stop_if_requested()
 
     def batch(self) -> None:
         if self.progress:
-            self.progress.evaluated()
-            self.progress.stop_if_asked()
+            self.progress.batch_evaluated()
+            self.progress.stop_if_requested()
 
     def epoch(self, is_watched: bool) -> float:
         """Seconds of the processor that one takes."""
-        with attended(self.run) if is_watched else contextlib.nullcontext() as self.progress:
+        with as_worker(self.run) if is_watched else contextlib.nullcontext() as self.progress:
             began = time.process_time()
             if self.progress:
                 self.progress.state = "running"
-                self.progress.begin()
+                self.progress.begin_epoch()
                 self.recorder = Recorder(self.run, self.state, 1, self.steps)
             metrics = next(self.epochs)
             if self.recorder and is_watched:
@@ -137,7 +137,7 @@ def many_runs(folder: Path, runs: int, points: int) -> None:
     }
     for step in range(1, points + 1):
         append_json(first.folder / "steps.jsonl", point | {"step": step})
-    with attended(first) as progress:
+    with as_worker(first) as progress:
         progress.end("finished")
     for number in range(1, runs):
         shutil.copytree(first.folder, folder / f"run-{number}")

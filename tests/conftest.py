@@ -14,8 +14,9 @@ import pytest
 import torch
 
 from dmn.cli.main import main
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
 from dmn.config.presets import DMN_2016, DMN_PLUS
+from dmn.config.training import TrainingConfig
 from dmn.data.encoding import EncodedExamples, encode
 from dmn.data.examples import Example
 from dmn.models.checkpoints import folder as checkpoint_folder

@@ -22,9 +22,9 @@ WRITES = {
     "delete",
     "keep",
     "import_zip",
-    "unzip",
-    "ask_to_stop",
-    "take_back_stop",
+    "import_checkpoint",
+    "request_stop",
+    "clear_stop_request",
 }
 """What changes runs or checkpoints."""
 MODULES_OF_THE_PAPER = ("input", "question", "attention", "episodic_memory", "answer")
@@ -48,7 +48,9 @@ WITHOUT_TORCH = (
     "dmn/runs/alerts.py",
     "dmn/runs/create.py",
     "dmn/runs/launch",
+    "dmn/runs/wording.py",
     "dmn/runs/worker/heartbeat.py",
+    "dmn/runs/worker/lock.py",
     "dmn/runs/worker/queue.py",
     "dmn/runs/worker/main.py",
     "dmn/cli/runs.py",

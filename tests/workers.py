@@ -9,10 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dmn.config.model import Generated, TrainingConfig
 from dmn.config.presets import DMN_PLUS
-from dmn.runs.run import Run, RunConfig
-from dmn.runs.status import Status, born
+from dmn.config.run import Generated, RunConfig
+from dmn.config.training import TrainingConfig
+from dmn.runs.run import Run
+from dmn.runs.status import Status, process_birth
 from tests.paths import ROOT
 
 HEARTBEAT = 0.1
@@ -45,7 +46,7 @@ def status(**changes: Any) -> Status:
     told = {
         "state": "running",
         "pid": os.getpid(),
-        "born": born(os.getpid()),
+        "born": process_birth(os.getpid()),
         "every": 1.0,
         "host": socket.gethostname(),
         "heartbeat": time.time(),

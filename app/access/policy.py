@@ -1,7 +1,7 @@
-"""Who may train on a server, and the sentence that says why somebody may not.
+"""Decide who may train on a server, with a sentence that says why somebody may not.
 
 Reading is open to all. What is written on a visitor's behalf goes through `app.access.trainer`,
-which asks here at each act: who is on the list, and since when they are signed in, may have
+which asks here before each write: who is on the list, and since when they are signed in, may have
 changed.
 """
 
@@ -19,19 +19,19 @@ from dmn.errors import DMNError
 HOURS = 24.0
 """How long a sign-in counts. Streamlit's cookie lasts for 30 days, also on a shared machine."""
 MIN_SECRET = 32
-"""Characters; who guesses the secret signs in as anybody."""
+"""Characters; whoever guesses the secret signs in as anybody."""
 _NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 _ASK = "Ask whoever runs this server"
 
 
 class NotAllowed(DMNError):
-    """Somebody may not do what they asked for, and why."""
+    """Somebody may not do what they asked for."""
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody who is signed in, as their identity provider says."""
+    """Somebody who is signed in, as their identity provider describes them."""
 
     email: str
     """Empty where the provider named none."""
@@ -47,16 +47,16 @@ class Policy:
     training: Training
     trainers: str = ""
     """Addresses and patterns of addresses, with commas between."""
-    lacks: str = ""
-    """What nobody can sign in without; nothing where people can."""
+    missing: str = ""
+    """What the set-up of signing in lacks; empty where people can sign in."""
 
     @property
     def asks_to_sign_in(self) -> bool:
-        """Whether signing in is of any use here."""
-        return self.training == "signed-in" and not self.lacks
+        """True where signing in is of any use."""
+        return self.training == "signed-in" and not self.missing
 
     def refusal(self, visitor: Visitor | None, now: float) -> str:
-        """Why the visitor may not train; nothing for one who may."""
+        """Return why the visitor may not train; empty for one who may."""
         if self.training == "on":
             return ""
         if self.training == "off":
@@ -64,10 +64,10 @@ class Policy:
                 "Training is off on this server. Whoever runs it turns it on: "
                 "DMN_TRAINING=signed-in for trainers who sign in, DMN_TRAINING=on for everybody."
             )
-        if self.lacks:
+        if self.missing:
             return (
                 f"Training is for people who are signed in, and nobody can sign in yet: "
-                f"{self.lacks} See “Who may train” in docs/serving.md."
+                f"{self.missing} See “Who may train” in docs/serving.md."
             )
         if visitor is None:
             return "Training is for people who are signed in. Reading is open to everybody."
@@ -75,7 +75,7 @@ class Policy:
 
     def _refusal_of(self, visitor: Visitor, now: float) -> str:
         if not visitor.email:
-            return f"Your identity provider told no e-mail address of yours. {_ASK} what to do."
+            return f"Your identity provider sent no e-mail address of yours. {_ASK} what to do."
         if not visitor.is_verified:
             return (
                 f"Your identity provider has not checked that {visitor.email} is yours. Confirm it "
@@ -92,18 +92,20 @@ class Policy:
 
 
 def is_listed(email: str, trainers: str) -> bool:
-    """Whether one of the patterns is that of the address; case does not matter."""
+    """Tell whether the address matches one of the patterns; case does not matter."""
     patterns = (pattern.strip() for pattern in trainers.split(","))
     return any(fnmatchcase(_lower(email), _lower(pattern)) for pattern in patterns if pattern)
 
 
 def _lower(text: str) -> str:
-    """Letters of other alphabets may become another address's: K, the sign of Kelvin, a k."""
+    """Lower a text unless its letters are of another alphabet, where the Kelvin sign
+    becomes a k.
+    """
     return text.lower() if text.isascii() else text
 
 
-def visitor(claims: Mapping[str, Any]) -> Visitor | None:
-    """Who the claims of an identity token are about; None for somebody who is not signed in."""
+def visitor_from(claims: Mapping[str, Any]) -> Visitor | None:
+    """Return whom the claims of an identity token describe; None where nobody is signed in."""
     if claims.get("is_logged_in") is not True:
         return None
     email, since = claims.get("email"), claims.get("iat")
@@ -116,12 +118,13 @@ def visitor(claims: Mapping[str, Any]) -> Visitor | None:
 
 
 def _is_address(email: object) -> bool:
-    """It stands on the page and in the log, so it is one line that can be read."""
+    """Tell whether this is an address of one readable line: the page and the log show it."""
     return isinstance(email, str) and email.isprintable() and bool(_ADDRESS.fullmatch(email))
 
 
-def unless_told(address: str | None, hosts: str) -> Training:
-    """What holds where DMN_TRAINING says nothing: a server that others reach starts no training.
+def default_training(address: str | None, hosts: str) -> Training:
+    """Return what holds where DMN_TRAINING is not set: a server that others reach starts no
+    training.
 
     One that listens on loopback and has names has a proxy in front of it.
     """
@@ -129,17 +132,18 @@ def unless_told(address: str | None, hosts: str) -> Training:
 
 
 def is_loopback(address: str | None) -> bool:
-    """Whether only this machine reaches a server that listens there; None is everywhere."""
+    """Tell whether only this machine reaches a server that listens there; None is everywhere."""
     try:
         return address == "localhost" or ip_address(address or "").is_loopback
     except ValueError:
         return False
 
 
-def lacking(auth: Mapping[str, Any]) -> str:
-    """What signing in needs beyond this [auth] section of secrets.toml; nothing where it is whole.
+def missing_setup(auth: Mapping[str, Any]) -> str:
+    """Return what signing in needs beyond this [auth] section of secrets.toml; empty where it is
+    complete.
 
-    Values are never told: they are secrets.
+    Values are never shown: they are secrets.
     """
     if find_spec("authlib") is None:
         return "Authlib is not installed (pip install -r requirements.txt)."

@@ -1,10 +1,10 @@
-"""In which settings runs differ."""
+"""Find the settings in which runs differ."""
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from dmn.runs.run import RunConfig
+from dmn.config.run import RunConfig
 
 SAME = "·"
 """Stands for a value that is the first run's."""
@@ -12,9 +12,10 @@ _LEFT_OUT = ("command", "probes")
 
 
 def differences(configs: Sequence[RunConfig]) -> dict[str, list[str]]:
-    """Each setting that is not the same in all, with its value in each; settings in their order.
+    """Return each setting that is not the same in all, with its value in each, in the order of the
+    settings.
 
-    The command is left out, since it tells the same once more.
+    The command is left out, since it repeats the others.
     """
     flat = [_flat(config) for config in configs]
     names = list(dict.fromkeys(name for one in flat for name in one))
@@ -23,9 +24,9 @@ def differences(configs: Sequence[RunConfig]) -> dict[str, list[str]]:
 
 
 def _flat(config: RunConfig) -> dict[str, str]:
-    told = config.model_dump(mode="json", exclude=set(_LEFT_OUT))
+    fields = config.model_dump(mode="json", exclude=set(_LEFT_OUT))
     found: dict[str, str] = {}
-    for name, value in told.items():
+    for name, value in fields.items():
         if isinstance(value, dict):
             found |= {inner: _written(one) for inner, one in value.items()}
         else:

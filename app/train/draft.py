@@ -1,4 +1,4 @@
-"""A run before it is started: what the form's answers amount to, and back."""
+"""A run before it is started: from the form's answers to a configuration, and back."""
 
 import json
 import re
@@ -11,19 +11,20 @@ from typing import Any, Literal, NamedTuple
 from app.content.examples import EXAMPLES
 from app.settings import settings
 from app.train import form
-from dmn.config.model import MOST_PROBE_FACTS, Generated, ModelConfig, Probe, TrainingConfig
+from dmn.config.model import ModelConfig
 from dmn.config.presets import PRESETS
+from dmn.config.run import MOST_PROBE_FACTS, Generated, Probe, RunConfig
+from dmn.config.training import TrainingConfig
 from dmn.data.datasets import validate
 from dmn.data.examples import Example
 from dmn.data.generator.tasks import TASKS
 from dmn.errors import DataError, TextError
 from dmn.runs.create import new_config
-from dmn.runs.run import RunConfig
 from dmn.runs.status import Place
 
 Source = Literal["generated", "folder", "upload", "clone"]
-"""Where the stories come from: told anew, a folder of the server's, a person's file, or the place
-that the cloned run has them from.
+"""Where the stories come from: generated, a folder of the server's, a person's file, or the source
+of the cloned run.
 """
 FIRST = "task-1-quick"
 _DEPTH = 3
@@ -31,7 +32,7 @@ _TRAINING_FILE = re.compile(r"qa([0-9]+)_(?:.+_)?train\.txt")
 
 
 class OwnProbe(NamedTuple):
-    """A story typed into the form, to be read at each evaluation."""
+    """A story typed into the form, to be asked at each evaluation."""
 
     story: str = ""
     question: str = ""
@@ -68,7 +69,7 @@ class Draft:
 def answers_of(
     model: ModelConfig, training: TrainingConfig, generated: Generated | None
 ) -> dict[str, Any]:
-    """The answers that give these configurations."""
+    """Return the answers that give these configurations."""
     return (
         form.answers_of("model", model)
         | form.answers_of("training", training)
@@ -77,7 +78,7 @@ def answers_of(
 
 
 def config_of(draft: Draft, uploads: Path) -> RunConfig:
-    """The run's configuration; a file of a person's own is stored in the folder `uploads`.
+    """Return the run's configuration; a person's own file is stored in the folder `uploads`.
 
     Raises DMNError that names the field where it can.
     """
@@ -86,7 +87,7 @@ def config_of(draft: Draft, uploads: Path) -> RunConfig:
         key, mistake = next(iter(found.mistakes.items()))
         raise DataError(f"{key.partition('.')[2]}: {mistake}")
     data, valid = _paths(draft, uploads)
-    generated = found.generated if tells(draft) else None
+    generated = found.generated if is_generated(draft) else None
     return new_config(
         found.model,
         found.training,
@@ -99,15 +100,15 @@ def config_of(draft: Draft, uploads: Path) -> RunConfig:
     )
 
 
-def tells(draft: Draft) -> bool:
-    """Whether stories are told for the run."""
+def is_generated(draft: Draft) -> bool:
+    """Tell whether stories are generated for the run."""
     if draft.source == "clone":
         return draft.base is not None and draft.base.generated is not None
     return draft.source == "generated"
 
 
 def _paths(draft: Draft, uploads: Path) -> tuple[list[Path], list[Path]]:
-    """What to train and what to validate on. Raises DataError where nothing was chosen."""
+    """Return what to train and what to validate on. Raises DataError where nothing was chosen."""
     if draft.source == "clone" and draft.base is not None:
         return [Path(p) for p in draft.base.data], [Path(p) for p in draft.base.valid]
     if draft.source == "folder" and draft.folder is not None:
@@ -126,7 +127,9 @@ def _paths(draft: Draft, uploads: Path) -> tuple[list[Path], list[Path]]:
 
 
 def _probes(draft: Draft) -> tuple[Probe, ...]:
-    """Raises TextError for a story of one's own that cannot be read."""
+    """Return the run's own probes, if any. Raises TextError for a typed story that cannot
+    be read.
+    """
     typed = own_probe(draft.own_probe)
     own = (typed,) if typed else ()
     before = draft.base.probes if draft.base and not draft.probes else ()
@@ -149,7 +152,7 @@ def _as_probe(example: Example) -> Probe:
 
 
 def own_probe(typed: OwnProbe) -> Probe | None:
-    """None where nothing was typed. Raises TextError."""
+    """Return the typed story as a probe, None where nothing was typed. Raises TextError."""
     if not any(map(str.strip, typed)):
         return None
     from dmn.text.tokenizer import read_question, split_story
@@ -170,7 +173,7 @@ def command(
     data: Sequence[Path],
     generated: Generated | None,
 ) -> str:
-    """The same run started in a terminal, as far as options can say it."""
+    """Return the command that starts the same run in a terminal, as far as options can say it."""
     preset = PRESETS[draft.preset]
     now = answers_of(model, training, generated)
     before = answers_of(preset.model, preset.training, preset.generated)
@@ -189,7 +192,7 @@ def command(
 
 
 def folders(root: Path) -> list[Path]:
-    """Folders below `root` that hold training questions in bAbI's format."""
+    """Return the folders below `root` that hold training questions in bAbI's format."""
     try:
         files = [
             file
@@ -203,7 +206,7 @@ def folders(root: Path) -> list[Path]:
 
 
 def tasks_in(folder: Path) -> list[str]:
-    """The tasks that a folder holds training questions of, by number."""
+    """Return the tasks that a folder holds training questions of, by number."""
     try:
         found = {m[1] for p in folder.iterdir() if (m := _TRAINING_FILE.fullmatch(p.name))}
     except OSError:
@@ -212,8 +215,8 @@ def tasks_in(folder: Path) -> list[str]:
 
 
 def tasks_of(draft: Draft) -> list[str]:
-    """The tasks to choose from; none where they cannot be known before the stories are read."""
-    if tells(draft):
+    """Return the tasks to choose from; none where only reading the stories can tell."""
+    if is_generated(draft):
         return list(TASKS)
     if draft.source == "upload":
         return list(draft.own_tasks)
@@ -223,8 +226,8 @@ def tasks_of(draft: Draft) -> list[str]:
     return sorted(found, key=int)
 
 
-def strangers(draft: Draft) -> list[str]:
-    """Tasks that were chosen and that the stories do not hold, as far as this is known."""
+def unknown_tasks(draft: Draft) -> list[str]:
+    """Return chosen tasks that the stories do not hold, as far as this is known."""
     offered = tasks_of(draft)
     chosen: list[str] = draft.answers.get("training.tasks") or []
     return [task for task in chosen if offered and task not in offered]

@@ -1,5 +1,4 @@
-"""What the form of a new run asks, made from the configurations' own fields, and what the answers
-amount to.
+"""The form of a new run: questions made from the configurations' fields, and answers read back.
 
 A form's answers are a dictionary of plain values, by keys such as "model.passes".
 """
@@ -10,7 +9,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
-from dmn.config.model import Generated, ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.run import Generated
+from dmn.config.training import TrainingConfig
 from dmn.config.validation import contradictions
 
 SECTIONS: dict[str, type[BaseModel]] = {
@@ -66,13 +67,13 @@ class Settings:
 
 
 def questions(section: str) -> list[Question]:
-    """All fields of a section, in the configuration's order."""
+    """Return all fields of a section, in the configuration's order."""
     fields = SECTIONS[section].model_json_schema()["properties"]
     return [_question(f"{section}.{name}", name, schema) for name, schema in fields.items()]
 
 
 def answers_of(section: str, config: BaseModel) -> dict[str, Any]:
-    """What would have to be answered to get this configuration."""
+    """Return the answers that give this configuration."""
     return {
         question.key: _as_answer(getattr(config, question.name), question.kind)
         for question in questions(section)
@@ -80,24 +81,26 @@ def answers_of(section: str, config: BaseModel) -> dict[str, Any]:
 
 
 def read(answers: Answers) -> Settings:
-    """The configurations that the answers stand for, each checked by its own rules."""
+    """Return the configurations that the answers stand for, each checked by its own rules."""
     mistakes: dict[str, str] = {}
     found = {section: _read(section, answers, mistakes) for section in SECTIONS}
     if found["model"] is not None and found["training"] is not None:
-        told = contradictions(found["model"], found["training"])
-        mistakes |= {_key(name): mistake for name, mistake in told.items()}
+        wrong = contradictions(found["model"], found["training"])
+        mistakes |= {_key(name): mistake for name, mistake in wrong.items()}
     return Settings(**found, mistakes=mistakes)
 
 
-def place(message: str) -> tuple[str, str]:
-    """The key of the field that an error names before its colon, empty for none, and the rest."""
+def field_of(message: str) -> tuple[str, str]:
+    """Return the key of the field that an error names before its colon, empty for none, and the
+    rest.
+    """
     name, _, rest = message.partition(": ")
     key = _key(name)
     return (key, rest) if key else ("", message)
 
 
 def _key(name: str) -> str:
-    """The key of the field with this name; empty where there is none."""
+    """Return the key of the field with this name; empty where there is none."""
     found = (f"{part}.{name}" for part, config in SECTIONS.items() if name in config.model_fields)
     return next(found, "")
 
@@ -126,8 +129,8 @@ def _range(schema: dict[str, Any]) -> str:
         "maximum": "at most",
         "exclusiveMaximum": "below",
     }
-    told = [f"{words} {schema[name]:,g}" for name, words in names.items() if name in schema]
-    return ", ".join(told)
+    bounds = [f"{words} {schema[name]:,g}" for name, words in names.items() if name in schema]
+    return ", ".join(bounds)
 
 
 def _as_answer(value: Any, kind: Kind) -> Any:
@@ -165,7 +168,9 @@ def _mistake(message: str, given: Any, range_: str) -> str:
 
 
 def weights(text: str) -> dict[str, float]:
-    """What "3: 4, 19: 2.5" says of tasks. Raises ValueError that tells what was expected."""
+    """Return the weights of tasks that "3: 4, 19: 2.5" says. Raises ValueError that says what was
+    expected.
+    """
     found: dict[str, float] = {}
     for part in filter(str.strip, text.split(",")):
         task, colon, weight = (piece.strip() for piece in part.partition(":"))

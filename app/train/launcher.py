@@ -1,4 +1,4 @@
-"""Starts workers for the page, here or on a cluster, ends them, and reaps what has ended."""
+"""Start, stop and reap workers for the page, on this machine or on a cluster."""
 
 import os
 import subprocess
@@ -6,18 +6,19 @@ import sys
 import threading
 
 from app.settings import REPOSITORY, Settings
+from dmn.config.run import RunConfig
 from dmn.errors import DataError, DMNError
 from dmn.runs import listing
 from dmn.runs.launch import ray_cluster
-from dmn.runs.launch.local import hand_over, settle, start_here
-from dmn.runs.launch.stop import end
-from dmn.runs.run import Run, RunConfig
+from dmn.runs.launch.local import announce, fail_if_silent, start_here
+from dmn.runs.launch.stop import stop_worker
+from dmn.runs.run import Run
 from dmn.runs.status import ALIVE, Place
 from dmn.training.estimate import Estimate
 
 
 class LaunchRefused(DMNError):
-    """A run that this server does not start, and why."""
+    """A run that this server does not start."""
 
 
 class Launcher:
@@ -31,50 +32,50 @@ class Launcher:
         self._children: list[tuple[Run, subprocess.Popen[bytes]]] = []
 
     def launch(self, config: RunConfig, name: str = "", place: Place = "local") -> Run:
-        """Makes a run and starts its worker, which may have to wait for its turn; on Ray it waits
-        in the cluster's queue.
+        """Make a run and start its worker, which may have to wait for its turn; on Ray it waits in
+        the cluster's queue.
 
         Raises LaunchRefused where a limit is reached, DataError where the folder cannot be written
         or, within five seconds, the cluster cannot be reached; no run is made then.
         """
-        self._find(place)
+        self._check_cluster(place)
         with self._lock:
-            self._check(place)
+            self._check_limits(place)
             run = listing.create(self._settings.runs, config, name)
             self._start(run, place)
-        self._deliver(run, place)
+        self._submit(run, place)
         return run
 
     def resume(self, run: Run, place: Place | None = None) -> None:
-        """Goes on with a run that stopped, failed or was lost, where it was if no place is given.
+        """Resume a run that stopped, failed or was lost, where it was if no place is given.
 
         Raises LaunchRefused, DataError.
         """
         place = place or self.place_of(run)
-        self._find(place)
+        self._check_cluster(place)
         with self._lock:
-            self._check(place)
+            self._check_limits(place)
             if run.is_alive:
                 raise LaunchRefused(f"{run.name} is being trained already.")
             _ = run.config
-            run.take_back_stop()
+            run.clear_stop_request()
             self._start(run, place)
-        self._deliver(run, place)
+        self._submit(run, place)
 
     def place_of(self, run: Run) -> Place:
-        """Where it would go on."""
+        """Return where a resumed run would be trained."""
         status = run.status()
         return status.place if status and self._settings.ray else "local"
 
     def stop(self, run: Run, patience: float = 60.0) -> None:
-        """Asks the worker to finish its step, save and end; one that has not ended after `patience`
-        seconds is terminated, and killed after as many again. Returns at once.
+        """Ask the worker to finish its step, save and end, and return at once; one that has not
+        ended after `patience` seconds is terminated, and killed after as many again.
         """
-        run.ask_to_stop()
-        threading.Thread(target=end, args=(run, patience), daemon=True).start()
+        run.request_stop()
+        threading.Thread(target=stop_worker, args=(run, patience), daemon=True).start()
 
     def estimate(self, config: RunConfig, patience: float = 300.0) -> Estimate:
-        """Time and memory that a run would take, measured by a short warm-up in a process of its
+        """Measure the time and memory that a run would take, by a short warm-up in a process of its
         own: seconds, and longer where data are tokenised for the first time. Raises DMNError.
         """
         try:
@@ -84,7 +85,7 @@ class Launcher:
                 encoding="utf-8",
                 capture_output=True,
                 cwd=REPOSITORY,
-                env=os.environ | self._told(),
+                env=os.environ | self._worker_env(),
                 timeout=patience,
                 check=False,
             )
@@ -99,20 +100,22 @@ class Launcher:
         return Estimate.model_validate_json(done.stdout)
 
     def reap(self) -> None:
-        """Takes leave of workers that have ended; to be called now and then."""
+        """Reap workers that have ended; to be called now and then."""
         with self._lock:
             ended = [run for run, child in self._children if child.poll() is not None]
             self._children = [one for one in self._children if one[1].returncode is None]
         for run in ended:
-            settle(run)
+            fail_if_silent(run)
 
-    def _find(self, place: Place) -> None:
-        """Outside of the lock, since a cluster may take its time. Raises DataError."""
+    def _check_cluster(self, place: Place) -> None:
+        """Check that the cluster answers, outside of the lock, since it may take its time. Raises
+        DataError.
+        """
         if place == "ray":
             ray_cluster.check(self._settings.ray)
 
-    def _check(self, place: Place) -> None:
-        """Each place has its own limit, and the cluster its own queue besides."""
+    def _check_limits(self, place: Place) -> None:
+        """Raise LaunchRefused at a limit. Each place has its own, and the cluster its own queue."""
         settings = self._settings
         runs = listing.runs_of(settings.runs)
         statuses = [(run, status) for run in runs if (status := run.status())]
@@ -131,19 +134,19 @@ class Launcher:
             )
 
     def _start(self, run: Run, place: Place) -> None:
-        """Within the lock: from now on it counts."""
+        """Start the run, within the lock: from now on it counts."""
         if place == "ray":
-            hand_over(run, "queued", place="ray")
+            announce(run, "queued", place="ray")
         else:
-            self._children.append((run, start_here(run, os.environ | self._told())))
+            self._children.append((run, start_here(run, os.environ | self._worker_env())))
 
-    def _deliver(self, run: Run, place: Place) -> None:
+    def _submit(self, run: Run, place: Place) -> None:
         if place == "ray":
-            ray_cluster.submit([run], self._settings.ray, self._told())
+            ray_cluster.submit([run], self._settings.ray, self._worker_env())
 
-    def _told(self) -> dict[str, str]:
-        """Settings that workers go by."""
-        told = {"DMN_SLOTS": str(self._settings.slots)}
+    def _worker_env(self) -> dict[str, str]:
+        """Return the environment variables that limit workers."""
+        limits = {"DMN_SLOTS": str(self._settings.slots)}
         if self._settings.max_minutes is not None:
-            told["DMN_MAX_MINUTES"] = str(self._settings.max_minutes)
-        return told
+            limits["DMN_MAX_MINUTES"] = str(self._settings.max_minutes)
+        return limits

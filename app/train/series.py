@@ -1,4 +1,4 @@
-"""The curves of a run, read off what its worker wrote. Lines that a person garbled are left out."""
+"""Make the curves of a run from what its worker wrote; garbled lines are left out."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ import numpy as np
 
 from app.figures.curves.lines import Curve
 from app.figures.heatmaps.time_lapse import Snapshot, thinned
-from dmn.config.model import Probe
+from dmn.config.run import Probe
 from dmn.runs import probes
 from dmn.runs.run import Run
 
@@ -25,33 +25,33 @@ Entry = dict[str, Any]
 
 
 def restarts(run: Run) -> list[int]:
-    """The restarts that have begun, from 1."""
+    """Return the restarts that have begun, from 1."""
     found = {_restart(entry) for entry in [*run.metrics(), *run.points()]}
     return sorted(found) or [1]
 
 
 def training_curve(run: Run, quantity: str, restart: int, name: str = "") -> Curve:
-    """A quantity of `QUANTITIES` over the epochs of one restart, at each epoch's end where a run
-    has nothing in between.
+    """Return a quantity of `QUANTITIES` over the epochs of one restart, at each epoch's end where a
+    run has nothing in between.
     """
     entries = _of(run.points(), restart) or _of(run.metrics(), restart)
     return _curve(name, entries, lambda entry: entry.get(quantity))
 
 
 def validation_curve(run: Run, quantity: str, restart: int, name: str = "") -> Curve:
-    """A quantity of `VALIDATION`, its mean over the tasks."""
+    """Return a quantity of `VALIDATION`, its mean over the tasks."""
     read = _mean_recall if quantity == "gate_recall" else lambda entry: entry.get("accuracy")
     return _curve(name, _of(run.metrics(), restart), read)
 
 
 def tasks(run: Run) -> list[str]:
-    """The tasks that were measured so far, in order of number."""
+    """Return the tasks that were measured so far, in order of number."""
     names = {task for entry in run.metrics() for task in _tasks(entry)}
     return sorted(names, key=lambda task: (len(task), task))
 
 
 def task_curves(run: Run, quantity: str, restart: int) -> list[Curve]:
-    """The same for each task, the tasks in order of number."""
+    """Return a curve for each task, in order of number."""
     entries = _of(run.metrics(), restart)
 
     def curve(task: str) -> Curve:
@@ -61,7 +61,7 @@ def task_curves(run: Run, quantity: str, restart: int) -> list[Curve]:
 
 
 def best_epoch(run: Run, restart: int) -> int | None:
-    """The epoch of this restart that is kept as the checkpoint, None where it is another's."""
+    """Return the epoch of this restart that is the checkpoint, None where it is another's."""
     best = [entry for entry in run.metrics() if entry.get("is_best") is True]
     if not best or _restart(best[-1]) != restart:
         return None
@@ -71,16 +71,16 @@ def best_epoch(run: Run, restart: int) -> int | None:
 def snapshots(
     probe: Probe, place: int, evaluations: Sequence[Entry], restart: int
 ) -> list[Snapshot]:
-    """What one restart made of the probe at this place, of very many evaluations some."""
+    """Return the evaluations of one restart of the probe at this place, thinned where very many."""
     kept = thinned(_of(evaluations, restart))
     found = [shot for entry in kept if (shot := _snapshot(probe, place, entry)) is not None]
     return [shot for shot in found if shot.trace.n_passes == found[-1].trace.n_passes]
 
 
 def _snapshot(probe: Probe, place: int, entry: Entry) -> Snapshot | None:
-    """None where the story could not be read, or a person garbled the line."""
+    """Return one evaluation; None where the story could not be read, or the line is garbled."""
     try:
-        return Snapshot(int(entry["epoch"]), probes.trace(probe, entry["probes"][place]))
+        return Snapshot(int(entry["epoch"]), probes.to_trace(probe, entry["probes"][place]))
     except (KeyError, IndexError, TypeError, ValueError):
         return None
 
@@ -112,7 +112,9 @@ def _tasks(entry: Entry) -> dict[str, Entry]:
 
 
 def _mean_recall(entry: Entry) -> float | None:
-    """Over the tasks whose passes can hold their supporting facts, as `evaluate` counts it."""
+    """Return the mean over the tasks whose passes can hold their supporting facts, as `evaluate`
+    counts it.
+    """
     found = [
         _number(task.get("gate_recall"))
         for task in _tasks(entry).values()

@@ -1,4 +1,4 @@
-"""The runs of a folder as the rows of a table."""
+"""Make the rows of the table of runs."""
 
 from collections.abc import Collection, Sequence
 
@@ -11,11 +11,11 @@ from dmn.runs.listing import Overview
 NOTE_LETTERS = 80
 
 
-def chosen(
+def matching(
     overviews: Sequence[Overview], words: str, states: Collection[str], *, archived: bool
 ) -> list[Overview]:
-    """Those that are archived or not, in one of the states (or any, for none), and that hold each
-    of the words in their name, note, tags, tasks or settings' data.
+    """Return the runs that are archived or not, in one of the states (or any, for none), and that
+    hold each of the words in their name, note, tags, tasks or settings' data.
     """
     wanted = words.casefold().split()
     return [
@@ -28,11 +28,11 @@ def chosen(
 
 
 def table(overviews: Sequence[Overview]) -> pd.DataFrame:
-    """One row per run, in their order. Started is a time, so that it sorts as one."""
+    """Return one row per run, in their order. Started is a time, so that it sorts as one."""
     return pd.DataFrame(
         {
             "Run": [clipped(one.name, 60) for one in overviews],
-            "State": [wording.signed(one.state) for one in overviews],
+            "State": [wording.with_sign(one.state) for one in overviews],
             "Tasks": [wording.tasks(one.config) for one in overviews],
             "Progress": [_progress(one) for one in overviews],
             "Best validation": [
@@ -51,7 +51,7 @@ def _progress(one: Overview) -> float:
 
 
 def _speed(one: Overview) -> float | None:
-    """While it trains; afterwards nobody needs it in a table."""
+    """Return its speed while it trains; afterwards nobody needs it in a table."""
     is_training = one.state in ("running", "stopping") and one.status is not None
     return one.status.examples_per_second if is_training and one.status else None
 
@@ -64,5 +64,5 @@ def _note(one: Overview) -> str:
 def _searched(one: Overview) -> str:
     config = one.config
     data = " ".join(config.data) if config else ""
-    told = (one.name, one.run.id, one.about.note, " ".join(one.about.tags), data)
-    return " ".join([*told, f"task {wording.tasks(config)}"]).casefold()
+    texts = (one.name, one.run.id, one.about.note, " ".join(one.about.tags), data)
+    return " ".join([*texts, f"task {wording.tasks(config)}"]).casefold()

@@ -1,11 +1,11 @@
-"""What the page says of a run: its state, what comes next, times and sizes."""
+"""Describe a run in words: its state, what comes next, times and sizes."""
 
 from datetime import datetime
 
-from dmn.cli.runs import duration, left
+from dmn.config.run import RunConfig
 from dmn.runs.listing import Overview
-from dmn.runs.run import RunConfig
 from dmn.runs.status import State, Status
+from dmn.runs.wording import duration, seconds_left
 
 SIGNS: dict[State, str] = {
     "queued": "…",
@@ -18,13 +18,15 @@ SIGNS: dict[State, str] = {
 }
 
 
-def signed(state: State) -> str:
-    """A state in a table: never by colour alone."""
+def with_sign(state: State) -> str:
+    """Return a state with its sign: never by colour alone."""
     return f"{SIGNS[state]} {state}"
 
 
 def ago(then: float, now: float) -> str:
-    """How long since, both in seconds since 1970; the day where it was not yesterday or today."""
+    """Return how long ago it was, both in seconds since 1970; the day where it was before
+    yesterday.
+    """
     seconds = now - then
     if seconds < 45:
         return "just now"
@@ -39,7 +41,7 @@ def ago(then: float, now: float) -> str:
 
 
 def size(n_bytes: float | int) -> str:
-    """Bytes in the unit that people would take."""
+    """Return bytes in the unit that people would use."""
     for unit in ("bytes", "kB", "MB", "GB"):
         if n_bytes < 1000 or unit == "GB":
             break
@@ -48,14 +50,14 @@ def size(n_bytes: float | int) -> str:
 
 
 def tasks(config: RunConfig | None) -> str:
-    """What a run learns, in a few letters."""
+    """Return the tasks that a run learns, in a few letters."""
     if config is None:
         return ""
     return ", ".join(config.training.tasks) or "all"
 
 
-def doing(state: State, status: Status | None) -> str:
-    """Where a run stands, after its state: "epoch 37 of 60"."""
+def position(state: State, status: Status | None) -> str:
+    """Return how far a run is, to be read after its state: "epoch 37 of 60"."""
     if status is None or not status.epochs:
         return ""
     restart = f"restart {status.restart} of {status.restarts}, " if status.restarts > 1 else ""
@@ -66,19 +68,19 @@ def doing(state: State, status: Status | None) -> str:
 
 
 def where(status: Status | None) -> str:
-    """On which node of a cluster it is or was trained; nothing for this machine, or before."""
+    """Return the cluster's node that trains or trained it; empty for this machine, or before."""
     is_known = status is not None and status.place == "ray" and status.pid
     return f"Ray, node {status.host}" if status and is_known else ""
 
 
 def next_step(overview: Overview) -> str:
-    """What a person wants to know of a run: when it is done, or what can be done with it."""
+    """Return when a run is done, or what can be done with it."""
     status, state = overview.status, overview.state
     message = status.message if status else ""
     if overview.problem:
         return overview.problem
     if state == "running":
-        seconds = left(status)
+        seconds = seconds_left(status)
         return f"{duration(seconds)} left" if seconds is not None else "measuring its speed"
     if state == "stopping":
         return "finishes its step and saves"

@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,10 +11,10 @@ import typer
 
 from dmn.errors import DataError
 from dmn.runs.alerts import alerts
-from dmn.runs.launch.stop import end
+from dmn.runs.launch.stop import stop_worker
 from dmn.runs.listing import Overview, find, overview_of, overviews
 from dmn.runs.run import Run
-from dmn.runs.status import Status
+from dmn.runs.wording import duration, seconds_left
 from dmn.system import folders
 
 app = typer.Typer(help="Trainings of a folder: what runs, how far it is.", no_args_is_help=True)
@@ -92,7 +91,7 @@ def stop(
     if not run.is_alive:
         raise DataError(f"{run.id} is not at work: it is {run.state()}.")
     print(f"{run.id} finishes its step and saves.", file=sys.stderr)
-    if not end(run, patience):
+    if not stop_worker(run, patience):
         raise DataError(f"{run.id} has not ended. Is it on another machine? Stop it there.")
     print(f"{run.id} is {run.state()}.")
 
@@ -100,10 +99,10 @@ def stop(
 @app.command()
 def resume(run_id: _Id, runs: _Folder = None) -> None:
     """Go on with a run, here in the terminal."""
-    from dmn.runs.worker.main import go_on
+    from dmn.runs.worker.main import resume as resume_here
 
     run = _run(run_id, runs)
-    go_on(run, lambda line: print(line, file=sys.stderr, flush=True))
+    resume_here(run, lambda line: print(line, file=sys.stderr, flush=True))
     fail_if_stopped([run])
 
 
@@ -124,7 +123,7 @@ def _told(one: Overview) -> dict[str, Any]:
         "name": one.name,
         "state": one.state,
         "progress": status.progress if status else 0.0,
-        "seconds_left": left(status) if one.is_alive else None,
+        "seconds_left": seconds_left(status) if one.is_alive else None,
         "best_accuracy": status.best_accuracy if status else None,
         "tags": list(one.about.tags),
         "archived": one.about.archived,
@@ -143,24 +142,9 @@ def _row(one: Overview) -> str:
         parts.append(f"best {status.best_accuracy:.1f} % in epoch {status.best_epoch}")
     if status and one.is_alive and status.examples_per_second:
         parts.append(f"{status.examples_per_second:,.0f} questions/s")
-    if status and one.is_alive and (seconds := left(status)) is not None:
+    if status and one.is_alive and (seconds := seconds_left(status)) is not None:
         parts.append(f"{duration(seconds)} left")
     return "  ".join(parts)
-
-
-def left(status: Status | None) -> float | None:
-    """Now, not at the last heartbeat."""
-    if status is None or status.seconds_left is None:
-        return None
-    return max(0.0, status.seconds_left - max(0.0, time.time() - status.heartbeat))
-
-
-def duration(seconds: float) -> str:
-    """As people say it: 40 s, 5 min, 3 h 20 min."""
-    minutes = round(seconds / 60)
-    if seconds < 59.5:
-        return f"{seconds:.0f} s"
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def _epoch(metrics: dict[str, Any]) -> str:

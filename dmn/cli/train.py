@@ -12,9 +12,10 @@ import typer
 from dmn.cli.runs import fail_if_stopped
 from dmn.config.overrides import settings
 from dmn.config.presets import PRESETS
+from dmn.config.run import RunConfig
 from dmn.errors import DataError
 from dmn.runs.listing import slug
-from dmn.runs.run import Run, RunConfig
+from dmn.runs.run import Run
 from dmn.runs.status import Place
 from dmn.system import folders
 
@@ -75,7 +76,7 @@ def train(
         raise DataError("A run keeps the settings it was made with: give --run FOLDER alone.")
     cluster = _cluster(launcher, ray_address)
     if run is not None:
-        _go_on(Run(run), cluster)
+        _resume(Run(run), cluster)
     else:
         wanted = _wanted(
             out or _new_folder(preset),
@@ -146,32 +147,32 @@ def _wanted(
 
 def _begin(wanted: dict[Path, RunConfig], cluster: str) -> None:
     """Makes the runs and trains them, or gives them to the cluster. Raises DMNError."""
-    from dmn.runs.launch.local import work_off
-    from dmn.runs.worker.main import train_anew
+    from dmn.runs.launch.local import run_all
+    from dmn.runs.worker.main import start
 
     if not cluster and len(wanted) == 1:
         ((out, config),) = wanted.items()
-        train_anew(out, config, _say)
+        start(out, config, _say)
         return fail_if_stopped([Run(out)])
     for folder in wanted:
         Run(folder).refuse_to_overwrite()
     runs = [Run.create(folder, config) for folder, config in wanted.items()]
     if cluster:
         return _submit(runs, cluster)
-    work_off(runs, _say)
+    run_all(runs, _say)
     return fail_if_stopped(runs)
 
 
-def _go_on(run: Run, cluster: str) -> None:
-    from dmn.runs.worker.main import go_on
+def _resume(run: Run, cluster: str) -> None:
+    from dmn.runs.worker.main import resume
 
     if not cluster:
-        go_on(run, _say)
+        resume(run, _say)
         return fail_if_stopped([run])
     _ = run.config
     if run.is_alive:
         raise DataError(f"{run.folder} is being trained already. Wait for it, or stop it.")
-    run.take_back_stop()
+    run.clear_stop_request()
     return _submit([run], cluster)
 
 

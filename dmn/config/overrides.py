@@ -1,17 +1,19 @@
-"""What `train --set key=value` means: a preset with single fields changed."""
+"""Apply `train --set key=value`: a preset with single fields changed."""
 
 import json
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from dmn.config.model import Generated, ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
 from dmn.config.presets import PRESETS
+from dmn.config.run import Generated
+from dmn.config.training import TrainingConfig
 from dmn.errors import DataError
 
 
 class Settings(NamedTuple):
-    """What a preset and the assignments come to."""
+    """The configurations of a preset after the assignments."""
 
     model: ModelConfig
     training: TrainingConfig
@@ -21,18 +23,20 @@ class Settings(NamedTuple):
 def settings(
     preset: str, assignments: list[str], device: str | None, has_data: bool = False
 ) -> Settings:
-    """A preset with `key=value` put over it; values are JSON where they can be, else text.
+    """Return a preset with `key=value` applied; values are JSON where they can be, else text.
 
-    Stories are told where an assignment asks for them, or where the preset does and there are no
-    other data. Raises DataError that names the field and what it takes.
+    Stories are generated where an assignment asks for them, or where the preset does and there are
+    no other data. Raises DataError that names the field and what it takes.
     """
     if preset not in PRESETS:
         raise DataError(
             f"--preset: expected one of {', '.join(PRESETS)}, got {preset!r}. Choose one of them."
         )
     chosen = PRESETS[preset]
-    told = chosen.generated if not has_data else None
-    parts = [part.model_dump() for part in (chosen.model, chosen.training, told or Generated())]
+    generated = chosen.generated if not has_data else None
+    parts = [
+        part.model_dump() for part in (chosen.model, chosen.training, generated or Generated())
+    ]
     asked = set()
     for assignment in assignments + ([f"device={device}"] if device else []):
         key, _, value = assignment.partition("=")
@@ -42,15 +46,15 @@ def settings(
             raise DataError(f"--set: expected key=value with a key of {known}; got {assignment!r}.")
         asked.add(key)
         target[key] = _value(value, target[key])
-    return _checked(parts, told is not None or not asked.isdisjoint(Generated.model_fields))
+    return _checked(parts, generated is not None or not asked.isdisjoint(Generated.model_fields))
 
 
-def _checked(parts: list[dict[str, Any]], is_told: bool) -> Settings:
+def _checked(parts: list[dict[str, Any]], is_generated: bool) -> Settings:
     try:
         return Settings(
             ModelConfig.model_validate(parts[0]),
             TrainingConfig.model_validate(parts[1]),
-            Generated.model_validate(parts[2]) if is_told else None,
+            Generated.model_validate(parts[2]) if is_generated else None,
         )
     except ValidationError as error:
         first = error.errors()[0]
@@ -71,7 +75,7 @@ def _value(text: str, before: Any) -> Any:
 
 
 def fields_help() -> str:
-    """What `--set` takes: each field of the configurations, one a paragraph."""
+    """Return the help of `--set`: each field of the configurations, one a paragraph."""
     rows = [
         f"{name}={json.dumps(field.get_default(call_default_factory=True))}: {field.description}"
         for config in (ModelConfig, TrainingConfig, Generated)

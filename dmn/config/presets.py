@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
-from dmn.config.model import Generated, ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.run import Generated
+from dmn.config.training import TrainingConfig
 
 DMN_2016 = ModelConfig(
     input="word_gru",
@@ -26,7 +28,7 @@ class Preset(NamedTuple):
     """Stories to train on where no data are given; without, data must be given."""
     description: str
     format: str = "babi"
-    """Of its data; see `dmn.data.datasets.formats`."""
+    """The format of its data; see `dmn.data.datasets.formats`."""
 
 
 SENTIMENTS = ("very negative", "negative", "neutral", "positive", "very positive")
@@ -113,7 +115,7 @@ PRESETS: dict[str, Preset] = {
             rename_share=0.0,
         ),
         None,
-        "The end-to-end memory network of Sukhbaatar et al. 2015: three hops, no supporting facts",
+        "The end-to-end memory network, Sukhbaatar et al. 2015: three passes, no supporting facts",
     ),
     "gru-reader": Preset(
         ModelConfig(network="gru_reader", passes=1),

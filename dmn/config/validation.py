@@ -1,12 +1,15 @@
-"""Settings that are right one by one, and wrong together."""
+"""Find settings that are right one by one, and wrong together."""
 
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.training import TrainingConfig
 
 _LEAST_STEP = 1e-12
 
 
 def contradictions(model: ModelConfig, training: TrainingConfig) -> dict[str, str]:
-    """What cannot be meant, by the name of the field to change: what was expected, what came."""
+    """Return the contradictions by the name of the field to change: what was expected, what
+    came.
+    """
     return _of_training(training) | _of_both(model, training)
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
-from dmn.config.model import Generated
+from dmn.config.run import Generated, RunConfig
 from dmn.data import corpus_cache, generator
 from dmn.data.corpus_cache import Corpus
 from dmn.data.datasets import babi
@@ -26,7 +26,6 @@ from dmn.data.generator.composed.knobs import LENGTH, Knobs
 from dmn.data.generator.generate import generate, generate_composed
 from dmn.data.generator.tasks import TASKS
 from dmn.errors import CheckpointError, DataError
-from dmn.runs.run import RunConfig
 from dmn.system.cache import private_folder
 from dmn.text import lexicon
 from dmn.text import word_vectors as vectors

@@ -7,7 +7,8 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.training import TrainingConfig
 from dmn.data.batching import Batch
 from dmn.models.modules.answer import AnswerModule
 from dmn.models.modules.episodic_memory import Episodes, EpisodicMemory, Memory

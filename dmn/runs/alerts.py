@@ -1,4 +1,4 @@
-"""What is wrong with a run, as far as its figures tell."""
+"""Find what is wrong with a run, from its status and its curves."""
 
 import math
 import statistics
@@ -17,7 +17,7 @@ _LEAST_DISK = 256 * 2**20
 
 @dataclass(frozen=True)
 class Alert:
-    """One thing that a person should know of."""
+    """One thing that is wrong with a run, as a sentence for people."""
 
     kind: Literal["nan", "divergence", "stall", "silence", "disk"]
     message: str
@@ -29,23 +29,25 @@ def alerts(
     points: Sequence[dict[str, Any]],
     now: float | None = None,
 ) -> list[Alert]:
-    """All that is wrong; nothing for a run that goes as it should, or that has ended well."""
-    found = [_not_a_number(status, points), _divergence(points)]
+    """Return all that is wrong; nothing for a run that goes as it should, or has ended well."""
+    found = [_non_finite_loss(status, points), _divergence(points)]
     if status is not None and state in ("running", "stopping"):
         found += [_silence(status, time.time() if now is None else now), _stall(status)]
         found.append(_disk(status))
     return [alert for alert in found if alert is not None]
 
 
-def _not_a_number(status: Status | None, points: Sequence[dict[str, Any]]) -> Alert | None:
-    said = status is not None and status.state == "failed" and "finite number" in status.message
-    if said or any(not math.isfinite(_loss(point)) for point in points[-_RECENT:]):
+def _non_finite_loss(status: Status | None, points: Sequence[dict[str, Any]]) -> Alert | None:
+    has_failed = (
+        status is not None and status.state == "failed" and "finite number" in status.message
+    )
+    if has_failed or any(not math.isfinite(_loss(point)) for point in points[-_RECENT:]):
         return Alert("nan", "The loss is no finite number. Start again with a lower learning rate.")
     return None
 
 
 def _divergence(points: Sequence[dict[str, Any]]) -> Alert | None:
-    """The last points of a restart lie far above the best it has had."""
+    """Return an alert where the last points of a restart lie far above its best."""
     restart = points[-1].get("restart") if points else None
     losses = [_loss(point) for point in points if point.get("restart") == restart]
     if len(losses) < _FEWEST_POINTS:
@@ -61,7 +63,7 @@ def _divergence(points: Sequence[dict[str, Any]]) -> Alert | None:
 
 
 def _loss(point: dict[str, Any]) -> float:
-    """Of answers and gates together."""
+    """Return the loss of answers and gates together."""
     try:
         return float(point["loss"]) + float(point["gate_loss"])
     except (KeyError, TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""The runs of a folder: listed, found, named, deleted."""
+"""List, find, create and delete the runs of a folder."""
 
 import re
 import shutil
@@ -8,8 +8,9 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+from dmn.config.run import RunConfig
 from dmn.errors import DataError
-from dmn.runs.run import About, Run, RunConfig
+from dmn.runs.run import About, Run
 from dmn.runs.status import ALIVE, State, Status
 
 _LONGEST_LABEL = 40
@@ -40,21 +41,21 @@ class Overview:
 
 
 def overviews(folder: Path) -> list[Overview]:
-    """All runs of a folder, the youngest first; what is no run is left out."""
+    """Return all runs of a folder, the youngest first; what is no run is left out."""
     found = [overview for run in runs_of(folder) if (overview := overview_of(run))]
     return sorted(found, key=lambda one: (one.created, one.run.id), reverse=True)
 
 
 def runs_of(folder: Path) -> list[Run]:
-    """All runs of a folder, in no order."""
+    """Return all runs of a folder, in no order."""
     try:
-        return [Run(path) for path in folder.iterdir() if _looks_like_a_run(path)]
+        return [Run(path) for path in folder.iterdir() if _is_run_folder(path)]
     except OSError:
         return []
 
 
 def overview_of(run: Run) -> Overview | None:
-    """None where the run has gone."""
+    """Return a run's overview, None where the run is gone."""
     try:
         stat = (run.folder / "config.json").stat()
     except OSError:
@@ -75,9 +76,9 @@ def _config(folder: Path, changed: int, size: int) -> RunConfig:
 
 
 def find(folder: Path, run_id: str) -> Run:
-    """The run with this ID. Raises DataError, for a path that leads elsewhere too."""
+    """Return the run with this ID. Raises DataError, also for a path that leads elsewhere."""
     path = folder / run_id
-    if _is_a_name(run_id) and _looks_like_a_run(path):
+    if _is_folder_name(run_id) and _is_run_folder(path):
         return Run(path)
     known = sorted((run.id for run in runs_of(folder)), reverse=True)
     offered = ", ".join(known[:5]) + (", …" if known[5:] else "")
@@ -87,19 +88,19 @@ def find(folder: Path, run_id: str) -> Run:
     )
 
 
-def _is_a_name(text: str) -> bool:
+def _is_folder_name(text: str) -> bool:
     return (
         bool(text) and len(text) < 256 and not text.startswith(".") and not set(text) & set("/\\\0")
     )
 
 
-def _looks_like_a_run(path: Path) -> bool:
+def _is_run_folder(path: Path) -> bool:
     is_ours = not path.name.startswith(".") and not path.name.endswith(".tmp")
     return is_ours and not path.is_symlink() and (path / "config.json").is_file()
 
 
 def create(folder: Path, config: RunConfig, name: str = "") -> Run:
-    """A new run in a folder of its own below `folder`, called by date and name.
+    """Make a new run in a folder of its own below `folder`, called by date and name.
 
     Raises DataError where the name is too long or nothing can be written.
     """
@@ -129,13 +130,13 @@ def _new_folder(folder: Path, label: str) -> Path:
 
 
 def slug(text: str) -> str:
-    """What of a name fits into a folder's name on every system; nothing for another script."""
+    """Return what of a name fits into a folder's name on every system; empty for other scripts."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_LABEL].strip("-")
 
 
 def delete(run: Run) -> None:
-    """Removes the folder for good. Raises DataError while a process works for it."""
+    """Remove the folder permanently. Raises DataError while a process trains it."""
     if run.is_alive:
         raise DataError(f"{run.name} is being trained. Stop it first.")
     # Renamed first: a reader meets the whole run or none.

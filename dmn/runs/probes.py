@@ -1,5 +1,4 @@
-"""A few fixed questions of a run, and what the network made of them at each evaluation: the time
-in which attention forms, frame by frame.
+"""The probes of a run: a few fixed questions, and the gates and answers at each evaluation.
 
 probes/stories.json        the questions      once, by the worker
 probes/evaluations.jsonl   gates and answers  appended, one line an evaluation
@@ -12,7 +11,7 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter
 
-from dmn.config.model import Probe
+from dmn.config.run import Probe
 from dmn.inference.trace import Candidate, EpisodeTrace
 from dmn.runs.run import Run
 from dmn.system.files import Lines, replace_text
@@ -22,7 +21,9 @@ _MOST_ITEMS = 32
 
 
 def stories(run: Run) -> tuple[Probe, ...]:
-    """The run's questions; none before its worker has chosen them, or where they are garbled."""
+    """Return the run's questions; none before its worker has chosen them, or where they are
+    garbled.
+    """
     try:
         return _STORIES.validate_json((run.folder / "probes" / "stories.json").read_bytes())
     except (OSError, ValueError):
@@ -30,33 +31,33 @@ def stories(run: Run) -> tuple[Probe, ...]:
 
 
 def evaluations(run: Run) -> list[dict[str, Any]]:
-    """One entry per evaluation: restart, epoch, step and, for each question in turn, its gates and
-    answers, None where it could not be read.
+    """Return one entry per evaluation: restart, epoch, step and, for each question in turn, its
+    gates and answers, None where it could not be read.
     """
     return lines(run).read()
 
 
 def lines(run: Run) -> Lines:
-    """The same for a reader that comes back: each line is parsed once."""
+    """Return a reader of the same entries that parses each line once, however often it reads."""
     return Lines(run.folder / "probes" / "evaluations.jsonl", key="probes")
 
 
-def trace(probe: Probe, seen: dict[str, Any], checkpoint: str = "") -> EpisodeTrace:
-    """What the network made of a question at one evaluation, for the figures of the Ask page.
+def to_trace(probe: Probe, entry: dict[str, Any], checkpoint: str = "") -> EpisodeTrace:
+    """Return the trace of a question at one evaluation, for the figures of the Ask page.
 
     Raises ValueError where the two do not belong together.
     """
     story = "\n".join(probe.facts)
     starts = np.cumsum([0, *(len(fact) + 1 for fact in probe.facts)])[:-1].tolist()
-    passes = tuple(Candidate(tuple(one["items"]), one["probability"]) for one in seen["passes"])
+    passes = tuple(Candidate(tuple(one["items"]), one["probability"]) for one in entry["passes"])
     return EpisodeTrace(
         story=story,
         facts=probe.facts,
         spans=tuple((s, s + len(f)) for s, f in zip(starts, probe.facts, strict=True)),
         question=probe.question,
-        gates=np.array(seen["gates"], dtype=float),
+        gates=np.array(entry["gates"], dtype=float),
         passes=passes,
-        confidence=np.array(seen["confidence"], dtype=float),
+        confidence=np.array(entry["confidence"], dtype=float),
         alternatives=passes[-1:],
         supporting=probe.supporting,
         expected=probe.answer,
@@ -64,8 +65,8 @@ def trace(probe: Probe, seen: dict[str, Any], checkpoint: str = "") -> EpisodeTr
     )
 
 
-def seen(trace: EpisodeTrace) -> dict[str, Any]:
-    """What is kept of a trace: enough to draw it, short enough for thousands."""
+def to_entry(trace: EpisodeTrace) -> dict[str, Any]:
+    """Return what is kept of a trace: enough to draw it, short enough for thousands."""
     return {
         "gates": np.round(trace.gates, 4).tolist(),
         "passes": [
@@ -77,7 +78,7 @@ def seen(trace: EpisodeTrace) -> dict[str, Any]:
 
 
 def write_stories(run: Run, probes: Sequence[Probe]) -> None:
-    """To be called once, by the worker."""
+    """Write the run's questions; called once, by the worker."""
     folder = run.folder / "probes"
     folder.mkdir(exist_ok=True)
     replace_text(folder / "stories.json", json.dumps([one.model_dump() for one in probes]) + "\n")

@@ -1,4 +1,4 @@
-"""A run is a folder: one worker writes it, anyone may read it.
+"""The folder of a run: one worker writes it, anyone may read it.
 
 config.json      what was asked for           once, by whoever creates the run
 about.json       name, note, tags, archived   replaced whole, by page or person
@@ -11,8 +11,8 @@ worker.log       what the worker printed      appended, by the worker
 checkpoint/      the best epoch so far        replaced whole
 last/            what resuming needs          replaced whole
 tensorboard/     the curves as event files    appended
-failed_batch.*   the batch of a step that     once, by the worker
-                 gave no finite number
+failed_batch.*   the batch of a step with a   once, by the worker
+                 non-finite loss
 """
 
 import json
@@ -22,43 +22,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from dmn.config.model import Generated, ModelConfig, Probe, TrainingConfig
+from dmn.config.run import RunConfig
 from dmn.errors import DataError
 from dmn.runs.status import ALIVE, State, Status, read_status, state_of
-from dmn.system.files import Lines, append_json, open_plain, replace_text
-
-
-class RunConfig(BaseModel):
-    """Everything that `dmn train --run` needs to know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    model: ModelConfig
-    training: TrainingConfig
-    data: tuple[str, ...] = ()
-    """Files or folders with training and validation questions."""
-    valid: tuple[str, ...] = ()
-    """Where validation questions are taken from; by default a part of `data`."""
-    format: Literal["babi", "sst", "conllu"] = "babi"
-    """The format of `data` and `valid`; see `dmn.data.datasets.formats`."""
-    vectors: str | None = None
-    """A file of word vectors to begin from; see `dmn.text.word_vectors`."""
-    generated: Generated | None = None
-    """Stories told for this run, of the tasks that `training.tasks` names; they join `data`."""
-    probes: tuple[Probe, ...] = ()
-    """Questions whose gates are kept at each evaluation; by default one of each task."""
-    init_from: str | None = None
-    """A checkpoint whose weights are the beginning."""
-    command: str = ""
-    """The command that made the run, for its metrics."""
+from dmn.system.files import Lines, append_json, open_plain, replace_text, rewrite_text
 
 
 class About(BaseModel):
-    """about.json: what people say of a run. The worker neither reads nor writes it."""
+    """about.json: what people wrote about a run. The worker neither reads nor writes it."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -71,13 +46,17 @@ class About(BaseModel):
 
 @dataclass(frozen=True)
 class Run:
-    """The folder of one run. What is read is read anew, growing files as far as they grew."""
+    """The folder of one run. Each call reads its files again, growing ones from where they
+    ended.
+    """
 
     folder: Path
 
     @classmethod
     def create(cls, folder: Path, config: RunConfig) -> "Run":
-        """Raises DataError where a run stands already: it is resumed, not overwritten."""
+        """Make the folder and its config.json. Raises DataError where the folder holds a run
+        already.
+        """
         cls(folder).refuse_to_overwrite()
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -89,7 +68,7 @@ class Run:
         return cls(folder)
 
     def refuse_to_overwrite(self) -> None:
-        """Raises DataError where its folder holds a run."""
+        """Raise DataError where the folder holds a run."""
         if (self.folder / "config.json").exists():
             raise DataError(
                 f"{self.folder} holds a run already. Go on with it: dmn train --run {self.folder}"
@@ -102,12 +81,12 @@ class Run:
 
     @property
     def name(self) -> str:
-        """What people call it."""
+        """The name that people gave it, or the ID."""
         return self.about.name or self.id
 
     @property
     def config(self) -> RunConfig:
-        """Raises DataError where the folder is no run."""
+        """The configuration. Raises DataError where the folder is no run."""
         file = self.folder / "config.json"
         try:
             with open_plain(file) as opened:
@@ -126,60 +105,70 @@ class Run:
 
     @property
     def checkpoint(self) -> Path:
+        """The folder of the best epoch so far."""
         return self.folder / "checkpoint"
 
     @property
     def state_file(self) -> Path:
+        """The file that a run is resumed from."""
         return self.folder / "last" / "state.pt"
 
     @property
     def status_file(self) -> Path:
+        """The file that only `write_status` writes."""
         return self.folder / "status.json"
 
     def status(self) -> Status | None:
-        """What the worker last said; None before its first word, and where it is garbled."""
+        """Return the last status written; None before the first one, and where it is garbled."""
         return read_status(self.status_file)
 
     def state(self, status: Status | None = None) -> State:
-        """Derived, not believed; `status` spares reading it again.
+        """Return the state as the status and its process tell it; `status` spares reading it again.
 
-        A run that never said anything is stopped: it can be started. One whose status is garbled is
-        lost, until its worker, if there is one, writes the next.
+        A run without a status is stopped: it can be started. One whose status is garbled is lost,
+        until its worker, if there is one, writes the next.
         """
         status = status or self.status()
         if status is None:
             return "lost" if self.status_file.exists() else "stopped"
-        state = state_of(status, self.stop_asked)
+        state = state_of(status, self.stop_requested)
         if state == "lost" and (latest := self.status()):
-            # It may have ended, and said so, between the two looks.
-            state = state_of(latest, self.stop_asked)
+            # It may have ended, and written so, between the two looks.
+            state = state_of(latest, self.stop_requested)
         return state
 
     @property
     def is_alive(self) -> bool:
-        """Whether a process works for it, or waits for its turn."""
+        """True while a process trains it, or waits for its turn."""
         return self.state() in ALIVE
 
+    def write_status(self, status: Status) -> None:
+        """Replace status.json, even on a full disk. Raises OSError."""
+        rewrite_text(self.status_file, status.model_dump_json() + "\n")
+
     @property
-    def stop_asked(self) -> bool:
+    def stop_requested(self) -> bool:
+        """True while there is a stop file."""
         return (self.folder / "stop").exists()
 
-    def ask_to_stop(self) -> None:
-        """The worker finishes its step, saves and ends; one in the queue just ends.
+    def request_stop(self) -> None:
+        """Ask the worker to finish its step, save and end; one in the queue just ends.
 
         Raises DataError where the folder cannot be written.
         """
-        with self._in_words("asked to stop"):
+        with self._as_data_error("asked to stop"):
             (self.folder / "stop").touch()
 
-    def take_back_stop(self) -> None:
-        """To be called before a run goes on. Raises DataError as `ask_to_stop` does."""
-        with self._in_words("told to go on"):
+    def clear_stop_request(self) -> None:
+        """Remove the stop file, before a run is resumed. Raises DataError as `request_stop`
+        does.
+        """
+        with self._as_data_error("resumed"):
             (self.folder / "stop").unlink(missing_ok=True)
 
     @property
     def about(self) -> About:
-        """What people say of it; nothing where the file is not there or cannot be read."""
+        """What people wrote about it; empty where the file is not there or cannot be read."""
         try:
             with open_plain(self.folder / "about.json") as file:
                 return About.model_validate_json(file.read())
@@ -187,19 +176,19 @@ class Run:
             return About()
 
     def describe(self, **changes: Any) -> About:
-        """Changes name, note, tags or archived. Raises DataError that names the field."""
+        """Change name, note, tags or archived. Raises DataError that names the field."""
         try:
             about = About.model_validate(self.about.model_dump() | changes)
         except ValidationError as error:
             first = error.errors()[0]
             raise DataError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from None
-        with self._in_words("described"):
+        with self._as_data_error("described"):
             replace_text(self.folder / "about.json", about.model_dump_json() + "\n")
         return about
 
     @contextmanager
-    def _in_words(self, done: str) -> Iterator[None]:
-        """A folder that cannot be written, as a DataError."""
+    def _as_data_error(self, done: str) -> Iterator[None]:
+        """Raise DataError where the folder cannot be written."""
         try:
             yield
         except OSError as error:
@@ -214,13 +203,13 @@ class Run:
         return Lines(self.folder / "steps.jsonl", key="step")
 
     def metrics(self) -> list[dict[str, Any]]:
-        """One entry per epoch. A last line that is still being written is left out, and so is one
-        that a crash or a full disk left garbled.
+        """Return one entry per epoch. A last line that is still being written is left out, and so
+        is one that a crash or a full disk left garbled.
         """
         return self._metrics.read()
 
     def points(self) -> list[dict[str, Any]]:
-        """The curves between the epochs' ends, one entry every few seconds."""
+        """Return the curves between the epochs' ends, one entry every few seconds."""
         return self._points.read()
 
     @property
@@ -229,10 +218,11 @@ class Run:
         return self._metrics.garbled + self._points.garbled
 
     def append_metrics(self, entry: dict[str, Any]) -> None:
+        """Write one more epoch. Raises OSError."""
         append_json(self.folder / "metrics.jsonl", entry)
 
-    def cut_metrics(self, epochs: int, restart: int = 1) -> None:
-        """Forgets epochs that the saved state does not know of."""
+    def truncate_metrics(self, epochs: int, restart: int = 1) -> None:
+        """Remove epochs after the last saved state."""
         kept = [
             entry
             for entry in self.metrics()
@@ -243,7 +233,7 @@ class Run:
         )
 
     def log_tail(self, most_bytes: int = 16_384) -> str:
-        """The end of worker.log, from a line's beginning; a bar's earlier states left out."""
+        """Return the end of worker.log, from a line's beginning, without a bar's earlier states."""
         try:
             with open_plain(self.folder / "worker.log") as file:
                 size = file.seek(0, 2)
@@ -255,7 +245,7 @@ class Run:
         return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
 
     def disk_use(self) -> int:
-        """Bytes of all its files."""
+        """Return the bytes of all its files."""
         total = 0
         for path in self.folder.rglob("*"):
             try:

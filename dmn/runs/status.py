@@ -1,8 +1,8 @@
-"""What a run's worker says of itself, and what may be believed of it.
+"""Worker status and liveness.
 
-A worker that was killed says "running" for ever, so nothing written is believed alone: the process
-must be there, and be the one that wrote it, not a later one with the same number. No clock is asked
-about a process of this machine, so a clock that jumps changes nothing.
+The status of a worker that was killed says "running" for ever, so it alone decides nothing: the
+process must be there, and be the one that wrote it, not a later one with the same number. For a
+process of this machine no clock is read, so a clock that jumps changes nothing.
 """
 
 import os
@@ -19,9 +19,9 @@ from dmn.system.files import open_plain
 
 State = Literal["queued", "running", "stopping", "stopped", "finished", "failed", "lost"]
 ALIVE: tuple[State, ...] = ("queued", "running", "stopping")
-"""States in which a process works, or waits for its turn."""
+"""States in which a process trains, or waits for its turn."""
 Place = Literal["local", "ray"]
-"""Where a worker is: on the machine that started it, or on a node that a Ray cluster chose."""
+"""Where a worker runs: on the machine that started it, or on a node that a Ray cluster chose."""
 BEATS_UNTIL_LOST = 3
 
 
@@ -76,7 +76,7 @@ class Status(BaseModel):
     accuracy: float | None = None
     """The last epoch's."""
     seconds: float = 0.0
-    """Training and evaluation so far, of all sittings."""
+    """Training and evaluation, of all processes so far."""
     examples_per_second: float | None = None
     """While it trains, over the last half minute."""
     seconds_left: float | None = None
@@ -95,7 +95,7 @@ class Status(BaseModel):
 
 
 def read_status(file: Path) -> Status | None:
-    """None where there is none, or none that can be read."""
+    """Return a status file's status; None where there is none, or none that can be read."""
     try:
         with open_plain(file) as opened:
             return Status.model_validate_json(opened.read())
@@ -103,29 +103,29 @@ def read_status(file: Path) -> Status | None:
         return None
 
 
-def state_of(status: Status, stop_asked: bool, now: float | None = None) -> State:
-    """What a status amounts to, the process looked at."""
+def state_of(status: Status, stop_requested: bool, now: float | None = None) -> State:
+    """Return the state that a status and its process amount to."""
     if status.state not in ALIVE:
         return status.state
     if not is_alive(status, time.time() if now is None else now):
         return "lost"
-    return "stopping" if stop_asked else status.state
+    return "stopping" if stop_requested else status.state
 
 
 def is_alive(status: Status, now: float) -> bool:
-    """Whether the process that wrote it is still there.
+    """Tell whether the process that wrote the status is still there.
 
     On another machine only the heartbeat tells, so that clocks which differ by more than three
     heartbeats make a run there look lost.
     """
     if status.host == socket.gethostname():
-        return born(status.pid) == status.born
+        return process_birth(status.pid) == status.born
     return now - status.heartbeat <= BEATS_UNTIL_LOST * status.every
 
 
-def born(pid: int) -> str | None:
-    """What tells a process from every other that had or will have its number; None for none, and
-    for one that has ended and was not reaped yet.
+def process_birth(pid: int) -> str | None:
+    """Return what tells a process from every other that had or will have its number; None for no
+    process, and for one that has ended and was not reaped yet.
     """
     try:
         # Counted since the machine's start: psutil's time of birth moves when the clock is set.
@@ -142,7 +142,7 @@ def _boot() -> str:
 
 
 def _born_elsewhere(pid: int) -> str | None:
-    """Without /proc."""
+    """Return the same where there is no /proc."""
     try:
         process = psutil.Process(pid)
         return None if process.status() == psutil.STATUS_ZOMBIE else str(process.create_time())
@@ -151,8 +151,8 @@ def _born_elsewhere(pid: int) -> str | None:
 
 
 def signal_process(status: Status, number: int) -> bool:
-    """Sends a signal, but to the process that wrote the status alone; whether it was there."""
-    if status.host != socket.gethostname() or born(status.pid) != status.born:
+    """Send a signal, to the process that wrote the status only; return whether it was there."""
+    if status.host != socket.gethostname() or process_birth(status.pid) != status.born:
         return False
     try:
         os.kill(status.pid, number)

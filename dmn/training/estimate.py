@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
+from dmn.config.run import RunConfig
 from dmn.errors import DMNError
-from dmn.runs.run import RunConfig
 
 if TYPE_CHECKING:
     import torch

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.training import TrainingConfig
 from dmn.data.batching import batches_by_length, draw
 from dmn.data.encoding import EncodedExamples
 from dmn.errors import DataError

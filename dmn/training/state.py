@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from dmn.config.model import TrainingConfig
+from dmn.config.training import TrainingConfig
 from dmn.models.network import Network
 
 

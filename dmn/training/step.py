@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from dmn.config.model import TrainingConfig
+from dmn.config.training import TrainingConfig
 from dmn.data.batching import Batch, collate, rename
 from dmn.data.encoding import EncodedExamples
 from dmn.system.device import choose_precision

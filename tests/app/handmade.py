@@ -7,9 +7,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from dmn.config.model import Generated, ModelConfig, TrainingConfig
-from dmn.runs.run import Run, RunConfig
-from dmn.runs.status import born
+from dmn.config.model import ModelConfig
+from dmn.config.run import Generated, RunConfig
+from dmn.config.training import TrainingConfig
+from dmn.runs.run import Run
+from dmn.runs.status import process_birth
 
 CONFIG = RunConfig(
     model=ModelConfig(hidden_size=8, passes=2),
@@ -71,7 +73,7 @@ def status(state: str, epoch: int, **changes: Any) -> dict[str, Any]:
         "state": state,
         "phase": "training" if state == "running" else "",
         "pid": os.getpid(),
-        "born": born(os.getpid()),
+        "born": process_birth(os.getpid()),
         "host": socket.gethostname(),
         "heartbeat": time.time(),
         "queued_at": time.time() - 60,

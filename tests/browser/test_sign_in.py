@@ -58,7 +58,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     ) as url:
         yield Server(url, port, folder / "log", folder / "runs")
     for run in runs_of(folder / "runs"):
-        run.ask_to_stop()
+        run.request_stop()
 
 
 def opened(context: BrowserContext, url: str) -> Page:

@@ -43,7 +43,7 @@ def address(folder: Path) -> Iterator[str]:
     with served(log, **{name: str(place) for name, place in places.items()}) as url:
         yield f"{url}train"
     for run in runs_of(folder / "runs"):
-        run.ask_to_stop()
+        run.request_stop()
     assert "Traceback" not in log.read_text()
 
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from dmn import lens
-from dmn.config.model import TrainingConfig
+from dmn.config.training import TrainingConfig
 from dmn.errors import CheckpointError, DeviceError, TextError
 from dmn.inference.trace import Candidate
 from dmn.lens import Lens, find

@@ -17,7 +17,7 @@ from app.links import codec
 from app.links.codec import LinkError, View
 from dmn.errors import CheckpointError, DMNError, TextError
 from dmn.models.checkpoints import folder as checkpoint_folder
-from dmn.models.checkpoints import store as keeping
+from dmn.models.checkpoints import store
 from dmn.runs.worker import restart
 from dmn.text.tokenizer import MAX_SENTENCE_CHARACTERS, read_question, split_story
 from tests.app.handmade import make
@@ -59,7 +59,7 @@ def a_zip_that_grows(folder: Path) -> bool:
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("model.safetensors", bytes(2 * MEGABYTE))
     assert len(content.getvalue()) < MEGABYTE / 100
-    is_read(keeping._unpack, content.getvalue(), folder)
+    is_read(store._unpack, content.getvalue(), folder)
     return sum(file.stat().st_size for file in folder.iterdir()) > MEGABYTE
 
 
@@ -184,7 +184,7 @@ def test_a_zip_of_a_version_to_come_is_refused_with_a_sentence(tmp_path: Path) -
     later = bytearray(content.getvalue())
     later[later.rindex(b"PK\1\2") + 6] = 100
     with pytest.raises(CheckpointError, match="Expected a zip file with a checkpoint"):
-        keeping.import_zip(bytes(later), tmp_path, "later")
+        store.import_zip(bytes(later), tmp_path, "later")
 
 
 @pytest.mark.timeout(60)

@@ -71,7 +71,7 @@ def weights_that_are_a_link(folder: Path) -> bool:
     for file in private.iterdir():
         (run.checkpoint / file.name).symlink_to(file)
     try:
-        store.keep(run, folder / "checkpoints", "mine")
+        store.keep(run.checkpoint, folder / "checkpoints", "mine")
     except (DMNError, OSError):
         return False
     return True
@@ -128,10 +128,8 @@ def a_member_that_leads_outside(folder: Path) -> bool:
 
 
 HOLES = [
-    Hole("run ID as a path", a_run_of_another_folder, {"dmn.runs.listing._is_a_name": bool}),
-    Hole(
-        "run that is a link", a_folder_that_is_a_link, {"dmn.runs.listing._looks_like_a_run": bool}
-    ),
+    Hole("run ID as a path", a_run_of_another_folder, {"dmn.runs.listing._is_folder_name": bool}),
+    Hole("run that is a link", a_folder_that_is_a_link, {"dmn.runs.listing._is_run_folder": bool}),
     Hole("log that is a link", a_log_that_is_a_link, {"dmn.runs.run.open_plain": open_any}),
     Hole(
         "weights that are links",

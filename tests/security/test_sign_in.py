@@ -36,7 +36,7 @@ def acted(folder: Path, visitor: Visitor | None, policy: Policy = POLICY) -> boo
 
 
 def claimed(folder: Path, **changes: Any) -> bool:
-    return acted(folder, access_policy.visitor(CLAIMS | {"iat": time.time()} | changes))
+    return acted(folder, access_policy.visitor_from(CLAIMS | {"iat": time.time()} | changes))
 
 
 def an_act_without_its_button(folder: Path) -> bool:
@@ -60,12 +60,12 @@ def a_cookie_of_last_week(folder: Path) -> bool:
 
 
 def an_address_that_writes_a_line_of_the_log(folder: Path) -> bool:
-    found = access_policy.visitor(CLAIMS | {"email": "kim@x\nroot deleted everything"})
+    found = access_policy.visitor_from(CLAIMS | {"email": "kim@x\nroot deleted everything"})
     return found is not None and "\n" in found.email
 
 
 def a_server_that_others_reach_and_nobody_set_up(folder: Path) -> bool:
-    return acted(folder, None, Policy(access_policy.unless_told("0.0.0.0", "")))
+    return acted(folder, None, Policy(access_policy.default_training("0.0.0.0", "")))
 
 
 def a_cookie_made_with_a_secret_that_can_be_guessed(folder: Path) -> bool:
@@ -77,9 +77,9 @@ def a_cookie_made_with_a_secret_that_can_be_guessed(folder: Path) -> bool:
         )
         cookie = create_signed_value(guessed, "_streamlit_user", claims).decode()
         read = _parse_user_cookie_signed(cookie, ORIGIN)
-    visitor = access_policy.visitor(read | {"iat": time.time()})
-    lacks = access_policy.lacking(AUTH | {"cookie_secret": guessed})
-    return acted(folder, visitor, Policy("signed-in", POLICY.trainers, lacks))
+    visitor = access_policy.visitor_from(read | {"iat": time.time()})
+    missing = access_policy.missing_setup(AUTH | {"cookie_secret": guessed})
+    return acted(folder, visitor, Policy("signed-in", POLICY.trainers, missing))
 
 
 def believed(claims: Any) -> Visitor:
@@ -101,7 +101,7 @@ HOLES = [
     Hole(
         "address that nobody checked",
         an_address_that_nobody_checked,
-        {"app.access.policy.visitor": believed},
+        {"app.access.policy.visitor_from": believed},
     ),
     Hole("cookie of last week", a_cookie_of_last_week, {"app.access.policy.HOURS": 1e6}),
     Hole(

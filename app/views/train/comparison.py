@@ -11,8 +11,9 @@ from app.train import series
 from app.train.config_diff import differences
 from app.views.shared import live
 from app.views.train.run import curves
+from dmn.config.run import RunConfig
 from dmn.errors import DataError
-from dmn.runs.run import Run, RunConfig
+from dmn.runs.run import Run
 
 _SHOWN = series.QUANTITIES | series.VALIDATION
 

@@ -63,7 +63,7 @@ def _filtered(everything: Sequence[Overview]) -> list[Overview]:
             archived = st.toggle("Archived", key="is_archive_shown", persist_state="session")
         if len(everything) >= _FILTERS_FROM:
             words, states = _words_and_states()
-    return table.chosen(everything, words, states, archived=archived)
+    return table.matching(everything, words, states, archived=archived)
 
 
 def _words_and_states() -> tuple[str, list[State]]:
@@ -82,7 +82,7 @@ def _words_and_states() -> tuple[str, list[State]]:
         key="run_states",
         placeholder="Any",
         width=260,
-        format_func=wording.signed,
+        format_func=wording.with_sign,
         persist_state="session",
     )
     return words or "", states

@@ -33,7 +33,7 @@ def draw() -> None:
 
 def _take(content: bytes, name: str) -> None:
     try:
-        state.offer(visitor.trainer().unzip(content, name))
+        state.offer(visitor.trainer().import_checkpoint(content, name))
     except DMNError as error:
         state.notify(str(error))
     st.rerun()

@@ -19,15 +19,15 @@ def trainer() -> Trainer:
 
 def current() -> Visitor | None:
     """Who has signed in, as of when this session began; None for nobody."""
-    return policy.visitor(st.user.to_dict())
+    return policy.visitor_from(st.user.to_dict())
 
 
 def training_policy() -> Policy:
     """Who may train on this server."""
     told = settings()
-    training = told.training or policy.unless_told(st.get_option("server.address"), told.hosts)
-    lacks = policy.lacking(_auth()) if training == "signed-in" else ""
-    return Policy(training, told.trainers, lacks)
+    training = told.training or policy.default_training(st.get_option("server.address"), told.hosts)
+    missing = policy.missing_setup(_auth()) if training == "signed-in" else ""
+    return Policy(training, told.trainers, missing)
 
 
 def _auth() -> Mapping[str, Any]:

@@ -17,7 +17,8 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.training import TrainingConfig
 from dmn.models.modules.answer import AnswerModule
 from dmn.models.modules.attention import opened
 from dmn.models.modules.episodic_memory import Episodes, Memory

@@ -1,5 +1,5 @@
-"""What a checkpoint reads and what kind of answer it gives: all that a page needs to know of it to
-choose what to show. Read off its config.json, without torch.
+"""The capabilities of a checkpoint: what it reads and what kind of answer it gives, so that a page
+can choose what to show. Read from its config.json, without torch.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any, Literal
 from dmn.config.model import ModelConfig
 
 Panel = Literal["what_if", "why", "flip", "path", "words"]
-"""What can be looked at closer in a trace."""
+"""A panel of Look closer."""
 _ALIKE = 0.5
 """Share of the shorter question's words that stand in the other where both ask the same."""
 _COMMON = frozenset(
@@ -39,7 +39,7 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True)
 class Interface:
-    """What can be asked, and what comes back."""
+    """The questions that a checkpoint takes, and the answers that it gives."""
 
     reads: Literal["story", "sentence"] = "story"
     """Whose facts are sentences, or tokens."""
@@ -51,13 +51,13 @@ class Interface:
 
     @property
     def panels(self) -> tuple[Panel, ...]:
-        """What of a trace can be looked at closer."""
+        """The panels of Look closer that apply to its traces."""
         if self.answers == "tags":
             return ()
         return ("what_if", "why", "path") if self.reads == "sentence" else _ALL
 
     def takes(self, question: Collection[str]) -> bool:
-        """Whether this is a question, given as its lower-case words, that it was made for."""
+        """Tell whether it was made for this question, given as its lower-case words."""
         return not self.questions or any(_are_alike(set(question), q) for q in self.questions)
 
 
@@ -66,7 +66,9 @@ PLAIN = Interface()
 
 
 def interface_of(model: ModelConfig, questions: tuple[str, ...] = ()) -> Interface:
-    """Of a checkpoint with this network, which was asked these questions alone, if any."""
+    """Return the interface of a checkpoint with this network, trained on these questions only, if
+    any.
+    """
     answers: Literal["words", "class", "tags"] = "class" if model.classes else "words"
     return Interface(
         reads="story" if model.facts == "sentence" else "sentence",
@@ -77,8 +79,8 @@ def interface_of(model: ModelConfig, questions: tuple[str, ...] = ()) -> Interfa
 
 
 def read(folder: Path) -> Interface:
-    """Of a checkpoint's folder; that of story checkpoints where it cannot be read, for it will be
-    said when it is asked.
+    """Return the interface of a checkpoint's folder; that of story checkpoints where it cannot be
+    read, since asking it will say why.
     """
     try:
         config: Any = json.loads((folder / "config.json").read_text(encoding="utf-8"))
@@ -91,8 +93,8 @@ def read(folder: Path) -> Interface:
 def made_for(
     question: Collection[str], asked: Interface, others: Mapping[str, Interface]
 ) -> str | None:
-    """The checkpoint, of `others` by name, that should be asked instead; None where the one that is
-    `asked` will do, or nobody else would do better. `question` holds lower-case words.
+    """Return the checkpoint, of `others` by name, that should be asked instead; None where the one
+    that is `asked` will do, or no other would do better. `question` holds lower-case words.
     """
     if asked.questions and asked.takes(question):
         return None

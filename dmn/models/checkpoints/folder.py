@@ -1,5 +1,5 @@
-"""A checkpoint folder: weights, configuration, vocabulary and metrics. Data, not code: loading
-unpickles nothing.
+"""Load and save checkpoint folders: weights, configuration, vocabulary and metrics. They hold data,
+not code: loading unpickles nothing.
 
 model.safetensors   the state of the network
 config.json         {"format": 1, "tokeniser": …, "model": …, "training": …, "facts_trained_on": …,
@@ -23,7 +23,8 @@ from safetensors.torch import load_file
 from safetensors.torch import save as to_bytes
 from torch import Tensor
 
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.training import TrainingConfig
 from dmn.errors import CheckpointError
 from dmn.models.build import build
 from dmn.models.checkpoints.model_card import CARD, card
@@ -51,16 +52,16 @@ class Checkpoint:
     facts_trained_on: int
     """Facts of the longest story in its training data."""
     temperature: float = 1.0
-    """What calibrates its probabilities; see `dmn.inference.calibration`."""
+    """The temperature of its probabilities; see `dmn.inference.calibration`."""
     sure_from: float = 0.0
     """The calibrated probability from which its answers count as sure."""
     questions: tuple[str, ...] = ()
-    """All that it was ever asked, where that was the same few questions everywhere."""
+    """All questions of its training data, where they are the same few everywhere."""
 
 
 def available(*folders: Path) -> tuple[str, ...]:
-    """Return the names of the folders within `folders` that look like checkpoints; `babi`, the one
-    for all twenty kinds, first.
+    """Return the names of the folders within `folders` that look like checkpoints; `babi`, which
+    answers all twenty kinds, first.
     """
     names = {
         path.name
@@ -73,7 +74,7 @@ def available(*folders: Path) -> tuple[str, ...]:
 
 
 def save(checkpoint: Checkpoint, folder: Path, weights: dict[str, Tensor] | None = None) -> None:
-    """Writes a folder, with its model card, beside `folder` and renames it, so that a reader never
+    """Write a checkpoint with its model card beside `folder` and rename it, so that a reader never
     meets half of one.
 
     `weights` stand in for the network's own where a better epoch was kept.
@@ -103,12 +104,12 @@ def save(checkpoint: Checkpoint, folder: Path, weights: dict[str, Tensor] | None
 
 
 def _compact(tensor: Tensor) -> Tensor:
-    """Large tables of words keep half of their digits, which changes no gate that anyone sees."""
+    """Return a large table of words in half precision, which changes no gate that anyone sees."""
     return tensor.half() if tensor.ndim == 2 and len(tensor) > _MOST_WHOLE_ROWS else tensor
 
 
-def mend(folder: Path) -> None:
-    """Puts a checkpoint back that a `save` which was killed had just moved out of the way."""
+def restore_interrupted_save(folder: Path) -> None:
+    """Put a checkpoint back that a killed `save` had just moved out of the way."""
     old = folder.with_name(folder.name + ".old.tmp")
     if old.exists() and not folder.exists():
         old.rename(folder)
@@ -128,7 +129,7 @@ def _config(checkpoint: Checkpoint) -> dict[str, Any]:
 
 
 def load(folder: Path, device: torch.device | None = None) -> Checkpoint:
-    """Reads and checks a checkpoint folder; its network is ready to answer.
+    """Read and check a checkpoint folder; its network is ready to answer.
 
     Raises CheckpointError that names the checkpoint, what is wrong with it and what to do.
     """

@@ -1,4 +1,4 @@
-"""The model card of a checkpoint: its metrics, for people who find the folder."""
+"""Write the model card of a checkpoint: its metrics, for people who find the folder."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ _ABOUT = {
 
 
 def card(name: str, metrics: dict[str, Any]) -> str:
-    """Markdown from what `metrics.json` holds; what it does not hold is left out."""
+    """Return Markdown made from `metrics.json`; what that does not hold is left out."""
     tasks = metrics.get("tasks")
     network = _NETWORKS.get(str(metrics.get("network")), "Dynamic Memory Network")
     source, limits = _ABOUT.get(str(metrics.get("format", "babi")), (_BABI, _STORY_LIMITS))
@@ -57,14 +57,14 @@ def card(name: str, metrics: dict[str, Any]) -> str:
         measured = metrics.get("measured on", "questions of its data")
         parts += ["## Results", f"Accuracy in percent; measured on {measured}.", _table(tasks)]
     if isinstance(found := metrics.get("calibration"), dict):
-        parts += ["## How sure it is", _sureness(found)]
+        parts += ["## How sure it is", _calibration(found)]
     parts += ["## What it cannot do", limits + _unsolved(limits, tasks)]
     return "\n\n".join(parts) + "\n"
 
 
 def _training(metrics: dict[str, Any]) -> list[str]:
-    told = ("epoch", "training questions", "seed", "seconds", "date", "torch")
-    parts = ["\n".join(f"- {key}: {metrics[key]}" for key in told if key in metrics)]
+    keys = ("epoch", "training questions", "seed", "seconds", "date", "torch")
+    parts = ["\n".join(f"- {key}: {metrics[key]}" for key in keys if key in metrics)]
     stage: Any = metrics
     while isinstance(stage, dict) and "command" in stage:
         begun = "" if stage is metrics else "It began from what this made:\n\n"
@@ -82,7 +82,7 @@ def _table(tasks: dict[str, Any]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-_SURENESS = {
+_CALIBRATION = {
     "temperature": "temperature of its probabilities",
     "sure_from": "probability from which a supported answer is sure",
     "sure_answers_wrong": "% of sure answers wrong",
@@ -93,8 +93,8 @@ _SURENESS = {
 }
 
 
-def _sureness(found: dict[str, Any]) -> str:
-    rows = [f"| {told} | {found[key]:.4g} |" for key, told in _SURENESS.items() if key in found]
+def _calibration(found: dict[str, Any]) -> str:
+    rows = [f"| {told} | {found[key]:.4g} |" for key, told in _CALIBRATION.items() if key in found]
     return "\n".join(["| measured by `python -m dmn calibrate` | |", "|---|--:|", *rows])
 
 

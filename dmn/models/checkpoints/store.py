@@ -1,4 +1,4 @@
-"""Checkpoints that are kept under a name: from a run, or from a zip file and into one."""
+"""Keep checkpoints under a name: from a run, or from a zip file and into one."""
 
 import io
 import shutil
@@ -15,7 +15,6 @@ from dmn.errors import CheckpointError, DataError
 from dmn.models.checkpoints import folder as checkpoint_folder
 from dmn.models.checkpoints.folder import FILES
 from dmn.models.checkpoints.model_card import CARD, card
-from dmn.runs.run import Run
 from dmn.system.files import open_plain
 from dmn.system.folders import checkpoint_folders
 
@@ -35,8 +34,8 @@ _TRIES = 5
 
 
 def check_name(name: str, folder: Path) -> str:
-    """The name in the form it is written in. Raises CheckpointError for one that is no good name of
-    a folder on every system, or is taken.
+    """Return the name as it is written. Raises CheckpointError for one that is no good name of a
+    folder on every system, or is taken.
     """
     name = unicodedata.normalize("NFC", name.strip())
     is_short = 0 < len(name) <= _LONGEST_NAME and len(name.encode(errors="replace")) <= _MOST_NAME
@@ -52,7 +51,9 @@ def check_name(name: str, folder: Path) -> str:
 
 
 def _is_plain(name: str) -> bool:
-    """Letters, marks and digits of any script, and little else; nothing that a system reserves."""
+    """Tell whether a name has letters, marks and digits of any script, and little else; names that
+    a system reserves are not plain.
+    """
     letters = all(unicodedata.category(one)[0] in "LMN" or one in "-_. " for one in name)
     reserved = name.casefold().partition(".")[0] in _RESERVED
     ours = name.casefold().endswith(".tmp")
@@ -63,23 +64,23 @@ def _entries(folder: Path) -> list[Path]:
     return list(folder.iterdir()) if folder.is_dir() else []
 
 
-def keep(run: Run, folder: Path, name: str) -> Path:
-    """Copies a run's best epoch into the folder of checkpoints; returns the new one.
+def keep(checkpoint: Path, folder: Path, name: str) -> Path:
+    """Copy a run's checkpoint into the folder of checkpoints under a name; return the new folder.
 
     Raises CheckpointError where there is none yet, or the name is no good one or is taken.
     """
     with _new(folder, name) as new:
         for _ in range(_TRIES):
-            if _copied(run.checkpoint, new):
+            if _copied(checkpoint, new):
                 break
         else:
-            raise CheckpointError(f"{run.name} has no whole checkpoint yet. Wait for an epoch.")
+            raise CheckpointError("There is no whole checkpoint yet. Wait for an epoch to end.")
     return folder / new.name.removesuffix(".tmp")
 
 
 def _copied(source: Path, target: Path) -> bool:
-    """False where the worker replaced the checkpoint meanwhile, or there is none, or one of links,
-    which could lead to what nobody meant to show.
+    """Copy a checkpoint's files; return False where the worker replaced it meanwhile, or there is
+    none, or one of links, which could lead to what nobody meant to show.
     """
     try:
         before = source.lstat()
@@ -99,7 +100,9 @@ def _copy(source: Path, target: Path) -> None:
 
 @contextmanager
 def _new(folder: Path, name: str) -> Iterator[Path]:
-    """A folder to be filled; then it is checked like any checkpoint, gets its card and its name."""
+    """Yield a folder to fill; then check it like any checkpoint, and give it its card and
+    its name.
+    """
     name = check_name(name, folder)
     new = folder / f"{name}.tmp"
     try:
@@ -120,7 +123,7 @@ def _new(folder: Path, name: str) -> Iterator[Path]:
 
 
 def export_zip(checkpoint: Path) -> bytes:
-    """A zip file with a checkpoint. Raises CheckpointError where it is not whole."""
+    """Return a zip file with a checkpoint. Raises CheckpointError where it is not whole."""
     checkpoint_folder.load(checkpoint)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -131,7 +134,7 @@ def export_zip(checkpoint: Path) -> bytes:
 
 
 def import_zip(content: bytes, folder: Path, name: str) -> Path:
-    """Takes a checkpoint out of a zip that is not trusted; returns its folder.
+    """Take a checkpoint out of a zip file that is not trusted; return its folder.
 
     Only a checkpoint's own files are read, and they are checked like any checkpoint's. Raises
     CheckpointError.
@@ -155,7 +158,7 @@ def _unpack(content: bytes, into: Path) -> None:
 
 
 def _root(archive: Path) -> str:
-    """The folder inside that holds the weights: the one nearest to the top."""
+    """Return the folder inside that holds the weights: the one nearest to the top."""
     try:
         with zipfile.ZipFile(archive) as opened:
             names = [PurePosixPath(name) for name in opened.namelist()]

@@ -1,9 +1,9 @@
-"""Runs on a Ray cluster, an extra (requirements-ray.txt). Ray decides which node a run is trained
-on, and begins it anew on another where a node is lost; the run goes on from its saved state.
+"""Train runs on a Ray cluster, an extra (requirements-ray.txt). Ray chooses the node that trains a
+run, and starts it again on another where a node is lost; the run goes on from its saved state.
 
     python -m dmn.runs.launch.ray_cluster FOLDER...
 
-is what a Ray job carries out on the cluster's head: one task for each run. Runs and their data lie
+is what a Ray job runs on the cluster's head: one task for each run. Runs and their data lie
 on a disk that all nodes see under the same path.
 """
 
@@ -26,45 +26,45 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from dmn.errors import DataError, DMNError
-from dmn.runs.launch.local import hand_over
+from dmn.runs.launch.local import announce
 from dmn.runs.run import Run
 from dmn.runs.status import ALIVE
-from dmn.runs.worker.heartbeat import Taken
-from dmn.runs.worker.main import go_on
-from dmn.system.files import rewrite_text
+from dmn.runs.worker.lock import RunTaken
+from dmn.runs.worker.main import resume
 
 _PATIENCE = 4.0
 """Seconds in which a cluster has to answer, the look-up of its name and all."""
 _LOOKS = 2.0
 """Seconds between two looks at the runs of a job."""
 _LOST_NODES = 10
-"""As often a run is begun anew, so that one which takes its node down does not do so for ever."""
-_TOLD = ("DMN_HEARTBEAT", "DMN_KERNELS", "DMN_MAX_MINUTES", "DMN_SAVE_SECONDS")
-"""Settings that go along with the runs."""
+"""How often a run is started again, so that one which takes its node down does not for ever."""
+_PASSED_ON = ("DMN_HEARTBEAT", "DMN_KERNELS", "DMN_MAX_MINUTES", "DMN_SAVE_SECONDS")
+"""Environment variables that go along with the runs."""
 
 
-def submit(runs: Sequence[Run], address: str, told: dict[str, str] | None = None) -> None:
-    """Gives runs to the cluster, which queues them; `told` are settings beside this process's own.
+def submit(runs: Sequence[Run], address: str, extra_env: dict[str, str] | None = None) -> None:
+    """Submit runs to the cluster, which queues them; `extra_env` is set beside this process's own
+    environment.
 
-    Raises DataError where the cluster takes none; they have failed then.
+    Raises DataError where the cluster does not take them; they have failed then.
     """
     job = f"dmn-{secrets.token_hex(6)}"
     for run in runs:
-        hand_over(run, "queued", f"Waits for a node of the Ray cluster (job {job}).", "ray")
+        announce(run, "queued", f"Waits for a node of the Ray cluster (job {job}).", "ray")
     try:
-        _send(job, runs, address, told or {})
+        _send(job, runs, address, extra_env or {})
     except Exception as error:  # whatever its client raises: of requests, of Ray, of the system
-        reason = f"The Ray cluster did not take it: {_said(error)}"
+        reason = f"The Ray cluster did not take it: {_last_line(error)}"
         for run in runs:
-            hand_over(run, "failed", reason, "ray")
+            announce(run, "failed", reason, "ray")
         raise DataError(reason) from None
 
 
-def _send(job: str, runs: Sequence[Run], address: str, told: dict[str, str]) -> None:
+def _send(job: str, runs: Sequence[Run], address: str, extra_env: dict[str, str]) -> None:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     from ray.job_submission import JobSubmissionClient
 
-    own = {name: os.environ[name] for name in _TOLD if name in os.environ}
+    own = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     JobSubmissionClient(address).submit_job(
         entrypoint=shlex.join(
             [
@@ -77,13 +77,13 @@ def _send(job: str, runs: Sequence[Run], address: str, told: dict[str, str]) -> 
         submission_id=job,
         runtime_env={
             "py_modules": [str(Path(__file__).parents[2])],  # the nodes train with this very code
-            "env_vars": {"RAY_USAGE_STATS_ENABLED": "0"} | own | told,
+            "env_vars": {"RAY_USAGE_STATS_ENABLED": "0"} | own | extra_env,
         },
     )
 
 
 def check(address: str) -> None:
-    """Whether runs could be given to this cluster, within five seconds. Raises DataError."""
+    """Check within five seconds that the cluster takes runs. Raises DataError."""
     if not _is_address(address):
         raise DataError(
             "Expected the address of a Ray head's dashboard in DMN_RAY or --ray-address, such as "
@@ -94,7 +94,7 @@ def check(address: str) -> None:
             "Training on a cluster needs the package ray: pip install -r requirements-ray.txt"
         )
     found: list[str] = []
-    looking = threading.Thread(target=lambda: found.append(_ask(address)), daemon=True)
+    looking = threading.Thread(target=lambda: found.append(_problem_at(address)), daemon=True)
     looking.start()
     looking.join(_PATIENCE)
     problem = found[0] if found else f"no answer within {_PATIENCE:g} seconds"
@@ -106,7 +106,9 @@ def check(address: str) -> None:
 
 
 def _is_address(text: str) -> bool:
-    """Of a server, without a password, which errors would tell to whoever sees the page."""
+    """Tell whether this is a server's address without a password, which errors would show to
+    whoever sees the page.
+    """
     try:
         parts = urlsplit(text)
         _ = parts.port
@@ -116,8 +118,8 @@ def _is_address(text: str) -> bool:
     return is_plain and parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
-def _ask(address: str) -> str:
-    """Why nothing answers there; nothing where it does."""
+def _problem_at(address: str) -> str:
+    """Return why no Ray head answers there; empty where one does."""
     try:
         with urlopen(f"{address.rstrip('/')}/api/version", timeout=_PATIENCE / 2) as answer:
             return "" if b"ray_version" in answer.read(10_000) else "it answers, but is no Ray head"
@@ -132,20 +134,20 @@ def _ask(address: str) -> str:
 
 
 def main(folders: Sequence[str]) -> None:
-    """The job: one task for each run, watched until the last has ended."""
+    """Run the job: one task for each run, watched until the last has ended."""
     import ray
 
     ray.init(log_to_driver=False)
-    task = ray.remote(max_calls=1)(_carry_out)  # a process for each, whose memory is free then
+    task = ray.remote(max_calls=1)(_train_run)  # a process for each, whose memory is free then
     tasks = {}
     for run in map(_run, folders):
         needs = _needs(run)
         tasks[task.options(**needs).remote(str(run.folder), needs["num_gpus"] > 0)] = run
     while tasks:
         for ended in ray.wait(list(tasks), timeout=_LOOKS)[0]:
-            _settle(tasks.pop(ended), ended)
+            _record_end(tasks.pop(ended), ended)
         for one, run in tasks.items():
-            if _is_waiting(run) and run.stop_asked:
+            if _keep_alive(run) and run.stop_requested:
                 ray.cancel(one)
 
 
@@ -154,7 +156,7 @@ def _run(folder: str) -> Run:
 
 
 def _needs(run: Run) -> dict[str, Any]:
-    """What a node must have to spare for it."""
+    """Return what a node must have to spare for the run."""
     training = run.config.training
     return {
         "num_cpus": training.threads,
@@ -164,66 +166,70 @@ def _needs(run: Run) -> dict[str, Any]:
     }
 
 
-def _is_waiting(run: Run) -> bool:
-    """Speaks for a run in Ray's queue, where it is for the first time or since its node was lost;
-    whether it is there.
+def _keep_alive(run: Run) -> bool:
+    """Refresh the heartbeat of a run in Ray's queue, where it is for the first time or since its
+    node was lost; return whether it is there.
     """
     status = run.status()
     if status is None:
         return False
     if run.state(status) == "lost":
-        hand_over(run, "queued", "Its node was lost. Waits for another one.", "ray")
+        announce(run, "queued", "Its node was lost. Waits for another one.", "ray")
         return True
     if status.state == "queued" and not status.phase:
         now = status.model_copy(update={"heartbeat": time.time()})
-        rewrite_text(run.status_file, now.model_dump_json() + "\n")
+        run.write_status(now)
         return True
     return False
 
 
-def _settle(run: Run, task: Any) -> None:
-    """The last word on a run whose task has ended, where its worker did not have it."""
+def _record_end(run: Run, task: Any) -> None:
+    """Write the last status of a run whose task has ended, where its worker did not."""
     import ray
 
     try:
         reason = ray.get(task)
     except Exception as error:  # of the worker, whatever it is, or of Ray
-        reason = f"Ray gave it up: {_said(error)}"
+        reason = f"Ray gave it up: {_last_line(error)}"
     status = run.status()
     if status is not None and status.state not in ALIVE:
         return
-    if run.stop_asked:
-        run.take_back_stop()
-        hand_over(run, "stopped", "Stopped while it waited.", "ray")
+    if run.stop_requested:
+        run.clear_stop_request()
+        announce(run, "stopped", "Stopped while it waited.", "ray")
     else:
-        hand_over(run, "failed", reason or "Its task ended without a word.", "ray")
+        announce(run, "failed", reason or "Its task ended without a word.", "ray")
 
 
-def _said(error: Exception) -> str:
-    """Its last line: what comes before tells where in a program it happened."""
+def _last_line(error: Exception) -> str:
+    """Return an error's last line: what comes before says where in a program it happened."""
     return (str(error).strip() or type(error).__name__).splitlines()[-1]
 
 
-def _carry_out(folder: str, has_gpu: bool) -> str:
-    """The task. What went wrong, for a node that does not see the folder cannot say it there."""
+def _train_run(folder: str, has_gpu: bool) -> str:
+    """Run one task; return what went wrong, since a node that does not see the folder cannot write
+    it there.
+    """
     if not has_gpu:
         os.environ["CUDA_VISIBLE_DEVICES"] = ""  # auto takes no GPU that Ray may give to others
     run = _run(folder)
     try:
         log = (run.folder / "worker.log").open("a", buffering=1, encoding="utf-8")
         with log, redirect_stdout(log), redirect_stderr(log):
-            _go_on(run)
+            _resume(run)
     except (DMNError, OSError) as error:
         return f"{socket.gethostname()}: {error}"
     return ""
 
 
-def _go_on(run: Run) -> None:
-    """Waits for the worker before it, which may outlive the node that Ray lost."""
+def _resume(run: Run) -> None:
+    """Resume the run, after waiting for its last worker, which may outlive the node that
+    Ray lost.
+    """
     while True:
         try:
-            return go_on(run, print, "ray")
-        except Taken:
+            return resume(run, print, "ray")
+        except RunTaken:
             status = run.status()
             if status and status.state not in ALIVE:
                 return None

@@ -1,4 +1,4 @@
-"""Ends a run's worker: kindly, then firmly."""
+"""Stop a worker: stop file, then SIGTERM, then SIGKILL."""
 
 import signal
 import time
@@ -10,26 +10,26 @@ _LOOKS = 0.1
 """Seconds between two looks."""
 
 
-def end(run: Run, patience: float) -> bool:
-    """Asks the worker to finish its step, save and end. One that has not ended after `patience`
-    seconds is terminated, and killed after as many again. Whether it has ended.
+def stop_worker(run: Run, patience: float) -> bool:
+    """Ask the worker to finish its step, save and end; return whether it has ended. One that has
+    not ended after `patience` seconds is terminated, and killed after as many again.
 
     A worker on another machine can only be asked.
     """
-    run.ask_to_stop()
-    if has_ended(run, patience):
+    run.request_stop()
+    if wait_until_ended(run, patience):
         return True
     for number in (signal.SIGTERM, signal.SIGKILL):
         status = run.status()
         if status is None or not signal_process(status, number):
             break
-        if has_ended(run, patience):
+        if wait_until_ended(run, patience):
             return True
     return not run.is_alive
 
 
-def has_ended(run: Run, patience: float) -> bool:
-    """Waits for it."""
+def wait_until_ended(run: Run, patience: float) -> bool:
+    """Wait at most `patience` seconds; return whether the worker has ended."""
     until = time.monotonic() + patience
     while run.is_alive:
         if time.monotonic() > until:

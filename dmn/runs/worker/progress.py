@@ -1,4 +1,4 @@
-"""Where a worker stands: written by the thread that trains, read by the one that tells others."""
+"""The progress of a worker: written by the thread that trains, read by the heartbeat."""
 
 import threading
 import time
@@ -9,10 +9,10 @@ from typing import Any, Literal
 from dmn.runs.status import Status
 
 Phase = Literal["", "waiting", "reading", "training", "evaluating"]
-Doing = Literal["queued", "running", "stopped", "finished", "failed"]
+WorkerState = Literal["queued", "running", "stopped", "finished", "failed"]
 
 
-_LASTING = (
+_KEPT_FIELDS = (
     "restart",
     "restarts",
     "seed",
@@ -25,9 +25,9 @@ _LASTING = (
     "best_restart",
     "accuracy",
 )
-"""What a status says of a training, whichever sitting it is."""
+"""Fields of a status that a resumed run takes over from the last process."""
 _LEAST_SECONDS = 1.0
-"""Of training that a speed is told from."""
+"""Of training that a speed is computed from."""
 
 
 class Stopped(Exception):
@@ -35,19 +35,18 @@ class Stopped(Exception):
 
 
 class Progress:
-    """What is known of a training while it goes on, and whether it should stop.
-
-    Costs a step a few attributes, so that it may be told of each one.
+    """How far a training is, and whether it should stop. An update costs a few assignments, so
+    every step may make one.
     """
 
     def __init__(self) -> None:
-        self.state: Doing = "queued"
+        self.state: WorkerState = "queued"
         self.phase: Phase = "reading"
         self.message = ""
         self.stop = threading.Event()
         """Set from elsewhere: the training is to end after this step."""
         self.publish: Callable[[], None] = lambda: None
-        """Tells others at once."""
+        """Write the status at once."""
         self.gpu: Callable[[], dict[str, Any]] = dict
         """The GPU's use, as fields of `dmn.runs.status.System`; set where there is one."""
         self.restart = self.restarts = self.epochs = 1
@@ -58,41 +57,42 @@ class Progress:
         self.best_restart: int | None = None
         self.accuracy: float | None = None
         self.seconds = 0.0
-        """Training and evaluation, of all sittings."""
+        """Training and evaluation, of all processes so far."""
         self._training_seconds = self._between = 0.0
         self._questions = 0
         self._marks: deque[tuple[float, int, int]] = deque(maxlen=30)
         self._moved = time.monotonic()
 
-    def recall(self, before: Status) -> None:
-        """What the last sitting said, until this one knows itself."""
-        for name in (*_LASTING, "seconds"):
+    def restore(self, before: Status) -> None:
+        """Take over what the last process wrote, until this one knows better."""
+        for name in (*_KEPT_FIELDS, "seconds"):
             setattr(self, name, getattr(before, name))
 
-    def ask_to_stop(self, message: str = "") -> None:
+    def request_stop(self, message: str = "") -> None:
+        """Let the training end after this step; the first message given is the reason."""
         self.message = self.message or message
         self.stop.set()
 
-    def stop_if_asked(self) -> None:
-        """Raises Stopped."""
+    def stop_if_requested(self) -> None:
+        """Raise Stopped where a stop was requested."""
         if self.stop.is_set():
             raise Stopped
 
-    def begin(self) -> None:
-        """The next step is the first of an epoch, or of a sitting."""
+    def begin_epoch(self) -> None:
+        """Note that the next step is the first of an epoch, or of a process."""
         passed = self._passed()
         if self.phase == "evaluating":
             self._between += passed
         self.phase = "training"
 
-    def stepped(self, questions: int, step: int) -> None:
-        """One step more, the last was `step` of this restart."""
+    def step_done(self, questions: int, step: int) -> None:
+        """Count one more step, which was number `step` of this restart."""
         self._training_seconds += self._passed()
         self._questions += questions
         self.step = step
 
-    def evaluated(self) -> None:
-        """One batch of validation questions more."""
+    def batch_evaluated(self) -> None:
+        """Count one more batch of validation questions."""
         passed = self._passed()
         if self.phase == "evaluating":
             self._between += passed
@@ -108,11 +108,13 @@ class Progress:
 
     @property
     def idle(self) -> float:
-        """Seconds since it was last heard of."""
+        """Seconds since the last step or batch."""
         return time.monotonic() - self._moved
 
     def rates(self) -> tuple[float | None, float | None]:
-        """Questions and steps a second of training, over the last thirty looks; None before two."""
+        """Return questions and steps per second of training, over the last thirty calls; None
+        before there were two.
+        """
         mark = (self._training_seconds, self._questions, self.step)
         if not self._marks or self._marks[-1] != mark:
             if self._marks and mark[2] < self._marks[-1][2]:  # the next restart
@@ -125,7 +127,7 @@ class Progress:
         return (now[1] - before[1]) / passed, (now[2] - before[2]) / passed
 
     def seconds_left(self, steps_per_second: float | None) -> float | None:
-        """An upper bound: patience may end a training before its last epoch."""
+        """Return an upper bound: patience may end a training before its last epoch."""
         if self.state != "running" or not steps_per_second or not self.steps:
             return None
         restarts = self.restarts - self.restart + 1
@@ -133,11 +135,11 @@ class Progress:
         evaluations = max(0, restarts * self.epochs - self.epoch)
         return steps / steps_per_second + evaluations * self._between
 
-    def lasting(self) -> dict[str, Any]:
-        """The fields of a status that outlive a sitting."""
-        return {name: getattr(self, name) for name in _LASTING}
+    def lasting_fields(self) -> dict[str, Any]:
+        """Return the fields of a status that a resumed run takes over."""
+        return {name: getattr(self, name) for name in _KEPT_FIELDS}
 
-    def end(self, state: Doing, message: str = "") -> None:
-        """The last word."""
+    def end(self, state: WorkerState, message: str = "") -> None:
+        """Write the last status."""
         self.state, self.phase, self.message = state, "", message or self.message
         self.publish()

@@ -1,5 +1,5 @@
-"""A queue without a daemon: every run that was started is a process, and waits until it is its
-turn. Imports no torch, so that waiting costs next to nothing.
+"""The file-based queue of runs: every started run is a process that waits for its turn, so there is
+no daemon. Imports no torch, so that waiting costs next to nothing.
 """
 
 import fcntl
@@ -17,8 +17,8 @@ from dmn.system.cache import private_folder
 
 
 def wait_for_turn(run: Run, progress: Progress) -> None:
-    """Returns once fewer than DMN_SLOTS runs of the same folder are trained or were queued before,
-    those on a Ray cluster not counted.
+    """Wait until fewer than DMN_SLOTS runs of the same folder are trained or were queued before;
+    those on a Ray cluster do not count.
 
     Raises Stopped where it was asked to stop while it waited, DataError for no such number.
     """
@@ -28,8 +28,8 @@ def wait_for_turn(run: Run, progress: Progress) -> None:
     while True:
         # As long as those are there that it waits for, nobody needs to look at all the others.
         if sum(one.is_alive for one in before) < slots:
-            with _one_looks(run):
-                before = _before(run)
+            with _queue_lock(run):
+                before = _runs_before(run)
                 if len(before) < slots:
                     progress.state, progress.phase, progress.message = "running", "reading", ""
                     progress.publish()
@@ -38,7 +38,7 @@ def wait_for_turn(run: Run, progress: Progress) -> None:
         many = "one run is" if len(before) == 1 else f"{len(before)} runs are"
         progress.message = f"Waits for its turn: {many} before it."
         progress.stop.wait(pause)
-        progress.stop_if_asked()
+        progress.stop_if_requested()
 
 
 def _slots() -> int:
@@ -48,8 +48,8 @@ def _slots() -> int:
     return int(text)
 
 
-def _before(run: Run) -> list[Run]:
-    """Runs that are at work, or whose turn comes first."""
+def _runs_before(run: Run) -> list[Run]:
+    """Return the runs that are trained, or whose turn comes first."""
     own = run.status()
     found = []
     for other in runs_of(run.folder.parent):
@@ -58,18 +58,22 @@ def _before(run: Run) -> list[Run]:
             continue
         if other.state(status) not in ALIVE:
             continue
-        if status.state != "queued" or own is None or _place(other, status) < _place(run, own):
+        if (
+            status.state != "queued"
+            or own is None
+            or _position(other, status) < _position(run, own)
+        ):
             found.append(other)
     return found
 
 
-def _place(run: Run, status: Status) -> tuple[float, str]:
+def _position(run: Run, status: Status) -> tuple[float, str]:
     return status.queued_at, run.id
 
 
 @contextmanager
-def _one_looks(run: Run) -> Iterator[None]:
-    """Two that looked at the same instant would both find nobody at work."""
+def _queue_lock(run: Run) -> Iterator[None]:
+    """Let one process look at a time: two at the same instant would both find a free slot."""
     name = hashlib.sha256(str(run.folder.parent.resolve()).encode()).hexdigest()[:20]
     with (private_folder("queues") / name).open("a", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

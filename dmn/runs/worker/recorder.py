@@ -1,10 +1,10 @@
-"""What a training leaves to be looked at: points of its curves, the probes, TensorBoard's files."""
+"""Record a training for others to look at: points of its curves, probes, TensorBoard's files."""
 
 import json
 from collections.abc import Sequence
 from functools import cached_property
 
-from dmn.config.model import Probe
+from dmn.config.run import Probe
 from dmn.evaluation.metrics import summary
 from dmn.models.checkpoints.folder import Checkpoint
 from dmn.runs.run import Run
@@ -20,40 +20,41 @@ _PER_E_FOLD = 1000
 
 
 class Recorder:
-    """Writes what one restart of a run comes to, as it comes."""
+    """Writes the points, epochs and probes of one restart of a run as they come."""
 
     def __init__(self, run: Run, state: TrainingState, restart: int, steps_per_epoch: int) -> None:
         self._run, self._state, self._restart = run, state, restart
         self._steps_per_epoch, self._begun_at = steps_per_epoch, state.steps
-        self._cut()
+        self._roll_back()
         self._seconds = sum(
             epoch["seconds"] for epoch in run.metrics() if epoch["restart"] == restart
         )
         """Trained in the epochs that are done."""
         self._before = state.totals
         self._carried = state.totals * 0
-        self._questions, self._since = 0, self._trained()
+        self._questions, self._since = 0, self._trained_seconds()
 
     @cached_property
     def _board(self) -> EventFile:
-        """Made when there is something to write. A curve that was cut back goes on in another file,
-        which hides what was cut.
+        """The event file, made when there is something to write. A curve that was truncated goes on
+        in another file, which hides what was truncated.
         """
         folder = self._run.folder / "tensorboard" / f"restart-{self._restart}"
         return EventFile(folder, self._begun_at + 1)
 
     def close(self) -> None:
+        """Close the event file, where there is one."""
         if "_board" in vars(self):
             self._board.close()
 
     def step(self, questions: int) -> None:
-        """To be told of each step; a point now and then."""
+        """Count a step, and write a point now and then."""
         self._questions += questions
-        passed = self._trained() - self._since
+        passed = self._trained_seconds() - self._since
         if passed >= max(_LEAST_SECONDS, self._since / _PER_E_FOLD):
             self._point(passed)
 
-    def _trained(self) -> float:
+    def _trained_seconds(self) -> float:
         return self._seconds + self._state.epoch_seconds
 
     def _point(self, passed: float) -> None:
@@ -69,21 +70,21 @@ class Recorder:
             "gate_loss": gate_loss,
             "learning_rate": float(state.schedule.get_last_lr()[0]),
             "examples_per_second": round(self._questions / passed, 1),
-            "seconds": round(self._trained(), 3),
+            "seconds": round(self._trained_seconds(), 3),
         }
         append_json(self._run.folder / "steps.jsonl", entry)
-        told = ("loss", "gate_loss", "learning_rate", "examples_per_second")
-        self._board.add(state.steps, {f"training/{name}": entry[name] for name in told})
+        names = ("loss", "gate_loss", "learning_rate", "examples_per_second")
+        self._board.add(state.steps, {f"training/{name}": entry[name] for name in names})
         self._before, self._carried = state.totals, state.totals * 0
-        self._questions, self._since = 0, self._trained()
+        self._questions, self._since = 0, self._trained_seconds()
 
     def epoch(self, metrics: EpochMetrics) -> None:
-        """To be told of each epoch, before the next one's first step."""
+        """Write an epoch's figures; to be called before the next epoch's first step."""
         self._seconds += metrics.seconds
         self._carried = self._carried + self._state.totals - self._before
         self._before = self._state.totals * 0
-        found, told = summary(metrics.tasks), ("mean_accuracy", "gate_recall", "gate_precision")
-        figures = {f"validation/{name}": found[name] for name in told if found[name] is not None}
+        found, names = summary(metrics.tasks), ("mean_accuracy", "gate_recall", "gate_precision")
+        figures = {f"validation/{name}": found[name] for name in names if found[name] is not None}
         figures |= {f"accuracy/task_{task}": one.accuracy for task, one in metrics.tasks.items()}
         self._board.add(metrics.step, figures)
         self._board.flush()
@@ -91,7 +92,7 @@ class Recorder:
     def probe(
         self, stories: Sequence[Probe], checkpoint: Checkpoint, metrics: EpochMetrics
     ) -> None:
-        """Asks the network as it is now."""
+        """Ask the network as it is now about the probes, and write its answers."""
         found = ask(stories, checkpoint)
         append_json(
             self._run.folder / "probes" / "evaluations.jsonl",
@@ -103,8 +104,8 @@ class Recorder:
             },
         )
 
-    def _cut(self) -> None:
-        """Forgets what the saved state does not know of."""
+    def _roll_back(self) -> None:
+        """Truncate the curves to the last saved state."""
         latest = (self._restart, self._state.steps)
         for name in ("steps.jsonl", "probes/evaluations.jsonl"):
             file = self._run.folder / name

@@ -1,4 +1,4 @@
-"""One training of a run, of which papers take the best of several, and what it leaves on disk."""
+"""Train one restart of a run, and save it; papers take the best of several restarts."""
 
 import io
 import os
@@ -13,13 +13,14 @@ from typing import Any
 import torch
 from tqdm import tqdm
 
-from dmn.config.model import Probe, TrainingConfig
+from dmn.config.run import Probe, RunConfig
+from dmn.config.training import TrainingConfig
 from dmn.data.corpus_cache import Corpus
 from dmn.errors import TrainingError
 from dmn.evaluation.metrics import summary
 from dmn.models.checkpoints import folder
 from dmn.models.checkpoints.folder import Checkpoint
-from dmn.runs.run import Run, RunConfig
+from dmn.runs.run import Run
 from dmn.runs.worker.progress import Progress, Stopped
 from dmn.runs.worker.recorder import Recorder
 from dmn.system.files import replace_bytes
@@ -31,7 +32,7 @@ from dmn.training.state import TrainingState
 
 @dataclass
 class Standing:
-    """How far a run is, apart from the state of the restart that is being trained."""
+    """How far a run is over all its restarts; the restart's own state is saved beside it."""
 
     restart: int = 1
     best_accuracy: float = -1.0
@@ -39,7 +40,7 @@ class Standing:
     best_epoch: int = 0
     best_restart: int = 0
     seconds: float = 0.0
-    """Training and evaluation, of all sittings."""
+    """Training and evaluation, of all processes so far."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +52,17 @@ class Job:
     corpus: Corpus
     """Its validation questions are this process's share."""
     device: torch.device
-    beginning: Checkpoint | None
+    init: Checkpoint | None
+    """The checkpoint whose weights a warm start takes."""
     probes: tuple[Probe, ...]
     processes: Processes
     progress: Progress
-    say: Callable[[str], None]
+    report: Callable[[str], None]
     standing: Standing = field(default_factory=Standing)
 
 
 class Restart:
-    """Trains once, from where `state` stands."""
+    """One training, from where its `state` stands."""
 
     def __init__(self, job: Job, config: TrainingConfig, state: TrainingState) -> None:
         """`config` is the run's with the seed of this restart."""
@@ -81,9 +83,9 @@ class Restart:
         )
 
     def train(self) -> bool:
-        """Until its end, or until it is asked to stop, saved then; whether it came to its end."""
+        """Train to the end and return True, or save at a requested stop and return False."""
         job, processes = self._job, self._job.processes
-        self._tell()
+        self._update_progress()
         with self._bar:
             try:
                 for metrics in loop.train(
@@ -100,15 +102,15 @@ class Restart:
                     if not self._is_alone and processes.agreed(job.progress.stop.is_set):
                         return False
             except Stopped:
-                self._save_between()
+                self._save_within_epoch()
                 return False
             finally:
                 if self._recorder:
                     self._recorder.close()
         return True
 
-    def _tell(self) -> None:
-        """Says where it stands."""
+    def _update_progress(self) -> None:
+        """Publish how far the restart is."""
         progress, standing, state = self._job.progress, self._job.standing, self._state
         progress.restart, progress.restarts = standing.restart, self._job.config.training.restarts
         progress.seed, progress.epochs = self._config.seed, self._config.epochs
@@ -117,22 +119,22 @@ class Restart:
         if standing.best_epoch:
             progress.best_accuracy = standing.best_accuracy
             progress.best_epoch, progress.best_restart = standing.best_epoch, standing.best_restart
-        progress.begin()
+        progress.begin_epoch()
 
     def _step(self, questions: int) -> None:
         self._bar.update(questions)
-        self._job.progress.stepped(questions, self._state.steps)
+        self._job.progress.step_done(questions, self._state.steps)
         if self._recorder:
             self._recorder.step(questions)
         if self._is_alone:
             if time.monotonic() - self._saved_at > self._save_seconds:
-                self._save_between()
-            self._job.progress.stop_if_asked()
+                self._save_within_epoch()
+            self._job.progress.stop_if_requested()
 
     def _batch(self) -> None:
-        self._job.progress.evaluated()
+        self._job.progress.batch_evaluated()
         if self._is_alone:
-            self._job.progress.stop_if_asked()
+            self._job.progress.stop_if_requested()
 
     def _epoch(self, metrics: EpochMetrics) -> None:
         job, standing = self._job, self._job.standing
@@ -141,13 +143,13 @@ class Restart:
             standing.best_accuracy, standing.best_epoch = metrics.accuracy, metrics.epoch
             standing.best_restart = standing.restart
         if self._recorder:
-            self._leave(replace(metrics, is_best=is_best), self._recorder)
+            self._record_epoch(replace(metrics, is_best=is_best), self._recorder)
         job.progress.accuracy = metrics.accuracy
-        self._tell()
-        job.say(_line(metrics))
+        self._update_progress()
+        job.report(_epoch_line(metrics))
 
-    def _leave(self, metrics: EpochMetrics, recorder: Recorder) -> None:
-        """Writes what an epoch came to; the state last, which says that all the rest is there."""
+    def _record_epoch(self, metrics: EpochMetrics, recorder: Recorder) -> None:
+        """Write an epoch's results; the state last, which says that all the rest is there."""
         job, now = self._job, self._checkpoint(metrics)
         job.run.append_metrics(
             {"restart": job.standing.restart, "seed": self._config.seed, **asdict(metrics)}
@@ -166,13 +168,13 @@ class Restart:
             job.corpus.vocabulary,
             job.config.model,
             self._config,
-            _card(job, self._config, metrics),
+            _metrics(job, self._config, metrics),
             int(job.corpus.data.facts.lengths.max()),
             questions=job.corpus.questions,
         )
 
-    def _save_between(self) -> None:
-        """Saves within an epoch, unless a step on a GPU went wrong and was not found yet."""
+    def _save_within_epoch(self) -> None:
+        """Save within an epoch, unless a step on a GPU went wrong and was not found yet."""
         if self._state.is_finite():
             self._save()
 
@@ -183,7 +185,7 @@ class Restart:
 
 
 def save_state(run: Run, state: TrainingState, standing: Standing) -> None:
-    """Replaces last/state.pt whole. Raises OSError."""
+    """Replace last/state.pt whole. Raises OSError."""
     run.state_file.parent.mkdir(exist_ok=True)
     # Not into the file: torch hides the reason why a disk cannot be written.
     content = io.BytesIO()
@@ -192,7 +194,9 @@ def save_state(run: Run, state: TrainingState, standing: Standing) -> None:
 
 
 def load_state(run: Run) -> dict[str, Any] | None:
-    """What `save_state` saved, None where nothing was. Raises TrainingError where it is broken."""
+    """Return what `save_state` saved, None where nothing was. Raises TrainingError where it is
+    broken.
+    """
     if not run.state_file.exists():
         return None
     try:
@@ -207,10 +211,10 @@ def load_state(run: Run) -> dict[str, Any] | None:
     )
 
 
-def _card(job: Job, config: TrainingConfig, metrics: EpochMetrics) -> dict[str, Any]:
-    """What a checkpoint says of itself, and of the one it began from."""
-    told = ("command", "epoch", "seed", "begun from")
-    begun = job.beginning
+def _metrics(job: Job, config: TrainingConfig, metrics: EpochMetrics) -> dict[str, Any]:
+    """Return a checkpoint's metrics, and how it and the one it began from were made."""
+    kept = ("command", "epoch", "seed", "begun from")
+    init = job.init
     return {
         "network": job.config.model.network,
         "measured on": "validation questions, never a test set",
@@ -223,11 +227,11 @@ def _card(job: Job, config: TrainingConfig, metrics: EpochMetrics) -> dict[str, 
         "format": job.config.format,
         "vectors": job.config.vectors and Path(job.config.vectors).name,
         "command": job.config.command,
-        "begun from": begun and {k: v for k, v in begun.metrics.items() if k in told},
+        "begun from": init and {k: v for k, v in init.metrics.items() if k in kept},
     }
 
 
-def _line(metrics: EpochMetrics) -> str:
+def _epoch_line(metrics: EpochMetrics) -> str:
     weak = [
         f"{name} {task.accuracy:.1f}" for name, task in metrics.tasks.items() if task.accuracy < 95
     ]

@@ -1,6 +1,4 @@
-"""TensorBoard's event files: the figures of a training, once more, for people with tools of their
-own.
-"""
+"""Write TensorBoard's event files: the figures of a training, for other tools."""
 
 import os
 import socket
@@ -14,13 +12,13 @@ from tensorboardX.summary import scalar
 
 
 class EventFile:
-    """One sitting's file in the folder of a curve; TensorBoard reads all of a folder as one.
+    """One process's file in the folder of a curve; TensorBoard reads all of a folder as one.
 
     Not tensorboardX's own writer: it writes from a thread, whose errors nobody hears of.
     """
 
     def __init__(self, folder: Path, first_step: int) -> None:
-        """What earlier files say of steps from `first_step` on is hidden. Raises OSError."""
+        """Open a file that hides what earlier files hold from `first_step` on. Raises OSError."""
         folder.mkdir(parents=True, exist_ok=True)
         name = f"events.out.tfevents.{time.time():.0f}.{socket.gethostname()}.{os.getpid()}"
         self._writer = RecordWriter(str(folder / name))
@@ -29,15 +27,16 @@ class EventFile:
         self._write(Event(step=first_step, session_log=begin))
 
     def add(self, step: int, figures: Mapping[str, float]) -> None:
-        """One point of several curves. Raises OSError."""
+        """Write one point of several curves. Raises OSError."""
         for name, value in figures.items():
             self._write(Event(step=step, summary=scalar(name, value)))
 
     def flush(self) -> None:
-        """Down to the disk, so not at every point. Raises OSError."""
+        """Write down to the disk; too slow for every point. Raises OSError."""
         self._writer.flush()
 
     def close(self) -> None:
+        """Close the file."""
         self._writer.close()
 
     def _write(self, event: Event) -> None:

@@ -3,7 +3,14 @@
 import pytest
 
 from app.access import policy
-from app.access.policy import Policy, Visitor, is_listed, lacking, unless_told, visitor
+from app.access.policy import (
+    Policy,
+    Visitor,
+    default_training,
+    is_listed,
+    missing_setup,
+    visitor_from,
+)
 
 NOW = 1_800_000_000.0
 CLAIMS = {"is_logged_in": True, "email": "Ada@dept.example.edu", "iat": NOW - 60}
@@ -48,7 +55,7 @@ def test_no_other_address_is(email: str, trainers: str) -> None:
     ("changes", "says"),
     [
         ({"training": "off"}, "DMN_TRAINING=signed-in"),
-        ({"lacks": "There is no provider."}, "There is no provider."),
+        ({"missing": "There is no provider."}, "There is no provider."),
         ({"visitor": None}, "Reading is open to everybody"),
         ({"visitor": Visitor("", True, NOW)}, "no e-mail address"),
         ({"visitor": Visitor("ada@dept.example.edu", False, NOW)}, "Confirm it there"),
@@ -57,7 +64,7 @@ def test_no_other_address_is(email: str, trainers: str) -> None:
     ],
 )
 def test_whoever_may_not_train_is_told_why(changes: dict, says: str) -> None:
-    whole = {"training": "signed-in", "trainers": "*@dept.example.edu", "lacks": "", **changes}
+    whole = {"training": "signed-in", "trainers": "*@dept.example.edu", "missing": "", **changes}
     someone = whole.pop("visitor", ADA)
     assert says in Policy(**whole).refusal(someone, NOW)
 
@@ -68,14 +75,14 @@ def test_a_trainer_and_everybody_where_training_is_on_may() -> None:
 
 
 def test_claims_are_read_and_only_those_of_somebody_signed_in() -> None:
-    assert visitor(CLAIMS) == ADA
-    assert visitor({}) is None
-    assert visitor(CLAIMS | {"is_logged_in": "yes"}) is None
+    assert visitor_from(CLAIMS) == ADA
+    assert visitor_from({}) is None
+    assert visitor_from(CLAIMS | {"is_logged_in": "yes"}) is None
 
 
 @pytest.mark.parametrize("verified", [False, "false", 0, None, "no"])
 def test_an_address_that_the_provider_did_not_check_is_not_verified(verified: object) -> None:
-    found = visitor(CLAIMS | {"email_verified": verified})
+    found = visitor_from(CLAIMS | {"email_verified": verified})
     assert found
     assert not found.is_verified
 
@@ -84,12 +91,12 @@ def test_an_address_that_the_provider_did_not_check_is_not_verified(verified: ob
     "email", [None, 3, "", "ada", "a@b@c", "a b@c", "a@c\nroot@x deleted all", "a\x1b[2J@c"]
 )
 def test_what_is_no_address_is_none(email: object) -> None:
-    assert visitor(CLAIMS | {"email": email}) == Visitor("", True, NOW - 60)
+    assert visitor_from(CLAIMS | {"email": email}) == Visitor("", True, NOW - 60)
 
 
 @pytest.mark.parametrize("since", [None, "now", True])
 def test_a_token_without_its_time_has_lapsed(since: object) -> None:
-    found = visitor(CLAIMS | {"iat": since})
+    found = visitor_from(CLAIMS | {"iat": since})
     assert "hours ago" in Policy("signed-in", "*").refusal(found, NOW)
 
 
@@ -112,13 +119,13 @@ def test_a_token_without_its_time_has_lapsed(since: object) -> None:
 def test_by_itself_training_is_on_for_this_machine_alone(
     address: str | None, hosts: str, training: str
 ) -> None:
-    assert unless_told(address, hosts) == training
+    assert default_training(address, hosts) == training
 
 
 def test_what_signing_in_lacks_is_named_and_no_secret_told(monkeypatch) -> None:
-    assert lacking(AUTH) == ""
-    assert "client_secret, server_metadata_url" in lacking(dict(list(AUTH.items())[:3]))
-    assert "32 characters" in lacking(AUTH | {"cookie_secret": "short"})
-    assert "short" not in lacking(AUTH | {"cookie_secret": "short"})
+    assert missing_setup(AUTH) == ""
+    assert "client_secret, server_metadata_url" in missing_setup(dict(list(AUTH.items())[:3]))
+    assert "32 characters" in missing_setup(AUTH | {"cookie_secret": "short"})
+    assert "short" not in missing_setup(AUTH | {"cookie_secret": "short"})
     monkeypatch.setattr(policy, "find_spec", lambda name: None)
-    assert "Authlib is not installed" in lacking(AUTH)
+    assert "Authlib is not installed" in missing_setup(AUTH)

@@ -24,7 +24,7 @@ ACTS: dict[str, Callable[[Trainer, Run], object]] = {
     "described": lambda trainer, run: trainer.describe(run, note="Mine"),
     "deleted": lambda trainer, run: trainer.delete(run),
     "kept": lambda trainer, run: trainer.keep(run, "mine"),
-    "uploaded": lambda trainer, run: trainer.unzip(b"zip", "theirs"),
+    "uploaded": lambda trainer, run: trainer.import_checkpoint(b"zip", "theirs"),
     "": lambda trainer, run: trainer.uploads(),
 }
 """By what is written down."""

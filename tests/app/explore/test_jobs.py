@@ -9,7 +9,7 @@ import torch
 
 from app.explore import jobs
 from app.explore.jobs import KEPT, WAITING, BusyError, Evaluation, Evaluations
-from dmn.config.model import TrainingConfig
+from dmn.config.training import TrainingConfig
 from dmn.data.examples import Example
 from dmn.errors import DataError
 from dmn.evaluation.stream import DataSet, numbered

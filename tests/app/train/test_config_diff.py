@@ -1,5 +1,5 @@
 from app.train.config_diff import differences
-from dmn.config.model import Generated
+from dmn.config.run import Generated
 from tests.app.handmade import CONFIG
 
 

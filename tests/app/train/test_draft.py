@@ -15,9 +15,11 @@ from app.train.draft import (
     tasks_in,
     tasks_of,
 )
-from dmn.config.model import Generated, ModelConfig, Probe, TrainingConfig
+from dmn.config.model import ModelConfig
 from dmn.config.overrides import settings as assigned
 from dmn.config.presets import PRESETS
+from dmn.config.run import Generated, Probe
+from dmn.config.training import TrainingConfig
 from dmn.errors import DataError, DMNError, TextError
 from tests.app.handmade import CONFIG
 
@@ -82,10 +84,10 @@ def test_a_persons_own_file_is_stored_and_named(tmp_path: Path) -> None:
 
 def test_tasks_that_the_stories_do_not_hold_are_a_mistake(data: Path) -> None:
     folder = data / "babi" / "en"
-    assert train_draft.strangers(Draft(ANSWERS, "folder", folder=folder)) == ["1"]
-    assert train_draft.strangers(Draft(ANSWERS, "upload", own_tasks=("qa1", "1"))) == []
+    assert train_draft.unknown_tasks(Draft(ANSWERS, "folder", folder=folder)) == ["1"]
+    assert train_draft.unknown_tasks(Draft(ANSWERS, "upload", own_tasks=("qa1", "1"))) == []
     assert (
-        train_draft.strangers(Draft(ANSWERS | {"training.tasks": []}, "folder", folder=folder))
+        train_draft.unknown_tasks(Draft(ANSWERS | {"training.tasks": []}, "folder", folder=folder))
         == []
     )
 
@@ -124,7 +126,7 @@ def test_a_clone_of_other_stories_reads_them_again(data: Path, tmp_path: Path) -
     draft = Draft(answers_of(base.model, base.training, None), "clone", base=base)
     again = config_of(draft, tmp_path)
     assert (again.data, again.valid, again.generated) == (base.data, base.valid, None)
-    assert not train_draft.tells(draft)
+    assert not train_draft.is_generated(draft)
 
 
 def test_chosen_probes_are_the_pages_own_examples(tmp_path: Path) -> None:

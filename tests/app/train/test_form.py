@@ -2,8 +2,10 @@ import pytest
 
 from app.train import form
 from app.train.draft import answers_of
-from dmn.config.model import Generated, ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
 from dmn.config.presets import PRESETS
+from dmn.config.run import Generated
+from dmn.config.training import TrainingConfig
 
 DEFAULT = answers_of(ModelConfig(), TrainingConfig(), Generated())
 
@@ -92,6 +94,6 @@ def test_what_no_browser_holds_is_typed_as_digits() -> None:
 
 
 def test_an_error_finds_its_field() -> None:
-    assert form.place("tasks: expected others.") == ("training.tasks", "expected others.")
-    assert form.place("hidden_size: too large.") == ("model.hidden_size", "too large.")
-    assert form.place("/data/x: no folder") == ("", "/data/x: no folder")
+    assert form.field_of("tasks: expected others.") == ("training.tasks", "expected others.")
+    assert form.field_of("hidden_size: too large.") == ("model.hidden_size", "too large.")
+    assert form.field_of("/data/x: no folder") == ("", "/data/x: no folder")

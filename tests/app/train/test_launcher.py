@@ -79,7 +79,7 @@ def test_runs_that_fill_the_room_they_may_take(launcher, started):
 def test_a_run_goes_on_where_it_stood_and_a_stop_of_then_is_forgotten(launcher, started, tmp_path):
     run = create(tmp_path / "runs", TINY)
     run.status_file.write_text(status(state="stopped", step=3, steps=9).model_dump_json())
-    run.ask_to_stop()
+    run.request_stop()
     launcher().resume(run)
     assert run.state() == "queued"
     assert run.status().step == 3
@@ -124,11 +124,11 @@ def test_a_process_that_cannot_be_started_is_a_failed_run(launcher, monkeypatch,
 
 def test_a_stop_returns_at_once_and_is_followed_up(launcher, started, monkeypatch):
     ended = []
-    monkeypatch.setattr(module, "end", lambda *told: ended.append(told))
+    monkeypatch.setattr(module, "stop_worker", lambda *told: ended.append(told))
     one = launcher()
     run = one.launch(TINY)
     one.stop(run, 5.0)
-    assert run.stop_asked
+    assert run.stop_requested
     wait(lambda: ended == [(run, 5.0)], seconds=5)
 
 

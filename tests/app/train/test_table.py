@@ -3,7 +3,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from app.train.table import chosen, table
+from app.train.table import matching, table
 from dmn.runs.listing import Overview, overviews
 from tests.app.handmade import CONFIG, make
 
@@ -36,11 +36,11 @@ def ids(found: list[Overview]) -> str:
     ],
 )
 def test_runs_are_found_by_words_and_states(found, words, states, left) -> None:
-    assert ids(chosen(found, words, states, archived=False)) == left
+    assert ids(matching(found, words, states, archived=False)) == left
 
 
 def test_archived_ones_stand_apart(found) -> None:
-    assert ids(chosen(found, "", [], archived=True)) == "d"
+    assert ids(matching(found, "", [], archived=True)) == "d"
 
 
 def test_a_row_says_how_a_run_goes(found) -> None:

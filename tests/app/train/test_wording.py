@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from app.train import wording
-from app.train.wording import ago, doing, next_step, size
+from app.train.wording import ago, next_step, position, size
 from dmn.runs.listing import overview_of
 from dmn.runs.run import Run
 from dmn.runs.status import ALIVE, read_status
@@ -61,11 +61,11 @@ def test_a_run_whose_settings_cannot_be_read_says_so(tmp_path: Path) -> None:
 def test_where_it_stands_counts_the_epoch_that_it_is_in(tmp_path: Path) -> None:
     run = make(tmp_path, state="running", epochs=3, restarts=10, restart=2)
     status = read_status(run.status_file)
-    assert doing("running", status) == "restart 2 of 10, epoch 4 of 20"
-    assert doing("stopped", status) == "restart 2 of 10, epoch 3 of 20"
-    assert doing("stopped", None) == ""
+    assert position("running", status) == "restart 2 of 10, epoch 4 of 20"
+    assert position("stopped", status) == "restart 2 of 10, epoch 3 of 20"
+    assert position("stopped", None) == ""
 
 
 def test_every_state_has_a_sign() -> None:
     assert set(ALIVE) < set(wording.SIGNS)
-    assert len({wording.signed(state) for state in wording.SIGNS}) == len(wording.SIGNS)
+    assert len({wording.with_sign(state) for state in wording.SIGNS}) == len(wording.SIGNS)

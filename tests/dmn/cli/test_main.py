@@ -6,7 +6,8 @@ import sys
 import pytest
 import torch
 
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.training import TrainingConfig
 from dmn.models.checkpoints import folder
 from dmn.runs.run import Run
 from tests.conftest import STORY, assert_refused

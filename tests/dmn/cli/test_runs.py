@@ -130,7 +130,7 @@ def test_a_run_is_asked_to_stop(dmn, runs, monkeypatch):
         at_work(run, state="stopped")
         return patience == 3
 
-    monkeypatch.setattr(cli_runs, "end", end)
+    monkeypatch.setattr(cli_runs, "stop_worker", end)
     assert dmn("stop", run.id, "--patience", 3)[:2] == (0, f"{run.id} is stopped.\n")
     at_work(run)
     assert dmn("stop", run.id)[0] == 2

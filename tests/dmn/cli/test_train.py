@@ -42,10 +42,10 @@ def test_a_new_run_goes_to_the_cluster(dmn, submitted, tmp_path, monkeypatch):
 
 def test_a_run_that_stopped_goes_on_there_and_one_at_work_does_not(dmn, submitted, tmp_path):
     run = Run.create(tmp_path / "one", TINY)
-    run.ask_to_stop()
+    run.request_stop()
     told = ["train", "--launcher", "ray", "--ray-address", "http://127.0.0.1:1", "--run", "one"]
     assert dmn(*told).code == 0
-    assert not run.stop_asked
+    assert not run.stop_requested
     assert len(submitted) == 1
 
     run.status_file.write_text(status().model_dump_json())
@@ -66,7 +66,7 @@ def test_without_a_cluster_one_line_says_so_and_nothing_is_made(
 
 def test_a_sweep_makes_a_run_of_each_combination_and_has_all_worked_off(dmn, tmp_path, monkeypatch):
     found = []
-    monkeypatch.setattr(local, "work_off", lambda runs, say: found.extend(runs))
+    monkeypatch.setattr(local, "run_all", lambda runs, say: found.extend(runs))
     told = ["--sweep", "tasks=1,2", "--sweep", "seed=5,6"]
     assert dmn("train", "--out", "runs/grid", *TOLD, *told).code == 0
     assert [run.id for run in found] == [

@@ -3,8 +3,10 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from dmn.config.model import GATES, Generated, ModelConfig, Probe, TrainingConfig
+from dmn.config.model import GATES, ModelConfig
 from dmn.config.presets import DMN_2016, DMN_PLUS, PRESETS
+from dmn.config.run import Generated, Probe
+from dmn.config.training import TrainingConfig
 from dmn.models.modules.attention import gate_named
 
 BOTH = pytest.mark.parametrize("config", [ModelConfig, TrainingConfig])

@@ -2,9 +2,11 @@ import json
 
 import pytest
 
-from dmn.config.model import Generated, ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
 from dmn.config.overrides import fields_help, settings
 from dmn.config.presets import DMN_2016, PRESETS
+from dmn.config.run import Generated
+from dmn.config.training import TrainingConfig
 from dmn.errors import DataError
 
 

@@ -1,7 +1,8 @@
 import pytest
 
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
 from dmn.config.presets import MEMN2N, PRESETS
+from dmn.config.training import TrainingConfig
 from dmn.config.validation import contradictions
 
 BAG = ModelConfig(network="bag_of_words", passes=1)

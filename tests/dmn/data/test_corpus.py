@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dmn.config.model import Generated, TrainingConfig
 from dmn.config.presets import DMN_PLUS
+from dmn.config.run import Generated, RunConfig
+from dmn.config.training import TrainingConfig
 from dmn.data import corpus as module
 from dmn.data import corpus_cache
 from dmn.data.corpus import corpus_of, training_data
@@ -18,7 +19,6 @@ from dmn.data.corpus_cache import Corpus
 from dmn.data.datasets.babi import read_path
 from dmn.data.encoding import EncodedExamples, Ragged
 from dmn.errors import CheckpointError, DataError
-from dmn.runs.run import RunConfig
 from tests.paths import BABI
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from dmn.config.model import TrainingConfig
+from dmn.config.training import TrainingConfig
 from dmn.data.datasets.jsonl import Case
 from dmn.data.encoding import encode
 from dmn.data.examples import Example

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from dmn.config.model import TrainingConfig
+from dmn.config.training import TrainingConfig
 from dmn.explain.counterfactuals import LEAST, MOST, SIZES, edits, smallest
 from dmn.lens import Lens
 from dmn.models.checkpoints.folder import Checkpoint

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from dmn.config.model import TrainingConfig
+from dmn.config.training import TrainingConfig
 from dmn.errors import TextError
 from dmn.explain.faithfulness import Faithfulness, WordShares, rank_agreement, relative
 from dmn.lens import LONGEST_TAKEN_APART, Lens

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from dmn.config.model import TrainingConfig
+from dmn.config.training import TrainingConfig
 from dmn.errors import TextError
 from dmn.explain.interventions import WhatIf, changed_passes, dropped, held, moved, places, repeated
 from dmn.lens import Lens

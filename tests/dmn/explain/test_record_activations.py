@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
 from dmn.config.presets import DMN_2016, DMN_PLUS
+from dmn.config.training import TrainingConfig
 from dmn.errors import TextError
 from dmn.explain.record_activations import MOST_FACTS, look, opens
 from dmn.inference.inputs import Prompt, encode

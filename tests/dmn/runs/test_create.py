@@ -2,8 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from dmn.config.model import Generated, ModelConfig, Probe, TrainingConfig
+from dmn.config.model import ModelConfig
 from dmn.config.presets import PRESETS
+from dmn.config.run import Generated, Probe
+from dmn.config.training import TrainingConfig
 from dmn.errors import CheckpointError, DataError
 from dmn.runs.create import new_config
 from tests.paths import BABI
@@ -56,7 +58,9 @@ def test_what_there_is_nothing_to_train_on_for_is_refused(options, says):
 
 def test_stories_are_told_of_the_twenty_kinds_alone():
     training = TrainingConfig(tasks=("1", "21", "mine"))
-    with pytest.raises(DataError, match="tasks: stories can be told of tasks 1 to 20, got 21, min"):
+    with pytest.raises(
+        DataError, match="tasks: stories can be generated for tasks 1 to 20, got 21"
+    ):
         new_config(MODEL, training, generated=Generated())
     new_config(MODEL, training, [BABI], generated=Generated())
 

@@ -89,9 +89,9 @@ import sys, time
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from app.launcher import Launcher, LaunchRefused
+from app.train.launcher import Launcher, LaunchRefused
 from app.settings import Settings
-from dmn.runs import RunConfig
+from dmn.config.run import RunConfig
 launcher = Launcher(Settings(runs=Path(sys.argv[1])))
 launcher.launch(RunConfig.model_validate_json(sys.argv[2]), "outlives")
 time.sleep(60)
@@ -219,7 +219,7 @@ def test_runs_on_a_volume_that_became_read_only_are_read_and_refused_in_words(sm
         lambda: launcher.resume(run),
         lambda: launcher.stop(run),
         lambda: run.describe(note="Mine."),
-        lambda: keep(run, small_disk / "checkpoints", "mine"),
+        lambda: keep(run.checkpoint, small_disk / "checkpoints", "mine"),
         lambda: run_list.delete(run),
     ):
         with pytest.raises(DMNError, match="Read-only file system"):

@@ -3,11 +3,13 @@ import threading
 
 import pytest
 
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.run import RunConfig
+from dmn.config.training import TrainingConfig
 from dmn.errors import DataError
 from dmn.runs import listing
 from dmn.runs.listing import create, delete, find, overview_of, overviews, slug
-from dmn.runs.run import Run, RunConfig
+from dmn.runs.run import Run
 from tests.workers import status
 
 CONFIG = RunConfig(model=ModelConfig(), training=TrainingConfig(), data=("babi",))

@@ -3,11 +3,11 @@ import json
 import numpy as np
 import pytest
 
-from dmn.config.model import Probe
+from dmn.config.run import Probe
 from dmn.runs import probes
 from dmn.runs.run import Run
-from dmn.runs.worker.ask_probes import ask, chosen
-from dmn.runs.worker.session import work
+from dmn.runs.worker.ask_probes import ask, choose
+from dmn.runs.worker.session import train_run
 from tests.workers import TINY, tiny
 
 OWN = Probe(
@@ -25,7 +25,7 @@ def run(tmp_path_factory):
         update={"probes": (OWN, OWN.model_copy(update={"question": "?"}))}
     )
     run = Run.create(tmp_path_factory.mktemp("runs") / "run", config)
-    work(run, lambda line: None)
+    train_run(run, lambda line: None)
     return run
 
 
@@ -47,18 +47,18 @@ def test_a_trace_comes_back_from_what_was_kept(run):
     story = probes.stories(run)[0]
     assert story == OWN
     entry = probes.evaluations(run)[-1]["probes"][0]
-    trace = probes.trace(story, entry, "first")
+    trace = probes.to_trace(story, entry, "first")
     assert [trace.story[begin:end] for begin, end in trace.spans] == list(trace.facts)
     assert (trace.facts, trace.expected, trace.supporting) == (OWN.facts, ("garden",), (0,))
     assert trace.gates.sum(1) == pytest.approx(np.ones(2), abs=1e-3)
     assert trace.answer == trace.passes[-1]
-    assert probes.seen(trace) == entry
+    assert probes.to_entry(trace) == entry
 
 
 def test_gates_of_another_story_are_refused(run):
     story = OWN.model_copy(update={"facts": OWN.facts[:1]})
     with pytest.raises(ValueError, match="columns"):
-        probes.trace(story, probes.evaluations(run)[0]["probes"][0])
+        probes.to_trace(story, probes.evaluations(run)[0]["probes"][0])
 
 
 def test_a_run_without_probes_or_with_garbled_ones_has_none(tmp_path):
@@ -70,10 +70,10 @@ def test_a_run_without_probes_or_with_garbled_ones_has_none(tmp_path):
 
 
 def test_by_default_there_is_one_probe_a_task_told_for_it(tmp_path):
-    found = chosen(TINY, {"2", "15", "1"})
+    found = choose(TINY, {"2", "15", "1"})
     assert [probe.task for probe in found] == ["1", "2", "15"]
     assert all(probe.answer and probe.supporting for probe in found)
-    assert chosen(TINY, {"2", "15", "1"}) == found
+    assert choose(TINY, {"2", "15", "1"}) == found
 
 
 def test_a_task_of_ones_own_is_probed_with_a_question_held_out(tmp_path):
@@ -83,7 +83,7 @@ def test_a_task_of_ones_own_is_probed_with_a_question_held_out(tmp_path):
         "1 Bob is in the hut.\n2 Where is Bob?\thut\t1\n"
     )
     config = tiny(tasks=()).model_copy(update={"data": (str(data),), "generated": None})
-    (probe,) = chosen(config, {"mine"})
+    (probe,) = choose(config, {"mine"})
     assert (probe.facts, probe.task) == (("Bob is in the hut.",), "mine")
 
 

@@ -2,9 +2,11 @@ import json
 
 import pytest
 
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.run import RunConfig
+from dmn.config.training import TrainingConfig
 from dmn.errors import DataError
-from dmn.runs.run import About, Run, RunConfig
+from dmn.runs.run import About, Run
 
 CONFIG = RunConfig(
     model=ModelConfig(hidden_size=8),
@@ -88,7 +90,7 @@ def test_a_garbled_line_costs_no_more_than_itself(run, line):
         file.write(line + b"\n")
     run.append_metrics({"epoch": 3})
     assert run.metrics() == [{"epoch": 1}, {"epoch": 3}]
-    run.cut_metrics(2)
+    run.truncate_metrics(2)
     assert run.metrics() == [{"epoch": 1}]
 
 
@@ -97,7 +99,7 @@ def test_metrics_are_cut_back_to_the_saved_epochs(run):
         run.append_metrics({"epoch": epoch})
     with (run.folder / "metrics.jsonl").open("a") as file:
         file.write('{"epo')
-    run.cut_metrics(2)
+    run.truncate_metrics(2)
     run.append_metrics({"epoch": 3})
     lines = (run.folder / "metrics.jsonl").read_text().splitlines()
     assert [json.loads(line)["epoch"] for line in lines] == [1, 2, 3]
@@ -157,5 +159,5 @@ def test_the_disk_use_is_that_of_all_files(run):
 def test_metrics_of_later_restarts_are_cut_too(run):
     for restart, epoch in ((1, 1), (1, 2), (2, 1), (2, 2), (3, 1)):
         run.append_metrics({"restart": restart, "epoch": epoch})
-    run.cut_metrics(1, restart=2)
+    run.truncate_metrics(1, restart=2)
     assert [(e["restart"], e["epoch"]) for e in run.metrics()] == [(1, 1), (1, 2), (2, 1)]

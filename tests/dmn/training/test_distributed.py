@@ -199,7 +199,7 @@ class Stopped(Exception):
 
 @pytest.mark.slow
 def test_a_run_goes_on_with_another_number_of_processes(one_process, tmp_path):
-    from dmn.runs.worker.session import work
+    from dmn.runs.worker.session import train_run
 
     run = Run(shutil.copytree(one_process.folder, tmp_path / "run"))
     for path in (run.folder / "last", run.checkpoint):
@@ -211,7 +211,7 @@ def test_a_run_goes_on_with_another_number_of_processes(one_process, tmp_path):
             raise Stopped
 
     with pytest.raises(Stopped):
-        work(run, stop)
+        train_run(run, stop)
     ended = torchrun(3, "-m", "--", "dmn", "train", "--run", run.folder)
     assert ended.returncode == 0, ended.stderr
     assert_same_training(run, one_process)

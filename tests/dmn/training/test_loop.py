@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from dmn.config.model import TrainingConfig
 from dmn.config.presets import DMN_PLUS
+from dmn.config.training import TrainingConfig
 from dmn.data.batching import collate
 from dmn.data.encoding import encode
 from dmn.data.examples import Example

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from dmn.config.model import TrainingConfig
 from dmn.config.presets import DMN_PLUS
+from dmn.config.training import TrainingConfig
 from dmn.models.network import DynamicMemoryNetwork
 from dmn.training.state import TrainingState
 from tests.conftest import small

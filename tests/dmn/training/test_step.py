@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import torch
 
-from dmn.config.model import TrainingConfig
 from dmn.config.presets import DMN_2016
+from dmn.config.training import TrainingConfig
 from dmn.data.batching import collate
 from dmn.data.encoding import encode
 from dmn.errors import TrainingError

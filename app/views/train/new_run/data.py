@@ -44,7 +44,7 @@ def draw(now: Draft, mistakes: dict[str, str]) -> None:
         _own()
     elif now.source == "clone" and now.base is not None and now.base.data:
         st.caption(unmarked(", ".join([*now.base.data, *now.base.valid])))
-    if draft.tells(now):
+    if draft.is_generated(now):
         fields.draw_all(form.questions("generated"), mistakes)
     _tasks(now, mistakes)
 

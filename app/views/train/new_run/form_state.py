@@ -13,11 +13,12 @@ from app.settings import settings
 from app.train import draft, form, wording
 from app.train.draft import FIRST, Draft, OwnProbe
 from app.views.train import state, visitor
-from dmn.cli.runs import duration
 from dmn.config.model import ModelConfig
 from dmn.config.presets import PRESETS
+from dmn.config.run import RunConfig
 from dmn.errors import DMNError
-from dmn.runs.run import Run, RunConfig
+from dmn.runs.run import Run
+from dmn.runs.wording import duration
 
 LONGEST_NAME = 200
 BEGIN_FROM, OWN_PROBE, PLACE = "new.begin_from", "new.probe_story", "new.place"
@@ -123,7 +124,7 @@ def mistakes(now: Draft) -> dict[str, str]:
     # Only CUDA can be absent, and to look for it takes seconds the first time.
     is_ours = device == "cuda" and now.place == "local"
     absent = runs.device_refusal(device) if is_ours else ""
-    strangers = ", ".join(draft.strangers(now))
+    strangers = ", ".join(draft.unknown_tasks(now))
     read = form.read(now.answers)
     return {
         **(found if attempted == now else {}),
@@ -204,5 +205,5 @@ def estimated(now: Draft) -> str:
 
 
 def _refuse(now: Draft, error: DMNError) -> None:
-    key, message = form.place(str(error))
+    key, message = form.field_of(str(error))
     st.session_state["new.refused"] = (now, {key: message})

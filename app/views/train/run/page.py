@@ -48,7 +48,7 @@ def _facts(run: Run, drawn: tuple[State, bool]) -> None:
 def _said(overview: Overview) -> list[str]:
     """State, what comes next, speed and best accuracy, as HTML."""
     status, state = overview.status, overview.state
-    doing = wording.doing(state, status)
+    doing = wording.position(state, status)
     said = [f"{wording.SIGNS[state]} <b>{state}</b>{', ' * bool(doing)}{escape(doing)}"]
     said.append(escape(wording.next_step(overview)))
     if status and status.examples_per_second and overview.is_alive:

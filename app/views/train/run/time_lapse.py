@@ -12,7 +12,7 @@ from app.train import series
 from app.views.shared import live
 from app.views.shared.markdown import unmarked
 from app.views.train.run import curves
-from dmn.config.model import Probe
+from dmn.config.run import Probe
 from dmn.runs import probes
 from dmn.runs.run import Run
 

@@ -14,7 +14,8 @@ from app.cache import answers
 from app.content.examples import EXAMPLES, FIRST, KINDS, text_of
 from app.figures import attention_heatmap
 from app.settings import settings
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.training import TrainingConfig
 from dmn.lens import load as load_lens
 from dmn.models.build import build
 from dmn.models.checkpoints.folder import Checkpoint, load, save

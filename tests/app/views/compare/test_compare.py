@@ -12,8 +12,9 @@ from app.content.examples import EXAMPLES, FIRST, text_of
 from app.links.codec import encode
 from app.links.compare import CompareView
 from app.views.compare.state import LINK
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
 from dmn.config.presets import DMN_2016
+from dmn.config.training import TrainingConfig
 from dmn.models.build import build
 from dmn.models.checkpoints import folder
 from dmn.models.checkpoints.folder import Checkpoint

@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 from app.content.five_steps import NAME, TITLES, FiveSteps
 from app.links.codec import View, decode, encode
 from app.views.learn.network_state import LINK
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.training import TrainingConfig
 from dmn.models.build import build
 from dmn.models.checkpoints import folder
 from dmn.models.checkpoints.folder import Checkpoint

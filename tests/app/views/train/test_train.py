@@ -634,9 +634,9 @@ def test_a_run_says_on_which_node_it_was_and_may_go_on_here(runs, launched, monk
 
 def test_stop_asks_the_worker_and_resume_starts_it_again(runs, launched, monkeypatch) -> None:
     run = make(runs, "one", state="running")
-    monkeypatch.setattr(Launcher, "stop", lambda self, run: run.ask_to_stop())
+    monkeypatch.setattr(Launcher, "stop", lambda self, run: run.request_stop())
     page = press(opened("one"), "stop")
-    assert run.stop_asked
+    assert run.stop_requested
     assert "stopping" in html(page, "facts")
     shutil.rmtree(run.folder)
     run = make(runs, "one", state="stopped")

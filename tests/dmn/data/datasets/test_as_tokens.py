@@ -1,13 +1,14 @@
 import pytest
 
-from dmn.config.model import Generated, ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.run import Generated, RunConfig
+from dmn.config.training import TrainingConfig
 from dmn.data.corpus import corpus_of
 from dmn.data.datasets.as_tokens import as_read, by_token
 from dmn.data.datasets.formats import FORMATS, reader_of
 from dmn.data.examples import Example
 from dmn.errors import DataError
-from dmn.runs.run import RunConfig
-from dmn.runs.worker.ask_probes import chosen
+from dmn.runs.worker.ask_probes import choose
 from dmn.text.tokenizer import split_tokens
 
 STORY = Example(("Mary didn't go home.", "John left."), "Where is Mary?", ("home",), (1, 0), "1")
@@ -49,5 +50,5 @@ def test_a_network_whose_facts_are_tokens_trains_on_stories_and_is_probed_with_t
         rests_on = corpus.data.facts.row(i)[corpus.data.supporting.row(i)].tolist()
         assert all(corpus.data.sentences.row(fact).tolist() == [stop] for fact in rests_on)
     assert corpus.data.names.lengths.min() > 0
-    (probe,) = chosen(config, ["1"])
+    (probe,) = choose(config, ["1"])
     assert probe.facts[probe.supporting[0]] == "."

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from dmn.config.model import TrainingConfig
+from dmn.config.training import TrainingConfig
 from dmn.data.batching import collate
 from dmn.evaluation.metrics import by_task, outcomes
 from dmn.lens import Lens

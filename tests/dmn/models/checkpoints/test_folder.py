@@ -10,7 +10,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from dmn.config.model import TrainingConfig
+from dmn.config.training import TrainingConfig
 from dmn.errors import CheckpointError
 from dmn.lens import Lens
 from dmn.models.checkpoints import folder as checkpoint_folder

@@ -8,17 +8,17 @@ from safetensors.torch import load_file
 
 from dmn.errors import CheckpointError
 from dmn.models.checkpoints import folder as checkpoint_folder
-from dmn.models.checkpoints import store as keeping
+from dmn.models.checkpoints import store
 from dmn.models.checkpoints.store import check_name, export_zip, import_zip, keep
 from dmn.runs.run import Run
-from dmn.runs.worker.session import work
+from dmn.runs.worker.session import train_run
 from tests.workers import TINY, tiny
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     run = Run.create(tmp_path_factory.mktemp("runs") / "run", tiny(epochs=1))
-    work(run, lambda line: None)
+    train_run(run, lambda line: None)
     return run
 
 
@@ -28,7 +28,7 @@ def home(tmp_path):
 
 
 def test_a_runs_best_epoch_is_kept_under_a_name_and_can_be_asked(run, home):
-    folder = keep(run, home, " My task 1 ")
+    folder = keep(run.checkpoint, home, " My task 1 ")
     assert folder == home / "My task 1"
     assert checkpoint_folder.available(home) == ("My task 1",)
     kept, best = (checkpoint_folder.load(path) for path in (folder, run.checkpoint))
@@ -39,13 +39,13 @@ def test_a_runs_best_epoch_is_kept_under_a_name_and_can_be_asked(run, home):
 
 
 def test_a_run_without_a_checkpoint_has_nothing_to_keep(home, tmp_path):
-    with pytest.raises(CheckpointError, match="has no whole checkpoint yet"):
-        keep(Run.create(tmp_path / "run", TINY), home, "mine")
+    with pytest.raises(CheckpointError, match="no whole checkpoint yet"):
+        keep(Run.create(tmp_path / "run", TINY).checkpoint, home, "mine")
     assert not list(home.iterdir())
 
 
 def test_a_checkpoint_that_is_replaced_while_it_is_copied_is_copied_again(run, home, monkeypatch):
-    seen, copied = [], keeping._copy
+    seen, copied = [], store._copy
 
     def copy(source, target):
         seen.append(source.name)
@@ -53,24 +53,24 @@ def test_a_checkpoint_that_is_replaced_while_it_is_copied_is_copied_again(run, h
             checkpoint_folder.save(checkpoint_folder.load(run.checkpoint), run.checkpoint)
         copied(source, target)
 
-    monkeypatch.setattr(keeping, "_copy", copy)
-    keep(run, home, "mine")
+    monkeypatch.setattr(store, "_copy", copy)
+    keep(run.checkpoint, home, "mine")
     assert len(seen) == 2 * len(checkpoint_folder.FILES)
 
 
 def test_a_checkpoint_folder_that_is_a_link_is_not_copied(run, home, tmp_path):
     linked = Run.create(tmp_path / "run", TINY)
     linked.checkpoint.symlink_to(run.checkpoint)
-    with pytest.raises(CheckpointError, match="has no whole checkpoint yet"):
-        keep(linked, home, "mine")
+    with pytest.raises(CheckpointError, match="no whole checkpoint yet"):
+        keep(linked.checkpoint, home, "mine")
     assert not list(home.iterdir())
 
 
 @pytest.mark.parametrize("taken", ["mine", "MINE"])
 def test_no_checkpoint_is_overwritten(run, home, taken):
-    before = (keep(run, home, "mine") / "config.json").stat()
+    before = (keep(run.checkpoint, home, "mine") / "config.json").stat()
     with pytest.raises(CheckpointError, match="already"):
-        keep(run, home, taken)
+        keep(run.checkpoint, home, taken)
     assert (home / "mine" / "config.json").stat() == before
 
 
@@ -102,7 +102,7 @@ BAD_NAMES = [
 @pytest.mark.parametrize("name", BAD_NAMES)
 def test_a_name_that_is_no_folder_on_every_system_is_refused(run, home, name):
     with pytest.raises(CheckpointError, match="Expected a name of 1 to 64 letters"):
-        keep(run, home, name)
+        keep(run.checkpoint, home, name)
     assert not home.exists()
 
 
@@ -177,7 +177,7 @@ def test_what_is_no_zip_is_said_to_be_none(home, content):
 
 
 def test_a_zip_that_unpacks_to_too_much_is_not_unpacked(run, home, monkeypatch):
-    monkeypatch.setattr(keeping, "MOST_BYTES", 10**6)
+    monkeypatch.setattr(store, "MOST_BYTES", 10**6)
     bomb = a_zip(run, extra=[("zeros", bytes(2 * 10**6))])
     assert len(bomb) < 10**6
     with pytest.raises(CheckpointError, match="at most 10000 members and 1000000 bytes"):
@@ -188,4 +188,4 @@ def test_a_zip_that_unpacks_to_too_much_is_not_unpacked(run, home, monkeypatch):
 def test_a_folder_that_cannot_be_written_is_an_error(run, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(CheckpointError, match="could not be written"):
-        keep(run, tmp_path / "file", "mine")
+        keep(run.checkpoint, tmp_path / "file", "mine")

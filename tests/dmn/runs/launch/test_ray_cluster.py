@@ -20,8 +20,8 @@ import pytest
 
 from dmn.errors import DataError
 from dmn.runs.launch import ray_cluster
-from dmn.runs.launch.local import hand_over
-from dmn.runs.launch.stop import end
+from dmn.runs.launch.local import announce
+from dmn.runs.launch.stop import stop_worker
 from dmn.runs.listing import runs_of
 from dmn.runs.run import Run
 from tests.workers import HEARTBEAT, ROOT, TINY, start, status, steady, tiny, wait
@@ -153,10 +153,10 @@ SMALL = (
 ALL_HERE = """
 import sys
 from pathlib import Path
-from dmn.runs import Run
-from dmn.worker import work
+from dmn.runs.run import Run
+from dmn.runs.worker.session import train_run
 for folder in map(Path, sys.argv[2:]):
-    work(Run.create(Path(sys.argv[1]) / folder.name, Run(folder).config), print)
+    train_run(Run.create(Path(sys.argv[1]) / folder.name, Run(folder).config), print)
 """
 
 
@@ -237,9 +237,9 @@ def test_a_run_that_no_node_takes_waits_and_can_be_stopped(cluster, tmp_path):
     first = run.status()
     wait(lambda: run.status().heartbeat > first.heartbeat)  # the job on the head speaks for it
     assert run.state() == "queued"
-    assert end(run, patience=30.0)
+    assert stop_worker(run, patience=30.0)
     assert run.state() == "stopped"
-    assert not run.stop_asked
+    assert not run.stop_requested
 
 
 @pytest.fixture
@@ -252,17 +252,17 @@ def quick(monkeypatch):
 @pytest.fixture
 def run(tmp_path, quick):
     made = Run.create(tmp_path / "runs" / "one", tiny(epochs=30))
-    hand_over(made, "queued", place="ray")
+    announce(made, "queued", place="ray")
     return made
 
 
 OUTLIVES = """
 import sys, time
 from pathlib import Path
-from dmn.attendance import attended
-from dmn.runs import Run
+from dmn.runs.worker.main import as_worker
+from dmn.runs.run import Run
 run = Run(Path(sys.argv[1]))
-with attended(run, "ray") as progress:
+with as_worker(run, "ray") as progress:
     progress.state = "running"
     while not (run.folder / "go").exists():
         time.sleep(0.01)
@@ -273,7 +273,7 @@ with attended(run, "ray") as progress:
 def test_a_task_that_is_begun_anew_waits_for_the_worker_that_outlived_its_node(run):
     worker = start("-c", OUTLIVES, str(run.folder), log=run.folder / "worker.log")
     wait(lambda: run.state() == "running")
-    anew = threading.Thread(target=ray_cluster._carry_out, args=(str(run.folder), True))
+    anew = threading.Thread(target=ray_cluster._train_run, args=(str(run.folder), True))
     anew.start()
     anew.join(10 * HEARTBEAT)
     assert worker.poll() is None
@@ -286,36 +286,36 @@ def test_a_task_that_is_begun_anew_waits_for_the_worker_that_outlived_its_node(r
 @pytest.mark.parametrize("state", ["finished", "stopped", "failed"])
 def test_a_task_that_is_begun_anew_leaves_a_run_that_had_its_last_word(run, state):
     run.status_file.write_text(status(state=state).model_dump_json())
-    assert ray_cluster._carry_out(str(run.folder), True) == ""
+    assert ray_cluster._train_run(str(run.folder), True) == ""
     assert run.state() == state
     assert not run.metrics()
 
 
 def test_a_stop_that_the_lost_worker_did_not_hear_is_heard_by_the_next(run):
     run.status_file.write_text(status(born="of another", phase="training").model_dump_json())
-    run.ask_to_stop()
-    assert ray_cluster._carry_out(str(run.folder), True) == ""
+    run.request_stop()
+    assert ray_cluster._train_run(str(run.folder), True) == ""
     assert run.state() == "stopped"
     assert len(run.metrics()) < 30
 
 
 def test_a_node_that_does_not_see_the_folder_says_so(tmp_path):
-    assert "No such file" in ray_cluster._carry_out(str(tmp_path / "elsewhere"), True)
+    assert "No such file" in ray_cluster._train_run(str(tmp_path / "elsewhere"), True)
 
 
 def test_the_job_speaks_for_runs_that_wait_and_for_none_that_works(run):
     old = run.status().model_copy(update={"heartbeat": 1.0})
     run.status_file.write_text(old.model_dump_json())
-    assert ray_cluster._is_waiting(run)
+    assert ray_cluster._keep_alive(run)
     assert run.state() == "queued"
 
     run.status_file.write_text(status(phase="training", place="ray").model_dump_json())
     before = run.status_file.read_text()
-    assert not ray_cluster._is_waiting(run)
+    assert not ray_cluster._keep_alive(run)
     assert run.status_file.read_text() == before
 
     run.status_file.write_text(status(phase="training", born="of another").model_dump_json())
-    assert ray_cluster._is_waiting(run)
+    assert ray_cluster._keep_alive(run)
     assert (run.state(), run.status().message) == (
         "queued",
         "Its node was lost. Waits for another one.",

@@ -2,7 +2,7 @@ import signal
 
 import pytest
 
-from dmn.runs.launch.stop import end
+from dmn.runs.launch.stop import stop_worker
 from dmn.runs.run import Run
 from tests.workers import TINY, start, status, wait
 
@@ -11,11 +11,11 @@ import signal, sys, time
 for number in map(int, sys.argv[3:]):
     signal.signal(number, signal.SIG_IGN)
 from pathlib import Path
-from dmn.runs import Run
+from dmn.runs.run import Run
 from tests.workers import status
 run = Run(Path(sys.argv[1]))
 run.status_file.write_text(status().model_dump_json())
-while sys.argv[2] != "heeds" or not run.stop_asked:
+while sys.argv[2] != "heeds" or not run.stop_requested:
     time.sleep(0.01)
 """
 
@@ -43,16 +43,16 @@ def test_a_worker_is_asked_then_terminated_then_killed(run, heeds, ignored, code
         log=run.folder / "worker.log",
     )
     wait(lambda: run.state() == "running")
-    assert end(run, patience=0.3)
+    assert stop_worker(run, patience=0.3)
     assert process.wait(5) == code, run.log_tail()
 
 
 def test_a_worker_on_another_machine_is_asked_alone(run):
     elsewhere = status(host="elsewhere", every=1000.0)
     run.status_file.write_text(elsewhere.model_dump_json())
-    assert not end(run, patience=0.1)
-    assert run.stop_asked
+    assert not stop_worker(run, patience=0.1)
+    assert run.stop_requested
 
 
 def test_a_run_that_is_not_at_work_has_ended(run):
-    assert end(run, patience=0.0)
+    assert stop_worker(run, patience=0.0)

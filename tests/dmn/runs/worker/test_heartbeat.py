@@ -11,8 +11,9 @@ import pytest
 
 from dmn.errors import DataError, TrainingError
 from dmn.runs.run import Run
-from dmn.runs.worker import heartbeat as worker_heartbeat
-from dmn.runs.worker.heartbeat import Taken, attended
+from dmn.runs.worker import lock
+from dmn.runs.worker.lock import RunTaken
+from dmn.runs.worker.main import as_worker
 from dmn.runs.worker.progress import Stopped
 from tests.workers import HEARTBEAT, TINY, start, status, wait
 
@@ -28,7 +29,7 @@ def run(tmp_path):
 
 
 def test_what_happens_inside_is_seen_from_outside(run):
-    with attended(run) as progress:
+    with as_worker(run) as progress:
         assert run.state() == "queued"
         progress.state, progress.step, progress.steps = "running", 1, 4
         wait(lambda: run.state() == "running")
@@ -42,7 +43,7 @@ def test_what_happens_inside_is_seen_from_outside(run):
 
 
 def test_the_heart_beats_while_the_work_says_nothing(run):
-    with attended(run):
+    with as_worker(run):
         first = run.status().heartbeat
         wait(lambda: run.status().heartbeat > first + HEARTBEAT)
 
@@ -57,7 +58,7 @@ def test_the_heart_beats_while_the_work_says_nothing(run):
     ],
 )
 def test_what_goes_wrong_stands_in_the_status_and_is_raised(run, error, says):
-    with pytest.raises(type(error)), attended(run):
+    with pytest.raises(type(error)), as_worker(run):
         raise error
     assert run.state() == "failed"
     assert run.status().message.startswith(says)
@@ -71,7 +72,7 @@ def test_a_full_disk_loses_what_was_half_written_and_keeps_what_was_whole(run):
         half.mkdir()
         (half / "model.safetensors").write_text("half")
     (run.folder / "last" / "state.pt.tmp").write_text("half")
-    with pytest.raises(TrainingError, match="The disk is full"), attended(run):
+    with pytest.raises(TrainingError, match="The disk is full"), as_worker(run):
         raise OSError(errno.ENOSPC, "No space left on device")
     assert f"The best epoch so far is in {run.checkpoint}" in run.status().message
     left = {path.name for path in run.folder.rglob("*.tmp")}
@@ -84,39 +85,39 @@ def test_a_folder_that_is_deleted_while_it_is_trained_ends_the_training_in_words
         shutil.rmtree(run.folder)
         run.append_metrics({"epoch": 1})
 
-    with pytest.raises(TrainingError, match="was deleted or renamed while it was"), attended(run):
+    with pytest.raises(TrainingError, match="was deleted or renamed while it was"), as_worker(run):
         lose_the_folder()
     assert not run.folder.exists()
 
 
 def test_a_stop_file_asks_to_stop_and_is_gone_afterwards(run):
-    with attended(run) as progress:
+    with as_worker(run) as progress:
         progress.state = "running"
-        run.ask_to_stop()
+        run.request_stop()
         assert progress.stop.wait(5)
         wait(lambda: run.status().state == "stopping")
         raise Stopped
-    assert (run.state(), run.stop_asked) == ("stopped", False)
+    assert (run.state(), run.stop_requested) == ("stopped", False)
 
 
 def test_a_stop_file_of_the_last_sitting_does_not_stop_this_one(run):
-    run.ask_to_stop()
-    with attended(run) as progress:
+    run.request_stop()
+    with as_worker(run) as progress:
         time.sleep(2 * HEARTBEAT)
         assert not progress.stop.is_set()
 
 
 def test_a_stop_that_was_asked_for_between_launch_and_start_holds(run):
     run.status_file.write_text(status(state="queued").model_dump_json())
-    run.ask_to_stop()
-    with attended(run) as progress:
+    run.request_stop()
+    with as_worker(run) as progress:
         assert progress.stop.wait(5)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_first_signal_asks_to_stop_and_handlers_are_put_back(run, number):
     before = signal.getsignal(number)
-    with attended(run) as progress:
+    with as_worker(run) as progress:
         signal.raise_signal(number)
         assert progress.stop.is_set()
         assert signal.getsignal(number) == before
@@ -124,17 +125,17 @@ def test_the_first_signal_asks_to_stop_and_handlers_are_put_back(run, number):
 
 
 def test_a_run_has_one_worker(run):
-    with attended(run):
+    with as_worker(run):
         before = run.status().model_copy(update={"heartbeat": 0})
         with (
             pytest.raises(DataError, match=rf"trained already by process {os.getpid()} on"),
-            attended(run),
+            as_worker(run),
         ):
             pass
         assert run.status().model_copy(
             update={"heartbeat": 0, "idle": 0, "system": before.system}
         ) == before.model_copy(update={"idle": 0})
-    with attended(run):
+    with as_worker(run):
         pass
 
 
@@ -142,7 +143,7 @@ def test_a_run_is_resumed_while_its_last_worker_is_still_leaving(run):
     has_ended = threading.Event()
 
     def leave():
-        with attended(run) as progress:
+        with as_worker(run) as progress:
             progress.end("stopped")
             has_ended.set()
             time.sleep(0.3)
@@ -151,22 +152,22 @@ def test_a_run_is_resumed_while_its_last_worker_is_still_leaving(run):
     leaving.start()
     assert has_ended.wait(5)
     run.status_file.write_text(status(state="queued", phase="").model_dump_json())
-    run.ask_to_stop()
-    with attended(run) as progress:
+    run.request_stop()
+    with as_worker(run) as progress:
         leaving.join(5)
         assert progress.stop.wait(5)  # asked of this one, not taken back by the last
         assert run.status().state == "queued"
 
 
 def test_a_folder_that_is_no_run_gets_no_files(tmp_path):
-    with pytest.raises(DataError, match="is no run"), attended(Run(tmp_path)):
+    with pytest.raises(DataError, match="is no run"), as_worker(Run(tmp_path)):
         pass
     assert not list(tmp_path.iterdir())
 
 
 def test_time_that_is_up_stops_a_run_and_says_why(run, monkeypatch):
     monkeypatch.setenv("DMN_MAX_MINUTES", "0.5")
-    with attended(run) as progress:
+    with as_worker(run) as progress:
         progress.seconds = 29.0
         time.sleep(3 * HEARTBEAT)
         assert not progress.stop.is_set()
@@ -177,9 +178,9 @@ def test_time_that_is_up_stops_a_run_and_says_why(run, monkeypatch):
 
 
 def test_a_folder_that_is_deleted_and_a_bug_in_it_do_not_stop_the_heart(run, monkeypatch, caplog):
-    with attended(run) as progress:
+    with as_worker(run) as progress:
         run.status_file.unlink()
-        monkeypatch.setattr(worker_heartbeat, "rewrite_text", lambda *a: 1 / 0)
+        monkeypatch.setattr(Run, "write_status", lambda *a: 1 / 0)
         wait(lambda: "The heartbeat was left out" in caplog.text)
         monkeypatch.undo()
         wait(run.status)
@@ -189,20 +190,20 @@ def test_a_folder_that_is_deleted_and_a_bug_in_it_do_not_stop_the_heart(run, mon
 def test_of_several_processes_the_first_alone_is_seen(run, monkeypatch):
     for name, value in {"TORCHELASTIC_RUN_ID": "x", "WORLD_SIZE": "2", "RANK": "1"}.items():
         monkeypatch.setenv(name, value)
-    with attended(run):
+    with as_worker(run):
         assert run.status() is None
 
 
 SLEEPER = """
 import sys, time
 from pathlib import Path
-from dmn.attendance import attended
-from dmn.runs import Run
-with attended(Run(Path(sys.argv[1]))) as progress:
+from dmn.runs.worker.main import as_worker
+from dmn.runs.run import Run
+with as_worker(Run(Path(sys.argv[1]))) as progress:
     progress.state = "running"
     while True:
         time.sleep(0.01)
-        progress.stop_if_asked()
+        progress.stop_if_requested()
 """
 
 
@@ -219,7 +220,7 @@ def test_a_worker_that_is_killed_is_lost_and_another_may_take_over(run):
     process.wait()
     assert run.state() == "lost"
     again = sleeper(run)
-    run.ask_to_stop()
+    run.request_stop()
     assert again.wait(10) == 0, run.log_tail()
     assert run.state() == "stopped"
 
@@ -233,20 +234,20 @@ def test_a_worker_on_another_machine_keeps_its_run_while_its_heart_beats(run, mo
     """A clock an hour behind makes it look lost, and a disk may bring no lock from there."""
     beats = iter(range(1000))
     monkeypatch.setattr(
-        worker_heartbeat.time,
+        lock.time,
         "sleep",
         lambda seconds: says_elsewhere(run, heartbeat=time.time() - 3600 + next(beats)),
     )
     says_elsewhere(run, heartbeat=time.time() - 3600)
     assert run.state() == "lost"
-    with pytest.raises(Taken, match=r"by process \d+ on elsewhere"), attended(run):
+    with pytest.raises(RunTaken, match=r"by process \d+ on elsewhere"), as_worker(run):
         pass
 
 
 def test_a_worker_on_another_machine_whose_heart_stands_still_is_lost(run):
     says_elsewhere(run, heartbeat=time.time() + 3600)
     assert run.state() == "running"  # by its own clock, an hour ahead
-    with attended(run) as progress:
+    with as_worker(run) as progress:
         assert run.status().pid == os.getpid()
         progress.end("finished")
 

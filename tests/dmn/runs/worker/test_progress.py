@@ -25,14 +25,14 @@ def progress(clock):
     found = Progress()
     found.state, found.steps, found.epochs = "running", 100, 10
     clock.pass_(7)  # reading the data
-    found.begin()
+    found.begin_epoch()
     return found
 
 
 def train(progress, clock, steps, seconds=1.0, questions=8):
     for _ in range(steps):
         clock.pass_(seconds)
-        progress.stepped(questions, progress.step + 1)
+        progress.step_done(questions, progress.step + 1)
         progress.rates()
 
 
@@ -48,11 +48,11 @@ def test_time_left_counts_evaluations_that_are_to_come(progress, clock):
     train(progress, clock, steps=10)
     for _ in range(4):
         clock.pass_(0.75)
-        progress.evaluated()
+        progress.batch_evaluated()
     assert progress.phase == "evaluating"
     progress.epoch = 1
     clock.pass_(1)  # saving
-    progress.begin()
+    progress.begin_epoch()
     assert progress.seconds_left(1.0) == 90 + 9 * 4
     assert progress.seconds == 10 + 4
 
@@ -94,12 +94,12 @@ def test_idle_counts_from_the_last_sign_of_life(progress, clock):
 
 
 def test_to_stop_is_asked_for_once_and_the_first_reason_stays(progress):
-    progress.stop_if_asked()
-    progress.ask_to_stop("First.")
-    progress.ask_to_stop("Second.")
+    progress.stop_if_requested()
+    progress.request_stop("First.")
+    progress.request_stop("Second.")
     assert progress.message == "First."
     with pytest.raises(Stopped):
-        progress.stop_if_asked()
+        progress.stop_if_requested()
 
 
 def test_the_last_word_is_told_at_once(progress):
@@ -112,6 +112,8 @@ def test_the_last_word_is_told_at_once(progress):
 def test_a_sitting_knows_what_the_last_one_said():
     before = status(state="stopped", step=5, steps=9, epoch=2, best_accuracy=70.0, seconds=3.5)
     progress = Progress()
-    progress.recall(before)
+    progress.restore(before)
     assert (progress.state, progress.seconds) == ("queued", 3.5)
-    assert progress.lasting() == {name: getattr(before, name) for name in progress.lasting()}
+    assert progress.lasting_fields() == {
+        name: getattr(before, name) for name in progress.lasting_fields()
+    }

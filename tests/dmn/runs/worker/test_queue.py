@@ -5,7 +5,7 @@ import pytest
 from dmn.errors import DataError
 from dmn.runs.listing import create
 from dmn.runs.worker import queue
-from dmn.runs.worker.heartbeat import attended
+from dmn.runs.worker.main import as_worker
 from dmn.runs.worker.progress import Progress
 from dmn.runs.worker.queue import wait_for_turn
 from tests.workers import HEARTBEAT, TINY, start, status, wait
@@ -13,11 +13,11 @@ from tests.workers import HEARTBEAT, TINY, start, status, wait
 WORKER = """
 import sys, time
 from pathlib import Path
-from dmn.attendance import attended
-from dmn.runs import Run
-from dmn.turn import wait_for_turn
+from dmn.runs.worker.main import as_worker
+from dmn.runs.run import Run
+from dmn.runs.worker.queue import wait_for_turn
 run = Run(Path(sys.argv[1]))
-with attended(run) as progress:
+with as_worker(run) as progress:
     wait_for_turn(run, progress)
     began = time.monotonic()
     time.sleep(0.4)
@@ -65,7 +65,7 @@ def say(run, **changes):
 
 def waits(run):
     """Whether it has to wait."""
-    with attended(run) as progress:
+    with as_worker(run) as progress:
         progress.stop.set()  # instead of waiting
         wait_for_turn(run, progress)
         progress.end("finished")
@@ -94,13 +94,13 @@ def test_runs_queued_at_the_same_instant_have_an_order(runs):
     first, second = sorted(runs[:2], key=lambda run: run.id)
     say(first, state="queued", queued_at=1000.0)
     say(second, state="queued", queued_at=1000.0)
-    assert queue._before(second) == [first]
-    assert queue._before(first) == []
+    assert queue._runs_before(second) == [first]
+    assert queue._runs_before(first) == []
 
 
 def test_a_launched_run_keeps_its_place(runs):
     say(runs[0], state="queued", queued_at=1000.0)
-    with attended(runs[0]):
+    with as_worker(runs[0]):
         assert runs[0].status().queued_at == 1000.0
 
 
@@ -110,7 +110,7 @@ def test_one_that_waits_says_so_and_can_be_stopped(runs):
     wait(lambda: runs[1].status() and runs[1].status().phase == "waiting")
     assert runs[1].state() == "queued"
     assert "Waits for its turn: one run is before it." in runs[1].status().message
-    runs[1].ask_to_stop()
+    runs[1].request_stop()
     assert worker.wait(10) == 0, runs[1].log_tail()
     assert runs[1].state() == "stopped"
 
@@ -126,6 +126,6 @@ def test_nobody_waits_for_runs_on_a_cluster(runs):
     for run in runs[:2]:
         told = status(phase="training", place="ray", queued_at=1.0)
         run.status_file.write_text(told.model_dump_json())
-    with attended(runs[2]) as progress:
+    with as_worker(runs[2]) as progress:
         wait_for_turn(runs[2], progress)
         progress.end("finished")

@@ -9,7 +9,7 @@ from dmn.evaluation.metrics import Outcome, by_task
 from dmn.runs.run import Run
 from dmn.runs.worker import recorder as module
 from dmn.runs.worker.recorder import Recorder
-from dmn.runs.worker.session import work
+from dmn.runs.worker.session import train_run
 from dmn.training.loop import EpochMetrics
 from dmn.training.state import TrainingState
 from tests.workers import tiny
@@ -119,7 +119,7 @@ def events(folder):
 def test_tensorboard_gets_the_same_curves(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_LEAST_SECONDS", 0.0)
     run = Run.create(tmp_path / "run", tiny(epochs=2))
-    work(run, lambda line: None)
+    train_run(run, lambda line: None)
     found = [
         (value.tag, event.step, value.simple_value)
         for event in events(run.folder / "tensorboard" / "restart-1")

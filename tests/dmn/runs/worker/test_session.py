@@ -5,15 +5,17 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
 from dmn.config.presets import DMN_PLUS
+from dmn.config.run import RunConfig
+from dmn.config.training import TrainingConfig
 from dmn.data.batching import Batch
 from dmn.errors import CheckpointError, DeviceError, TrainingError
 from dmn.models.checkpoints import folder as checkpoint_folder
-from dmn.runs.run import Run, RunConfig
+from dmn.runs.run import Run
 from dmn.runs.worker import restart
 from dmn.runs.worker.progress import Progress
-from dmn.runs.worker.session import work
+from dmn.runs.worker.session import train_run
 from tests.paths import BABI
 from tests.workers import steady, tiny
 
@@ -44,7 +46,7 @@ def silent(line):
 def finished(tmp_path_factory):
     run = a_run(tmp_path_factory.mktemp("runs") / "finished")
     said = []
-    work(run, said.append)
+    train_run(run, said.append)
     return run, said
 
 
@@ -94,7 +96,7 @@ def test_a_run_reports_its_data_and_each_epoch(finished):
 def test_a_finished_run_has_nothing_more_to_do(finished):
     run, _ = finished
     before = {p: p.read_bytes() for p in run.folder.rglob("*") if p.is_file()}
-    work(run, silent)
+    train_run(run, silent)
     assert {p: p.read_bytes() for p in run.folder.rglob("*") if p.is_file()} == before
 
 
@@ -103,7 +105,7 @@ def test_a_run_that_ended_before_its_first_state_begins_anew(finished, tmp_path)
     shutil.rmtree(run.folder / "last")
     with (run.folder / "metrics.jsonl").open("a") as file:
         file.write('{"epoch": 4, "lo')
-    work(run, silent)
+    train_run(run, silent)
     assert steady(run) == steady(finished[0])
 
 
@@ -115,7 +117,7 @@ def test_a_saved_state_is_replaced_whole(tmp_path):
         if line.startswith("epoch 1:"):
             opened.append(run.state_file.open("rb"))
 
-    work(run, open_first)
+    train_run(run, open_first)
     with opened[0] as reader:
         assert torch.load(reader, weights_only=True)["epoch"] == 1
     assert [path.name for path in run.state_file.parent.iterdir()] == ["state.pt"]
@@ -127,11 +129,11 @@ def stopped_at(run, number):
 
     def ask_at_last():
         if next(heard, number) == number:
-            progress.ask_to_stop()
-        Progress.stop_if_asked(progress)
+            progress.request_stop()
+        Progress.stop_if_requested(progress)
 
-    progress.stop_if_asked = ask_at_last
-    work(run, silent, progress=progress)
+    progress.stop_if_requested = ask_at_last
+    train_run(run, silent, progress=progress)
     return progress.state
 
 
@@ -154,17 +156,17 @@ def test_a_run_is_saved_within_an_epoch_now_and_then(tmp_path, monkeypatch):
     monkeypatch.setenv("DMN_SAVE_SECONDS", "0")
     run, steps = a_run(tmp_path / "run", epochs=1), []
     progress = Progress()
-    progress.stop_if_asked = lambda: steps.append(
+    progress.stop_if_requested = lambda: steps.append(
         torch.load(run.state_file, weights_only=True)["step"]
     )
-    work(run, silent, progress=progress)
+    train_run(run, silent, progress=progress)
     assert steps == [1, 2, 3, 3]  # three steps, and one batch of validation questions
 
 
 @pytest.fixture(scope="module")
 def restarted(tmp_path_factory):
     run = a_run(tmp_path_factory.mktemp("runs") / "restarted", seed=7, restarts=3, epochs=2)
-    work(run, silent)
+    train_run(run, silent)
     return run
 
 
@@ -179,7 +181,7 @@ def test_restarts_train_anew_from_the_next_seed(restarted, tmp_path):
         (3, 9, 2),
     ]
     alone = a_run(tmp_path / "alone", seed=8, epochs=2)
-    work(alone, silent)
+    train_run(alone, silent)
     assert [e["loss"] for e in steady(alone)] == [e["loss"] for e in entries[2:4]]
 
 
@@ -196,13 +198,13 @@ def test_the_checkpoint_of_restarts_is_the_best_of_all(restarted):
 def test_a_run_stopped_in_any_restart_goes_on(restarted, tmp_path, number):
     run = a_run(tmp_path / "run", seed=7, restarts=3, epochs=2)
     assert stopped_at(run, number) == "stopped"
-    work(run, silent)
+    train_run(run, silent)
     assert steady(run) == steady(restarted)
 
 
 def test_a_run_may_be_trained_on_stories_told_for_it(tmp_path):
     run = Run.create(tmp_path / "run", tiny(tasks=("1", "15"), epochs=1))
-    work(run, silent)
+    train_run(run, silent)
     (entry,) = run.metrics()
     assert set(entry["tasks"]) == {"1", "15"}
 
@@ -219,7 +221,7 @@ def test_a_state_that_is_broken_says_what_to_do(finished, tmp_path, content):
         run.state_file.write_bytes(content)
     before = (run.folder / "metrics.jsonl").read_bytes()
     with pytest.raises(TrainingError, match=r"is not a whole state .*--init-from .*checkpoint"):
-        work(run, silent)
+        train_run(run, silent)
     assert (run.folder / "metrics.jsonl").read_bytes() == before
 
 
@@ -239,21 +241,21 @@ def test_a_run_may_end_anywhere_in_an_epoch(finished, tmp_path, monkeypatch, die
         else:
             patch.setattr(restart, "save_state", die)
         with pytest.raises(Killed):
-            work(run, silent)
+            train_run(run, silent)
     assert len(run.metrics()) == 1
-    work(run, silent)
+    train_run(run, silent)
     assert steady(run) == steady(finished[0])
 
 
 def test_cuda_that_is_missing_is_an_error(tmp_path, monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(DeviceError, match="CUDA"):
-        work(a_run(tmp_path / "run", device="cuda"), silent)
+        train_run(a_run(tmp_path / "run", device="cuda"), silent)
 
 
 def test_bfloat16_without_cuda_is_float32_and_says_so(finished, tmp_path):
     run, said = a_run(tmp_path / "run", precision="bfloat16"), []
-    work(run, said.append)
+    train_run(run, said.append)
     assert [line for line in said if "float" in line] == [
         "precision: float32, not bfloat16, which is for CUDA, on cpu"
     ]
@@ -266,7 +268,7 @@ FAILS_IN_THE_SECOND_EPOCH = {"gates_first_epochs": 1, "early_answer_weight": 1e3
 def test_a_step_without_a_finite_number_leaves_its_batch_and_what_was_reached(tmp_path):
     run = a_run(tmp_path / "run", **FAILS_IN_THE_SECOND_EPOCH)
     with pytest.raises(TrainingError) as ended:
-        work(run, silent)
+        train_run(run, silent)
     batch_file = run.folder / "failed_batch.safetensors"
     message = str(ended.value)
     assert message.startswith("Training stopped in epoch 2, step 1, task")
@@ -288,7 +290,7 @@ def test_a_step_without_a_finite_number_leaves_its_batch_and_what_was_reached(tm
 def test_a_failure_in_the_first_epoch_does_not_speak_of_a_checkpoint(tmp_path):
     run = a_run(tmp_path / "run", gate_weight=1e300)
     with pytest.raises(TrainingError, match=r"Start anew with a lower learning_rate"):
-        work(run, silent)
+        train_run(run, silent)
     assert not run.checkpoint.exists()
 
 
@@ -302,7 +304,7 @@ def test_a_run_may_begin_with_the_weights_of_a_checkpoint(finished, tmp_path):
         learning_rate=1e-12,
         weight_decay=0.0,
     )
-    work(run, silent)
+    train_run(run, silent)
     tuned = checkpoint_folder.load(run.checkpoint)
     assert tuned.vocabulary.words == beginning.vocabulary.words
     before, after = beginning.network.state_dict(), tuned.network.state_dict()
@@ -326,7 +328,7 @@ def test_words_that_the_beginning_lacks_are_added_to_its_vocabulary(finished, tm
         learning_rate=1e-12,
         weight_decay=0.0,
     )
-    work(run, silent)
+    train_run(run, silent)
     wider = checkpoint_folder.load(run.checkpoint)
     new = {"garden", "john", "mary", "office", "strolled"}
     assert not new & set(beginning.vocabulary.words)
@@ -346,7 +348,7 @@ def test_names_of_generated_stories_can_be_left_to_placeholders(tmp_path, leave_
         "1 The last story is held out.\n2 Where is it?\thome\t1\n"
     )
     run = a_run(tmp_path / "run", data=data, epochs=1, leave_names_out=leave_names_out)
-    work(run, silent)
+    train_run(run, silent)
     known = set(checkpoint_folder.load(run.checkpoint).vocabulary.known)
     assert known >= {"garden", "is", "mary", "the", "to", "went", "where"}
     assert known.isdisjoint({"zainab", "lighthouse"}) == leave_names_out
@@ -363,7 +365,7 @@ def test_a_memory_that_compares_begins_as_the_memory_that_did_not(finished, tmp_
         learning_rate=1e-12,
         weight_decay=0.0,
     )
-    work(run, silent)
+    train_run(run, silent)
     grown = checkpoint_folder.load(run.checkpoint).network.state_dict()
     for name, before in plain.network.state_dict().items():
         after, more = grown[name][..., : before.shape[-1]], grown[name][..., before.shape[-1] :]
@@ -375,17 +377,17 @@ def test_only_a_network_of_the_same_shape_can_be_the_beginning(finished, tmp_pat
     other = MODEL.model_copy(update={"tied": True})
     run = a_run(tmp_path / "other", other, init_from=str(finished[0].checkpoint))
     with pytest.raises(CheckpointError, match="is another network than this run's"):
-        work(run, silent)
+        train_run(run, silent)
     dropout = MODEL.model_copy(update={"dropout": 0.0})
     run = a_run(tmp_path / "dropout", dropout, init_from=str(finished[0].checkpoint), epochs=1)
-    work(run, silent)
+    train_run(run, silent)
     assert len(run.metrics()) == 1
 
 
 def test_a_beginning_that_is_no_checkpoint_is_an_error(tmp_path):
     run = a_run(tmp_path / "run", init_from=str(tmp_path))
     with pytest.raises(CheckpointError, match="missing"):
-        work(run, silent)
+        train_run(run, silent)
 
 
 def test_the_configuration_of_a_run_is_plain_json(finished):
