@@ -4,10 +4,12 @@ import ast
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from scripts.folders import modules_by_folder
 from tests.paths import ROOT
 
 SOURCES = sorted(path for package in ("app", "dmn") for path in (ROOT / package).rglob("*.py"))
@@ -121,6 +123,106 @@ def test_every_way_to_write_an_import_is_seen(tmp_path: Path, line: str, name: s
     path.parent.mkdir(parents=True)
     path.write_text(line)
     assert name in imported(path, tmp_path)
+
+
+LAYERS = {
+    "dmn": (
+        ("errors",),
+        ("system", "config", "text"),
+        ("data",),
+        ("models",),
+        ("inference",),
+        ("explain",),
+        ("lens",),
+        ("evaluation",),
+        ("training",),
+        ("runs",),
+        ("cli",),
+        ("__main__",),
+    ),
+    "app": (
+        ("settings", "content", "figures"),
+        ("explore", "train"),
+        ("links", "cache"),
+        ("server",),
+        ("access",),
+        ("views",),
+        ("main",),
+    ),
+}
+"""Packages from the lowest to the highest; those of one layer may import each other one way."""
+RANK = {
+    f"{root}.{name}": rank
+    for root, layers in LAYERS.items()
+    for rank, names in enumerate(layers)
+    for name in names
+}
+MOST_MODULES = 14
+
+
+def package_of(module: str) -> str:
+    """The package of the second level: dmn.data of dmn.data.datasets.babi."""
+    return ".".join(module.split(".")[:2])
+
+
+def arrows(paths: Iterable[Path], root: Path = ROOT) -> set[tuple[str, str]]:
+    """Which package imports which other one of the same root."""
+    found = set()
+    for path in paths:
+        here = package_of(dotted(path, root))
+        for name in imported(path, root):
+            there = package_of(name)
+            if there != here and there in RANK and here.split(".")[0] == there.split(".")[0]:
+                found.add((here, there))
+    return found
+
+
+def against_the_order(found: set[tuple[str, str]]) -> list[str]:
+    """Imports that lead up, and pairs of one layer that import each other."""
+    wrong = [
+        f"{a} imports {b}"
+        for a, b in found
+        if a in RANK and (RANK[b] > RANK[a] or (RANK[a] == RANK[b] and (b, a) in found))
+    ]
+    return sorted(wrong)
+
+
+def test_no_package_imports_a_higher_one_and_none_runs_in_a_circle() -> None:
+    assert against_the_order(arrows(SOURCES)) == []
+
+
+def test_an_import_that_leads_up_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "dmn" / "text" / "tokenizer.py"
+    path.parent.mkdir(parents=True)
+    path.write_text("from dmn.models.network import Network")
+    assert against_the_order(arrows([path], tmp_path)) == ["dmn.text imports dmn.models"]
+
+
+def test_every_package_has_a_place_in_the_order() -> None:
+    packages = {package_of(dotted(path)) for path in SOURCES} - {"app", "dmn"}
+    assert packages == set(RANK)
+
+
+def test_pages_import_what_is_shared_and_never_each_other() -> None:
+    views = ROOT / "app" / "views"
+    wrong = [
+        f"{dotted(path)} imports {name}"
+        for path in views.rglob("*.py")
+        for name in imported(path)
+        if name.startswith("app.views.")
+        and name.split(".")[2] not in ("shared", path.relative_to(views).parts[0])
+    ]
+    assert wrong == []
+
+
+def test_no_folder_holds_more_modules_than_one_can_look_over() -> None:
+    crowded = {folder: n for folder, n in modules_by_folder(ROOT).items() if n > MOST_MODULES}
+    assert crowded == {}
+
+
+def test_packages_load_neither_torch_nor_spacy_nor_streamlit() -> None:
+    packages = [dotted(path) for path in SOURCES if path.name == "__init__.py"]
+    assert loaded_after(*packages).isdisjoint({"torch", "spacy", "streamlit"})
 
 
 @pytest.mark.parametrize("path", DMN, ids=dotted)
