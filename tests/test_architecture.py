@@ -147,7 +147,7 @@ LAYERS = {
         ("server",),
         ("access",),
         ("views",),
-        ("main",),
+        ("main", "start"),
     ),
 }
 """Packages from the lowest to the highest; those of one layer may import each other one way."""

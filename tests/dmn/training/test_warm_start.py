@@ -3,7 +3,8 @@ import dataclasses
 import pytest
 import torch
 
-from dmn.config.model import ModelConfig, TrainingConfig
+from dmn.config.model import ModelConfig
+from dmn.config.training import TrainingConfig
 from dmn.data.batching import collate
 from dmn.data.encoding import encode
 from dmn.errors import CheckpointError
