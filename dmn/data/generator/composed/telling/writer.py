@@ -85,6 +85,10 @@ class Writer:
             self._missing.append(at)
             self._used.add(who.gender)
             return _OBJECT[who.gender]
+        return self.named_person(who)
+
+    def named_person(self, who: Person) -> str:
+        """Return somebody's name."""
         self.mentions.name(who, self.fact)
         return who.np
 
@@ -138,6 +142,7 @@ class Writer:
         before = self._subject
         if event.kind in SENTENCES:
             self.number = "many" if event.things[0].number == "many" else "one"
+            self._subject = ()
             said = SENTENCES[event.kind](self, event)
             self._write(said, joins, event)
         else:
@@ -148,7 +153,7 @@ class Writer:
     def _clause(self, event: Event, joins: bool, before: tuple[Person, ...]) -> None:
         self.number = _number(event.who)
         self._subject = event.who
-        if joins and event.who == before:
+        if joins and before and event.who == before:
             said = PREDICATES[event.kind](self, event)
             self.facts[-1] = f"{self.facts[-1][:-1]} and {self._with_tail(event, said)}."
             self._joinable = False
@@ -156,7 +161,12 @@ class Writer:
             return
         subject = self._subject_of(event)
         said = self._with_tail(event, PREDICATES[event.kind](self, event))
-        if event.kind == "perhaps" and self.number == "one" and self.rng.random() < 0.25:
+        if (
+            event.kind == "perhaps"
+            and not joins
+            and self.number == "one"
+            and self.rng.random() < 0.3
+        ):
             place = event.place
             assert place is not None
             word = pick(self.rng, ("Maybe", "Perhaps"))
