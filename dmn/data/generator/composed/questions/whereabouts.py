@@ -1,5 +1,6 @@
 """Questions about where people and things are, were and went."""
 
+from itertools import pairwise
 from random import Random
 
 from dmn.data.generator.composed.asked import Asked, Slot, joined
@@ -168,10 +169,10 @@ def _departures(world: World, place: Place, came: frozenset[int] | None) -> list
     found: list[Proof] = []
     for who in world.people:
         stays = world.stays[who]
-        for stay, following in zip(stays, stays[1:], strict=False):
-            if stay.place is place and stays[-1].place is not place and stay.said:
-                if came is None or not came.isdisjoint(stay.said):
-                    found.append((following.start, *(stay.said if came is None else ())))
+        for stay, following in pairwise(stays):
+            has_left = stay.place is place and stays[-1].place is not place and stay.said
+            if has_left and (came is None or not came.isdisjoint(stay.said)):
+                found.append((following.start, *(stay.said if came is None else ())))
     return found
 
 

@@ -227,7 +227,7 @@ _HE = {"f": "she", "m": "he", "n": "they", "i": "I"}
 
 def ask(rng: Random, asked: Asked) -> str:
     """Return the question in one of the forms of its kind."""
-    if asked.kind == "free":
+    if "text" in asked.slots:
         return str(asked.slots["text"])
     return pick(rng, QUESTIONS[asked.kind]).format_map(_slots(asked))
 

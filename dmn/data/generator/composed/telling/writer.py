@@ -136,6 +136,9 @@ class Writer:
 
     def tell(self, event: Event, number: int) -> None:
         """Write an event as a sentence, or as a part of the one before."""
+        if event.text:
+            self._tell_ready(event, number)
+            return
         joins = self._joins(event)
         self.fact = len(self.facts) - joins
         self._missing, self._used = [], set()
@@ -148,6 +151,15 @@ class Writer:
         else:
             self._clause(event, joins, before)
         self.at[number] = self.fact
+        self._note(event)
+
+    def _tell_ready(self, event: Event, number: int) -> None:
+        """Write a sentence whose words are there already."""
+        self.fact = self.at[number] = len(self.facts)
+        self.facts.append(event.text)
+        self._joinable, self._subject = False, ()
+        for one in (*event.who, *event.things):
+            self.mentions.name(one if isinstance(one, Person) else (one,), self.fact)
         self._note(event)
 
     def _clause(self, event: Event, joins: bool, before: tuple[Person, ...]) -> None:
@@ -193,7 +205,7 @@ class Writer:
     def _all_named(self, who: tuple[Person, ...]) -> str:
         for one in who:
             self.mentions.name(one, self.fact)
-        return listed([one.np for one in who])
+        return listed([one.np for one in sorted(who, key=_is_teller)])
 
     def _with_tail(self, event: Event, said: str) -> str:
         if self.rng.random() >= self.manner.tails or event.kind in _STILL or event.kind == "out":
@@ -292,6 +304,11 @@ class Writer:
         if not manner.stops:
             facts = [fact.rstrip(".") for fact in facts]
         return facts
+
+
+def _is_teller(who: Person) -> bool:
+    """Whoever tells the story names themselves last: Mary and I."""
+    return who.gender == "i"
 
 
 def _number(who: tuple[Person, ...]) -> str:
