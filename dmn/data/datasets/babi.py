@@ -216,8 +216,9 @@ class OpenStory:
 
     def _question(self, text: str) -> Example:
         question, answer, *rest = (column.strip() for column in text.split("\t"))
-        # An empty column: the story does not say.
-        items = tuple(item.strip() for item in answer.split(",")) if answer else ()
+        # Two empty columns: the story does not say.
+        is_open = not answer and rest == [""]
+        items = () if is_open else tuple(item.strip() for item in answer.split(","))
         if not question or not all(items) or len(rest) > 1:
             raise DataError(
                 f"expected `question<tab>answer<tab>IDs`, got {_shown(text)}; "

@@ -12,7 +12,8 @@ from dmn.data.generator.tasks import TASKS
 from dmn.data.generator.wording import casts, classic, wide
 from dmn.errors import DataError
 
-STYLES = ("classic", "wide", "composed")
+STYLES = ("classic", "wide")
+"""Styles that tell stories of one task; composed ones ask everything."""
 LONGEST = 10_000
 WIDE_LENGTH = (2, 200)
 Length = tuple[int, int]
@@ -78,8 +79,9 @@ def generate_composed(
 
 def check(task: str, stories: int, style: str, length: Length | None) -> None:
     """Raises DataError where `generate` could not tell such stories."""
-    if style not in STYLES:
-        raise DataError(f"--style: expected {' or '.join(STYLES)}, got {style!r}. Choose one.")
+    if style not in (*STYLES, TASK):
+        names = f"{', '.join(STYLES)} or {TASK}"
+        raise DataError(f"--style: expected {names}, got {style!r}. Choose one.")
     if style == TASK and task != TASK:
         raise DataError(
             f"--task: composed stories ask all kinds of question, got {task!r}. Leave --task out."

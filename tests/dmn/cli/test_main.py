@@ -539,7 +539,10 @@ def test_generate_prints_stories_in_babis_format(dmn):
     [
         (("--task", 0, "--stories", 1), "--task: expected a number from 1 to 20 or all"),
         (("--task", 1, "--stories", 0), "--stories: expected at least 1"),
-        (("--task", 1, "--stories", 1, "--style", "old"), "--style: expected classic or wide"),
+        (
+            ("--task", 1, "--stories", 1, "--style", "old"),
+            "--style: expected classic, wide or composed",
+        ),
         (("--task", 1, "--stories", 1, "--length", "9:5"), "1 <= MIN <= MAX"),
         (("--task", 1), "--stories"),
     ],

@@ -82,6 +82,16 @@ def draw_people(rng: Random, knobs: Knobs, number: int, drawn: Drawn) -> list[Pe
     return found
 
 
+def draw_named(rng: Random, number: int, drawn: Drawn) -> list[Person]:
+    """Draw people with a first name only."""
+    found: list[Person] = []
+    while len(found) < number:
+        person = _first_name(rng, drawn)
+        if person is not None:
+            found.append(person)
+    return found
+
+
 def _first(rng: Random) -> tuple[str, str]:
     if rng.random() < 0.5:
         return pick(rng, read.entries("women")), "f"

@@ -1,6 +1,7 @@
 """Compose stories: draw a cast, let things happen, tell them and ask."""
 
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 from random import Random
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ from dmn.data.generator.composed.questions import hands, unanswerable, whereabou
 from dmn.data.generator.composed.telling.asking import ask
 from dmn.data.generator.composed.telling.manner import manner
 from dmn.data.generator.composed.telling.writer import Writer
+from dmn.data.generator.composed.topics.draw import draw_topics
+from dmn.data.generator.composed.topics.topic import Topic
 from dmn.data.generator.composed.world import World
 from dmn.data.generator.story import weighted
 from dmn.errors import DataError
@@ -41,11 +44,6 @@ _QUESTIONS: tuple[tuple[Maker, int], ...] = (
     (hands.who_took, 2),
     (hands.which_one, 2),
 )
-_MAKERS = tuple(maker for maker, _ in _QUESTIONS)
-_WEIGHTS = tuple(weight for _, weight in _QUESTIONS)
-_OPEN = tuple(maker for maker, _ in unanswerable.MAKERS)
-_OPEN_WEIGHTS = tuple(weight for _, weight in unanswerable.MAKERS)
-
 _NEEDS = {
     "not_in": "negation",
     "out": "negation",
@@ -103,19 +101,30 @@ class _Composer:
         self._plot = Plot(rng, world, quiet, "groups" in knobs.phenomena)
         self._world = world
         self._writer = Writer(rng, manner(rng, knobs))
-        self._actions, self._chances = self._likely(deep)
+        self._likely(deep)
         self._questions: list[_Question] = []
         self._asked: set[tuple[object, ...]] = set()
 
-    def _likely(self, deep: bool) -> tuple[tuple[Action, ...], tuple[int, ...]]:
-        """What is likely to happen in this story: not the same in any two."""
+    def _likely(self, deep: bool) -> None:
+        """What is likely to happen and to be asked in this story: not the same in any two."""
         rng, phenomena = self._rng, self._knobs.phenomena
         likely: list[tuple[Action, int]] = []
         for name, (action, weight) in ACTIONS.items():
             if _NEEDS.get(name) is None or _NEEDS[name] in phenomena:
                 factor = 4 if deep and name == "relay" else rng.random() * 2
                 likely.append((action, round(10 * weight * factor)))
-        return tuple(action for action, _ in likely), tuple(weight for _, weight in likely)
+        asks, open_asks = list(_QUESTIONS), list(unanswerable.MAKERS)
+        topics = draw_topics(rng, phenomena, self._world, self._drawn)
+        # A third of the stories with topics hardly speak of anything else.
+        weight = weighted(rng, (60, 150, 1500), (2, 2, 1)) if not deep else 20
+        for topic in topics:
+            likely.append((_in_turn(topic), weight))
+            asks.append((topic.ask, weight // 10))
+            open_asks.append((topic.ask, 3))
+        self._actions = tuple(action for action, _ in likely)
+        self._chances = tuple(accumulate(chance for _, chance in likely))
+        self._asks = tuple(ask for ask, _ in asks), tuple(accumulate(w for _, w in asks))
+        self._open_asks = tuple(a for a, _ in open_asks), tuple(accumulate(w for _, w in open_asks))
 
     def tell(self) -> bool:
         """Have things happen, tell and ask; False where nothing could be asked."""
@@ -160,7 +169,7 @@ class _Composer:
         """Have something happen, and tell it."""
         world = self._world
         for _ in range(_TRIES):
-            action = self._rng.choices(self._actions, self._chances)[0]
+            action = self._rng.choices(self._actions, cum_weights=self._chances)[0]
             if action(self._plot):
                 number = len(world.events) - 1
                 self._writer.tell(world.events[number], number)
@@ -177,10 +186,12 @@ class _Composer:
         """Ask something that was not asked before, if there is anything to ask."""
         rng = self._rng
         is_open = rng.random() < self._knobs.unanswerable
-        makers, weights = (_OPEN, _OPEN_WEIGHTS) if is_open else (_MAKERS, _WEIGHTS)
+        makers, weights = self._open_asks if is_open else self._asks
         for _ in range(_TRIES):
-            asked = rng.choices(makers, weights)[0](rng, self._world)
-            if asked is not None and self._is_new(asked) and self._fits(asked):
+            asked = rng.choices(makers, cum_weights=weights)[0](rng, self._world)
+            if asked is None or bool(asked.reason) != is_open:
+                continue
+            if self._is_new(asked) and self._fits(asked):
                 self._note(asked)
                 return
 
@@ -237,6 +248,15 @@ class _Composer:
                 )
             )
         return tuple(found)
+
+
+def _in_turn(topic: Topic) -> Action:
+    """Have a topic go on, as an action of the plot."""
+
+    def happen(plot: Plot) -> bool:
+        return topic.happen(plot.rng, plot.world)
+
+    return happen
 
 
 def _ordinary_length(rng: Random) -> int:

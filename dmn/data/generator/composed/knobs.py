@@ -28,6 +28,13 @@ PHENOMENA = (
     "negation",
     "either",
     "losing",
+    "ways",
+    "positions",
+    "order",
+    "kinds",
+    "motives",
+    "times",
+    "numbers",
 )
 """What can be switched on and off; all are on unless said otherwise."""
 

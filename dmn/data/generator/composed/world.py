@@ -18,7 +18,7 @@ from dmn.data.generator.composed.stays import (
 class Event:
     """Something that a sentence says."""
 
-    __slots__ = ("into", "kind", "other", "place", "things", "who", "word")
+    __slots__ = ("into", "kind", "other", "place", "text", "things", "who", "word")
 
     def __init__(
         self,
@@ -29,6 +29,7 @@ class Event:
         other: Person | Place | None = None,
         into: Thing | None = None,
         word: str = "",
+        text: str = "",
     ) -> None:
         self.kind = kind
         self.who = who
@@ -39,6 +40,8 @@ class Event:
         self.into = into
         self.word = word
         """How things are put (in, on, under), or another word of the event's own."""
+        self.text = text
+        """The whole sentence, where it is ready."""
 
 
 class Whereabouts:

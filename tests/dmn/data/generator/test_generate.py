@@ -95,7 +95,7 @@ def test_stories_are_told_one_after_the_other():
     [
         ({"task": "21"}, "--task: expected a number from 1 to 20 or all, got '21'"),
         ({"stories": 0}, "--stories: expected at least 1, got 0"),
-        ({"style": "baroque"}, "--style: expected classic or wide, got 'baroque'"),
+        ({"style": "baroque"}, "--style: expected classic, wide or composed, got 'baroque'"),
         ({"length": (0, 5)}, "1 <= MIN <= MAX"),
         ({"length": (9, 5)}, "got 9:5"),
         ({"task": "4", "length": (3, 9)}, "a classic story of task 4 has 2 sentences, got 3:9"),

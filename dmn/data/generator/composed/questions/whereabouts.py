@@ -1,5 +1,6 @@
 """Questions about where people and things are, were and went."""
 
+from itertools import pairwise
 from random import Random
 
 from dmn.data.generator.composed.asked import Asked, Slot, joined
@@ -151,15 +152,28 @@ def who_is_there(rng: Random, world: World) -> Asked | None:
 
 
 def _seen_there(world: World, place: Place, ways: list[list[Proof]]) -> Proof | None:
-    """The proofs of all who are there; where nobody is, that everybody left who was."""
+    """The proofs of all who are there, and of those who came with them and left; where nobody is,
+    that everybody left who was there.
+    """
     if ways:
-        return joined(*(way[0] for way in ways)) if all(ways) else None
-    left: list[Proof] = []
+        if not all(ways):
+            return None
+        came = joined(*(way[0] for way in ways))
+        return joined(came, *_departures(world, place, frozenset(came)))
+    left = _departures(world, place, None)
+    return joined(*left) if left else None
+
+
+def _departures(world: World, place: Place, came: frozenset[int] | None) -> list[Proof]:
+    """How people left a place: all of them, or those whose coming is among some events."""
+    found: list[Proof] = []
     for who in world.people:
         stays = world.stays[who]
-        if any(stay.place is place for stay in stays[:-1]):
-            left.append((stays[-1].start,))
-    return joined(*left) if left else None
+        for stay, following in pairwise(stays):
+            has_left = stay.place is place and stays[-1].place is not place and stay.said
+            if has_left and (came is None or not came.isdisjoint(stay.said)):
+                found.append((following.start, *(stay.said if came is None else ())))
+    return found
 
 
 def did_go(rng: Random, world: World) -> Asked | None:

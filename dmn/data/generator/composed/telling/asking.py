@@ -22,15 +22,15 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "Where {is} {who} now?",
         "Where did {who} go?",
         "Where {has} {who} gone?",
-        "Where can I find {who}?",
+        "Where can I find {him}?",
         "Can you tell me where {who} {is}?",
         "Which place {is} {who} in?",
         "In which place {is} {who}?",
         "Where did {who} end up?",
-        "Where would you find {who}?",
+        "Where would you find {him}?",
         "Do you know where {who} {is}?",
         "Tell me where {who} {is}.",
-        "What is the location of {who}?",
+        "What is the location of {him}?",
         "Where {is} {who} at the moment?",
     ),
     "where_thing": (
@@ -62,13 +62,13 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "What do you see {word} {thing}?",
     ),
     "is_there": (
-        "Is {who} {at}?",
-        "Is {who} {at}?",
-        "Is {who} {at} now?",
-        "Is {who} now {at}?",
+        "{Is} {who} {at}?",
+        "{Is} {who} {at}?",
+        "{Is} {who} {at} now?",
+        "{Is} {who} now {at}?",
         "Can {who} be found {at}?",
-        "Could I find {who} {at}?",
-        "Would you find {who} {at}?",
+        "Could I find {him} {at}?",
+        "Would you find {him} {at}?",
         "Do you know if {who} {is} {at}?",
     ),
     "is_thing_there": (
@@ -175,8 +175,8 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "What did {who} give to {receiver}?",
         "What did {who} give {receiver}?",
         "What did {who} hand to {receiver}?",
-        "What did {receiver} get from {who}?",
-        "What did {receiver} receive from {who}?",
+        "What did {getter} get from {giver}?",
+        "What did {getter} receive from {giver}?",
     ),
     "who_gave": (
         "Who gave {thing}?",
@@ -188,8 +188,8 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "Who gave {thing} to {receiver}?",
         "Who gave {receiver} {thing}?",
         "Who handed {thing} to {receiver}?",
-        "From whom did {receiver} get {thing}?",
-        "Who did {receiver} get {thing} from?",
+        "From whom did {getter} get {thing}?",
+        "Who did {getter} get {thing} from?",
     ),
     "who_received": (
         "Who received {thing}?",
@@ -200,7 +200,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "whom_given": (
         "Who did {who} give {thing} to?",
         "To whom did {who} give {thing}?",
-        "Who got {thing} from {who}?",
+        "Who got {thing} from {giver}?",
         "Whom did {who} give {thing} to?",
     ),
     "who_take": ("Who took {thing}?", "Who got {thing}?", "Who picked up {thing}?"),
@@ -227,7 +227,7 @@ _HE = {"f": "she", "m": "he", "n": "they", "i": "I"}
 
 def ask(rng: Random, asked: Asked) -> str:
     """Return the question in one of the forms of its kind."""
-    if asked.kind == "free":
+    if "text" in asked.slots:
         return str(asked.slots["text"])
     return pick(rng, QUESTIONS[asked.kind]).format_map(_slots(asked))
 
@@ -240,10 +240,12 @@ def _slots(asked: Asked) -> dict[str, str]:
             if name == "who":
                 number = "i" if slot.gender == "i" else "one"
                 found["who"] = slot.np
+                found["him"] = found["giver"] = "me" if number == "i" else slot.np
                 found["whose"] = "my" if number == "i" else f"{slot.np}'s"
                 found["he"] = _HE[slot.gender]
             else:
                 found["receiver"] = "me" if slot.gender == "i" else slot.np
+                found["getter"] = slot.np
         elif isinstance(slot, Place):
             found["at"], found["to"], found["the"] = slot.at, slot.to, slot.the
         elif isinstance(slot, Thing):

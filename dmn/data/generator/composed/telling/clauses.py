@@ -60,14 +60,15 @@ def _enter(w: "Writer", place: Place) -> str:
 
 def follow(w: "Writer", event: Event) -> str:
     """To where somebody else is."""
-    other = w.person(_other(event))
     chance = w.rng.random()
-    if chance < 0.4:
-        return f"{w.verb(_FOLLOW)} {other}"
-    if chance < 0.7:
-        return f"{w.verb(_JOIN)} {other}"
-    if chance < 0.85:
+    if chance < 0.15:
+        other = w.named_person(_other(event))
         return f"{w.verb(_GO)} to where {other} {w.be_of(_other(event))}"
+    other = w.person(_other(event))
+    if chance < 0.5:
+        return f"{w.verb(_FOLLOW)} {other}"
+    if chance < 0.8:
+        return f"{w.verb(_JOIN)} {other}"
     return f"{w.verb(_GO)} to {other}"
 
 

@@ -85,6 +85,10 @@ class Writer:
             self._missing.append(at)
             self._used.add(who.gender)
             return _OBJECT[who.gender]
+        return self.named_person(who)
+
+    def named_person(self, who: Person) -> str:
+        """Return somebody's name."""
         self.mentions.name(who, self.fact)
         return who.np
 
@@ -132,12 +136,16 @@ class Writer:
 
     def tell(self, event: Event, number: int) -> None:
         """Write an event as a sentence, or as a part of the one before."""
+        if event.text:
+            self._tell_ready(event, number)
+            return
         joins = self._joins(event)
         self.fact = len(self.facts) - joins
         self._missing, self._used = [], set()
         before = self._subject
         if event.kind in SENTENCES:
             self.number = "many" if event.things[0].number == "many" else "one"
+            self._subject = ()
             said = SENTENCES[event.kind](self, event)
             self._write(said, joins, event)
         else:
@@ -145,10 +153,19 @@ class Writer:
         self.at[number] = self.fact
         self._note(event)
 
+    def _tell_ready(self, event: Event, number: int) -> None:
+        """Write a sentence whose words are there already."""
+        self.fact = self.at[number] = len(self.facts)
+        self.facts.append(event.text)
+        self._joinable, self._subject = False, ()
+        for one in (*event.who, *event.things):
+            self.mentions.name(one if isinstance(one, Person) else (one,), self.fact)
+        self._note(event)
+
     def _clause(self, event: Event, joins: bool, before: tuple[Person, ...]) -> None:
         self.number = _number(event.who)
         self._subject = event.who
-        if joins and event.who == before:
+        if joins and before and event.who == before:
             said = PREDICATES[event.kind](self, event)
             self.facts[-1] = f"{self.facts[-1][:-1]} and {self._with_tail(event, said)}."
             self._joinable = False
@@ -156,7 +173,12 @@ class Writer:
             return
         subject = self._subject_of(event)
         said = self._with_tail(event, PREDICATES[event.kind](self, event))
-        if event.kind == "perhaps" and self.number == "one" and self.rng.random() < 0.25:
+        if (
+            event.kind == "perhaps"
+            and not joins
+            and self.number == "one"
+            and self.rng.random() < 0.3
+        ):
             place = event.place
             assert place is not None
             word = pick(self.rng, ("Maybe", "Perhaps"))
@@ -183,7 +205,7 @@ class Writer:
     def _all_named(self, who: tuple[Person, ...]) -> str:
         for one in who:
             self.mentions.name(one, self.fact)
-        return listed([one.np for one in who])
+        return listed([one.np for one in sorted(who, key=_is_teller)])
 
     def _with_tail(self, event: Event, said: str) -> str:
         if self.rng.random() >= self.manner.tails or event.kind in _STILL or event.kind == "out":
@@ -282,6 +304,11 @@ class Writer:
         if not manner.stops:
             facts = [fact.rstrip(".") for fact in facts]
         return facts
+
+
+def _is_teller(who: Person) -> bool:
+    """Whoever tells the story names themselves last: Mary and I."""
+    return who.gender == "i"
 
 
 def _number(who: tuple[Person, ...]) -> str:

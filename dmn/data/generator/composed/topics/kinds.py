@@ -1,0 +1,126 @@
+"""What somebody is, what that kind is afraid of, and which colour it has."""
+
+from random import Random
+
+from dmn.data.generator.composed.asked import Asked
+from dmn.data.generator.composed.entities import Person
+from dmn.data.generator.composed.topics.topic import nothing_told, question, say
+from dmn.data.generator.composed.world import World
+from dmn.data.generator.story import pick
+from dmn.text.lexicon import article
+from dmn.text.lists import read
+
+_IS_A = (
+    "{who} is {kind}.",
+    "{who} is {kind}.",
+    "{who} is {kind}.",
+    "{who} happens to be {kind}.",
+    "There is {kind} called {who}.",
+    "People say that {who} is {kind}.",
+    "{who} is {kind}, of course.",
+)
+_FEARS = (
+    "{Many} are afraid of {others}.",
+    "{Many} are afraid of {others}.",
+    "{Many} fear {others}.",
+    "{Many} are scared of {others}.",
+    "All {many} are afraid of {others}.",
+    "{Many} have always been afraid of {others}.",
+)
+_IS = (
+    "{who} is {colour}.",
+    "{who} is {colour}.",
+    "The color of {who} is {colour}.",
+    "{who} looks {colour}.",
+)
+_AFRAID = ("What is {who} afraid of?", "What does {who} fear?", "What is {who} scared of?")
+_COLOUR = ("What color is {who}?", "What colour is {who}?", "Which color is {who}?")
+_KIND = ("What is {who}?", "What kind of animal is {who}?", "Which animal is {who}?")
+
+
+class Kinds:
+    """Animals with names; some share a kind, and so its fear and its colour."""
+
+    def __init__(self, rng: Random, people: list[Person], strangers: list[Person]) -> None:
+        named = [who for who in people if " " not in who.name and who.gender in "fm"]
+        self._people = rng.sample(named, min(2, len(named))) + strangers
+        kinds = rng.sample(read.entries("animals"), 3)
+        self._kinds = [tuple(kind.split()) for kind in kinds]
+        self._colours = rng.sample(read.entries("colours"), 3)
+        self._kind: dict[Person, tuple[int, int]] = {}
+        self._fear: dict[int, tuple[int, int]] = {}
+        self._colour: dict[Person, tuple[str, int]] = {}
+        self._by_kind: dict[int, str] = {}
+
+    def happen(self, rng: Random, world: World) -> bool:
+        """Say what somebody is, what a kind fears, or which colour somebody has."""
+        chance = rng.random()
+        if chance < 0.45:
+            new = [who for who in self._people if who not in self._kind]
+            if not new:
+                return False
+            who, kind = pick(rng, new), int(rng.random() * 3)
+            text = pick(rng, _IS_A).format(who=who.np, kind=article(self._kinds[kind][0]))
+            self._kind[who] = (kind, say(world, "is_a", text, (who,)))
+            return True
+        if chance < 0.7:
+            kind = int(rng.random() * 3)
+            if kind in self._fear:
+                return False
+            other = (kind + 1 + int(rng.random() * 2)) % 3
+            many, others = self._kinds[kind][1], self._kinds[other][1]
+            text = pick(rng, _FEARS).format(many=many, Many=many.capitalize(), others=others)
+            self._fear[kind] = (other, say(world, "fears", text))
+            return True
+        new = [who for who in self._kind if who not in self._colour]
+        if not new:
+            return False
+        who = pick(rng, new)
+        colour = self._by_kind.setdefault(self._kind[who][0], self._colours[self._kind[who][0]])
+        text = pick(rng, _IS).format(who=who.np, colour=colour)
+        self._colour[who] = (colour, say(world, "is_coloured", text, (who,)))
+        return True
+
+    def ask(self, rng: Random, world: World) -> Asked | None:
+        """Ask for somebody's kind, fear or colour."""
+        if not self._kind:
+            return None
+        who = pick(rng, list(self._kind))
+        kind, told = self._kind[who]
+        chance = rng.random()
+        if chance < 0.15:
+            return _ask(rng, "what_kind", _KIND, who, (self._kinds[kind][0],), (told,))
+        if chance < 0.55:
+            if kind not in self._fear:
+                text = pick(rng, _AFRAID).format(who=who.np)
+                return nothing_told("afraid_of", text, "quality not told") if chance < 0.2 else None
+            other, event = self._fear[kind]
+            one, many = self._kinds[other]
+            asked = _ask(rng, "afraid_of", _AFRAID, who, (one,), (told, event))
+            return asked._replace(accept=((many,),)) if one != many else asked
+        return self._ask_colour(rng, who, chance)
+
+    def _ask_colour(self, rng: Random, who: Person, chance: float) -> Asked | None:
+        if who in self._colour:
+            colour, event = self._colour[who]
+            return _ask(rng, "colour_of", _COLOUR, who, (colour,), (event,))
+        kind, told = self._kind[who]
+        alike = [other for other in self._colour if self._kind[other][0] == kind]
+        if not alike:
+            text = pick(rng, _COLOUR).format(who=who.np)
+            return nothing_told("colour_of", text, "quality not told") if chance < 0.7 else None
+        other = alike[-1]
+        colour, event = self._colour[other]
+        proof = (told, self._kind[other][1], event)
+        return _ask(rng, "colour_like", _COLOUR, who, (colour,), proof)
+
+
+def _ask(
+    rng: Random,
+    kind: str,
+    frames: tuple[str, ...],
+    who: Person,
+    answer: tuple[str, ...],
+    proof: tuple[int, ...],
+) -> Asked:
+    return question(kind, pick(rng, frames).format(who=who.np), answer, proof)

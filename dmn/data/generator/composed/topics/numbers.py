@@ -1,0 +1,152 @@
+"""How many things of one sort somebody has: given, got, eaten and bought."""
+
+from random import Random
+
+from dmn.data.generator.composed.asked import Asked
+from dmn.data.generator.composed.entities import Person
+from dmn.data.generator.composed.topics.topic import nothing_told, question, say
+from dmn.data.generator.composed.world import World
+from dmn.data.generator.story import pick
+from dmn.text.lists import read
+
+MOST = 12
+_NOUNS = tuple(
+    "apple balloon banana biscuit book button cake candle card carrot coin cookie cupcake egg "
+    "flower key lemon lollipop marble mango muffin nut orange pancake pear pebble pen pencil "
+    "photo plate plum postcard potato rose sausage sandwich shell sticker stone ticket toy tulip "
+    "walnut".split()
+)
+_EATEN = frozenset(
+    "apple banana biscuit cake carrot cookie cupcake egg lollipop mango muffin nut orange pancake "
+    "pear plum potato sausage sandwich walnut".split()
+)
+_HAS = (
+    "{who} has {n}.",
+    "{who} has {n}.",
+    "{who} had {n}.",
+    "{who} owns {n}.",
+    "{who} has got {n}.",
+)
+_GETS = (
+    "{who} bought {n}.",
+    "{who} found {n}.",
+    "{who} got {more}.",
+    "{who} bought {more}.",
+    "{who} picked up {more}.",
+)
+_LOSES = ("{who} lost {n}.", "{who} threw away {n}.", "{who} sold {n}.", "{who} dropped {n}.")
+_EATS = ("{who} ate {n}.", "{who} ate {n}.", "{who} has eaten {n}.")
+_GIVES = (
+    "{who} gave {n} to {to}.",
+    "{who} gave {to} {n}.",
+    "{who} handed {n} to {to}.",
+    "{to} got {n} from {who}.",
+)
+_QUESTIONS = (
+    "How many {many} does {who} have?",
+    "How many {many} does {who} have?",
+    "How many {many} does {who} have now?",
+    "How many {many} has {who} got?",
+    "How many {many} does {who} have left?",
+    "How many {many} are {who}'s?",
+)
+
+
+class Numbers:
+    """What two or three people have of one sort; nobody is asked what else they carry."""
+
+    def __init__(self, rng: Random, people: list[Person], taken: set[str]) -> None:
+        named = [who for who in people if who.gender != "i"]
+        self._people = rng.sample(named, min(len(named), 2 + int(rng.random() * 2)))
+        free = [noun for noun in _NOUNS if noun not in taken]
+        self._noun = pick(rng, free)
+        taken.add(self._noun)
+        self._many = _plural(self._noun)
+        self._has: dict[Person, int] = {}
+        self._events: dict[Person, list[int]] = {}
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether there is anybody to have something."""
+        return bool(self._people)
+
+    def happen(self, rng: Random, world: World) -> bool:
+        """Say how many somebody has, or have the number change."""
+        who = pick(rng, self._people)
+        if who not in self._has:
+            number = 1 + int(rng.random() * 7)
+            self._has[who] = number
+            self._say(rng, world, _HAS, number, who)
+            return True
+        if len(self._events[who]) > 4:
+            return False
+        chance, has = rng.random(), self._has[who]
+        if chance < 0.4 and has and len(self._people) > 1:
+            to = pick(rng, [other for other in self._people if other is not who])
+            number = 1 + int(rng.random() * has)
+            if self._has.get(to, 0) + number > MOST:
+                return False
+            self._has[who] -= number
+            self._has[to] = self._has.get(to, 0) + number
+            self._say(rng, world, _GIVES, number, who, to)
+            return True
+        if chance < 0.7 and has:
+            number = 1 + int(rng.random() * min(has, 3))
+            self._has[who] -= number
+            frames = _EATS if self._noun in _EATEN and rng.random() < 0.7 else _LOSES
+            self._say(rng, world, frames, number, who)
+            return True
+        number = 1 + int(rng.random() * 3)
+        if has + number > MOST:
+            return False
+        self._has[who] += number
+        self._say(rng, world, _GETS, number, who)
+        return True
+
+    def _say(
+        self,
+        rng: Random,
+        world: World,
+        frames: tuple[str, ...],
+        number: int,
+        who: Person,
+        to: Person | None = None,
+    ) -> None:
+        digits = rng.random() < 0.15
+        word = str(number) if digits else read.entries("numbers")[number]
+        noun = self._noun if number == 1 else self._many
+        text = pick(rng, frames).format(
+            who=who.np, to=to.np if to else "", n=f"{word} {noun}", more=f"{word} more {noun}"
+        )
+        people = (who,) if to is None else (who, to)
+        event = say(world, "number", text[0].upper() + text[1:], people)
+        for one in people:
+            self._events.setdefault(one, []).append(event)
+            world.murky.add(one)
+
+    def ask(self, rng: Random, world: World) -> Asked | None:
+        """Ask how many somebody has."""
+        if not self._has:
+            return None
+        if rng.random() < 0.1:
+            others = [w for w in world.people if w not in self._has and w.gender != "i"]
+            if not others:
+                return None
+            return nothing_told(
+                "how_many_of", self._question(rng, pick(rng, others)), "number not told"
+            )
+        who = pick(rng, list(self._has))
+        number = self._has[who]
+        word = read.entries("numbers")[number]
+        accept = ((str(number),),)
+        text = self._question(rng, who)
+        return question("how_many_of", text, (word,), tuple(self._events[who]), accept=accept)
+
+    def _question(self, rng: Random, who: Person) -> str:
+        return pick(rng, _QUESTIONS).format(who=who.np, many=self._many)
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith(("ch", "sh", "s", "x")):
+        return f"{noun}es"
+    return f"{noun}es" if noun in ("potato", "mango") else f"{noun}s"

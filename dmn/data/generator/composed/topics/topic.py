@@ -1,0 +1,45 @@
+"""What all topics have in common."""
+
+from random import Random
+from typing import Protocol
+
+from dmn.data.generator.composed.asked import Asked
+from dmn.data.generator.composed.entities import Person, Thing
+from dmn.data.generator.composed.world import Event, World
+
+
+class Topic(Protocol):
+    """Something besides moving and handling that a story speaks of."""
+
+    def happen(self, rng: Random, world: World) -> bool:
+        """Add an event to the world's; False where all has been said."""
+
+    def ask(self, rng: Random, world: World) -> Asked | None:
+        """Ask about what was said; None where there is nothing to ask."""
+
+
+def say(
+    world: World,
+    kind: str,
+    text: str,
+    who: tuple[Person, ...] = (),
+    things: tuple[Thing, ...] = (),
+) -> int:
+    """Add an event whose sentence is ready, and return its number."""
+    return world.add(Event(kind, who, things, text=text))
+
+
+def nothing_told(kind: str, text: str, reason: str) -> Asked:
+    """Return a question that the story does not answer."""
+    return Asked("free", {"text": text, "of": kind}, (), (), reason)
+
+
+def question(
+    kind: str,
+    text: str,
+    answer: tuple[str, ...],
+    *proofs: tuple[int, ...],
+    accept: tuple[tuple[str, ...], ...] = (),
+) -> Asked:
+    """Return a question whose words are ready."""
+    return Asked(kind, {"text": text}, answer, proofs, "", accept)

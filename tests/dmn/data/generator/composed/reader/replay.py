@@ -1,0 +1,287 @@
+"""Replays a story from its sentences: who is where, has what, and what happened."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tests.dmn.data.generator.composed.reader.grammar import Said, clauses, said
+from tests.dmn.data.generator.composed.reader.tags import Marked, Marker
+
+
+class Unread(Exception):
+    """A sentence that the reader cannot take apart."""
+
+
+class At(NamedTuple):
+    """Where a thing is: held by somebody, lying at a place, in another thing, or gone."""
+
+    how: str
+    what: str | None
+
+
+def is_bare(facts: Sequence[str]) -> bool:
+    """Whether a story leaves articles out."""
+    whole = f" {' '.join(facts)} ".lower()
+    return " the " not in whole and " a " not in whole
+
+
+class Story:
+    """All that the sentences say, after the last of them."""
+
+    def __init__(self, facts: Sequence[str], bare: bool) -> None:
+        self.marker = Marker(bare)
+        self.loc: dict[str, str | None] = {}
+        self.trips: dict[str, list[str | None]] = {}
+        self.gone_to: dict[str, list[str]] = {}
+        self.not_in: dict[str, set[str]] = {}
+        self.maybe: dict[str, tuple[str, ...]] = {}
+        self.refused: dict[str, set[str]] = {}
+        self.at: dict[str, At] = {}
+        self.word: dict[str, str] = {}
+        self.held: dict[str, list[str]] = {}
+        self.handled: set[str] = set()
+        self.inside: dict[str, list[str]] = {}
+        self.journey: dict[str, list[str | None]] = {}
+        self.gifts: list[tuple[str, str, str]] = []
+        self.done: list[tuple[str, str, str]] = []
+        """What was done to which thing, and by whom."""
+        self._last: dict[str, str | None] = {}
+        self._group: tuple[str, ...] = ()
+        self._things: tuple[str, ...] = ()
+        self.unread: list[str] = []
+        for fact in facts:
+            self._read(fact)
+
+    # Reading ---------------------------------------------------------------------------------
+
+    def _read(self, fact: str) -> None:
+        marked = self.marker.mark(fact)
+        seen: dict[str, set[str]] = {"f": set(), "m": set()}
+        things: list[tuple[str, ...]] = []
+        any_read = False
+        subject: tuple[str, ...] = ()
+        for who, predicate in clauses(marked.text):
+            found = said(who, predicate)
+            if found is not None and found.kind == "be_in" and re.search(r"\bnow\b", predicate):
+                found = found._replace(kind="go")  # "is in the garden now": she went there
+            if found is None:
+                continue
+            any_read = True
+            happened = self._resolve(found, marked, subject)
+            subject = happened.who
+            self._note(happened, seen, things)
+            self._happen(happened)
+        if not any_read:
+            self.unread.append(fact)
+
+    def _resolve(self, found: Said, marked: Marked, subject: tuple[str, ...]) -> Said:
+        def person(mark: str) -> str:
+            if mark.startswith("P"):
+                return marked.people[int(mark[1:])]
+            if mark == "me":
+                return "i"
+            gender = "f" if mark in ("she", "her") else "m"
+            name = self._last.get(gender)
+            if name is None:
+                raise Unread(f"{mark} is open in {marked.text!r}")
+            return name
+
+        def other(mark: str) -> str:
+            if mark.startswith("T"):
+                return marked.things[int(mark[1:])]
+            if mark.startswith("L"):
+                return marked.places[int(mark[1:])]
+            return person(mark) if mark else ""
+
+        who: tuple[str, ...] = ()
+        if found.who == ("=",):
+            who = subject
+        elif found.who in (("they",), ("they both",)):
+            who = self._group
+        elif found.who:
+            who = tuple(map(person, found.who))
+        if found.things in (("it",), ("them",)):
+            things = self._things
+        else:
+            things = tuple(marked.things[int(mark[1:])] for mark in found.things)
+        place = marked.places[int(found.place[1:])] if found.place else ""
+        return Said(found.kind, who, things, place, other(found.other), found.word)
+
+    def _note(self, said_: Said, seen: dict[str, set[str]], things: list[tuple[str, ...]]) -> None:
+        people = (*said_.who, said_.other) if said_.kind in _WITH_PERSON else said_.who
+        for name in people:
+            gender = self.marker.gender.get(name, "n")
+            for one in {"f": "f", "m": "m", "n": "fm"}.get(gender, ""):
+                seen[one].add(name)
+                self._last[one] = name if len(seen[one]) == 1 else None
+                if gender == "n":
+                    self._last[one] = None
+        if len(said_.who) > 1:
+            self._group = said_.who
+        groups = [said_.things] if said_.things else []
+        if said_.kind in ("put", "thing_in", "take_out"):
+            groups.append((said_.other,))
+        for group in groups:
+            things.append(group)
+            self._things = group if all(group == one for one in things) else ()
+
+    # Happening -------------------------------------------------------------------------------
+
+    def _arrive(self, who: str, place: str | None) -> None:
+        self.loc[who] = place
+        self.not_in[who] = set()
+        self.maybe[who] = ()
+        self.trips.setdefault(who, []).append(place)
+        for thing in self.held.get(who, ()):
+            self._goes(thing, place)
+
+    def _goes(self, thing: str, place: str | None) -> None:
+        trail = self.journey.setdefault(thing, [])
+        if not trail or trail[-1] != place:
+            trail.append(place)
+        for other in self.inside.get(thing, ()):
+            self._goes(other, place)
+
+    def _settle(self, who: str, place: str | None) -> None:
+        """The person turns out to be at a place, without having moved."""
+        if place is not None and self.loc.get(who) is None:
+            self.loc[who] = place
+            trips = self.trips.setdefault(who, [])
+            if trips:
+                trips[-1] = place
+            else:
+                trips.append(place)
+            for thing in self.held.get(who, ()):
+                trail = self.journey.setdefault(thing, [])
+                if trail and trail[-1] is None:
+                    trail[-1] = place
+
+    def _meet(self, a: str, b: str) -> None:
+        self._settle(a, self.loc.get(b))
+        self._settle(b, self.loc.get(a))
+
+    def place_of(self, thing: str) -> str | None:
+        where = self.at.get(thing)
+        if where is None or where.how == "gone":
+            return None
+        if where.how == "held":
+            return self.loc.get(where.what or "")
+        if where.how == "in":
+            return self.place_of(where.what or "")
+        return where.what
+
+    def _come_to(self, who: str, thing: str) -> None:
+        where = self.at.get(thing)
+        while where is not None and where.how == "in":
+            where = self.at.get(where.what or "")
+        if where is not None and where.how == "lies":
+            self._settle(who, where.what)
+
+    def _remove(self, thing: str) -> None:
+        where = self.at.get(thing)
+        if where is not None and where.how == "held":
+            self.held[where.what or ""].remove(thing)
+        if where is not None and where.how == "in":
+            self.inside[where.what or ""].remove(thing)
+
+    def _hold(self, who: str, thing: str) -> None:
+        self._remove(thing)
+        self.at[thing] = At("held", who)
+        self.held.setdefault(who, []).append(thing)
+        self.handled.add(who)
+        self._goes(thing, self.loc.get(who))
+
+    def _happen(self, e: Said) -> None:
+        kind, who = e.kind, e.who
+        first = who[0] if who else ""
+        for name in who:
+            self.loc.setdefault(name, None)
+        if kind in ("go", "be_in", "lead"):
+            for name in (*who, *((e.other,) if kind == "lead" else ())):
+                self._arrive(name, e.place)
+                if kind != "be_in":
+                    self.gone_to.setdefault(name, []).append(e.place)
+        elif kind == "follow":
+            self._arrive(first, self.loc.get(e.other))
+        elif kind == "out":
+            self._arrive(first, None)
+            self.not_in[first] = {e.place}
+        elif kind == "not_in":
+            left = [place for place in self.maybe.get(first, ()) if place != e.place]
+            was = self.maybe.get(first, ())
+            if self.loc.get(first) is not None:
+                self._arrive(first, None)
+            if len(was) == 2 and len(left) == 1:
+                self._settle(first, left[0])
+            elif was:
+                self._arrive(first, None)
+            self.not_in.setdefault(first, set()).add(e.place)
+        elif kind in ("either", "perhaps"):
+            self._arrive(first, None)
+            self.maybe[first] = (e.place, e.other) if kind == "either" else (e.place,)
+        elif kind == "not_go":
+            self.refused.setdefault(first, set()).add(e.place)
+        elif kind == "with":
+            self._meet(first, e.other)
+        elif kind in ("take", "take_out", "get"):
+            for thing in e.things:
+                if e.place:
+                    self._settle(first, e.place)
+                if kind == "get":
+                    self._meet(first, e.other)
+                    self.gifts.append((e.other, thing, first))
+                    self._handle_off(e.other)
+                else:
+                    self._come_to(first, thing)
+                self._hold(first, thing)
+                self.done.append(("take", thing, first))
+        elif kind == "give":
+            self._meet(first, e.other)
+            self._handle_off(first)
+            for thing in e.things:
+                self._hold(e.other, thing)
+                self.gifts.append((first, thing, e.other))
+        elif kind == "has":
+            for thing in e.things:
+                self._hold(first, thing)
+        elif kind == "drop":
+            if e.place:
+                self._settle(first, e.place)
+            for thing in e.things:
+                self._remove(thing)
+                self.at[thing] = At("lies", self.loc.get(first))
+                self._goes(thing, self.loc.get(first))
+                self.done.append(("drop", thing, first))
+            self._handle_off(first)
+        elif kind == "put":
+            self._come_to(first, e.other)
+            for thing in e.things:
+                self._put(thing, e.other, e.word)
+                self.done.append(("put", thing, first))
+            self._handle_off(first)
+        elif kind in ("lose", "destroy", "eat", "drink"):
+            for thing in e.things:
+                self._remove(thing)
+                self.at[thing] = At("gone", kind)
+                self.done.append((kind, thing, first))
+            self._handle_off(first)
+        elif kind == "thing_at":
+            self.at[e.things[0]] = At("lies", e.place)
+            self._goes(e.things[0], e.place)
+        elif kind == "thing_in":
+            self._put(e.things[0], e.other, e.word)
+
+    def _handle_off(self, who: str) -> None:
+        self.handled.add(who)
+
+    def _put(self, thing: str, into: str, word: str) -> None:
+        self._remove(thing)
+        self.at[thing] = At("in", into)
+        self.word[thing] = word
+        self.inside.setdefault(into, []).append(thing)
+        place = self.place_of(thing)
+        if place is not None:
+            self._goes(thing, place)
+
+
+_WITH_PERSON = ("lead", "follow", "with", "give", "get")
