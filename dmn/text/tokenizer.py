@@ -120,17 +120,19 @@ _ABBREVIATION = re.compile(r"[^\W\d_]+\.")
 def _tokens(line: str, offset: int = 0) -> list[Token]:
     """The tokens of a piece of text in its one form, contractions opened."""
     found: list[Token] = []
+    may_be_contracted = False
     for match in _CHUNK.finditer(line):
-        chunk, start = match[0], offset + match.start()
+        chunk, at = match[0], offset + match.start()
         read = _kept_chunk if len(chunk) <= _LONGEST_KEPT else _split_chunk
-        for token in read(chunk):
-            found.append(Token(token.text, token.word, start + token.start, start + token.end))
-    return contractions.opened(found)
+        tokens = read(chunk)
+        may_be_contracted |= len(tokens) > 1
+        found += [Token(text, word, at + start, at + end) for text, word, start, end in tokens]
+    return contractions.opened(found) if may_be_contracted else found
 
 
 def _said(tokens: Collection[Token]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     spoken = [token for token in tokens if token.word]
-    return tuple(token.word for token in spoken), tuple(map(_surface, spoken))
+    return tuple([t.word for t in spoken]), tuple([_surface(t) for t in spoken])
 
 
 def _surface(token: Token) -> str:
@@ -151,19 +153,26 @@ def words(sentence: str, known: Names = frozenset()) -> tuple[str, ...]:
 
     Remembered, since data files repeat their sentences; who has read a large one clears the cache.
     """
-    return _said(names.joined(_tokens(plain_text(sentence)), known))[0]
+    return _said(_with_names(_tokens(plain_text(sentence)), known))[0]
+
+
+def _with_names(tokens: list[Token], known: Names) -> list[Token]:
+    return names.joined(tokens, names.spans(tokens), known)
 
 
 def story_names(facts: Sequence[str]) -> Names:
     """The names of several words of a data file's story, which consists of these sentences."""
-    if not any(map(_may_hold_names, facts)):
-        return frozenset()
-    return names.names_of([_tokens(plain_text(fact)) for fact in facts])
+    return _names_of(facts) if any(map(_may_hold_names, facts)) else frozenset()
+
+
+def _names_of(facts: Sequence[str]) -> Names:
+    tokens = [_tokens(plain_text(fact)) for fact in facts]
+    return names.names_of(tokens, [names.spans(one) for one in tokens])
 
 
 @lru_cache(maxsize=200_000)
 def _may_hold_names(sentence: str) -> bool:
-    return bool(names.names_of([_tokens(plain_text(sentence))] * 2))
+    return bool(_names_of((sentence, sentence)))
 
 
 _BY_READER: dict[bool, Reader] = {
@@ -254,9 +263,12 @@ def _typed_sentences(text: str) -> Iterator[tuple[list[Token], frozenset[str]]]:
         for tokens in boundaries.sentences(line, bare)
         if any(token.word for token in tokens)
     ]
-    known = names.names_of(found)
-    found = [names.joined(tokens, known) for tokens in found]
-    people = clauses.people_of(found)
+    shown = [names.spans(tokens) for tokens in found]
+    known = names.names_of(found, shown)
+    if known:
+        found = [names.joined(*one, known) for one in zip(found, shown, strict=True)]
+    may_be_split = any(map(clauses.may_be_split, found))
+    people = clauses.people_of(found) if may_be_split else frozenset[str]()
     return ((tokens, people) for tokens in found)
 
 
@@ -292,7 +304,7 @@ def read_question(question: str, known: Names = frozenset()) -> Sentence:
         )
     _check_characters(question)
     text = question.strip()
-    words, surfaces = _said(names.joined(_tokens(plain_text(text)), known))
+    words, surfaces = _said(_with_names(_tokens(plain_text(text)), known))
     if not words:
         raise TextError("Ask something about the story, for example: Where is Mary?")
     start = question.index(text)

@@ -51,7 +51,7 @@ def parts(tokens: Sequence[Token], people: Collection[str] = ()) -> list[Sequenc
 
     `people` are those of the story. Words that only join two clauses are in neither.
     """
-    if not _may_be_split(tokens):
+    if not may_be_split(tokens):
         return [tokens]
     found: list[Sequence[Token]] = []
     rest: Sequence[Token] = tokens
@@ -62,15 +62,14 @@ def parts(tokens: Sequence[Token], people: Collection[str] = ()) -> list[Sequenc
     return [*found, rest]
 
 
-def _may_be_split(tokens: Sequence[Token]) -> bool:
+def may_be_split(tokens: Sequence[Token]) -> bool:
+    """Return whether a closer look is worth it: two verbs, no quotation, no question."""
     if not 5 <= len(tokens) <= _LONGEST_SPLIT:
         return False
-    verbs = 0
-    for token in tokens:
-        verbs += _is_any_verb(token.word)
-        if token.text in _QUOTES or token.text == "?":
-            return False
-    return verbs >= 2
+    verbs = [token for token in tokens if _is_any_verb(token.word)]
+    if len(verbs) < 2:
+        return False
+    return not any(token.text in _QUOTES or token.text == "?" for token in tokens)
 
 
 @lru_cache(maxsize=20_000)
@@ -211,12 +210,9 @@ def _person(tokens: Sequence[Token], place: int, people: Collection[str]) -> Sub
 
 def _behind_aside(tokens: Sequence[Token], place: int) -> int:
     """Return the place behind an aside about a name: Tom, the baker, left."""
-    if place + 2 < len(tokens) and tokens[place].text == ",":
-        if tokens[place + 1].word in grammar.DETERMINERS:
-            for end in range(place + 3, min(place + 6, len(tokens))):
-                if tokens[end].text == ",":
-                    return end + 1
-    return place
+    words = [token.word or token.text for token in tokens[place : place + 6]]
+    is_aside = words[:1] == [","] and words[1:2] and words[1] in grammar.DETERMINERS
+    return place + words.index(",", 1) + 1 if is_aside and "," in words[1:] else place
 
 
 def _noun(tokens: Sequence[Token], place: int) -> Subject | None:

@@ -17,7 +17,10 @@ from dmn.text.substitutes import kind_of
 from dmn.text.vocabulary import singular
 
 _LONGEST = 5
-_FIRST_WORDS = frozenset(compound[0] for compound in COMPOUNDS)
+_SECOND_WORDS: dict[str, set[str]] = {}
+for _listed in COMPOUNDS:
+    _SECOND_WORDS.setdefault(_listed[0], set()).add(_listed[1])
+_FIRST_WORDS = frozenset(_SECOND_WORDS)
 _NUMBERED = grammar.listed(
     "room platform gate terminal floor building hall level track seat table classroom ward cell "
     "aisle lane dock locker studio exit entrance apartment flat unit pier bay stage"
@@ -25,6 +28,12 @@ _NUMBERED = grammar.listed(
 _INNER = grammar.listed("of the de del la le van von der den da di du bin ibn al el y & st")
 """Words that may stand inside a name in capitals: Tower of London, Vincent van Gogh."""
 _MOST_IN_CAPITALS = 4
+_TELLING = _FIRST_WORDS | _NUMBERED | grammar.TITLES
+
+Name = tuple[str, ...]
+"""The words of a name."""
+Span = tuple[int, int]
+"""The places of a name's first token and of the token behind it."""
 
 
 class Token(NamedTuple):
@@ -42,59 +51,72 @@ def is_capital(token: Token) -> bool:
     return token.word != "" and token.text[0].isupper()
 
 
-def joined(tokens: Sequence[Token], known: Collection[tuple[str, ...]] = ()) -> list[Token]:
+def spans(tokens: Sequence[Token]) -> list[Span]:
+    """Return where the names of several words stand that one sentence alone shows."""
+    found: list[Span] = []
+    place, last = 0, len(tokens) - 1
+    while place < last:
+        size = _length(tokens, place) if _may_begin(tokens[place], tokens[place + 1]) else 1
+        if size > 1:
+            found.append((place, place + size))
+        place += size
+    return found
+
+
+def _may_begin(token: Token, following: Token) -> bool:
+    """Return whether a closer look is worth it: a cheap test that most words fail."""
+    if token.word in _TELLING or following.text == "-":
+        return True
+    return token.text[0].isupper() and (following.text[0].isupper() or following.word in _INNER)
+
+
+def joined(
+    tokens: Sequence[Token], shown: Sequence[Span], known: Collection[Name] = ()
+) -> list[Token]:
     """Return the tokens of one sentence with each name as one token.
 
-    `known` are the names of the story, as their words.
+    `shown` are the sentence's own `spans`, `known` the names of its story.
     """
-    if not (known or may_hold_names(tokens)):
-        return list(tokens)
-    lengths = {len(name) for name in known}
+    found: list[Token] = []
+    place = 0
+    for start, end in (*shown, (len(tokens), len(tokens))):
+        found += _with_known(tokens[place:start], known) if known else tokens[place:start]
+        if end > start:
+            found.append(_as_one(tokens[start:end]))
+        place = end
+    return found
+
+
+def _with_known(tokens: Sequence[Token], known: Collection[Name]) -> list[Token]:
+    firsts = {name[0] for name in known}
     found: list[Token] = []
     place = 0
     while place < len(tokens):
-        size = _length(tokens, place)
-        for length in sorted(lengths, reverse=True):
-            if length > size and _words(tokens[place : place + length]) in known:
-                size = length
+        size = 1
+        if tokens[place].word in firsts:
+            lengths = range(min(_LONGEST, len(tokens) - place), 1, -1)
+            size = next((n for n in lengths if _words(tokens[place : place + n]) in known), 1)
         found.append(tokens[place] if size == 1 else _as_one(tokens[place : place + size]))
         place += size
     return found
 
 
-_TELLING = _FIRST_WORDS | _NUMBERED | grammar.ABBREVIATED_TITLES
+def names_of(
+    sentences: Sequence[Sequence[Token]], shown: Sequence[Sequence[Span]]
+) -> frozenset[Name]:
+    """Return the names of several words of a story, each as its words.
 
-
-def may_hold_names(tokens: Sequence[Token]) -> bool:
-    """Return whether a closer look is worth it: a cheap test that most sentences fail."""
-    was_capital = False
-    for token in tokens:
-        if token.word in _TELLING or token.text == "-":
-            return True
-        capital = token.text[0].isupper()
-        if capital and was_capital:
-            return True
-        was_capital = capital or (was_capital and token.word in _INNER)
-    return False
-
-
-def names_of(sentences: Sequence[Sequence[Token]]) -> frozenset[tuple[str, ...]]:
-    """Return the names of several words that stand in a story's sentences, each as its words."""
-    found: set[tuple[str, ...]] = set()
+    `shown` are the `spans` of each sentence.
+    """
+    found: set[Name] = set()
     pairs = Counter[tuple[str, str]]()
-    for tokens in sentences:
-        found.update(names_in(tokens))
+    for tokens, own in zip(sentences, shown, strict=True):
+        for start, end in own:
+            found.add(tuple(token.word for token in tokens[start:end] if token.word))
         pairs.update(_pairs(tokens))
     if pairs and pairs.most_common(1)[0][1] > 1:
         found.update(_recurring(pairs, sentences))
     return frozenset(name for name in found if len(name) <= _LONGEST)
-
-
-def names_in(tokens: Sequence[Token]) -> list[tuple[str, ...]]:
-    """Return the names of several words that one sentence alone shows."""
-    if not may_hold_names(tokens):
-        return []
-    return [tuple(token.word.split()) for token in joined(tokens) if " " in token.word]
 
 
 def _pairs(tokens: Sequence[Token]) -> list[tuple[str, str]]:
@@ -163,7 +185,9 @@ def _length(tokens: Sequence[Token], place: int) -> int:
 
 
 def _compound(tokens: Sequence[Token], place: int) -> int:
-    if tokens[place].word not in _FIRST_WORDS:
+    second = tokens[place + 1].word
+    begins = _SECOND_WORDS.get(tokens[place].word, ())
+    if second not in begins and singular(second) not in begins:
         return 1
     for length in range(_LONGEST, 1, -1):
         words = _words(tokens[place : place + length])

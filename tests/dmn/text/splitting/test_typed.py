@@ -18,7 +18,8 @@ CASES = [
     json.loads(line)
     for line in (ROOT / "tests" / "fixtures" / "typed" / "typed.jsonl")
     .read_text(encoding="utf-8")
-    .strip().split("\n")
+    .strip()
+    .split("\n")
 ]
 
 
