@@ -27,7 +27,7 @@ from dmn.inference.trace import EpisodeTrace
 from dmn.models.checkpoints import folder as checkpoint_folder
 from dmn.system import folders
 from dmn.system.device import choose_device
-from dmn.text.tokenizer import read_question
+from dmn.text.tokenizer import Sentence
 
 if TYPE_CHECKING:
     from dmn.explain.attribution import Story
@@ -96,7 +96,7 @@ class Lens(Reader):
         self, story: str, question: str, changes: Sequence[WhatIf], passes: int | None = None
     ) -> tuple[EpisodeTrace, ...]:
         """Several what-ifs of one story; those with equally many passes are read as one batch."""
-        before = Prompt(story, self.split(story), read_question(question))
+        before = Prompt.of(story, self.split(story), question)
         n_facts, passes = len(before.sentences), self._passes(passes)
         found: dict[int, EpisodeTrace] = {}
         for n in {change.passes or passes for change in changes}:
@@ -169,9 +169,15 @@ class Lens(Reader):
             return ()
         gradient = self._words(told, passes).gates(pass_, facts).double().cpu().numpy()
         return tuple(
-            WordShares.of(fact, told.sentences[fact].surfaces, row)
+            WordShares.of(fact, self._read_words(told.sentences[fact]), row)
             for fact, row in zip(facts, gradient, strict=True)
         )
+
+    def _read_words(self, sentence: Sentence) -> tuple[str, ...]:
+        """The words of a fact, as typed, that the network reads."""
+        vocabulary = self.checkpoint.vocabulary
+        said = zip(sentence.words, sentence.surfaces, strict=True)
+        return tuple(surface for word, surface in said if vocabulary.reads(word))
 
     def _short(self, story: str, question: str) -> Prompt:
         sentences = self.split(story)
@@ -180,7 +186,7 @@ class Lens(Reader):
                 f"A story of up to {LONGEST_TAKEN_APART} sentences can be taken apart, this one "
                 f"has {len(sentences):,}. Ask about a part of it."
             )
-        return Prompt(story, sentences, read_question(question))
+        return Prompt.of(story, sentences, question)
 
     def _words(self, told: Prompt, passes: int) -> "Story":
         # Captum loads matplotlib, half a second that only those who ask for gradients should wait,

@@ -8,7 +8,7 @@ import numpy as np
 
 from dmn.data.examples import Example
 from dmn.errors import DataError
-from dmn.text.tokenizer import Reader, item_word, words
+from dmn.text.tokenizer import Names, Reader, item_word, story_names, words
 from dmn.text.vocabulary import END, PAD, Placeholders, Vocabulary
 
 
@@ -88,12 +88,14 @@ class _Encoder:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._rows: dict[tuple[int, ...], int] = {}
-        self._known: dict[tuple[str, Reader], int] = {}
+        self._known: dict[tuple[str, Reader, Names], int] = {}
 
-    def row(self, sentence: str, placeholders: Placeholders, read: Reader) -> int:
-        if (sentence, read) in self._known:
-            return self._known[sentence, read]
-        tokens = read(sentence)
+    def row(self, sentence: str, placeholders: Placeholders, read: Reader, names: Names) -> int:
+        """The row of a sentence of a story with these names of several words."""
+        key = (sentence, read, names)
+        if key in self._known:
+            return self._known[key]
+        tokens = words(sentence, names) if names and read is words else read(sentence)
         if not tokens:
             raise DataError(
                 f"a sentence needs at least one word, got {sentence!r}. Remove it from the data."
@@ -101,7 +103,7 @@ class _Encoder:
         ids = placeholders.ids(tokens)
         row = self._rows.setdefault(ids, len(self._rows))
         if all(word in self._vocabulary for word in tokens):
-            self._known[sentence, read] = row  # unknown words mean another id in another story
+            self._known[key] = row  # unknown words mean another id in another story
         return row
 
     def table(self) -> Ragged:
@@ -125,8 +127,9 @@ def encode(
         if not example.facts:
             raise DataError(f"a question needs a fact before it, got none: {example.question!r}")
         placeholders = Placeholders(vocabulary)
-        facts.append([encoder.row(fact, placeholders, read) for fact in example.facts])
-        questions.append(encoder.row(example.question, placeholders, words))
+        several = story_names(example.facts) if read is words else frozenset()
+        facts.append([encoder.row(fact, placeholders, read, several) for fact in example.facts])
+        questions.append(encoder.row(example.question, placeholders, words, several))
         answers.append([*(_item(item, vocabulary, placeholders) for item in example.answer), END])
         taken.append({vocabulary.placeholder_id(n) for n in placeholders.numbers.values()})
     return EncodedExamples(

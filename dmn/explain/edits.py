@@ -2,7 +2,7 @@
 
 from dmn.explain.interventions import WhatIf
 from dmn.inference.inputs import Prompt
-from dmn.text.tokenizer import Sentence, read_question
+from dmn.text.tokenizer import Sentence, names_in, read_question
 
 
 def apply_edits(change: WhatIf, before: Prompt) -> Prompt:
@@ -12,7 +12,8 @@ def apply_edits(change: WhatIf, before: Prompt) -> Prompt:
     """
     if not change.edits and change.order is None:
         return before
-    edited = {fact: read_question(text) for fact, text in change.edits}
+    known = names_in(before.sentences)
+    edited = {fact: read_question(text, known) for fact, text in change.edits}
     order = range(len(before.sentences)) if change.order is None else change.order
     lines, start = [], 0
     for fact in order:

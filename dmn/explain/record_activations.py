@@ -24,7 +24,6 @@ from dmn.models.modules.gate_convolution import of_facts
 from dmn.models.modules.gates import full
 from dmn.models.modules.input import Fusion
 from dmn.models.network import Network, Reading
-from dmn.text.tokenizer import read_question
 from dmn.text.vocabulary import END, Vocabulary
 
 MOST_FACTS = 30
@@ -41,7 +40,7 @@ def look(reader: Reader, story: str, question: str) -> Inside:
     model, passes = reader.checkpoint.model, reader.passes
     if not opens(model):
         raise TextError(_closed(reader.name, model.network))
-    told = Prompt(story, reader.split(story), read_question(question))
+    told = Prompt.of(story, reader.split(story), question)
     if len(told.sentences) > MOST_FACTS:
         raise TextError(
             f"The five steps show a story of up to {MOST_FACTS} sentences, this one has "

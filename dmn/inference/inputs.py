@@ -11,7 +11,7 @@ from dmn.data.batching import Batch, collate
 from dmn.data.encoding import EncodedExamples, Ragged
 from dmn.inference.grounding import is_supported
 from dmn.inference.trace import Candidate
-from dmn.text.tokenizer import Sentence
+from dmn.text.tokenizer import Sentence, names_in, read_question
 from dmn.text.vocabulary import END, Placeholders, Vocabulary
 
 
@@ -69,6 +69,14 @@ class Prompt:
     question: Sentence
     about: int | None = None
     """The fact that is asked about, from 0; None for a question about all."""
+
+    @classmethod
+    def of(cls, story: str, sentences: tuple[Sentence, ...], question: str) -> "Prompt":
+        """Read a question about a split story: what is one name in it is one in the question.
+
+        Raises TextError.
+        """
+        return cls(story, sentences, read_question(question, names_in(sentences)))
 
 
 def encode(told: Sequence[Prompt], vocabulary: Vocabulary, passes: int) -> Encoded:
@@ -128,5 +136,6 @@ def _surfaces(sentences: Iterable[Sentence]) -> dict[str, str]:
     for sentence in sentences:
         for word, surface in zip(sentence.words, sentence.surfaces, strict=True):
             if word not in typed or surface.islower():
-                typed[word] = surface if surface.lower() == word else word
+                is_as_typed = " " in word or surface.lower() == word
+                typed[word] = surface if is_as_typed else word
     return typed

@@ -13,7 +13,7 @@ from dmn.inference.decoding import answers
 from dmn.inference.inputs import EncodedPrompt, Prompt, encode
 from dmn.inference.trace import Candidate, EpisodeTrace
 from dmn.models.checkpoints.folder import Checkpoint
-from dmn.text.tokenizer import Sentence, read_question, split_story, split_tokens
+from dmn.text.tokenizer import Sentence, split_story, split_tokens
 
 MOST_TAGGED = 600
 """Facts of a story that each get an answer of their own."""
@@ -72,7 +72,7 @@ class Reader:
         began = time.perf_counter()
         passes = self._passes(passes)
         sentences = self.split(story)
-        asked = [Prompt(story, sentences, read_question(text)) for text in questions]
+        asked = [Prompt.of(story, sentences, text) for text in questions]
         if self.checkpoint.model.about == "story":
             traces = self.read(asked, passes)
         else:

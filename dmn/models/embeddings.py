@@ -6,7 +6,7 @@ import torch
 
 from dmn.errors import DataError
 from dmn.models.network import Network
-from dmn.text.vocabulary import Vocabulary
+from dmn.text.vocabulary import Vocabulary, is_spelling
 from dmn.text.word_vectors import load
 
 
@@ -27,7 +27,7 @@ def initialize_embeddings(path: Path, vocabulary: Vocabulary, network: Network) 
     ids = [vocabulary.id(found.words[i]) for i in rows]
     vectors = torch.from_numpy(found.vectors[rows]).to(table)
     others = set(vocabulary.known).difference(vocabulary.classes)
-    spelt = [vocabulary.id(word) for word in others if " " in word]
+    spelt = [vocabulary.id(word) for word in others if is_spelling(word)]
     with torch.no_grad():
         table[ids] = vectors * (table.std() / vectors.std())
         table[spelt] = 0.0

@@ -1,23 +1,27 @@
 """Prose into sentences, sentences into words. The only place that knows spaCy.
 
 A blank English pipeline: rules only, nothing to download. Training and asking use the same
-functions, and a checkpoint names them (`TOKENISER`), so that a network never reads words cut in
+functions, and a checkpoint names them (`TOKENISER`), so that a network never reads words split in
 another way than it learnt.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
 from spacy.lang.en import English
-from spacy.language import Language
-from spacy.tokens import Doc
 
 from dmn.errors import TextError
+from dmn.text.splitting import boundaries, clauses, contractions, names, pasted
+from dmn.text.splitting.characters import Normalised, normalised, plain_text
+from dmn.text.splitting.names import Token
+from dmn.text.splitting.spelt import token_words
 
-TOKENISER = "spacy-blank-en-1"
+TOKENISER = "spacy-blank-en-2"
+READABLE = frozenset((TOKENISER, "spacy-blank-en-1"))
+"""Tokenisers whose checkpoints read well here: bAbI's sentences have the same words in all."""
 MAX_CHARACTERS = 1_000_000
 MAX_FACTS = 10_000
 MAX_SENTENCE_CHARACTERS = 10_000
@@ -28,45 +32,51 @@ MAX_TOKENS = 2_000
 
 Reader = Callable[[str], tuple[str, ...]]
 """What gives the words of a fact."""
+Names = frozenset[tuple[str, ...]]
+"""Names of several words, each as its words."""
 
-# Where a piece of a line ends: at stops that spaCy's English rules leave inside a word, and after a
-# thousand characters without a space, since the time that a word takes grows with its square.
-_PIECE_END = re.compile(r"[。！？]|[^\s。！？]{1000}(?=\S)")
+# A chunk is what stands between blanks. It ends as well at stops that spaCy's English rules leave
+# inside a word, and after a thousand characters, since the time that a word takes grows with its
+# square.
+_STOP_INSIDE = r"[!?](?=[A-Z][a-z]|[A-Z] |[^\x00-\x7f])"
+_CHUNK = re.compile(rf"(?:[^\s。!?]|(?!{_STOP_INSIDE})[!?]){{1,1000}}[。!?]?|[。!?]")
+_LONGEST_KEPT = 40
 _LONGEST_SUFFIX = 64
 _QUESTION_END = re.compile(r"(?<=[?？])\s+")
-_APOSTROPHES = str.maketrans("‘’`´", "''''")
-# What a person types must not look like the vocabulary's own symbols.
-_TOKEN_CHARACTERS = str.maketrans("‘’`´<>", "''''‹›")
-_LONGEST_ENDING = 4
-_LONGEST_BEGINNING = 3
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence as typed, where it stands, and its words as the network reads them."""
+    """One fact as typed, where it stands, and its words as the network reads them."""
 
     text: str
     start: int
     end: int
     words: tuple[str, ...]
-    """Lower case, punctuation left out, contractions opened (isn't -> is, not)."""
+    """Lower case, punctuation left out, contractions opened (isn't -> is, not), a name of several
+    words as one (living room).
+    """
     surfaces: tuple[str, ...]
     """The same words as typed, one for each of `words`."""
+    whole: tuple[int, int] | None = None
+    """Where the typed sentence stands that this is a part of; None for a sentence of its own.
+
+    It was split on a guess, which `split_story(..., split_clauses=False)` undoes.
+    """
 
 
 @lru_cache(maxsize=1)
-def _pipeline() -> Language:
-    pipeline = English()
-    pipeline.add_pipe("sentencizer")
-    _quicken(pipeline.tokenizer)
-    return pipeline
+def _tokenizer() -> Any:
+    tokenizer = English().tokenizer
+    _quicken(tokenizer)
+    return tokenizer
 
 
 def _forget_words() -> None:
     """spaCy keeps each word that it ever met, 650 bytes a word, as long as a server lives."""
-    if len(_pipeline().vocab.strings) > MOST_WORDS_KEPT:
-        _pipeline.cache_clear()
+    if len(_tokenizer().vocab.strings) > MOST_WORDS_KEPT:
+        _tokenizer.cache_clear()
 
 
 def _quicken(tokenizer: Any) -> None:
@@ -82,50 +92,87 @@ def _has_words(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
-def _words(doc: Doc, start: int, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    spoken = [token for token in doc[start:end] if _has_words(token.text)]
+def _split_chunk(chunk: str) -> tuple[Token, ...]:
+    end = boundaries.end_of_glued(chunk)
+    return tuple(
+        boundaries.abbreviated(
+            Token(t.text, _word(t.text, t.norm_), start + t.idx, start + t.idx + len(t.text))
+            for start, piece in ((0, chunk[:end]), (end, chunk[end:]))
+            for t in _tokenizer()(piece)
+        )
+    )
+
+
+_kept_chunk = lru_cache(maxsize=20_000)(_split_chunk)
+
+
+def _word(text: str, norm: str) -> str:
+    if not _has_words(text):
+        return ""
     # Angle brackets mark the vocabulary's own symbols: nobody can type one.
-    words = tuple(token.norm_.lower().translate(_APOSTROPHES).strip("<>") for token in spoken)
-    return words, tuple(token.text for token in spoken)
+    word = norm.lower().strip("<>") or text.lower()
+    return text[:-1].lower() if _ABBREVIATION.fullmatch(text) else word
 
 
+_ABBREVIATION = re.compile(r"[^\W\d_]+\.")
+
+
+def _tokens(line: str, offset: int = 0) -> list[Token]:
+    """The tokens of a piece of text in its one form, contractions opened."""
+    found: list[Token] = []
+    may_be_contracted = False
+    for match in _CHUNK.finditer(line):
+        chunk, at = match[0], offset + match.start()
+        read = _kept_chunk if len(chunk) <= _LONGEST_KEPT else _split_chunk
+        tokens = read(chunk)
+        may_be_contracted |= len(tokens) > 1
+        found += [Token(text, word, at + start, at + end) for text, word, start, end in tokens]
+    return contractions.opened(found) if may_be_contracted else found
+
+
+def _said(tokens: Collection[Token]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    spoken = [token for token in tokens if token.word]
+    return tuple([t.word for t in spoken]), tuple([_surface(t) for t in spoken])
+
+
+def _surface(token: Token) -> str:
+    """A word as typed, without the stop of an abbreviation or a sentence."""
+    return token.text if token.text[-1] != "." or "." in token.word else token.text[:-1]
+
+
+@lru_cache(maxsize=20_000)
 def item_word(item: str) -> str:
     """An item of a data file's answer as the vocabulary keeps it: never one of its own symbols."""
-    return item.lower().strip("<>")
+    return " ".join(words(item)) or item.lower().strip("<>")
 
 
 @lru_cache(maxsize=1_000_000)
-def words(sentence: str) -> tuple[str, ...]:
-    """The words of one sentence that is known to be one, as in a data file.
+def words(sentence: str, known: Names = frozenset()) -> tuple[str, ...]:
+    """The words of one sentence that is known to be one, as in a data file. `known` are the names
+    of several words of its story.
 
     Remembered, since data files repeat their sentences; who has read a large one clears the cache.
     """
-    doc = _pipeline().make_doc(sentence)
-    return _words(doc, 0, len(doc))[0]
+    return _said(_with_names(_tokens(plain_text(sentence)), known))[0]
+
+
+def _with_names(tokens: list[Token], known: Names) -> list[Token]:
+    return names.joined(tokens, names.spans(tokens), known)
+
+
+def story_names(facts: Sequence[str]) -> Names:
+    """The names of several words of a data file's story, which consists of these sentences."""
+    return _names_of(facts) if any(map(_may_hold_names, facts)) else frozenset()
+
+
+def _names_of(facts: Sequence[str]) -> Names:
+    tokens = [_tokens(plain_text(fact)) for fact in facts]
+    return names.names_of(tokens, [names.spans(one) for one in tokens])
 
 
 @lru_cache(maxsize=200_000)
-def token_words(token: str, spelling: bool = False) -> tuple[str, ...]:
-    """The words of a fact that is a token: itself in lower case and, with `spelling`, its last
-    letters, its first ones and its shape, each of which holds a space as no token does.
-    """
-    word = token.lower().translate(_TOKEN_CHARACTERS)
-    if not spelling:
-        return (word,)
-    endings = (word[-n:] for n in range(1, min(_LONGEST_ENDING, len(word) - 1) + 1))
-    beginnings = (word[:n] for n in range(1, min(_LONGEST_BEGINNING, len(word) - 1) + 1))
-    shape = f"shape {_shape(token)}"
-    return (word, *(f"… {end}" for end in endings), *(f"{start} …" for start in beginnings), shape)
-
-
-def _shape(token: str) -> str:
-    """Xxxx for Johnny, XXX for NATO, dd for 42: kinds of character, each at most thrice in a
-    row.
-    """
-    kinds = "".join(
-        "d" if c.isdigit() else "X" if c.isupper() else "x" if c.isalpha() else c for c in token
-    ).translate(_TOKEN_CHARACTERS)
-    return re.sub(r"(.)\1{3,}", r"\1\1\1", kinds)[:8]
+def _may_hold_names(sentence: str) -> bool:
+    return bool(_names_of((sentence, sentence)))
 
 
 _BY_READER: dict[bool, Reader] = {
@@ -150,7 +197,8 @@ def split_tokens(text: str, spelling: bool = False) -> tuple[Sentence, ...]:
         )
     _check_characters(text)
     _forget_words()
-    found = [token for token in _pipeline().make_doc(text) if not token.is_space]
+    clean = normalised(text)
+    found = [token for token in _tokenizer()(clean.text) if not token.is_space]
     if not found:
         raise TextError("Nothing to read yet. Type a sentence, for example: A lovely film.")
     if len(found) > MAX_TOKENS:
@@ -158,7 +206,8 @@ def split_tokens(text: str, spelling: bool = False) -> tuple[Sentence, ...]:
             f"This checkpoint reads up to {MAX_TOKENS:,} words, here are {len(found):,}. Ask about "
             "a part of them."
         )
-    return tuple(_as_fact(t.text, t.idx, spelling) for t in found)
+    places = (clean.typed(t.idx, t.idx + len(t.text)) for t in found)
+    return tuple(_as_fact(text[start:end], start, spelling) for start, end in places)
 
 
 def _as_fact(token: str, start: int, spelling: bool) -> Sentence:
@@ -166,30 +215,11 @@ def _as_fact(token: str, start: int, spelling: bool) -> Sentence:
     return Sentence(token, start, start + len(token), found, (token, *found[1:]))
 
 
-def _sentences_of_line(line: str, offset: int) -> list[Sentence]:
-    doc = _pipeline()(line)
-    found = []
-    for span in doc.sents:
-        words, surfaces = _words(doc, span.start, span.end)
-        if words:  # a line of dashes or a lone emoji says nothing that the network could read
-            text = span.text.strip()
-            start = offset + line.index(text, span.start_char)
-            found.append(Sentence(text, start, start + len(text), words, surfaces))
-    return found
-
-
-def _pieces(line: str) -> Iterator[str]:
-    start = 0
-    for end in _PIECE_END.finditer(line):
-        yield line[start : end.end()]
-        start = end.end()
-    yield line[start:]
-
-
-def split_story(story: str) -> tuple[Sentence, ...]:
+def split_story(story: str, split_clauses: bool = True) -> tuple[Sentence, ...]:
     """Sentences of prose, or of one sentence a line, or of both mixed.
 
-    A line end always ends a sentence; story[s.start:s.end] == s.text for each.
+    A line end always ends a sentence; story[s.start:s.end] == s.text for each. Clauses of two
+    people in one sentence are facts of their own, but without `split_clauses`.
 
     Raises TextError for a story without words, or too long to be read at all.
     """
@@ -200,12 +230,14 @@ def split_story(story: str) -> tuple[Sentence, ...]:
         )
     _check_characters(story)
     _forget_words()
+    clean = normalised(story)
     found: list[Sentence] = []
-    offset = 0
-    for line in story.splitlines(keepends=True):
-        for piece in _pieces(line):
-            found += _sentences_of_line(piece.rstrip("\r\n"), offset)
-            offset += len(piece)
+    for tokens, people in _typed_sentences(clean.text):
+        facts = clauses.parts(tokens, people) if split_clauses else [tokens]
+        whole = _places(clean, story, tokens) if len(facts) > 1 else None
+        for fact in facts:
+            start, end = _places(clean, story, fact)
+            found.append(Sentence(story[start:end], start, end, *_said(fact), whole))
     if not found:
         raise TextError(
             "Nothing to read yet. Type at least one sentence, for example: Mary went to the garden."
@@ -218,8 +250,49 @@ def split_story(story: str) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def read_question(question: str) -> Sentence:
-    """The question as one sentence, whatever its punctuation.
+def _typed_sentences(text: str) -> Iterator[tuple[list[Token], frozenset[str]]]:
+    """The sentences of a story with its names put together, and who acts in it."""
+    lines = [_tokens(line, start) for line, start in pasted.lines(text)]
+    bare = frozenset[str]()
+    if any(map(boundaries.has_abbreviation, lines)):
+        bare = boundaries.bare_names(lines)
+    # A line of dashes or a lone emoji says nothing that the network could read.
+    found = [
+        tokens
+        for line in lines
+        for tokens in boundaries.sentences(line, bare)
+        if any(token.word for token in tokens)
+    ]
+    shown = [names.spans(tokens) for tokens in found]
+    known = names.names_of(found, shown)
+    if known:
+        found = [names.joined(*one, known) for one in zip(found, shown, strict=True)]
+    may_be_split = any(map(clauses.may_be_split, found))
+    people = clauses.people_of(found) if may_be_split else frozenset[str]()
+    return ((tokens, people) for tokens in found)
+
+
+def _places(clean: Normalised, typed: str, tokens: Collection[Token]) -> tuple[int, int]:
+    """Where tokens stand in what was typed, from the first to the last."""
+    first, *_, last = (*tokens, *tokens)
+    start, end = clean.typed(first.start, last.end)
+    while typed[start].isspace():
+        start += 1
+    while typed[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def names_in(sentences: Collection[Sentence]) -> frozenset[tuple[str, ...]]:
+    """The names of several words of a story, to be found again in a question about it."""
+    return frozenset(
+        tuple(word.split()) for sentence in sentences for word in sentence.words if " " in word
+    )
+
+
+def read_question(question: str, known: Names = frozenset()) -> Sentence:
+    """The question as one sentence, whatever its punctuation. `known` are the names of several
+    words of its story.
 
     Raises TextError where it has no words, or is no question's length.
     """
@@ -231,8 +304,7 @@ def read_question(question: str) -> Sentence:
         )
     _check_characters(question)
     text = question.strip()
-    doc = _pipeline().make_doc(text)
-    words, surfaces = _words(doc, 0, len(doc))
+    words, surfaces = _said(_with_names(_tokens(plain_text(text)), known))
     if not words:
         raise TextError("Ask something about the story, for example: Where is Mary?")
     start = question.index(text)

@@ -5,6 +5,7 @@ training, names of a story are now and then replaced by placeholders, so that th
 reason about words it knows nothing of; when asked, an unknown word is given a free one.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
@@ -23,6 +24,15 @@ _IRREGULAR = {
     "children": "child",
     "people": "person",
 }
+
+
+_OWNERS_MARK = "'s"
+_SPELLING = re.compile(r"… .*|.* …|shape (?:[Xxd]|[^A-Za-z0-9])+")
+
+
+def is_spelling(word: str) -> bool:
+    """Whether a word of a token's fact says how the token is spelt; see `token_words`."""
+    return " " in word and _SPELLING.fullmatch(word) is not None
 
 
 def _placeholder(number: int) -> str:
@@ -96,6 +106,12 @@ class Vocabulary:
     def __contains__(self, word: str) -> bool:
         return word in self._ids
 
+    def reads(self, word: str) -> bool:
+        """Whether a word is read at all. How a token is spelt, and an owner's mark ('s), name
+        nothing: where the network does not know them, no placeholder stands for them.
+        """
+        return word in self._ids or not (word == _OWNERS_MARK or is_spelling(word))
+
     def id(self, word: str) -> int:
         """The id of a known word; KeyError for any other."""
         return self._ids[word]
@@ -141,8 +157,10 @@ class Placeholders:
         return self._vocabulary.placeholder_id(self.numbers[word])
 
     def ids(self, words: Iterable[str]) -> tuple[int, ...]:
-        """The ids of a fact's words; how a token is spelt is left out where nobody knows it."""
-        return tuple(self.id(word) for word in words if " " not in word or word in self._vocabulary)
+        """The ids of those of a fact's words that the network reads; of all if it reads none."""
+        said = tuple(words)
+        read = tuple(word for word in said if self._vocabulary.reads(word))
+        return tuple(self.id(word) for word in read or said)
 
     def word(self, number: int) -> str | None:
         """The word that a placeholder stands for (the singular if both were read), None if it

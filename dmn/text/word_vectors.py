@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Float
 
 from dmn.errors import DataError
-from dmn.text.tokenizer import token_words
+from dmn.text.splitting.spelt import token_words
 
 MOST = 50_000
 """Words that are taken beside those asked for, the file's first and so most frequent ones."""

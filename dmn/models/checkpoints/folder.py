@@ -29,7 +29,7 @@ from dmn.errors import CheckpointError
 from dmn.models.build import build
 from dmn.models.checkpoints.model_card import CARD, card
 from dmn.models.network import Network
-from dmn.text.tokenizer import TOKENISER
+from dmn.text.tokenizer import READABLE, TOKENISER
 from dmn.text.vocabulary import Vocabulary
 
 FORMAT = 1
@@ -153,7 +153,7 @@ def _load(folder: Path, device: torch.device) -> Checkpoint:
         raise CheckpointError(
             f"expected format {FORMAT}, config.json says {repr(config.get('format'))[:40]}."
         )
-    if config.get("tokeniser") != TOKENISER:
+    if config.get("tokeniser") not in READABLE:
         raise CheckpointError(
             f"expected the tokeniser {TOKENISER}, config.json says "
             f"{repr(config.get('tokeniser'))[:40]}."

@@ -171,12 +171,17 @@ def test_words_are_lower_case_and_without_punctuation():
         ("won't", ("will", "not")),
         ("Mary's", ("mary", "'s")),
         ("Mary’s", ("mary", "'s")),
-        ("Mary`s", ("mary`s",)),
-        ("they'd", ("they", "'d")),
+        ("Mary`s", ("mary", "'s")),
+        ("they'd", ("they", "would")),
+        ("they'd gone", ("they", "had", "gone")),
+        ("where's", ("where", "is")),
+        ("wheres", ("where", "is")),
+        ("didn't", ("did", "not")),
+        ("Mary's in", ("mary", "is", "in")),
+        ("should've", ("should", "have")),
     ],
 )
 def test_contractions_are_opened_whatever_the_apostrophe(text, expected):
-    expected = tuple(word.replace("`", "'") for word in expected)
     assert words(text) == split_story(text)[0].words == expected
 
 
@@ -292,7 +297,7 @@ def test_words_of_many_stories_are_not_kept_and_change_nothing(monkeypatch):
     for number in range(40):
         told = " ".join(f"word{number}x{place}" for place in range(100))
         assert len(split_story(told)[0].words) == 100
-        assert len(text._pipeline().vocab.strings) < 2_000 + 200
+        assert len(text._tokenizer().vocab.strings) < 2_000 + 200
     assert [s.text for s in split_story("Mary slept. Dr. Who woke.")] == [
         "Mary slept.",
         "Dr. Who woke.",

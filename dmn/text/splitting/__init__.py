@@ -1,0 +1,1 @@
+"""From typed characters to facts: characters, lines, sentences, clauses and names."""
