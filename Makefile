@@ -1,7 +1,9 @@
 # Every command sets up what it needs in .venv; only the first one takes minutes.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help app test check fix bench lock wheel screenshot browser clean
+.PHONY: help app test check fix bench lock wheel mutate screenshot browser proxy clean
+# Without it each program that a test starts would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,6 +12,8 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/installed-runtime
 DEVELOPMENT := $(VENV)/installed-development
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
+# A file's tests stay together, for what they share; tests/conftest.py puts the longest files first.
+IN_PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,8 +21,8 @@ help: ## list these commands
 app: $(RUNTIME) ## start the app; ARGS="--server.port 8600" goes to Streamlit
 	MALLOC_ARENA_MAX=2 $(BIN)/streamlit run app/main.py $(ARGS)
 
-test: $(DEVELOPMENT) browser ## run all tests; ARGS="-k gates" goes to pytest
-	OMP_NUM_THREADS=1 $(BIN)/pytest $(ARGS)
+test: $(DEVELOPMENT) browser proxy ## run all tests, two at a time; ARGS="-k gates" goes to pytest
+	OMP_NUM_THREADS=1 $(BIN)/pytest $(IN_PARALLEL) $(ARGS)
 
 check: $(DEVELOPMENT) ## look at format, lint and types; changes nothing
 	$(BIN)/ruff format --check .
@@ -37,6 +41,9 @@ lock: $(DEVELOPMENT) ## make requirements*.txt and the locks anew from pyproject
 
 wheel: $(DEVELOPMENT) ## build dist/dmn_lens-VERSION-py3-none-any.whl
 	$(BIN)/python -m pip wheel --no-deps --wheel-dir dist .
+
+mutate: $(DEVELOPMENT) ## ten minutes of small changes that tests should notice; ARGS="dmn/lens.py"
+	OMP_NUM_THREADS=1 $(BIN)/python -m scripts.mutate $(ARGS)
 
 screenshot: $(DEVELOPMENT) browser ## take the pictures of README and docs anew
 	$(BIN)/python -m scripts.moving
@@ -63,15 +70,9 @@ $(DEVELOPMENT): requirements-dev.lock $(RUNTIME)
 	$(BIN)/python -m pip install --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# Without a browser its tests skip and say so; on CI that would hide them, so there it is an error.
 browser:
-	@found() { for name in $(BROWSERS); do command -v $$name > /dev/null && return 0; done; return 1; }; \
-	found && exit 0; \
-	if command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
-		export DEBIAN_FRONTEND=noninteractive; \
-		apt-get update && apt-get install -y --no-install-recommends chromium; \
-	fi; \
-	found && exit 0; \
-	echo "No Chromium found, so the tests that drive the page in a browser skip." >&2; \
-	echo "To run them, install one of: $(BROWSERS); on Debian: sudo apt-get install chromium" >&2; \
-	[ "$$CI" != true ]
+	@scripts/have.sh chromium $(BROWSERS)
+
+proxy:
+	@scripts/have.sh nginx-light nginx
+	@scripts/have.sh openssl openssl

@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,26 @@ from scripts.serving import BROWSER_FLAGS, find_browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first: begun last, one of them would run on alone."""
+    slow = {item.path for item in items if is_slow(item)}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+def is_slow(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("slow", "browser"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was not tested, and why."""
+    skipped = Counter(report.longrepr[2] for report in terminalreporter.getreports("skipped"))
+    if skipped:
+        terminalreporter.section(f"{skipped.total()} skipped")
+    for reason, number in skipped.most_common():
+        terminalreporter.line(f"{number:5} {reason.removeprefix('Skipped: ')}")
+
 
 # A deadline would assert a timing, and a busy machine would break it.
 hypothesis.settings.register_profile("patient", deadline=None)

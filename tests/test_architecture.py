@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,7 @@ def dotted(path: Path, root: Path = ROOT) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
 def imported(path: Path, root: Path = ROOT) -> set[str]:
     """Every name the file may import, with `from x import y` as both x and x.y."""
     package = path.relative_to(root).parent.parts
@@ -88,15 +90,23 @@ def imports(path: Path, name: str) -> bool:
     return any(found == name or found.startswith(f"{name}.") for found in imported(path))
 
 
-def loaded_after(*modules: str) -> set[str]:
-    """Top-level names in sys.modules once a fresh interpreter has imported the modules."""
-    code = (
-        "import importlib, sys\n"
-        "for name in sys.argv[1:]: importlib.import_module(name)\n"
-        "print(*{name.partition('.')[0] for name in sys.modules})"
-    )
+IMPORT = """
+import importlib, sys
+unwanted = set(sys.argv[1].split())
+for name in sys.argv[2:]:
+    importlib.import_module(name)
+    if found := unwanted.intersection(sys.modules):
+        print(name, "loads", *sorted(found))
+        break
+"""
+
+
+def first_that_loads(unwanted: str, *modules: str) -> str:
+    """Which of the modules, imported one after another by a fresh interpreter, is the first to
+    load one of the unwanted packages, and which; empty where none does.
+    """
     done = subprocess.run(
-        [sys.executable, "-c", code, *modules],
+        [sys.executable, "-c", IMPORT, unwanted, *modules],
         cwd=ROOT,
         env=os.environ | {"OMP_NUM_THREADS": "1"},
         capture_output=True,
@@ -104,7 +114,7 @@ def loaded_after(*modules: str) -> set[str]:
         check=False,
     )
     assert done.returncode == 0, f"importing {', '.join(modules)} failed:\n{done.stderr}"
-    return set(done.stdout.split())
+    return done.stdout
 
 
 @pytest.mark.parametrize(
@@ -114,7 +124,7 @@ def loaded_after(*modules: str) -> set[str]:
         ("from torch import nn", "torch.nn"),
         ("from . import attention", "dmn.models.modules.attention"),
         ("from .attention import AttentionGate", "dmn.models.modules.attention"),
-        ("from ..text import sentences", "dmn.text.tokenizer"),
+        ("from ...text.tokenizer import split_story", "dmn.text.tokenizer"),
         ("def late():\n    import spacy", "spacy"),
     ],
 )
@@ -220,54 +230,63 @@ def test_no_folder_holds_more_modules_than_one_can_look_over() -> None:
     assert crowded == {}
 
 
-def test_packages_load_neither_torch_nor_spacy_nor_streamlit() -> None:
-    packages = [dotted(path) for path in SOURCES if path.name == "__init__.py"]
-    assert loaded_after(*packages).isdisjoint({"torch", "spacy", "streamlit"})
+def importing(name: str, paths: list[Path]) -> list[str]:
+    """Those of the files that import the package or module `name`."""
+    return [dotted(path) for path in paths if imports(path, name)]
 
 
-@pytest.mark.parametrize("path", DMN, ids=dotted)
-def test_the_research_package_does_not_know_the_app(path: Path) -> None:
-    assert not imports(path, "app")
-    assert not imports(path, "streamlit")
+def test_the_first_module_that_loads_what_it_should_not_is_named() -> None:
+    modules = ("dmn.errors", "dmn.models.network", "dmn.models.build")
+    assert first_that_loads("torch spacy", *modules) == "dmn.models.network loads spacy torch\n"
+
+
+@pytest.mark.parametrize("name", ["app", "streamlit"])
+def test_the_research_package_does_not_know_the_app(name: str) -> None:
+    assert importing(name, DMN) == []
 
 
 def test_importing_the_whole_research_package_loads_nothing_of_the_app() -> None:
     modules = [dotted(path) for path in DMN if path.name != "__main__.py"]
-    assert loaded_after(*modules).isdisjoint({"app", "streamlit"})
+    assert first_that_loads("app streamlit", *modules) == ""
 
 
-@pytest.mark.parametrize("path", BEHIND_THE_PAGES, ids=dotted)
-def test_only_pages_and_resources_import_streamlit(path: Path) -> None:
-    assert not imports(path, "streamlit")
+def test_only_pages_and_resources_import_streamlit() -> None:
+    assert importing("streamlit", BEHIND_THE_PAGES) == []
 
 
-@pytest.mark.parametrize("path", APP, ids=dotted)
-def test_pages_write_only_by_way_of_who_may(path: Path) -> None:
-    if path.name in ("trainer.py", "launcher.py"):
-        return
-    calls = [
+def calls(path: Path) -> list[tuple[str, str]]:
+    """The file's calls of methods: on what, and which."""
+    return [
         (ast.unparse(node.func.value), node.func.attr)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     ]
-    writers = {writer for writer, act in calls if act in WRITES}
-    assert writers <= {"visitor.trainer()", "trainer", "st"}
-    assert path.name == "visitor.py" or "launcher" not in {act for _, act in calls}
 
 
-@pytest.mark.parametrize("path", PURE, ids=dotted)
-def test_what_draws_or_holds_a_trace_loads_neither_torch_nor_streamlit(path: Path) -> None:
-    assert loaded_after(dotted(path)).isdisjoint({"torch", "streamlit"})
+def test_pages_write_only_by_way_of_who_may() -> None:
+    found = {path: calls(path) for path in APP if path.name not in ("trainer.py", "launcher.py")}
+    may = {"visitor.trainer()", "trainer", "st"}
+    assert {
+        (dotted(path), on, act)
+        for path, acts in found.items()
+        for on, act in acts
+        if act in WRITES and on not in may
+    } == set()
+    starting = {path.name for path, acts in found.items() if "launcher" in {a for _, a in acts}}
+    assert starting <= {"visitor.py"}
 
 
-@pytest.mark.parametrize("module", ["dmn.data.generator.generate", "dmn.cli.generate"])
-def test_stories_are_told_without_a_network_and_without_a_tokeniser(module: str) -> None:
-    assert loaded_after(module).isdisjoint({"torch", "spacy", "app"})
+def test_what_draws_or_holds_a_trace_loads_neither_torch_nor_streamlit() -> None:
+    assert first_that_loads("torch streamlit", *map(dotted, PURE)) == ""
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=dotted)
-def test_only_the_text_module_imports_spacy(path: Path) -> None:
-    assert imports(path, "spacy") == (path == ROOT / "dmn/text/tokenizer.py")
+def test_stories_are_told_without_a_network_and_without_a_tokeniser() -> None:
+    modules = ("dmn.data.generator.generate", "dmn.cli.generate")
+    assert first_that_loads("torch spacy app", *modules) == ""
+
+
+def test_only_the_text_module_imports_spacy() -> None:
+    assert importing("spacy", SOURCES) == ["dmn.text.tokenizer"]
 
 
 @pytest.mark.parametrize("name", MODULES_OF_THE_PAPER)
@@ -281,7 +300,7 @@ def test_modules_of_the_paper_stand_alone(name: str) -> None:
 
 def test_importing_all_packages_loads_neither_torch_nor_spacy_nor_streamlit() -> None:
     packages = [dotted(path) for path in SOURCES if path.name == "__init__.py"]
-    assert loaded_after(*packages).isdisjoint({"torch", "spacy", "streamlit"})
+    assert first_that_loads("torch spacy streamlit", *packages) == ""
 
 
 def test_no_file_of_the_app_hides_a_package() -> None:

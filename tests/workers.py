@@ -16,6 +16,8 @@ from dmn.runs.run import Run
 from dmn.runs.status import Status, process_birth
 from tests.paths import ROOT
 
+PATIENCE = 100.0
+"""Seconds for what takes one: a busy machine may be slow, what never happens fails all the same."""
 HEARTBEAT = 0.1
 """Seconds; a worker's own is ten times as long."""
 
@@ -75,7 +77,7 @@ def train(run: Run, **environment: str) -> subprocess.Popen[bytes]:
     return start(*command, log=run.folder / "worker.log", **environment)
 
 
-def wait(until: Callable[[], object], seconds: float = 60) -> None:
+def wait(until: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Until something holds; fails where it never does."""
     deadline = time.monotonic() + seconds
     while not until():

@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,8 +18,13 @@ from scripts.serving import free_port, served
 from tests.conftest import BROWSER_SECONDS
 from tests.serving import identity
 
-pytest.importorskip("canaille", reason="no identity provider: pip install -r requirements-dev.txt")
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        find_spec("canaille") is None,
+        reason="no identity provider: pip install -r requirements-dev.txt",
+    ),
+]
 
 COOKIE = "_streamlit_user"
 

@@ -23,7 +23,7 @@ from dmn.models.checkpoints import folder as checkpoint_folder
 from dmn.models.checkpoints.store import keep
 from dmn.runs import listing as run_list
 from dmn.runs.run import Run
-from tests.workers import start, steady, tiny, train, wait
+from tests.workers import PATIENCE, start, steady, tiny, train, wait
 
 KILLS = int(os.environ.get("DMN_KILLS", "2"))
 EPOCHS = 100 + 60 * KILLS
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.timeout(240 + 30 * KILLS)
 def alone(tmp_path_factory):
     """A run that was left alone."""
     run = Run.create(tmp_path_factory.mktemp("alone") / "run", tiny(epochs=EPOCHS))
-    assert train(run).wait(100) == 0, run.log_tail()
+    assert train(run).wait(PATIENCE) == 0, run.log_tail()
     return run
 
 
@@ -79,7 +79,7 @@ def test_a_worker_killed_again_and_again_comes_to_what_it_comes_to_alone(alone, 
         with (run.folder / name).open("a") as file:
             file.write('{"epoch": 4, "lo')
     process = train(run)
-    assert process.wait(100) == 0, run.log_tail()
+    assert process.wait(PATIENCE) == 0, run.log_tail()
     assert run.state() == "finished"
     assert_same(run, alone)
 
@@ -194,7 +194,7 @@ def test_a_full_disk_fails_a_run_in_words_and_costs_nothing_that_was_saved(alone
     process = train(run)
     wait(lambda: run.checkpoint.exists() or process.poll())
     filler = fill(small_disk)
-    assert process.wait(30) == 2
+    assert process.wait(PATIENCE) == 2
     assert run.state() == "failed"
     assert run.status().message == (
         f"The disk is full. The best epoch so far is in {run.checkpoint}. Make room, then go on: "
@@ -204,14 +204,14 @@ def test_a_full_disk_fails_a_run_in_words_and_costs_nothing_that_was_saved(alone
     checkpoint_folder.load(run.checkpoint)
     filler.unlink()
     process = train(run)
-    assert process.wait(100) == 0, run.log_tail()
+    assert process.wait(PATIENCE) == 0, run.log_tail()
     assert_same(run, alone)
 
 
 @pytest.mark.slow
 def test_runs_on_a_volume_that_became_read_only_are_read_and_refused_in_words(small_disk):
     run = Run.create(small_disk / "run", tiny())
-    assert train(run).wait(100) == 0, run.log_tail()
+    assert train(run).wait(PATIENCE) == 0, run.log_tail()
     assert as_root("mount", "-o", "remount,ro", str(small_disk))
     launcher = Launcher(Settings(runs=small_disk))
     for write in (
@@ -226,7 +226,7 @@ def test_runs_on_a_volume_that_became_read_only_are_read_and_refused_in_words(sm
             write()
     log = small_disk.parent / "log"
     worker = start("-m", "dmn", "train", "--run", str(run.folder), log=log)
-    assert worker.wait(60) == 2
+    assert worker.wait(PATIENCE) == 2
     assert log.read_text() == (
         f"Expected to write into {run.folder}, got: Read-only file system. Check who owns it.\n"
     )

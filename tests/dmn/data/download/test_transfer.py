@@ -4,7 +4,6 @@ import random
 import resource
 import socket
 import threading
-import time
 
 import pytest
 
@@ -147,12 +146,10 @@ def test_a_stalled_server_is_given_up(server, tmp_path):
         request.send_header("Content-Length", str(len(CONTENT)))
         request.end_headers()
         request.wfile.write(CONTENT[:HALF])
-        server.let_go.wait(30)
+        server.let_go.wait()  # as long as the test lasts
 
-    begun = time.monotonic()
     address = server.serve("/data", stalled, whole)
     assert get(tmp_path, address, stall_seconds=0.3).read_bytes() == CONTENT
-    assert time.monotonic() - begun < 5
     assert server.ranges == [None, f"bytes={HALF}-"]
 
 

@@ -50,6 +50,25 @@ def test_what_is_left_out_moves_the_state_less_than_promised(
     assert furthest(story[1].masked_fill(left_out, 0), story) <= tolerance
 
 
+GATES = torch.tensor([[1 / 64, 1 / 2]])
+
+
+def test_the_bound_is_the_one_that_is_proved():
+    """uᵢ = 2 and vᵢ = 4 give Λ = 4, and so A = (1 + 3 / 64) (1 + 3 / 2)."""
+    eye = torch.eye(HIDDEN).double()
+    recurrent = torch.cat([-4 * eye, 2 * eye])
+    assert slope(recurrent) == 4
+    moved = 2 * (1 + 3 / 64) * (1 + 3 / 2) / 64
+    assert negligible(GATES, recurrent, moved * (1 + 1e-9)).tolist() == [[True, False]]
+    assert not negligible(GATES, recurrent, moved * (1 - 1e-9)).any()
+
+
+def test_a_recurrence_that_dampens_amplifies_nothing():
+    still = torch.zeros(2 * HIDDEN, HIDDEN)
+    assert negligible(GATES, still, 2 / 64).tolist() == [[True, False]]
+    assert not negligible(GATES, still, 1.99 / 64).any()
+
+
 def test_the_promise_is_kept_where_the_recurrence_amplifies_most():
     """Weights that drive the difference: without the factor A the same facts would go too far."""
     inputs, gates = torch.zeros(1, 40, 2 * HIDDEN).double(), torch.full((1, 40), 0.05).double()

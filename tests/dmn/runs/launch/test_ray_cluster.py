@@ -24,7 +24,7 @@ from dmn.runs.launch.local import announce
 from dmn.runs.launch.stop import stop_worker
 from dmn.runs.listing import runs_of
 from dmn.runs.run import Run
-from tests.workers import HEARTBEAT, ROOT, TINY, start, status, steady, tiny, wait
+from tests.workers import HEARTBEAT, PATIENCE, ROOT, TINY, start, status, steady, tiny, wait
 
 HEAD, OTHER = "127.0.0.2", "127.0.0.3"
 RUNS, EPOCHS = 8, 10
@@ -278,8 +278,8 @@ def test_a_task_that_is_begun_anew_waits_for_the_worker_that_outlived_its_node(r
     anew.join(10 * HEARTBEAT)
     assert worker.poll() is None
     (run.folder / "go").touch()
-    anew.join(30)
-    assert worker.wait(10) == 0
+    anew.join(PATIENCE)
+    assert worker.wait(PATIENCE) == 0
     assert (run.status().pid, run.state(), run.metrics()) == (worker.pid, "finished", [])
 
 
@@ -400,7 +400,7 @@ def test_a_head_that_does_not_answer_rightly_is_given_up(quick, answer, says):
         serving.start()
         with pytest.raises(DataError, match=f"cannot be reached: {says}. Train on this machine"):
             ray_cluster.check(f"http://127.0.0.1:{server.getsockname()[1]}")
-    serving.join(5)
+    serving.join(PATIENCE)
 
 
 def test_a_head_that_is_not_there_is_named(quick):

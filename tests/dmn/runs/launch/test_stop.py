@@ -4,7 +4,7 @@ import pytest
 
 from dmn.runs.launch.stop import stop_worker
 from dmn.runs.run import Run
-from tests.workers import TINY, start, status, wait
+from tests.workers import PATIENCE, TINY, start, status, wait
 
 STUBBORN = """
 import signal, sys, time
@@ -44,7 +44,7 @@ def test_a_worker_is_asked_then_terminated_then_killed(run, heeds, ignored, code
     )
     wait(lambda: run.state() == "running")
     assert stop_worker(run, patience=0.3)
-    assert process.wait(5) == code, run.log_tail()
+    assert process.wait(PATIENCE) == code, run.log_tail()
 
 
 def test_a_worker_on_another_machine_is_asked_alone(run):

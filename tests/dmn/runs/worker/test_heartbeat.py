@@ -15,7 +15,7 @@ from dmn.runs.worker import lock
 from dmn.runs.worker.lock import RunTaken
 from dmn.runs.worker.main import as_worker
 from dmn.runs.worker.progress import Stopped
-from tests.workers import HEARTBEAT, TINY, start, status, wait
+from tests.workers import HEARTBEAT, PATIENCE, TINY, start, status, wait
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +94,7 @@ def test_a_stop_file_asks_to_stop_and_is_gone_afterwards(run):
     with as_worker(run) as progress:
         progress.state = "running"
         run.request_stop()
-        assert progress.stop.wait(5)
+        assert progress.stop.wait(PATIENCE)
         wait(lambda: run.status().state == "stopping")
         raise Stopped
     assert (run.state(), run.stop_requested) == ("stopped", False)
@@ -111,7 +111,7 @@ def test_a_stop_that_was_asked_for_between_launch_and_start_holds(run):
     run.status_file.write_text(status(state="queued").model_dump_json())
     run.request_stop()
     with as_worker(run) as progress:
-        assert progress.stop.wait(5)
+        assert progress.stop.wait(PATIENCE)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -150,12 +150,12 @@ def test_a_run_is_resumed_while_its_last_worker_is_still_leaving(run):
 
     leaving = threading.Thread(target=leave)
     leaving.start()
-    assert has_ended.wait(5)
+    assert has_ended.wait(PATIENCE)
     run.status_file.write_text(status(state="queued", phase="").model_dump_json())
     run.request_stop()
     with as_worker(run) as progress:
-        leaving.join(5)
-        assert progress.stop.wait(5)  # asked of this one, not taken back by the last
+        leaving.join(PATIENCE)
+        assert progress.stop.wait(PATIENCE)  # asked of this one, not taken back by the last
         assert run.status().state == "queued"
 
 
@@ -172,7 +172,7 @@ def test_time_that_is_up_stops_a_run_and_says_why(run, monkeypatch):
         time.sleep(3 * HEARTBEAT)
         assert not progress.stop.is_set()
         progress.seconds = 31.0
-        assert progress.stop.wait(5)
+        assert progress.stop.wait(PATIENCE)
         raise Stopped
     assert run.status().message.startswith("It has trained for the 0.5 minutes that a run may take")
 
@@ -216,12 +216,12 @@ def sleeper(run):
 def test_a_worker_that_is_killed_is_lost_and_another_may_take_over(run):
     process = sleeper(run)
     process.kill()
-    wait(lambda: run.state() == "lost", seconds=3 * HEARTBEAT + 1)  # not reaped yet
+    wait(lambda: run.state() == "lost")  # not reaped yet
     process.wait()
     assert run.state() == "lost"
     again = sleeper(run)
     run.request_stop()
-    assert again.wait(10) == 0, run.log_tail()
+    assert again.wait(PATIENCE) == 0, run.log_tail()
     assert run.state() == "stopped"
 
 
@@ -255,7 +255,7 @@ def test_a_worker_on_another_machine_whose_heart_stands_still_is_lost(run):
 def test_a_worker_whose_run_was_given_to_another_leaves_and_writes_nothing_more(run):
     process = sleeper(run)
     says_elsewhere(run)
-    assert process.wait(10) == 1
+    assert process.wait(PATIENCE) == 1
     assert run.status().host == "elsewhere"
     assert "has another worker, on elsewhere" in run.log_tail()
 
@@ -263,7 +263,7 @@ def test_a_worker_whose_run_was_given_to_another_leaves_and_writes_nothing_more(
 def test_a_terminated_worker_ends_well(run):
     process = sleeper(run)
     process.terminate()
-    assert process.wait(10) == 0, run.log_tail()
+    assert process.wait(PATIENCE) == 0, run.log_tail()
     assert run.state() == "stopped"
 
 
@@ -271,6 +271,6 @@ def test_a_truncated_status_is_mended_by_the_next_heartbeat(run):
     process = sleeper(run)
     text = run.status_file.read_text()
     run.status_file.write_text(text[: len(text) // 2])
-    wait(lambda: run.state() == "running", seconds=5)
+    wait(lambda: run.state() == "running")
     process.terminate()
-    process.wait(10)
+    process.wait(PATIENCE)

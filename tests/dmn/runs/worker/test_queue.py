@@ -8,7 +8,7 @@ from dmn.runs.worker import queue
 from dmn.runs.worker.main import as_worker
 from dmn.runs.worker.progress import Progress
 from dmn.runs.worker.queue import wait_for_turn
-from tests.workers import HEARTBEAT, TINY, start, status, wait
+from tests.workers import HEARTBEAT, PATIENCE, TINY, start, status, wait
 
 WORKER = """
 import sys, time
@@ -45,7 +45,7 @@ def at_once(runs, slots):
         for run in runs
     ]
     for run, worker in zip(runs, workers, strict=True):
-        assert worker.wait(30) == 0, run.log_tail()
+        assert worker.wait(PATIENCE) == 0, run.log_tail()
         assert run.state() == "finished"
     spans = [tuple(map(float, (r.folder / "worked").read_text().split())) for r in runs]
     return max(sum(a <= begin < b for a, b in spans) for begin, _ in spans)
@@ -111,7 +111,7 @@ def test_one_that_waits_says_so_and_can_be_stopped(runs):
     assert runs[1].state() == "queued"
     assert "Waits for its turn: one run is before it." in runs[1].status().message
     runs[1].request_stop()
-    assert worker.wait(10) == 0, runs[1].log_tail()
+    assert worker.wait(PATIENCE) == 0, runs[1].log_tail()
     assert runs[1].state() == "stopped"
 
 
