@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from dmn import load
 from dmn.data.batching import collate
 from dmn.data.datasets import babi
 from dmn.data.encoding import EncodedExamples, encode
 from dmn.evaluation.metrics import same_items
-from dmn.lens import load
 from dmn.models.network import Network
 
 

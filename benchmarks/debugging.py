@@ -4,7 +4,7 @@ DMN_CHECKPOINTS=… python -m benchmarks.debugging [--json] [--quick]
 """
 
 from benchmarks.measuring import Found, interleaved, median, run, tail
-from dmn.lens import load
+from dmn import load
 
 SENTENCES = (
     "Mary went back to the garden. Daniel moved to the kitchen. Sandra picked up the milk there. "

@@ -12,10 +12,10 @@ import time
 import torch
 
 from benchmarks.measuring import Found, babi_folder, run
+from dmn import load
 from dmn.data.datasets import babi
 from dmn.evaluation.sample import FACTS, ReservoirSample
 from dmn.evaluation.stream import DataSet, explore, fingerprint, numbered
-from dmn.lens import load
 
 CHECKPOINT = "babi"
 QUICK = 200

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,18 +33,27 @@ def find_browser() -> str | None:
 
 @contextmanager
 def served(log: Path | None = None, **variables: str) -> Iterator[str]:
-    """Starts the app as the README says and yields its address; stops it on the way out.
+    """Start the app as the README says and yield its address; stop it on the way out."""
+    streamlit = str(Path(sys.executable).parent / "streamlit")
+    with served_by([streamlit, "run", "app/main.py"], ROOT, log, **variables) as address:
+        yield address
+
+
+@contextmanager
+def served_by(
+    command: Sequence[str], folder: Path, log: Path | None = None, **variables: str
+) -> Iterator[str]:
+    """Start a command in a folder as a server on a free port and yield its address.
 
     Only PATH, HOME and the `variables` named are handed on, so that nothing of this shell changes
     what is seen.
     """
     port = free_port()
-    command = [str(Path(sys.executable).parent / "streamlit"), "run", "app/main.py"]
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     with (log or Path(os.devnull)).open("w", encoding="utf-8") as output:
         server = subprocess.Popen(
             [*command, "--server.port", str(port)],
-            cwd=ROOT,
+            cwd=folder,
             env={**kept, "OMP_NUM_THREADS": "1", **variables},
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -73,7 +73,7 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer questions about a story, with the gates of every pass."""
-    from dmn.cli.render import shown_all
+    from dmn.cli.render import format_traces
 
     text = _read_story(story)
     lens = _load(checkpoint, device)
@@ -81,10 +81,10 @@ def ask(
     if as_json:
         found = [trace.to_json() for trace in traces]
         is_utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
-        told = found[0] if len(found) == 1 else {"questions": found}
-        print(json.dumps(told, ensure_ascii=not is_utf8))
+        answer = found[0] if len(found) == 1 else {"questions": found}
+        print(json.dumps(answer, ensure_ascii=not is_utf8))
     else:
-        print(shown_all(traces))
+        print(format_traces(traces))
 
 
 def _read_story(story: str) -> str:
@@ -142,7 +142,7 @@ def evaluate(
     """Accuracy per task, repeated and new stories apart, and whether the gates found the
     supporting facts.
     """
-    from dmn.cli.render import PRINTED, table
+    from dmn.cli.render import FORMATS, format_table
     from dmn.data.datasets.formats import reader_of
     from dmn.evaluation import score as scoring
     from dmn.evaluation.metrics import summary
@@ -170,7 +170,11 @@ def evaluate(
     if as_json:
         print(json.dumps(summary(results) | more))
     else:
-        print("\n".join([table(results), *(PRINTED[name](found) for name, found in more.items())]))
+        print(
+            "\n".join(
+                [format_table(results), *(FORMATS[name](found) for name, found in more.items())]
+            )
+        )
 
 
 def _check_passes(lens: "Lens", passes: int | None) -> None:
@@ -193,7 +197,7 @@ def calibrate(
 
     Writes both into the checkpoint's folder; its weights stay.
     """
-    from dmn.cli.render import calibrated
+    from dmn.cli.render import format_calibration
     from dmn.evaluation import calibrate
     from dmn.evaluation import score as scoring
     from dmn.lens import find
@@ -201,7 +205,7 @@ def calibrate(
     examples = scoring.examples_of([str(path) for path in data], "valid")
     figures = calibrate.calibrate(_load(checkpoint, device), examples)
     calibrate.write(find(checkpoint), figures)
-    print(json.dumps(figures) if as_json else calibrated(figures))
+    print(json.dumps(figures) if as_json else format_calibration(figures))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""What the command line prints for people: one trace, and results task by task."""
+"""Format what the command line prints for people: traces, and results task by task."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,19 +7,19 @@ from dmn.evaluation.metrics import TaskResult, summary
 from dmn.inference.trace import EpisodeTrace
 
 _WIDEST = 16
-"""Letters of what would be answered after a pass."""
+"""Letters of the answer after a pass."""
 
 
-def shown_all(traces: Sequence[EpisodeTrace]) -> str:
-    """Each trace; of those about one fact after another, what was answered about each."""
+def format_traces(traces: Sequence[EpisodeTrace]) -> str:
+    """Return each trace as text; of those about one fact after another, the answer about each."""
     return "\n\n".join(
-        shown(trace) if trace.about is None else _tagged(trace)
+        format_trace(trace) if trace.about is None else _format_tags(trace)
         for trace in traces
         if not trace.about
     )
 
 
-def _tagged(trace: EpisodeTrace) -> str:
+def _format_tags(trace: EpisodeTrace) -> str:
     width = max(map(len, trace.facts))
     rows = [
         f"{fact:<{width}}  {tag.text}  {tag.probability:.0%}"
@@ -28,8 +28,8 @@ def _tagged(trace: EpisodeTrace) -> str:
     return "\n".join([trace.question, "", *rows])
 
 
-def shown(trace: EpisodeTrace) -> str:
-    """Question, answer and the gates of each pass, for a terminal."""
+def format_trace(trace: EpisodeTrace) -> str:
+    """Return question, answer and the gates of each pass, for a terminal."""
     rest = ", ".join(f"{c.text} {c.probability:.0%}" for c in trace.alternatives[1:3])
     doubt = "" if trace.is_sure else ", not sure"
     head = [
@@ -42,15 +42,15 @@ def shown(trace: EpisodeTrace) -> str:
     passes = "".join(f"{i:>{width}}" for i in range(1, trace.n_passes + 1))
     rows = [f"{passes}  pass"]
     for fact, gates in zip((*trace.facts, "stop"), trace.gates.T, strict=True):
-        told = (f"{gate:.2f}" if gate >= 0.005 else "·" for gate in gates)
-        rows.append("".join(f"{gate:>{width}}" for gate in told) + f"  {fact}")
+        cells = (f"{gate:.2f}" if gate >= 0.005 else "·" for gate in gates)
+        rows.append("".join(f"{gate:>{width}}" for gate in cells) + f"  {fact}")
     rows.append("".join(f"{answer:>{width}}" for answer in answers) + "  it would answer")
     read_as = [f"{word} read as name {number}" for word, number in trace.placeholders.items()]
     return "\n".join(head + rows + ([f"Not known: {', '.join(read_as)}"] if read_as else []))
 
 
-def table(results: dict[str, TaskResult]) -> str:
-    """One row a task; gate figures with what gates without preference would reach behind them."""
+def format_table(results: dict[str, TaskResult]) -> str:
+    """Return one row a task, the gate figures of uniform gates behind ours."""
 
     def cell(value: float | None) -> str:
         return f"{'-':>7}" if value is None else f"{value:>7.1f}"
@@ -76,8 +76,8 @@ def table(results: dict[str, TaskResult]) -> str:
     return "\n".join(rows)
 
 
-def table_of_levels(levels: dict[str, Any]) -> str:
-    """One row a level of `scoring.score_cases`."""
+def format_levels(levels: dict[str, Any]) -> str:
+    """Return one row for each level of `scoring.score_cases`."""
     rows = [
         f"{level:<12}{found['right']:>4} of {found['questions']:<5}{found['accuracy']:>6.1f} %"
         for level, found in levels.items()
@@ -85,19 +85,19 @@ def table_of_levels(levels: dict[str, Any]) -> str:
     return "\n".join(["", f"{'level':<12}   right   accuracy", *rows])
 
 
-def _line_of_unknown(found: dict[str, Any]) -> str:
-    """What `scoring.unknown_words` found."""
+def _format_unknown_words(found: dict[str, Any]) -> str:
+    """Return the result of `scoring.unknown_words` as a line."""
     if found["accuracy"] is None:
         return "no words that the training data lack"
     return f"{found['questions']} words that the training data lack: {found['accuracy']:.2f} %"
 
 
-PRINTED = {"levels": table_of_levels, "unknown_words": _line_of_unknown}
-"""How what `evaluate` finds beside its tasks is printed, by the name it has in the JSON."""
+FORMATS = {"levels": format_levels, "unknown_words": _format_unknown_words}
+"""The function that formats each result beside the tasks, by its name in the JSON."""
 
 
-def calibrated(figures: dict[str, Any]) -> str:
-    """The figures of `calibrate.calibrate`, a line each."""
+def format_calibration(figures: dict[str, Any]) -> str:
+    """Return the figures of `calibrate.calibrate`, a line each."""
     alone = figures["by_probability_alone"]
     f = {name: value for name, value in figures.items() if name != "by_probability_alone"}
     return "\n".join(

@@ -53,7 +53,7 @@ def list_(
     """All runs, the youngest first."""
     found = [one for one in overviews(_home(runs)) if everything or not one.about.archived]
     if as_json:
-        print(json.dumps({"runs": [_told(one) for one in found]}))
+        print(json.dumps({"runs": [_as_json(one) for one in found]}))
     elif found:
         print("\n".join(map(_row, found)))
     else:
@@ -70,7 +70,7 @@ def show(run_id: _Id, runs: _Folder = None, as_json: _AsJson = False) -> None:
     last = run.metrics()[-1:]
     wrong = [one.message for one in alerts(overview.status, overview.state, run.points())]
     if as_json:
-        print(json.dumps(_told(overview) | {"last": last[0] if last else None, "alerts": wrong}))
+        print(json.dumps(_as_json(overview) | {"last": last[0] if last else None, "alerts": wrong}))
         return
     print(_row(overview))
     status = overview.status
@@ -116,7 +116,7 @@ def fail_if_stopped(runs: Sequence[Run]) -> None:
         raise typer.Exit(130)
 
 
-def _told(one: Overview) -> dict[str, Any]:
+def _as_json(one: Overview) -> dict[str, Any]:
     status = one.status
     return {
         "id": one.run.id,
