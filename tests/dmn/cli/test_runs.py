@@ -75,7 +75,7 @@ def test_a_run_that_did_not_come_to_its_end_ends_the_command_with_130(
     dmn, runs, monkeypatch, state, code
 ):
     run = create(runs, TINY)
-    monkeypatch.setattr(worker, "go_on", lambda run, say: at_work(run, state=state))
+    monkeypatch.setattr(worker, "resume", lambda run, say: at_work(run, state=state))
     assert dmn("resume", run.id)[0] == code
     monkeypatch.setenv("TORCHELASTIC_RUN_ID", "1")
     assert dmn("resume", run.id)[0] == 0

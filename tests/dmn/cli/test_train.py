@@ -130,7 +130,7 @@ def test_ctrl_c_saves_and_keeps_what_comes_after_from_starting(tmp_path):
 def test_a_run_without_a_folder_of_its_own_is_called_by_the_date(dmn, tmp_path, monkeypatch):
     monkeypatch.setenv("DMN_HOME", str(tmp_path / "home"))
     runs = []
-    monkeypatch.setattr(worker, "train_anew", lambda out, config, say: runs.append(out))
+    monkeypatch.setattr(worker, "start", lambda out, config, say: runs.append(out))
     assert dmn("train", *TOLD).code == 0
     runs[0].mkdir(parents=True)
     assert dmn("train", *TOLD).code == 0
