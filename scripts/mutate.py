@@ -134,7 +134,10 @@ def is_noticed(mutant: Mutant) -> bool:
     _import_changed(ROOT / mutant.path, mutant.source)
     import pytest
 
-    with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
+    with (
+        Path(os.devnull).open("w", encoding="utf-8") as nowhere,
+        contextlib.redirect_stdout(nowhere),
+    ):
         ended = pytest.main(
             [
                 *("-x", "-q", "-p", "no:cacheprovider", f"--timeout={SECONDS_A_TEST}"),
@@ -188,12 +191,14 @@ def main(arguments: list[str]) -> None:
     told = parser.parse_args(arguments)
     until = time.monotonic() + 60 * told.minutes
     modules = [Path(name).resolve().relative_to(ROOT) for name in told.modules]
-    found = [m for path in modules for m in mutants(path, (ROOT / path).read_text())]
+    found = [
+        m for path in modules for m in mutants(path, (ROOT / path).read_text(encoding="utf-8"))
+    ]
     random.Random(0).shuffle(found)  # where time runs out, every module has had its share
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch
         for path in modules:
-            unchanged = Mutant(path, 0, "", "", (ROOT / path).read_text())
+            unchanged = Mutant(path, 0, "", "", (ROOT / path).read_text(encoding="utf-8"))
             if survivors([unchanged], 1, until) == ([], 1):
                 sys.exit(f"{tests_of(path)} fails, or is not there: mend that first.")
         alive, tried = survivors(found, told.processes, until)
