@@ -150,10 +150,11 @@ def which_one(rng: Random, world: World) -> Asked | None:
     who, thing = pick(rng, held)
     if sum(other.noun == thing.noun for other in world.held[who]) > 1:
         return None
-    event = world.at[thing].event
+    twins = (other for other in world.handled[who] if other.noun == thing.noun)
+    proof = joined((world.at[thing].event,), *((world.handled[who][twin],) for twin in twins))
     colours = read.entries("colours")
     kind = "which_one"
     if thing.quality in colours and rng.random() < 0.6:
         kind = "colour_of_held"
     answer = (thing.quality,)
-    return Asked(kind, _has(who, thing), answer, ((event,),), "", ((thing.label,),))
+    return Asked(kind, _has(who, thing), answer, (proof,), "", ((thing.label,),))

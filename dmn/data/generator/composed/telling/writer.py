@@ -30,6 +30,8 @@ class Writer:
         self.facts: list[str] = []
         self.at: dict[int, int] = {}
         """Event -> the sentence that says it."""
+        self._said: dict[int, list[int]] = {}
+        """Sentence -> the events that it says."""
         self.needs: dict[int, list[int]] = {}
         """Sentence with a pronoun -> those that say who or what it is."""
         self.mentions = Mentions()
@@ -150,12 +152,21 @@ class Writer:
             self._write(said, joins, event)
         else:
             self._clause(event, joins, before)
-        self.at[number] = self.fact
+        self._say(number)
         self._note(event)
+
+    def _say(self, number: int) -> None:
+        self.at[number] = self.fact
+        self._said.setdefault(self.fact, []).append(number)
+
+    def events_of(self, fact: int) -> list[int]:
+        """Return the events that a sentence says; none for an irrelevant one."""
+        return self._said.get(fact, [])
 
     def _tell_ready(self, event: Event, number: int) -> None:
         """Write a sentence whose words are there already."""
-        self.fact = self.at[number] = len(self.facts)
+        self.fact = len(self.facts)
+        self._say(number)
         self.facts.append(event.text)
         self._joinable, self._subject = False, ()
         for one in (*event.who, *event.things):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from dmn.text.lists import read
+from tests.dmn.data.generator.composed.reader import topics
 from tests.dmn.data.generator.composed.reader.replay import Story
 from tests.dmn.data.generator.composed.reader.tags import Marked
 
@@ -175,11 +176,13 @@ def which(s: Story, who: str, noun: str) -> Answer:
     return None
 
 
-def answer(facts: Sequence[str], question: str, bare: bool) -> Answer:
+def answer(kind: str, facts: Sequence[str], question: str, bare: bool) -> Answer:
     """What the sentences say in reply; `bare` says that articles are left out.
 
     Raises Unread for a sentence that cannot be read.
     """
+    if kind in topics.KINDS:
+        return topics.answer(kind, facts, question)
     story = Story(facts, bare)
     marked = story.marker.mark(question.replace("'s ", " 's "))
     text = marked.text.removesuffix(" now").removesuffix(" at the moment")
@@ -312,6 +315,7 @@ RULES: list[tuple[str, Callable[..., Answer]]] = [
 _THINGS = sorted((*read.entries("things"), *read.entries("containers")), key=len, reverse=True)
 _NOUN = rf"({'|'.join(map(re.escape, _THINGS))})"
 RULES += [
+    (rf"which {_T} (?:{_DO}|{_BE}|{_HAVE}) {_P} (?:have|{_CARRY})", lambda s, n, w: which(s, w, n)),
     (
         rf"which {_NOUN} (?:{_DO}|{_BE}|{_HAVE}) {_P} (?:have|{_CARRY})",
         lambda s, noun, who: which(s, who, noun),

@@ -9,8 +9,8 @@ from dmn.text.lists import read
 SUBJECT = r"(?:P\d+(?:, P\d+)*(?: and P\d+)?|she|he|they both|they|we)"
 LINKS = re.compile(
     r"^(?:then|later,?|after that,?|next,?|afterwards,?|soon after,|soon|meanwhile,|"
-    r"a moment later,|a few minutes later|in the end,|suddenly|finally,|so|at last|"
-    r"that afternoon|in the meantime,|just then,|and then|half an hour later,|before long,) "
+    r"(?:a )?moment later,|(?:a )?few minutes later|in the end,|suddenly|finally,|so|at last|"
+    r"that afternoon|in the meantime,|just then,|and then|half (?:an )?hour later,|before long,) "
 )
 
 
@@ -235,6 +235,8 @@ def _verb_start() -> re.Pattern[str]:
             "drove",
             "carried",
             "carries",
+        "carry",
+        "accompany",
             "accompanied",
             "accompanies",
             "removed",
@@ -256,6 +258,8 @@ def _verb_start() -> re.Pattern[str]:
 def clauses(text: str) -> list[tuple[str, str]]:
     """Subject and predicate of each clause of a marked sentence; "=" for the same subject."""
     text = LINKS.sub("", text)
+    text = re.sub(r"^because (?:he|she) was \w+, ", "", text)
+    text = re.sub(r"^(P\d+) was \w+(?: and|, so (?:he|she)) went", r"\1 went", text)
     found: list[tuple[str, str]] = []
     subject = re.match(rf"{SUBJECT} (?={_verb_start().pattern})", text)
     who, rest = (subject[0].strip(), text[subject.end() :]) if subject else ("", text)

@@ -48,7 +48,6 @@ class Story:
         self._last: dict[str, str | None] = {}
         self._group: tuple[str, ...] = ()
         self._things: tuple[str, ...] = ()
-        self.unread: list[str] = []
         for fact in facts:
             self._read(fact)
 
@@ -72,7 +71,10 @@ class Story:
             self._note(happened, seen, things)
             self._happen(happened)
         if not any_read:
-            self.unread.append(fact)
+            for name in marked.people:
+                self._mention(name, seen)
+            if marked.things:
+                self._things = ()
 
     def _resolve(self, found: Said, marked: Marked, subject: tuple[str, ...]) -> Said:
         def person(mark: str) -> str:
@@ -110,12 +112,7 @@ class Story:
     def _note(self, said_: Said, seen: dict[str, set[str]], things: list[tuple[str, ...]]) -> None:
         people = (*said_.who, said_.other) if said_.kind in _WITH_PERSON else said_.who
         for name in people:
-            gender = self.marker.gender.get(name, "n")
-            for one in {"f": "f", "m": "m", "n": "fm"}.get(gender, ""):
-                seen[one].add(name)
-                self._last[one] = name if len(seen[one]) == 1 else None
-                if gender == "n":
-                    self._last[one] = None
+            self._mention(name, seen)
         if len(said_.who) > 1:
             self._group = said_.who
         groups = [said_.things] if said_.things else []
@@ -124,6 +121,12 @@ class Story:
         for group in groups:
             things.append(group)
             self._things = group if all(group == one for one in things) else ()
+
+    def _mention(self, name: str, seen: dict[str, set[str]]) -> None:
+        gender = self.marker.gender.get(name, "n")
+        for one in {"f": "f", "m": "m", "n": "fm"}.get(gender, ""):
+            seen[one].add(name)
+            self._last[one] = name if len(seen[one]) == 1 and gender != "n" else None
 
     # Happening -------------------------------------------------------------------------------
 
