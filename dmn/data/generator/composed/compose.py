@@ -6,7 +6,8 @@ from random import Random
 from typing import NamedTuple
 
 from dmn.data.examples import Example
-from dmn.data.generator.composed.actions import ACTIONS, Action, Plot
+from dmn.data.generator.composed.actions.plot import Action, Plot
+from dmn.data.generator.composed.actions.table import ACTIONS
 from dmn.data.generator.composed.asked import Asked
 from dmn.data.generator.composed.cast import Drawn, draw_people, draw_places, draw_things
 from dmn.data.generator.composed.entities import Person
@@ -52,6 +53,9 @@ _NEEDS = {
     "not_go": "negation",
     "either": "either",
     "lose": "losing",
+    "odd": "odd_verbs",
+    "talk": "talk",
+    "trade": "trading",
 }
 _TRIES = 40
 _STORIES_TRIED = 200
@@ -250,7 +254,7 @@ class _Composer:
 
     def examples(self) -> tuple[Example, ...]:
         """Return the questions, each with the sentences before it."""
-        facts = self._writer.finished(self._writer.facts)
+        facts = self._writer.finished(self._writer.facts, self._drawn.words)
         lower, stops = self._writer.manner.lower, self._writer.manner.stops
         prefixes: dict[int, tuple[str, ...]] = {}
         found = []
@@ -258,9 +262,9 @@ class _Composer:
             if number not in prefixes:
                 prefixes[number] = tuple(facts[:number])
             answer = tuple(item.lower() for item in asked.answer) if lower else asked.answer
-            if lower:
+            if lower or self._rng.random() < 0.04:
                 text = text.lower()
-            if not stops:
+            if not stops or self._rng.random() < 0.04:
                 text = text.rstrip("?.")
             found.append(
                 Example(

@@ -79,7 +79,7 @@ def does_have(rng: Random, world: World) -> Asked | None:
                 return None
         return Asked("does_have", _has(who, thing), (answer,), ((where.event,),))
     event = world.events[where.event]
-    if where.inside is None and event.who and rng.random() < 0.6:
+    if where.inside is None and event.who and event.kind != "odd" and rng.random() < 0.6:
         return Asked("does_have", _has(event.who[0], thing), ("no",), ((where.event,),))
     return None
 
@@ -128,6 +128,8 @@ def who_took(rng: Random, world: World) -> Asked | None:
     for number in world.touched[thing]:
         event = world.events[number]
         kind = "take" if event.kind in _TAKING else event.kind
+        if event.kind in ("trade", "odd"):
+            return None
         if event.who:
             done.setdefault(kind, []).append(number)
     kinds = [kind for kind, events in done.items() if kind in _DONE and len(events) == 1]

@@ -172,8 +172,10 @@ def _departures(world: World, place: Place, came: frozenset[int] | None) -> list
         for stay, following in pairwise(stays):
             if stay.place is not place or stays[-1].place is place:
                 continue
-            if came is None:
+            if came is None and stay.said:
                 found.append((following.start, *stay.said))
+            elif came is None:
+                continue
             elif not came.isdisjoint(
                 (stay.start, *stay.said, *(link.event for link in stay.links))
             ):

@@ -126,14 +126,14 @@ def holder(s: Story, thing: str) -> Answer:
     if where.how == "in":
         outer = s.at.get(where.what or "")
         return one(outer.what) if outer is not None and outer.how == "held" else None
-    if where.how == "gone" and where.what == "lose":
+    if where.how == "gone" and where.what in ("lose", "part", "odd"):
         return None
     return ("nobody",)
 
 
 def has(s: Story, who: str, thing: str) -> Answer:
     where = s.at.get(thing)
-    if where is None or where.how == "in":
+    if where is None or where.how == "in" or where.what == "odd":
         return None
     return yes(where.how == "held" and where.what == who)
 
@@ -184,7 +184,7 @@ def answer(kind: str, facts: Sequence[str], question: str, bare: bool) -> Answer
     if kind in topics.KINDS:
         return topics.answer(kind, facts, question)
     story = Story(facts, bare)
-    marked = story.marker.mark(question.replace("'s ", " 's "))
+    marked = story.marker.mark(question)
     text = marked.text.removesuffix(" now").removesuffix(" at the moment")
     for pattern, ask in RULES:
         match = re.fullmatch(pattern, text)
@@ -321,7 +321,7 @@ RULES += [
         lambda s, noun, who: which(s, who, noun),
     ),
     (rf"what colou?r is {_T} that {_P} (?:has|have)", lambda s, noun, who: which(s, who, noun)),
-    (rf"what colou?r is {_P} 's {_NOUN}", which),
+    (rf"what colou?r is {_P} {_T}", which),
     (
         rf"what colou?r is my {_NOUN}|what colou?r is {_T}",
         lambda s, *n: which(s, "i", next(filter(None, n))),

@@ -39,14 +39,8 @@ LEADS = {"hungry": "kitchen", "thirsty": "kitchen", "bored": "garden", "tired": 
 
 
 def plain(text: str) -> str:
-    return (
-        text.lower()
-        .strip()
-        .rstrip(".?! ")
-        .replace("mr.", "mr")
-        .replace("mrs.", "mrs")
-        .replace("dr.", "dr")
-    )
+    text = re.sub(r"\b(dr|mr|mrs)\.", r"\1", text.lower().strip().rstrip(".?! "))
+    return re.sub(r"\bin (morning|afternoon|evening)\b", r"in the \1", text)
 
 
 def name(text: str) -> str:
