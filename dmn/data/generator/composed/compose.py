@@ -1,17 +1,20 @@
 """Compose stories: draw a cast, let things happen, tell them and ask."""
 
 from collections.abc import Callable, Iterator
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from random import Random
 from typing import NamedTuple
 
 from dmn.data.examples import Example
-from dmn.data.generator.composed.actions import ACTIONS, Action, Plot
+from dmn.data.generator.composed.actions.plot import Action, Plot
+from dmn.data.generator.composed.actions.table import ACTIONS
 from dmn.data.generator.composed.asked import Asked
 from dmn.data.generator.composed.cast import Drawn, draw_people, draw_places, draw_things
+from dmn.data.generator.composed.entities import Person
 from dmn.data.generator.composed.knobs import LENGTH, Knobs
 from dmn.data.generator.composed.noise import irrelevant
 from dmn.data.generator.composed.questions import hands, unanswerable, whereabouts
+from dmn.data.generator.composed.stays import Proof
 from dmn.data.generator.composed.telling.asking import ask
 from dmn.data.generator.composed.telling.manner import manner
 from dmn.data.generator.composed.telling.writer import Writer
@@ -50,6 +53,9 @@ _NEEDS = {
     "not_go": "negation",
     "either": "either",
     "lose": "losing",
+    "odd": "odd_verbs",
+    "talk": "talk",
+    "trade": "trading",
 }
 _TRIES = 40
 _STORIES_TRIED = 200
@@ -191,7 +197,7 @@ class _Composer:
             asked = rng.choices(makers, cum_weights=weights)[0](rng, self._world)
             if asked is None or bool(asked.reason) != is_open:
                 continue
-            if self._is_new(asked) and self._fits(asked):
+            if self._fits(asked) and self._is_new(asked):
                 self._note(asked)
                 return
 
@@ -203,11 +209,37 @@ class _Composer:
         return True
 
     def _fits(self, asked: Asked) -> bool:
-        return not asked.proofs or len(asked.proofs[0]) <= self._knobs.chain[1]
+        if asked.proofs and len(asked.proofs[0]) > self._knobs.chain[1]:
+            return False
+        return all(map(self._stands_alone, asked.proofs))
+
+    def _stands_alone(self, proof: Proof) -> bool:
+        """Whether the sentences of a proof say nothing else that only others take back: where
+        somebody was before they left.
+        """
+        facts = set(self._writer.support(proof))
+        said = {number for fact in facts for number in self._writer.events_of(fact)}
+        last = max(proof)
+        for number in said.difference(proof):
+            event = self._world.events[number]
+            for who in (*event.who, event.other):
+                if isinstance(who, Person) and self._is_stale(who, number, said, last):
+                    return False
+        return True
+
+    def _is_stale(self, who: Person, number: int, said: set[int], last: int) -> bool:
+        """Whether somebody who arrived by an event left again by one that is not said."""
+        stays = self._world.stays[who]
+        for stay, following in pairwise(stays):
+            if stay.start == number:
+                return following.start <= last and not any(
+                    later.start in said for later in stays if later.start > number
+                )
+        return False
 
     def _note(self, asked: Asked) -> None:
         writer = self._writer
-        proofs = tuple(dict.fromkeys(writer.support(proof) for proof in asked.proofs))
+        proofs = _smallest([writer.support(proof) for proof in asked.proofs])
         text = ask(self._rng, asked)
         support = proofs[0] if proofs else ()
         self._questions.append(_Question(len(writer.facts), asked, text, support, proofs))
@@ -222,7 +254,7 @@ class _Composer:
 
     def examples(self) -> tuple[Example, ...]:
         """Return the questions, each with the sentences before it."""
-        facts = self._writer.finished(self._writer.facts)
+        facts = self._writer.finished(self._writer.facts, self._drawn.words)
         lower, stops = self._writer.manner.lower, self._writer.manner.stops
         prefixes: dict[int, tuple[str, ...]] = {}
         found = []
@@ -230,9 +262,9 @@ class _Composer:
             if number not in prefixes:
                 prefixes[number] = tuple(facts[:number])
             answer = tuple(item.lower() for item in asked.answer) if lower else asked.answer
-            if lower:
+            if lower or self._rng.random() < 0.04:
                 text = text.lower()
-            if not stops:
+            if not stops or self._rng.random() < 0.04:
                 text = text.rstrip("?.")
             found.append(
                 Example(
@@ -248,6 +280,20 @@ class _Composer:
                 )
             )
         return tuple(found)
+
+
+def _smallest(proofs: list[Proof]) -> tuple[Proof, ...]:
+    """Proofs of which none holds another, the first of them first."""
+    sets = [frozenset(proof) for proof in proofs]
+    kept = [
+        proof
+        for number, proof in enumerate(proofs)
+        if not any(
+            other < sets[number] or (other == sets[number] and place < number)
+            for place, other in enumerate(sets)
+        )
+    ]
+    return tuple(kept)
 
 
 def _in_turn(topic: Topic) -> Action:

@@ -97,12 +97,11 @@ def come_upon(a: Stay, event: int, events: Proof, other: Stay, seen: int) -> Non
 
 def name_place(stay: Stay, place: Place, event: int) -> None:
     """Note that the story names the place of a stay that has begun already."""
-    if not stay.said:
-        stay.said = (event,)
-        if stay.place is None:
-            _learn(stay, place, event)
-        else:
-            stay.known = event
+    stay.said = (event,)
+    if stay.place is None:
+        _learn(stay, place, event)
+    else:
+        stay.known = event
 
 
 def _learn(stay: Stay, place: Place | None, event: int) -> None:

@@ -79,7 +79,7 @@ def does_have(rng: Random, world: World) -> Asked | None:
                 return None
         return Asked("does_have", _has(who, thing), (answer,), ((where.event,),))
     event = world.events[where.event]
-    if where.inside is None and event.who and rng.random() < 0.6:
+    if where.inside is None and event.who and event.kind != "odd" and rng.random() < 0.6:
         return Asked("does_have", _has(event.who[0], thing), ("no",), ((where.event,),))
     return None
 
@@ -128,6 +128,8 @@ def who_took(rng: Random, world: World) -> Asked | None:
     for number in world.touched[thing]:
         event = world.events[number]
         kind = "take" if event.kind in _TAKING else event.kind
+        if event.kind in ("trade", "odd"):
+            return None
         if event.who:
             done.setdefault(kind, []).append(number)
     kinds = [kind for kind, events in done.items() if kind in _DONE and len(events) == 1]
@@ -150,10 +152,11 @@ def which_one(rng: Random, world: World) -> Asked | None:
     who, thing = pick(rng, held)
     if sum(other.noun == thing.noun for other in world.held[who]) > 1:
         return None
-    event = world.at[thing].event
+    twins = (other for other in world.handled[who] if other.noun == thing.noun)
+    proof = joined((world.at[thing].event,), *((world.handled[who][twin],) for twin in twins))
     colours = read.entries("colours")
     kind = "which_one"
     if thing.quality in colours and rng.random() < 0.6:
         kind = "colour_of_held"
     answer = (thing.quality,)
-    return Asked(kind, _has(who, thing), answer, ((event,),), "", ((thing.label,),))
+    return Asked(kind, _has(who, thing), answer, (proof,), "", ((thing.label,),))

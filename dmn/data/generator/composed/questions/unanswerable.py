@@ -187,7 +187,7 @@ def thing_place_not_told(rng: Random, world: World) -> Asked | None:
     thing = pick(rng, list(world.at))
     where = world.at[thing]
     if where.is_gone:
-        return Asked("where_thing", {"thing": thing}, (), (), f"thing {where.word}")
+        return Asked("where_thing", {"thing": thing}, (), (), _GONE[where.word])
     found = world.stay_of(thing)
     if found is None or where.inside is not None:
         return None
@@ -195,6 +195,16 @@ def thing_place_not_told(rng: Random, world: World) -> Asked | None:
     if stay.place is not None or stay.doubtful or stay.either:
         return None
     return Asked("where_thing", {"thing": thing}, (), (), "place not told")
+
+
+_GONE = {
+    "lose": "thing lost",
+    "destroy": "thing gone",
+    "eat": "thing gone",
+    "drink": "thing gone",
+    "part": "place not told",
+    "odd": "unknown verb",
+}
 
 
 def gift_not_told(rng: Random, world: World) -> Asked | None:

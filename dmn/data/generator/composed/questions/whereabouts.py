@@ -170,9 +170,16 @@ def _departures(world: World, place: Place, came: frozenset[int] | None) -> list
     for who in world.people:
         stays = world.stays[who]
         for stay, following in pairwise(stays):
-            has_left = stay.place is place and stays[-1].place is not place and stay.said
-            if has_left and (came is None or not came.isdisjoint(stay.said)):
-                found.append((following.start, *(stay.said if came is None else ())))
+            if stay.place is not place or stays[-1].place is place:
+                continue
+            if came is None and stay.said:
+                found.append((following.start, *stay.said))
+            elif came is None:
+                continue
+            elif not came.isdisjoint(
+                (stay.start, *stay.said, *(link.event for link in stay.links))
+            ):
+                found.append((following.start,))
     return found
 
 

@@ -203,7 +203,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "Who got {thing} from {giver}?",
         "Whom did {who} give {thing} to?",
     ),
-    "who_take": ("Who took {thing}?", "Who got {thing}?", "Who picked up {thing}?"),
+    "who_take": ("Who took {thing}?", "Who picked up {thing}?"),
     "who_drop": ("Who put down {thing}?", "Who dropped {thing}?", "Who left {thing}?"),
     "who_put": ("Who put {thing} there?", "Who put {thing} away?"),
     "who_lose": ("Who lost {thing}?", "Who has lost {thing}?"),

@@ -19,17 +19,17 @@ Predicate = Callable[["Writer", Event], str]
 def go(w: "Writer", event: Event) -> str:
     """To a place, in one of many ways."""
     place, chance = _place(event), w.rng.random()
+    if chance < 0.015:
+        return f"{made_up(w)} {place.to}"
     if place.name == "home" or chance < 0.6:
         return f"{w.verb(pick(w.rng, read.verbs('go')))} {place.to}"
     if isinstance(event.other, Place) and chance < 0.72 and event.other.name != "home":
         return _from(w, event.other, place)
     if chance < 0.88:
         return _enter(w, place)
-    if chance < 0.93 or w.manner.tense == "broken":
+    if chance < 0.93 or w.manner.tense != "present":
         return f"{w.be()} {place.at} now" if chance < 0.91 else f"{w.be()} now {place.at}"
     has = "have" if w.number != "one" else "has"
-    if w.manner.tense == "past":
-        has = "had"
     return f"{has} gone {place.to}"
 
 
@@ -61,6 +61,10 @@ def _enter(w: "Writer", place: Place) -> str:
 def follow(w: "Writer", event: Event) -> str:
     """To where somebody else is."""
     chance = w.rng.random()
+    if chance < 0.3 and w.arrived_last(_other(event)):
+        return pick(w.rng, ("{} there too", "{} there as well", "also {} there")).format(
+            w.verb(_GO)
+        )
     if chance < 0.15:
         other = w.named_person(_other(event))
         return f"{w.verb(_GO)} to where {other} {w.be_of(_other(event))}"
@@ -194,7 +198,7 @@ def take_out(w: "Writer", event: Event) -> str:
     verb = pick(w.rng, _TAKING_OUT)
     word = event.into.holds if event.into else "in"
     out_of = "off" if word == "on" else "out of"
-    if w.rng.random() < 0.35:
+    if w.rng.random() < 0.35 or verb.base == "remove":
         out_of = "from"
     return f"{w.act(verb, event.things)} {out_of} {w.container(event)}"
 
@@ -254,6 +258,61 @@ def drink(w: "Writer", event: Event) -> str:
     return w.act(pick(w.rng, read.verbs("drink")), event.things)
 
 
+def part(w: "Writer", event: Event) -> str:
+    """No longer with something, wherever that is."""
+    thing = w.things(event.things, may_be_it=False)
+    if w.manner.tense == "broken" or w.rng.random() < 0.5:
+        return f"no longer {w.have()} {thing}"
+    does_not = {"past": "did not", "present": "do not" if w.number != "one" else "does not"}
+    ending = pick(w.rng, ("any more", "anymore", "any longer"))
+    return f"{does_not[w.manner.tense]} have {thing} {ending}"
+
+
+def trade(w: "Writer", event: Event) -> str:
+    """One thing for another's."""
+    mine, theirs = event.things
+    other = w.named_person(_other(event))
+    w.mentions.name((mine,), w.fact)
+    w.mentions.name((theirs,), w.fact)
+    verb = w.verb(pick(w.rng, _TRADING))
+    return f"{verb} the {mine.label} for {other}'s {theirs.label}"
+
+
+def odd(w: "Writer", event: Event) -> str:
+    """Something that no dictionary knows."""
+    return f"{made_up(w)} {w.things(event.things, may_be_it=False)}"
+
+
+def made_up(w: "Writer") -> str:
+    """Return a verb that there is not, in the story's tense."""
+    pick_ = w.rng.choice
+    base = pick_(_STARTS) + pick_("aeiou") + pick_(_ENDS)
+    if w.manner.tense == "past":
+        return f"{base}ed"
+    return f"{base}s" if w.manner.tense == "present" and w.number == "one" else base
+
+
+_STARTS = (
+    "bl",
+    "z",
+    "gr",
+    "fl",
+    "dr",
+    "v",
+    "sn",
+    "kr",
+    "pl",
+    "sp",
+    "tw",
+    "gl",
+    "qu",
+    "j",
+    "y",
+    "thr",
+)
+_ENDS = ("ck", "bb", "mp", "rg", "lf", "zz", "nk", "rv", "xt", "pp", "gg", "lm", "rb", "sk")
+
+
 def has(w: "Writer", event: Event) -> str:
     """Something that one has."""
     w.mentions.name(event.things, w.fact)
@@ -275,7 +334,10 @@ def thing_at(w: "Writer", event: Event) -> str:
     if chance < 0.35:
         return f"{capital(place.at)} {be} {w.name(thing)}"
     verb = pick(w.rng, (be, be, be, f"{be} lying")) if w.manner.tense != "broken" else be
-    return f"{capital(w.name(thing))} {verb} {place.at}"
+    which = ""
+    if w.rng.random() < w.manner.relatives and w.manner.articles:
+        which = pick(w.rng, _WHICH)
+    return f"{capital(w.name(thing))}{which} {verb} {place.at}"
 
 
 def thing_in(w: "Writer", event: Event) -> str:
@@ -316,7 +378,21 @@ _DOING_WITH = _verbs(
     "have had has having lunch, wait waited waits waiting, dance danced dances dancing, "
     "chat chatted chats chatting"
 )
+_TRADING = _verbs(
+    "trade traded trades trading, swap swapped swaps swapping, exchange exchanged exchanges "
+    "exchanging"
+)
 _BESIDE = ("beside", "next to", "near", "standing beside", "sitting next to", "together with")
+
+_WHICH = (
+    " that nobody wanted",
+    " that everybody liked",
+    " that somebody had bought",
+    ", which cost a lot of money,",
+    " from the shop",
+    " that my father once painted",
+    " with the long handle",
+)
 
 PREDICATES: dict[str, Predicate] = {
     "go": go,
@@ -341,5 +417,8 @@ PREDICATES: dict[str, Predicate] = {
     "eat": eat,
     "drink": drink,
     "has": has,
+    "part": part,
+    "trade": trade,
+    "odd": odd,
 }
 SENTENCES: dict[str, Predicate] = {"thing_at": thing_at, "thing_in": thing_in}

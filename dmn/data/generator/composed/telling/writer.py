@@ -1,5 +1,6 @@
 """Write a story sentence by sentence, and remember which sentence says which event."""
 
+from collections.abc import Container
 from random import Random
 
 from dmn.data.generator.composed.entities import Person, Thing
@@ -8,6 +9,8 @@ from dmn.data.generator.composed.telling.clauses import PREDICATES, SENTENCES
 from dmn.data.generator.composed.telling.grammar import be, capital, have, inflect, listed
 from dmn.data.generator.composed.telling.manner import Manner
 from dmn.data.generator.composed.telling.mentions import Mentions
+from dmn.data.generator.composed.telling.typos import mistyped
+from dmn.data.generator.composed.telling.whole import FRONTED, PASSIVE, SPOKEN
 from dmn.data.generator.composed.world import Event
 from dmn.data.generator.story import pick
 from dmn.text.lists.read import Verb
@@ -16,6 +19,7 @@ _GOING = frozenset({"go", "lead", "follow"})
 _STILL = frozenset(
     {"be_in", "not_in", "no_longer", "either", "perhaps", "be_with", "has", "not_go"}
 )
+_STATES = ("was ", "were ", "is ", "are ", "am ", "has ", "have ", "left ")
 _SUBJECT = {"f": "she", "m": "he"}
 _OBJECT = {"f": "her", "m": "him"}
 _THEIR = {"f": "her", "m": "his", "i": "my", "n": "their"}
@@ -30,6 +34,8 @@ class Writer:
         self.facts: list[str] = []
         self.at: dict[int, int] = {}
         """Event -> the sentence that says it."""
+        self._said: dict[int, list[int]] = {}
+        """Sentence -> the events that it says."""
         self.needs: dict[int, list[int]] = {}
         """Sentence with a pronoun -> those that say who or what it is."""
         self.mentions = Mentions()
@@ -41,6 +47,7 @@ class Writer:
         self._used: set[str] = set()
         self._joinable = False
         self._subject: tuple[Person, ...] = ()
+        self._arrival: tuple[Person, int] | None = None
 
     # What clauses are made of ----------------------------------------------------------------
 
@@ -139,6 +146,8 @@ class Writer:
         if event.text:
             self._tell_ready(event, number)
             return
+        if self._tell_whole(event, number):
+            return
         joins = self._joins(event)
         self.fact = len(self.facts) - joins
         self._missing, self._used = [], set()
@@ -150,12 +159,54 @@ class Writer:
             self._write(said, joins, event)
         else:
             self._clause(event, joins, before)
-        self.at[number] = self.fact
+        if event.kind in ("go", "be_in") and len(event.who) == 1 and not joins:
+            self._arrival = (event.who[0], self.fact)
+        else:
+            self._arrival = None
+        self._say(number)
         self._note(event)
+
+    def _tell_whole(self, event: Event, number: int) -> bool:
+        """Write an event as a sentence of another build, if its kind has one and it is time."""
+        manner, chance = self.manner, self.rng.random()
+        for forms, share in (
+            (SPOKEN, manner.speech),
+            (FRONTED, 0.3 * manner.relatives),
+            (PASSIVE, 0.2 * manner.relatives),
+        ):
+            if event.kind in forms and chance < share:
+                self.fact = len(self.facts)
+                self._missing, self._used = [], set()
+                said = forms[event.kind](self, event)
+                if said is not None:
+                    self.facts.append(said if said.endswith('"') else f"{said}.")
+                    self._joinable, self._subject = False, ()
+                    self._say(number)
+                    self._note(event)
+                    return True
+        return False
+
+    def arrived_last(self, who: Person) -> bool:
+        """Return whether the sentence before says that this person, alone, came to a place; the
+        present sentence refers to that place then.
+        """
+        if self._arrival != (who, self.fact - 1):
+            return False
+        self._missing.append(self.fact - 1)
+        return True
+
+    def _say(self, number: int) -> None:
+        self.at[number] = self.fact
+        self._said.setdefault(self.fact, []).append(number)
+
+    def events_of(self, fact: int) -> list[int]:
+        """Return the events that a sentence says; none for an irrelevant one."""
+        return self._said.get(fact, [])
 
     def _tell_ready(self, event: Event, number: int) -> None:
         """Write a sentence whose words are there already."""
-        self.fact = self.at[number] = len(self.facts)
+        self.fact = len(self.facts)
+        self._say(number)
         self.facts.append(event.text)
         self._joinable, self._subject = False, ()
         for one in (*event.who, *event.things):
@@ -192,6 +243,8 @@ class Writer:
             at = self.mentions.group_antecedent(who, self.fact)
             if at is not None and self._is_pronoun():
                 self._missing.append(at)
+                if any(one.gender == "i" for one in who):
+                    return "we"
                 return pick(self.rng, ("they", "they", "they both" if len(who) == 2 else "they"))
             self.mentions.name(who, self.fact)
             return self._all_named(who)
@@ -210,6 +263,8 @@ class Writer:
     def _with_tail(self, event: Event, said: str) -> str:
         if self.rng.random() >= self.manner.tails or event.kind in _STILL or event.kind == "out":
             return said
+        if said.startswith(_STATES):
+            return said
         choice = tails.GOING if event.kind in _GOING else tails.HANDLING
         tail = pick(self.rng, choice)
         if "{" in tail:
@@ -221,7 +276,9 @@ class Writer:
 
     def _write(self, said: str, joins: bool, event: Event) -> None:
         if joins:
-            word = pick(self.rng, (" and ", " and ", ", and ", " while ", ", "))
+            word = pick(self.rng, (" and ", " and ", " and ", ", and ", " while ", ", "))
+            if self.rng.random() < self.manner.run_on:
+                word = " "
             self.facts[-1] = f"{self.facts[-1][:-1]}{word}{self._inside(said, event)}."
             self._joinable = False
         else:
@@ -266,7 +323,8 @@ class Writer:
             self.mentions.subjects(event.who, self.fact)
 
     def _joins(self, event: Event) -> bool:
-        return self._joinable and self.rng.random() < self.manner.joins
+        share = max(self.manner.joins, self.manner.run_on)
+        return self._joinable and self.rng.random() < share
 
     def close(self) -> None:
         """Have nothing joined to the sentence before: something was asked about it."""
@@ -294,9 +352,13 @@ class Writer:
             for other in self.needs.get(fact, ()):
                 self._support(other, found)
 
-    def finished(self, facts: list[str]) -> list[str]:
-        """Return the sentences as this writer leaves them: without stops, capitals or articles."""
+    def finished(self, facts: list[str], names: Container[str]) -> list[str]:
+        """Return the sentences as this writer leaves them: without stops, capitals or articles, or
+        with slips of the keys, never in `names`.
+        """
         manner = self.manner
+        if manner.typos:
+            facts = [mistyped(self.rng, fact, manner.typos, names) for fact in facts]
         if not manner.articles:
             facts = [_bare(fact) for fact in facts]
         if manner.lower:

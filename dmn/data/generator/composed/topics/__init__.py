@@ -1,1 +1,1 @@
-"""What else a composed story may speak of: ways, positions, sizes, kinds, motives, times, numbers."""
+"""What else composed stories tell: ways, positions, sizes, kinds, motives, times, numbers."""

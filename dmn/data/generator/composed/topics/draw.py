@@ -2,7 +2,7 @@
 
 from random import Random
 
-from dmn.data.generator.composed.cast import Drawn, draw_named
+from dmn.data.generator.composed.cast import Drawn, draw_named, draw_places
 from dmn.data.generator.composed.topics.kinds import Kinds
 from dmn.data.generator.composed.topics.motives import Motives
 from dmn.data.generator.composed.topics.numbers import Numbers
@@ -38,6 +38,7 @@ def _topic(name: str, rng: Random, world: World, drawn: Drawn) -> Topic | None:
     if name == "motives":
         return Motives(rng, world.people)
     if name == "times":
-        return Times(rng, draw_named(rng, 1 + int(rng.random() * 2), drawn), world.places)
+        places = draw_places(rng, 6, drawn)
+        return Times(rng, draw_named(rng, 1 + int(rng.random() * 2), drawn), places)
     numbers = Numbers(rng, world.people, drawn.words)
     return numbers if numbers.is_possible else None

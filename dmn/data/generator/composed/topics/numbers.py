@@ -10,16 +10,6 @@ from dmn.data.generator.story import pick
 from dmn.text.lists import read
 
 MOST = 12
-_NOUNS = tuple(
-    "apple balloon banana biscuit book button cake candle card carrot coin cookie cupcake egg "
-    "flower key lemon lollipop marble mango muffin nut orange pancake pear pebble pen pencil "
-    "photo plate plum postcard potato rose sausage sandwich shell sticker stone ticket toy tulip "
-    "walnut".split()
-)
-_EATEN = frozenset(
-    "apple banana biscuit cake carrot cookie cupcake egg lollipop mango muffin nut orange pancake "
-    "pear plum potato sausage sandwich walnut".split()
-)
 _HAS = (
     "{who} has {n}.",
     "{who} has {n}.",
@@ -58,7 +48,7 @@ class Numbers:
     def __init__(self, rng: Random, people: list[Person], taken: set[str]) -> None:
         named = [who for who in people if who.gender != "i"]
         self._people = rng.sample(named, min(len(named), 2 + int(rng.random() * 2)))
-        free = [noun for noun in _NOUNS if noun not in taken]
+        free = [noun for noun in read.entries("counted") if noun not in taken]
         self._noun = pick(rng, free)
         taken.add(self._noun)
         self._many = _plural(self._noun)
@@ -93,7 +83,11 @@ class Numbers:
         if chance < 0.7 and has:
             number = 1 + int(rng.random() * min(has, 3))
             self._has[who] -= number
-            frames = _EATS if self._noun in _EATEN and rng.random() < 0.7 else _LOSES
+            frames = (
+                _EATS
+                if self._noun in read.labelled("counted")["eat"] and rng.random() < 0.7
+                else _LOSES
+            )
             self._say(rng, world, frames, number, who)
             return True
         number = 1 + int(rng.random() * 3)

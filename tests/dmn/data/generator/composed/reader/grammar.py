@@ -9,8 +9,8 @@ from dmn.text.lists import read
 SUBJECT = r"(?:P\d+(?:, P\d+)*(?: and P\d+)?|she|he|they both|they|we)"
 LINKS = re.compile(
     r"^(?:then|later,?|after that,?|next,?|afterwards,?|soon after,|soon|meanwhile,|"
-    r"a moment later,|a few minutes later|in the end,|suddenly|finally,|so|at last|"
-    r"that afternoon|in the meantime,|just then,|and then|half an hour later,|before long,) "
+    r"(?:a )?moment later,|(?:a )?few minutes later|in the end,|suddenly|finally,|so|at last|"
+    r"that afternoon|in the meantime,|just then,|and then|half (?:an )?hour later,|before long,) "
 )
 
 
@@ -57,6 +57,18 @@ IN = r"(?:in|at|on)"
 BE = r"(?:is|are|am|was|were|be)"
 
 
+WAS = "(?:is|are|was|were)"
+WHICH = (
+    r"(?: that nobody wanted| that everybody liked| that somebody had bought|, which cost a lot "
+    r"of money,| from the shop| that (?:P\d+|my father) once painted| with the long handle)"
+)
+MADE_UP = (
+    "(?:bl|z|gr|fl|dr|v|sn|kr|pl|sp|tw|gl|qu|j|y|thr)[aeiou]"
+    "(?:ck|bb|mp|rg|lf|zz|nk|rv|xt|pp|gg|lm|rb|sk)(?:ed|s)?"
+)
+"""How the made-up verbs of the stories are spelt: known by their looks."""
+
+
 @cache
 def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """What a predicate may be; the first that fits counts."""
@@ -83,6 +95,13 @@ def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("out", rf"{BE} no longer {IN}? ?{L}"),
         ("out", rf"{BE} not {IN}? ?{L} (?:any more|anymore|any longer)"),
         ("not_in", rf"{BE} not {IN}? ?{L}"),
+        ("too", r"(?:(?:go|goes|went) there (?:too|as well)|also (?:go|goes|went) there)"),
+        ("part", rf"(?:did not|does not|do not) have {O} any ?(?:more|longer)"),
+        ("part", rf"no longer (?:has|have|had) {O}"),
+        (
+            "trade",
+            rf"(?:trade|swap|exchange)(?:s|d|ped)? (?P<things>T\d+) for (?P<other>P\d+) (?P<second>T\d+)",
+        ),
         ("go", rf"(?:leave|leaves|left) {L2} for {L}"),
         ("go", rf"(?:{go}) from {L2} (?:to )?{L}"),
         ("lead", rf"(?:{go}) (?:to )?{L} with {P}"),
@@ -95,6 +114,7 @@ def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("follow", rf"(?:followed|follows|follow|joined|joins|join) {P}"),
         ("go", rf"(?:{go}|has gone|have gone|had gone) (?:to )?{L}"),
         ("go", rf"(?:{enter}) {L}"),
+        ("go", rf"{MADE_UP} (?:to )?{L}"),
         ("out", rf"(?:{leave}) {L}"),
         ("be_in", rf"{BE} (?:now )?{IN} {L}"),
         ("be_in", rf"{BE} (?:now )?{L}"),
@@ -118,6 +138,7 @@ def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("drink", rf"(?:{drink})"),
         ("drop", rf"(?:{drop})(?: {IN}? ?{L})?"),
         ("take", rf"(?:{take})(?: (?:from|{IN})? ?{L})?"),
+        ("odd", rf"{MADE_UP} (?P<things>T\d+)$"),
     ]
     return tuple(
         (kind, re.compile(text.replace(" O", f" {O}") + r"(?![\w])")) for kind, text in _each(rules)
@@ -235,6 +256,8 @@ def _verb_start() -> re.Pattern[str]:
             "drove",
             "carried",
             "carries",
+            "carry",
+            "accompany",
             "accompanied",
             "accompanies",
             "removed",
@@ -250,17 +273,52 @@ def _verb_start() -> re.Pattern[str]:
             "fetch",
         ]
     )
+    words |= {"also", "trade", "traded", "trades", "swap", "swaps", "swapped"}
+    words |= {"exchange", "exchanged", "exchanges", "no", MADE_UP}
     return re.compile(rf"(?:{'|'.join(sorted(words, key=len, reverse=True))})\b")
+
+
+def _rebuilt(text: str) -> str:
+    """Other builds of a sentence as plain clauses: speech, relative clauses, the passive."""
+    who, loc = r"(P\d+)", rf"((?:{IN} )?L\d+)"
+    rules = (
+        (rf"^{who} (?:said|shouted)\s?: \"? ?P\d+ am {loc}.*", r"\1 was \2"),
+        (rf"^\"? ?P\d+ am {loc}(?: now)?,? \"? ?said {who}", r"\2 was \1"),
+        (rf"^{who} (?:said|called to say) that (?:he|she) was {loc}", r"\1 was \2"),
+        (rf"^before {who} went ((?:to )?L\d+), (?:he|she) was {loc}", r"\1 went \2"),
+        (rf"^after leaving L\d+, {who} went", r"\1 went"),
+        (rf"^{who} was {loc} before (?:he|she) went", r"\1 went"),
+        (rf"^{who}, who was {loc}, went", r"\1 went"),
+        (rf"^from L\d+ {who} went", r"\1 went"),
+        (rf"^{who}, who was {loc}, took (T\d+)", r"\1 took \3 \2"),
+        (rf"^(T\d+) {WAS} (?:given|handed|passed) to (P\d+) by {who}", r"\3 gave \1 to \2"),
+        (rf"^(P\d+) was (?:given|handed) (T\d+) by {who}", r"\3 gave \2 to \1"),
+        (rf"^(T\d+) {WAS} (?:taken|picked up|found|grabbed) by {who}", r"\2 took \1"),
+        (rf"^(T\d+) {WAS} (?:dropped|put down|left there) by {who}", r"\2 dropped \1"),
+        (rf"^(T\d+) {WAS} lost by {who}", r"\2 lost \1"),
+        (rf"^(T\d+) {WAS} eaten by {who}", r"\2 ate \1"),
+        (rf"^(T\d+) {WAS} drunk by {who}", r"\2 drank \1"),
+        (rf"^(T\d+) {WAS} thrown away by {who}", r"\2 destroyed \1"),
+        (rf"(T\d+){WHICH} (is|are|was|were) ", r"\1 \2 "),
+    )
+    for rule, plain in rules:
+        found = re.sub(rule, plain, text)
+        if found != text:
+            return found
+    return text
 
 
 def clauses(text: str) -> list[tuple[str, str]]:
     """Subject and predicate of each clause of a marked sentence; "=" for the same subject."""
     text = LINKS.sub("", text)
+    text = _rebuilt(text)
+    text = re.sub(r"^because (?:he|she) was \w+, ", "", text)
+    text = re.sub(r"^(P\d+) was \w+(?: and|, so (?:he|she)) went", r"\1 went", text)
     found: list[tuple[str, str]] = []
     subject = re.match(rf"{SUBJECT} (?={_verb_start().pattern})", text)
     who, rest = (subject[0].strip(), text[subject.end() :]) if subject else ("", text)
     breaks = re.compile(
-        rf"(?:, and | and | while |, )(?:(?P<who>{SUBJECT}) (?={_verb_start().pattern})"
+        rf"(?:, and | and | while |, |(?<!where) (?=P\d+ {_verb_start().pattern}))(?:(?P<who>{SUBJECT}) (?={_verb_start().pattern})"
         rf"|(?P<thing>(?:there|T\d+|{IN} [LT]\d+|under T\d+) (?={BE}\b))"
         rf"|(?={_verb_start().pattern}))"
     )
@@ -286,6 +344,8 @@ def said(who: str, predicate: str) -> Said | None:
         if match:
             parts = match.groupdict()
             things = tuple(re.findall(r"T\d+|it|them", parts.get("things") or ""))
+            if kind == "trade":
+                things = (*things, parts["second"] or "")
             other = parts.get("other") or parts.get("into") or parts.get("second") or ""
             word = {"into": "in"}.get(parts.get("word") or "", parts.get("word") or "")
             return Said(kind, people, things, parts.get("place") or "", other, word)

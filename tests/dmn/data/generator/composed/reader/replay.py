@@ -48,7 +48,7 @@ class Story:
         self._last: dict[str, str | None] = {}
         self._group: tuple[str, ...] = ()
         self._things: tuple[str, ...] = ()
-        self.unread: list[str] = []
+        self._place = ""
         for fact in facts:
             self._read(fact)
 
@@ -71,8 +71,12 @@ class Story:
             subject = happened.who
             self._note(happened, seen, things)
             self._happen(happened)
+            self._place = happened.place or self._place
         if not any_read:
-            self.unread.append(fact)
+            for name in marked.people:
+                self._mention(name, seen)
+            if marked.things:
+                self._things = marked.things if len(marked.things) == 1 else ()
 
     def _resolve(self, found: Said, marked: Marked, subject: tuple[str, ...]) -> Said:
         def person(mark: str) -> str:
@@ -94,9 +98,13 @@ class Story:
             return person(mark) if mark else ""
 
         who: tuple[str, ...] = ()
+        if found.kind == "too":
+            place = self._place
+        else:
+            place = marked.places[int(found.place[1:])] if found.place else ""
         if found.who == ("=",):
             who = subject
-        elif found.who in (("they",), ("they both",)):
+        elif found.who in (("they",), ("they both",), ("we",)):
             who = self._group
         elif found.who:
             who = tuple(map(person, found.who))
@@ -104,18 +112,19 @@ class Story:
             things = self._things
         else:
             things = tuple(marked.things[int(mark[1:])] for mark in found.things)
-        place = marked.places[int(found.place[1:])] if found.place else ""
-        return Said(found.kind, who, things, place, other(found.other), found.word)
+        return Said(
+            found.kind if found.kind != "too" else "go",
+            who,
+            things,
+            place,
+            other(found.other),
+            found.word,
+        )
 
     def _note(self, said_: Said, seen: dict[str, set[str]], things: list[tuple[str, ...]]) -> None:
         people = (*said_.who, said_.other) if said_.kind in _WITH_PERSON else said_.who
         for name in people:
-            gender = self.marker.gender.get(name, "n")
-            for one in {"f": "f", "m": "m", "n": "fm"}.get(gender, ""):
-                seen[one].add(name)
-                self._last[one] = name if len(seen[one]) == 1 else None
-                if gender == "n":
-                    self._last[one] = None
+            self._mention(name, seen)
         if len(said_.who) > 1:
             self._group = said_.who
         groups = [said_.things] if said_.things else []
@@ -124,6 +133,12 @@ class Story:
         for group in groups:
             things.append(group)
             self._things = group if all(group == one for one in things) else ()
+
+    def _mention(self, name: str, seen: dict[str, set[str]]) -> None:
+        gender = self.marker.gender.get(name, "n")
+        for one in {"f": "f", "m": "m", "n": "fm"}.get(gender, ""):
+            seen[one].add(name)
+            self._last[one] = name if len(seen[one]) == 1 and gender != "n" else None
 
     # Happening -------------------------------------------------------------------------------
 
@@ -259,7 +274,12 @@ class Story:
                 self._put(thing, e.other, e.word)
                 self.done.append(("put", thing, first))
             self._handle_off(first)
-        elif kind in ("lose", "destroy", "eat", "drink"):
+        elif kind == "trade":
+            mine, theirs = e.things
+            self._meet(first, e.other)
+            self._hold(e.other, mine)
+            self._hold(first, theirs)
+        elif kind in ("part", "odd", "lose", "destroy", "eat", "drink"):
             for thing in e.things:
                 self._remove(thing)
                 self.at[thing] = At("gone", kind)
@@ -284,4 +304,4 @@ class Story:
             self._goes(thing, place)
 
 
-_WITH_PERSON = ("lead", "follow", "with", "give", "get")
+_WITH_PERSON = ("lead", "follow", "with", "give", "get", "trade")

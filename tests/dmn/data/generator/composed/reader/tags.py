@@ -19,8 +19,8 @@ TITLES = {
     **dict.fromkeys(("mr", "uncle", "sir"), "m"),
     **dict.fromkeys(("dr", "professor", "captain"), "n"),
 }
-ARTICLES = ("the", "a", "an", "some", "my")
-WORD = re.compile(r"[\w'-]+|[,:;\"?!.]")
+ARTICLES = ("the", "a", "an", "some", "my", "'s")
+WORD = re.compile(r"[\w'-]+|[,:;?!.]")
 
 
 class Marked(NamedTuple):
@@ -80,7 +80,8 @@ class Marker:
     def mark(self, sentence: str) -> Marked:
         text = sentence.replace("’", "'").replace("Mr.", "Mr").replace("Mrs.", "Mrs")
         text = re.sub(r"\b(dr|mr|mrs)\.", r"\1", text, flags=re.I)
-        words = WORD.findall(re.sub(r"n't\b", " not", text))
+        text = re.sub(r"'s\b", " 's", re.sub(r"n't\b", " not", text))
+        words = WORD.findall(text)
         found: dict[str, list[str]] = {"P": [], "L": [], "T": []}
         out: list[str] = []
         at = 0
@@ -91,7 +92,7 @@ class Marker:
                 if name not in names:
                     names.append(name)
                 out.append(f"{kind}{names.index(name)}")
-            elif words[at] not in ".?!":
+            elif words[at] not in '.?!"':
                 out.append(words[at].lower())
             at += max(used, 1)
         joined = re.sub(r" (?=[,;])", "", " ".join(out))
