@@ -11,7 +11,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from app.links.codec.codec import View, encode
+from app.links.ask import AskView
+from app.links.codec import encode
 from app.links.codec.compare import CompareView
 from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
@@ -29,7 +30,7 @@ Mary went to the kitchen.
 John travelled to the hallway.
 Mary moved to the office."""
 QUESTION = "Where is the milk?"
-MUTED = View(
+MUTED = AskView(
     story=MILK,
     question=QUESTION,
     checkpoint="babi",

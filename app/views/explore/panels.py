@@ -62,20 +62,13 @@ def confused(rows: pd.DataFrame, *, narrow: bool, dark: bool) -> None:
         key="explore_confusion",
         width="stretch" if narrow else "content",
         theme=None,
-        on_select=_pick,
+        on_select=state.pick_in_confusion,
         selection_mode="points",
         config=CONFIG,
         alt=_alt(counts),
     )
     with st.expander("The same numbers as a table"):
         st.dataframe(counts.rename_axis("right answer"), key="explore_counts")
-
-
-def _pick() -> None:
-    points = st.session_state.explore_confusion["selection"]["points"]
-    if points:
-        truth, answer = map(str, points[0]["customdata"])
-        state.only(truth, answer)
 
 
 def _alt(counts: pd.DataFrame) -> str:

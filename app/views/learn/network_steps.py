@@ -11,16 +11,15 @@ from app.content.equations import Equation
 from app.figures import CONFIG, alt_text, attention_heatmap
 from app.figures.charts.first_words import first_words, first_words_alt
 from app.figures.charts.vector_strips import Strip, strips_alt, vector_strips
-from app.links.codec import View
+from app.links.ask import AskView
 from app.views.learn import network_state
-from app.views.learn.step import open_in_ask
 from app.views.shared import presentation, trace_text
+from app.views.shared.ask_page import open_in_ask
 from dmn.explain.activations import Inside
 
 
-def draw(inside: Inside, *, narrow: bool, dark: bool) -> None:
+def draw(inside: Inside, number: int, *, narrow: bool, dark: bool) -> None:
     """The step that is chosen: what is said on the left, what is seen on the right."""
-    number = st.session_state.step
     pass_, fact = network_state.fit(inside.trace)
     step = five_steps.steps(inside.model)[number - 1]
     with st.container(horizontal=True, gap="large", key="network"):
@@ -191,7 +190,7 @@ def _figure(name: str, figure: go.Figure, alt: str) -> None:
 
 def _open_in_ask(inside: Inside) -> None:
     trace = inside.trace
-    view = View(
+    view = AskView(
         story=trace.story,
         question=trace.question,
         checkpoint=trace.checkpoint,

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from app.train.form import Question
+from app.views.train.new_run import form_state
 
 WIDTH = 240
 """Of a field in pixels; as many stand side by side as there is room for."""
@@ -43,7 +44,8 @@ def _widget(question: Question) -> None:
     elif question.kind == "number":
         st.number_input(question.label, step=0.01, format="%g", **given)
     elif question.kind == "names":
-        named = st.session_state.get(given["key"]) or []
-        st.multiselect(question.label, named, accept_new_options=True, **given)
+        st.multiselect(
+            question.label, form_state.names(question.key), accept_new_options=True, **given
+        )
     else:
         st.text_input(question.label, **given)

@@ -24,7 +24,7 @@ OFFERED = [name for name, preset in PRESETS.items() if preset.format == "babi"]
 
 def opener() -> None:
     """The button that opens the form, and closes it."""
-    is_open = bool(st.session_state.get("is_form_open"))
+    is_open = state.inputs().is_form_open
     st.button(
         "Close" if is_open else "New run",
         key="new_run_button",
