@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 def draw(view: CompareView, *, narrow: bool, dark: bool) -> None:
     """Each side as far as it can be read, and the difference where both can."""
-    names, asked = sentences.names(view), [(view.checkpoint, view.story)]
+    names, asked = sentences.side_names(view), [(view.checkpoint, view.story)]
     if view.mode == "stories":
         asked.append((view.checkpoint, view.other_story))
     else:
@@ -93,7 +93,7 @@ def _together(
         _difference(names, comparison, narrow=narrow, dark=dark)
     st.markdown("### After each pass")
     st.dataframe(
-        comparison.passes(names),
+        sentences.passes(comparison, names),
         hide_index=True,
         key="compare_passes",
         height="content",
