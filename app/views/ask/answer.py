@@ -8,6 +8,7 @@ from app.views.ask.answering import Reply
 from app.views.ask.ask_inputs import AskInputs
 from app.views.shared import trace_text
 from app.views.shared.markdown import unmarked
+from app.views.shared.templates import paragraph
 from dmn.inference.trace import EpisodeTrace
 
 
@@ -26,7 +27,7 @@ def draw(reply: Reply, inputs: AskInputs) -> EpisodeTrace | None:
     st.html(trace_text.answer_strip(trace, before))
     note = trace_text.long_story(trace)
     if note:
-        st.html(f'<p class="small note">{note}</p>')
+        st.html(paragraph(note, "small note"))
     return trace
 
 

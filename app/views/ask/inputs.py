@@ -11,6 +11,7 @@ from app.views.ask.answering import Reply
 from app.views.ask.ask_inputs import AskInputs
 from app.views.shared import components, trace_text
 from app.views.shared.markdown import unmarked
+from app.views.shared.templates import paragraph
 from dmn.models.checkpoints.capabilities import Interface
 
 LONG_STORY = 25
@@ -106,7 +107,7 @@ def _story(interface: Interface, inputs: AskInputs) -> None:
         placeholder="Mary went to the garden.\nShe picked up the apple.",
     )
     components.answer_while_typing("story")
-    st.html('<p class="small hint">Answers as you pause, or on Ctrl+Enter.</p>')
+    st.html(paragraph("Answers as you pause, or on Ctrl+Enter.", "small hint"))
 
 
 def _history_button(name: str, steps: int, *, is_open: bool) -> None:

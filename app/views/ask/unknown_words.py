@@ -7,6 +7,7 @@ from app.views.ask import state
 from app.views.ask.answering import Reply
 from app.views.ask.ask_inputs import AskInputs
 from app.views.shared import trace_text
+from app.views.shared.templates import paragraph
 from dmn.text.spelling import occurs
 
 MAX_OFFERS = 4
@@ -40,7 +41,7 @@ def draw(reply: Reply, inputs: AskInputs) -> None:
 
 def _note(reply: Reply) -> None:
     if note := max(map(trace_text.names_used_again, reply.traces), key=len):
-        st.html(f'<p class="small names">{note}</p>')
+        st.html(paragraph(note, "small names"))
 
 
 def _offers(inputs: AskInputs, unknown: tuple[str, ...]) -> dict[str, str]:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.links.compare import CompareView, Mode
 from app.views.shared import components
+from app.views.shared.templates import paragraph
 
 _MODES = {"checkpoints": "Checkpoints", "stories": "Stories"}
 LONGEST = 25
@@ -39,7 +40,7 @@ def _inputs(checkpoints: Sequence[str], view: CompareView) -> None:
     if is_stories:
         _story("Story B", view.other_story, "compare_other_story")
     st.text_input("Question", key="compare_question", live=f"{components.PAUSE}ms")
-    st.html('<p class="small hint">Answers on Ctrl+Enter, or when you leave the box.</p>')
+    st.html(paragraph("Answers on Ctrl+Enter, or when you leave the box.", "small hint"))
 
 
 def _story(label: str, text: str, key: str) -> None:

@@ -13,7 +13,9 @@ from app.views.shared import ask_page, reconnect
 from app.views.shared.address import packed
 from app.views.shared.widget_values import assign, assign_again, settle
 
-ADDRESS = packed("c", CompareView)
+LINK = "c"
+"""The query parameter that holds the view."""
+ADDRESS = packed(LINK, CompareView)
 _PREFIX = "compare_"
 
 

@@ -6,6 +6,7 @@ from app.cache import answers, explore
 from app.views.explore import data, progress, results, sentences, state
 from app.views.shared import components, problems, style
 from app.views.shared.markdown import unmarked
+from app.views.shared.templates import paragraph
 from dmn.errors import DMNError
 
 checkpoints = answers.checkpoints()
@@ -27,7 +28,7 @@ due = [problem, *state.notices()]
 for sentence in filter(None, [*due, evaluation.problem if evaluation else ""]):
     st.error(unmarked(sentence))
 if evaluation is None:
-    st.html(sentences.WELCOME)
+    st.html(paragraph(sentences.WELCOME))
 elif not evaluation.has_ended:
     progress.draw(evaluation)
 elif evaluation.explored is not None and request is not None:

@@ -12,6 +12,7 @@ from app.figures.style.text import clipped, escaped, percent
 from app.links.explore import Grouping
 from app.views.explore import alike, questions, sentences, state
 from app.views.explore.state import ExploreInputs
+from app.views.shared.templates import paragraph
 from dmn.evaluation.projection import memory_map
 from dmn.evaluation.sample import Explored
 
@@ -76,7 +77,7 @@ def _map(explored: Explored, rows: pd.DataFrame, inputs: ExploreInputs, *, dark:
         config=_ZOOM,
         alt=f"The memories of {len(shown):,} questions on a plane; all stand in the table.",
     )
-    st.html(sentences.about_map(len(shown), len(rows), found.share))
+    st.html(paragraph(sentences.about_map(len(shown), len(rows), found.share)))
 
 
 def _hover(row: "pd.Series[Any]") -> str:

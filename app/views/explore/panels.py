@@ -7,6 +7,7 @@ import streamlit as st
 from app.figures import CONFIG
 from app.figures.charts.data_set import confusion_heatmap
 from app.views.explore import state
+from app.views.shared.templates import paragraph
 from dmn.evaluation.filters import confusion_matrix
 from dmn.evaluation.sample import Explored
 
@@ -56,7 +57,7 @@ def confused(rows: pd.DataFrame, *, narrow: bool, dark: bool) -> None:
     if counts.empty:
         st.info("Every one of these questions is answered rightly.")
         return
-    st.html('<p class="small">Right answers down the side, given ones across. Choose a cell.</p>')
+    st.html(paragraph("Right answers down the side, given ones across. Choose a cell."))
     st.plotly_chart(
         confusion_heatmap(counts, dark=dark, narrow=narrow),
         key="explore_confusion",

@@ -15,6 +15,7 @@ from app.links.ask import AskView
 from app.views.explore import sentences, state
 from app.views.explore.state import ExploreInputs
 from app.views.shared.ask_page import open_in_ask
+from app.views.shared.templates import paragraph
 from dmn.evaluation.sample import Explored
 
 MOST_ROWS = 1_000
@@ -52,7 +53,7 @@ def chosen(explored: Explored, inputs: ExploreInputs) -> None:
     """The chosen question, if one is, and the way to Ask."""
     number = inputs.chosen
     if number is None or number not in explored.table.index:
-        st.html('<p class="sentence muted">Choose a question to see its story.</p>')
+        st.html(paragraph("Choose a question to see its story.", "sentence muted"))
         return
     st.html(sentences.chosen(explored, number))
     _open_in_ask(explored, inputs.request, number)

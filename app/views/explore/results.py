@@ -9,6 +9,7 @@ from app.explore.data_sources import Request
 from app.links.explore import Panel
 from app.views.explore import filters, map, panels, questions, sentences, state
 from app.views.explore.state import ExploreInputs
+from app.views.shared.templates import paragraph
 from dmn.evaluation.sample import Explored
 
 _PANELS = {
@@ -26,7 +27,7 @@ def draw(explored: Explored, request: Request, *, narrow: bool, dark: bool) -> N
         if explored.counts.has_supporting:
             st.html(sentences.quadrant_table(explored.counts), width="content")
     if explored.is_sample:
-        st.html(sentences.about_sample(explored))
+        st.html(paragraph(sentences.about_sample(explored)))
     filters.draw(explored)
     rows = state.inputs().filters.of(explored.table)
     st.segmented_control(

@@ -13,7 +13,9 @@ from app.views.shared.address import packed
 from app.views.shared.widget_values import assign, assign_again, settle
 from dmn.evaluation.filters import Filters
 
-ADDRESS = packed("e", ExploreView)
+LINK = "e"
+"""The query parameter that holds the view."""
+ADDRESS = packed(LINK, ExploreView)
 KINDS = {"folder": "A bAbI folder", "generated": "Generated stories", "uploaded": "My own file"}
 _FILTERS = ("kinds", "task", "truth", "answer", "at_most", "passes")
 _SEEN = ("panel", "after", "grouping", "among", "chosen")

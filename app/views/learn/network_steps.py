@@ -15,6 +15,7 @@ from app.links.ask import AskView
 from app.views.learn import network_state
 from app.views.shared import presentation, trace_text
 from app.views.shared.ask_page import open_in_ask
+from app.views.shared.templates import paragraph, render
 from dmn.explain.activations import Inside
 
 
@@ -53,7 +54,7 @@ def _written(found: Sequence[Equation]) -> None:
         with st.container(key=f"numbers_{place}"):
             st.latex(equation.numbers)
         if equation.said:
-            st.html(f'<p class="small">{equation.said}</p>')
+            st.html(paragraph(equation.said))
 
 
 def _choose(inside: Inside, number: int) -> None:
@@ -141,19 +142,13 @@ _SEEN = (_facts, _question, _gates, _memory, _answer)
 
 
 def _scores(inside: Inside, fact: int) -> str:
-    """Score and gate of one fact, pass by pass."""
-    passes = range(inside.trace.n_passes)
-    head = "".join(f'<th scope="col">Pass {i + 1}</th>' for i in passes)
+    """Return score and gate of one fact, pass by pass."""
     rows = {"score Z": inside.scores[:, fact], "gate g": inside.trace.gates[:, fact]}
-    body = "".join(
-        f'<tr><th scope="row">{name}</th>'
-        + "".join(f"<td>{value:.3f}</td>".replace("-", "−") for value in values)
-        + "</tr>"
-        for name, values in rows.items()
-    )
-    return (
-        f'<table class="cosines scores"><caption>{_named(inside, fact).capitalize()}</caption>'
-        f"<tr><td></td>{head}</tr>{body}</table>"
+    return render(
+        "learn.scores",
+        caption=_named(inside, fact).capitalize(),
+        rows=rows,
+        n_passes=inside.trace.n_passes,
     )
 
 

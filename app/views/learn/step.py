@@ -1,7 +1,5 @@
 """One step of a lesson: what is said, what is predicted, and the picture once it is revealed."""
 
-from html import escape
-
 import streamlit as st
 
 from app.cache import answers
@@ -13,6 +11,7 @@ from app.views.learn import navigation
 from app.views.shared import presentation, trace_text
 from app.views.shared.ask_page import open_in_ask
 from app.views.shared.markdown import unmarked
+from app.views.shared.templates import render
 from dmn.errors import DMNError
 from dmn.explain.interventions import what_if
 from dmn.inference.trace import EpisodeTrace
@@ -48,11 +47,8 @@ def draw(lesson: Lesson, view: LessonView, *, narrow: bool, dark: bool) -> None:
 
 
 def _story(step: Step) -> None:
-    facts = "".join(f"<li>{escape(line)}</li>" for line in step.story.strip().splitlines())
-    st.html(
-        f'<ol class="lesson_story">{facts}</ol><p class="lesson_question">'
-        f"{escape(step.question)}</p>"
-    )
+    lines = step.story.strip().splitlines()
+    st.html(render("learn.story", lines=lines, question=step.question))
 
 
 def _is_revealed(step: Step, view: LessonView) -> bool:

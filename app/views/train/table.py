@@ -10,6 +10,7 @@ from app.cache import runs
 from app.links.runs import MAX_COMPARED
 from app.train import table, wording
 from app.views.shared import live
+from app.views.shared.templates import paragraph
 from app.views.train import state
 from dmn.runs.listing import Overview
 from dmn.runs.run import Run
@@ -40,7 +41,7 @@ def _draw(shown: tuple[str, ...], was_live: bool, narrow: bool) -> None:
     total = wording.size(runs.disk_use(tuple(one.run.id for one in everything)))
     some = f"{len(listed)} of " * (len(listed) < len(everything))
     count = f"{some}{len(everything)} run{'s' * (len(everything) != 1)}"
-    st.html(f'<p class="small">{count}, {total} on disk</p>')
+    st.html(paragraph(f"{count}, {total} on disk"))
     changed = state.inputs().shown != shown
     if changed or was_live != any(one.is_alive for one in everything):
         st.rerun()

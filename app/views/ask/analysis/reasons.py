@@ -51,7 +51,7 @@ def flip(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
                 on_click=partial(state.try_out, one.edit.change),
                 help=one.edit.text,
             )
-            st.html(sentences.flip(one))
+            st.html(sentences.counterfactual(one))
 
 
 def path(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:

@@ -1,12 +1,12 @@
 """A widget for each question of the form, with what is wrong with its answer under it."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import streamlit as st
 
 from app.train.form import Question
+from app.views.shared.templates import render
 from app.views.train.new_run import form_state
 
 WIDTH = 240
@@ -25,7 +25,7 @@ def draw_all(questions: Sequence[Question], mistakes: dict[str, str]) -> None:
 def mistake(told: str) -> None:
     """What was expected and what came, under the field it is about."""
     if told:
-        st.html(f'<p class="mistake" role="alert">{escape(told)}</p>')
+        st.html(render("train.mistake", text=told))
 
 
 def _widget(question: Question) -> None:
