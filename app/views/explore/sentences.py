@@ -53,11 +53,6 @@ def _kinds(tasks: tuple[str, ...]) -> str:
     return f"kinds {', '.join(tasks)}" if tasks else "all twenty kinds"
 
 
-def duration(seconds: float) -> str:
-    """How long something is going to take, in seconds or minutes."""
-    return f"{math.ceil(seconds)} s" if seconds < 90 else f"{math.ceil(seconds / 60)} min"
-
-
 def head(explored: Explored, request: Request) -> str:
     """How many questions, how many right; what was left out."""
     data, answered = explored.data, explored.counts.answered

@@ -1,13 +1,14 @@
 """What all topics have in common."""
 
 from random import Random
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from dmn.data.generator.composed.asked import Asked
 from dmn.data.generator.composed.entities import Person, Thing
 from dmn.data.generator.composed.world import Event, World
 
 
+@runtime_checkable
 class Topic(Protocol):
     """Something besides moving and handling that a story speaks of."""
 
