@@ -11,12 +11,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from app.links.codec.codec import View, encode
 from app.links.codec.compare import CompareView
 from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 from pydantic import BaseModel
 
+from app.links.ask import AskView
+from app.links.codec import encode
 from dmn.explain.interventions import WhatIf
 from scripts.serving import BROWSER_FLAGS, ROOT, find_browser, served
 
@@ -29,7 +30,7 @@ Mary went to the kitchen.
 John travelled to the hallway.
 Mary moved to the office."""
 QUESTION = "Where is the milk?"
-MUTED = View(
+MUTED = AskView(
     story=MILK,
     question=QUESTION,
     checkpoint="babi",

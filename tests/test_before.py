@@ -14,10 +14,11 @@ from pydantic import BaseModel
 from streamlit.testing.v1 import AppTest
 from typer.main import get_command
 
-from app.content.five_steps import FiveSteps
-from app.links.codec import View, decode
+from app.links.ask import AskView
+from app.links.codec import decode
 from app.links.compare import CompareView
 from app.links.explore import ExploreView
+from app.links.five_steps import FiveStepsView
 from dmn.cli.main import app
 from dmn.config.presets import PRESETS
 from dmn.lens import load
@@ -35,10 +36,10 @@ COMMANDS: dict[str, dict[str, list[str]]] = json.loads(
 PAGES = {"compare": "c", "explore": "e", "five_steps": "n"}
 """The query parameter of each kind of link; those to Ask have s."""
 KINDS: dict[str, type[BaseModel]] = {
-    **dict.fromkeys(("ask", "ask_generated", "ask_from_data"), View),
+    **dict.fromkeys(("ask", "ask_generated", "ask_from_data"), AskView),
     "compare": CompareView,
     "explore": ExploreView,
-    "five_steps": FiveSteps,
+    "five_steps": FiveStepsView,
 }
 
 

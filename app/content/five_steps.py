@@ -1,11 +1,8 @@
-"""The network in five steps: what each of them says, and what the link to it holds."""
+"""The network in five steps: what each of them says."""
 
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from dmn.config.model import ModelConfig
-from dmn.explain.interventions import MAX_FACTS
 
 NAME = "five-steps"
 """Its name among the lessons, in links."""
@@ -16,19 +13,6 @@ STORY = (
     "Mary moved to the office."
 )
 QUESTION = "Where is the milk?"
-
-
-class FiveSteps(BaseModel):
-    """What the reader chose."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    story: str = STORY
-    question: str = QUESTION
-    checkpoint: str = Field(max_length=200)
-    chosen_pass: int = Field(default=1, ge=1, le=100)
-    fact: int | None = Field(default=None, ge=0, le=MAX_FACTS)
-    """From 0; the number of facts stands for stop, None for the one that the pass reads most."""
 
 
 class Step(NamedTuple):

@@ -19,6 +19,7 @@ ANY = "any"
 LENGTHS: dict[LengthName, Length] = {"short": (2, 8), "medium": (9, 16), "long": (30, 60)}
 """Sentences of a story; short and medium ones stand on the page without folding."""
 STYLES: tuple[Style, ...] = get_args(Style)
+STYLE_NAMES: dict[Style, str] = {"classic": "bAbI's words", "wide": "New words"}
 SEEDS = 2**32
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from app.content.new_stories import SEEDS, Style
 from app.settings import settings
 from dmn.data.datasets import babi, jsonl
+from dmn.data.datasets.babi_folders import find_folders
 from dmn.data.generator.generate import generate
 from dmn.data.generator.tasks import TASKS
 from dmn.errors import DataError, TextError
@@ -25,9 +26,6 @@ from dmn.evaluation.stream import (
     numbered,
 )
 
-PARTS = ("valid", "train")
-"""Test files are left alone: who looks at them chooses by them."""
-_DEPTH = 3
 MOST_ASKED = 1_000_000_000
 """Questions that a link may ask for; the server sets its own bound."""
 
@@ -83,12 +81,7 @@ class Request(_Source):
 
 def folders(data: Path) -> dict[str, tuple[str, ...]]:
     """The bAbI folders in `data`, by their path below it, and which parts each holds."""
-    found: dict[str, set[str]] = {}
-    for depth in range(_DEPTH + 1):
-        for part in PARTS:
-            for file in data.glob("*/" * depth + f"qa*_{part}.txt"):
-                found.setdefault(file.parent.relative_to(data).as_posix(), set()).add(part)
-    return {path: tuple(p for p in PARTS if p in found[path]) for path in sorted(found)}
+    return {path.relative_to(data).as_posix(): parts for path, parts in find_folders(data).items()}
 
 
 def load(source: Folder | Generated | Uploaded, content: bytes | None = None) -> DataSet:

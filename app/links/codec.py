@@ -8,13 +8,9 @@ import base64
 import zlib
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
-from app.content.ground_truth import Truth
-from app.content.new_stories import Recipe
 from dmn.errors import DMNError
-from dmn.explain.interventions import MAX_FACTS, WhatIf
-from dmn.models.checkpoints.capabilities import Panel
 
 MAX_LINK_CHARACTERS = 16_000
 """Servers and proxies refuse addresses much longer than this."""
@@ -24,28 +20,6 @@ _VERSION = "1"
 
 class LinkError(DMNError):
     """A link that cannot be read."""
-
-
-class View(BaseModel):
-    """All that decides what the page shows."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    story: str
-    question: str
-    checkpoint: str = Field(max_length=200)
-    passes: int | None = Field(default=None, ge=1, le=100)
-    """None stands for the checkpoint's own number."""
-    chosen_pass: int = Field(ge=1, le=100)
-    recipe: Recipe | None = None
-    """What the story was generated from: with it comes the right answer."""
-    truth: Truth | None = None
-    """What a data set says about the story and the question."""
-    fact: int | None = Field(default=None, ge=0, le=MAX_FACTS)
-    """The fact chosen, from 0; the number of facts stands for stop."""
-    closer: Panel | None = None
-    """What is looked at closer, if anything is."""
-    what_if: WhatIf | None = None
 
 
 AnyView = TypeVar("AnyView", bound=BaseModel)

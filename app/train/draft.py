@@ -1,7 +1,6 @@
 """A run before it is started: from the form's answers to a configuration, and back."""
 
 import json
-import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from dmn.config.presets import PRESETS
 from dmn.config.run import MOST_PROBE_FACTS, Generated, Probe, RunConfig
 from dmn.config.training import TrainingConfig
 from dmn.data.datasets import validate
+from dmn.data.datasets.babi_folders import find_folders, tasks_in
 from dmn.data.examples import Example
 from dmn.data.generator.tasks import TASKS
 from dmn.errors import DataError, TextError
@@ -27,8 +27,6 @@ Source = Literal["generated", "folder", "upload", "clone"]
 of the cloned run.
 """
 FIRST = "task-1-quick"
-_DEPTH = 3
-_TRAINING_FILE = re.compile(r"qa([0-9]+)_(?:.+_)?train\.txt")
 
 
 class OwnProbe(NamedTuple):
@@ -192,26 +190,8 @@ def command(
 
 
 def folders(root: Path) -> list[Path]:
-    """Return the folders below `root` that hold training questions in bAbI's format."""
-    try:
-        files = [
-            file
-            for depth in range(1, _DEPTH + 1)
-            for file in root.glob("/".join(["*"] * depth))
-            if _TRAINING_FILE.fullmatch(file.name)
-        ]
-    except OSError:
-        return []
-    return sorted({file.parent for file in files})
-
-
-def tasks_in(folder: Path) -> list[str]:
-    """Return the tasks that a folder holds training questions of, by number."""
-    try:
-        found = {m[1] for p in folder.iterdir() if (m := _TRAINING_FILE.fullmatch(p.name))}
-    except OSError:
-        return []
-    return sorted({str(int(number)) for number in found}, key=int)
+    """Return the folders in `root` that hold training questions in bAbI's format."""
+    return [folder for folder, parts in find_folders(root).items() if "train" in parts]
 
 
 def tasks_of(draft: Draft) -> list[str]:

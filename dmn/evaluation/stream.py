@@ -21,6 +21,7 @@ from dmn.errors import DataError, TextError
 from dmn.evaluation.metrics import Answered, Outcome, answered, outcome
 from dmn.inference.calibration import tempered
 from dmn.inference.grounding import is_supported, leaders
+from dmn.inference.trace import is_sure
 from dmn.lens import Lens
 from dmn.text.tokenizer import item_word, read_question, split_story, words
 from dmn.text.vocabulary import END, PAD, Placeholders
@@ -169,9 +170,8 @@ def _part(lens: Lens, data: DataSet, asked: list[Question], batch: Answered) -> 
         found = outcome(is_right, batch.gates[place], batch.is_fact[place], needed)
         n_facts = len(example.facts)
         gates = np.hstack([batch.gates[place, :, :n_facts], batch.gates[place, :, -1:]])
-        is_sure = bool(probabilities[place] >= lens.checkpoint.sure_from) and _rests_on_the_story(
-            lens, example, answer, gates
-        )
+        probability = float(probabilities[place])
+        supported = _rests_on_the_story(lens, example, answer, gates)
         outcomes.append(found)
         rows.append(
             Row(
@@ -180,12 +180,12 @@ def _part(lens: Lens, data: DataSet, asked: list[Question], batch: Answered) -> 
                 example.question,
                 _text(example.answer),
                 _text(answer),
-                float(probabilities[place]),
+                probability,
                 is_right,
                 found.right_facts,
                 len(leaders(gates)),
                 _is_repeated(data, example),
-                is_sure,
+                is_sure(probability, lens.checkpoint.sure_from, supported),
                 n_facts,
             )
         )

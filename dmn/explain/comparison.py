@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
-from app.figures.style.text import percent
 from dmn.inference.trace import EpisodeTrace
 
 ALIKE = 0.5
@@ -60,14 +59,16 @@ class Comparison:
         return _words(self.left.facts[pair.left]) != _words(self.right.facts[pair.right])
 
     def passes(self, names: tuple[str, str]) -> pd.DataFrame:
-        """What each would answer after each pass; empty after a pass that it does not make."""
+        """Return what each would answer after each pass, and how probable it holds it; empty and
+        missing after a pass that it does not make.
+        """
         columns: dict[str, list[object]] = {"pass": list(range(1, self.n_passes + 1))}
         for name, trace in zip(names, (self.left, self.right), strict=True):
             missing = self.n_passes - trace.n_passes
             answers = [candidate.text for candidate in trace.passes]
-            sure = [percent(candidate.probability) for candidate in trace.passes]
+            sure = [candidate.probability for candidate in trace.passes]
             columns[f"{name} would answer"] = [*answers, *[""] * missing]
-            columns[f"{name}, probability"] = [*sure, *[""] * missing]
+            columns[f"{name}, probability"] = [*sure, *[None] * missing]
         return pd.DataFrame(columns)
 
     def table(self, names: tuple[str, str]) -> pd.DataFrame:

@@ -8,6 +8,11 @@ import numpy as np
 from jaxtyping import Float
 
 
+def is_sure(probability: float, sure_from: float, is_supported: bool) -> bool:
+    """Return whether an answer may be relied on: it rests on the story, and is probable enough."""
+    return is_supported and probability >= sure_from
+
+
 @dataclass(frozen=True)
 class Candidate:
     """An answer the network could give, and how probable it holds it."""
@@ -93,7 +98,7 @@ class EpisodeTrace:
     @property
     def is_sure(self) -> bool:
         """Whether the answer may be relied on: it rests on the story, and is probable enough."""
-        return self.is_supported and self.answer.probability >= self.sure_from
+        return is_sure(self.answer.probability, self.sure_from, self.is_supported)
 
     @property
     def n_passes(self) -> int:

@@ -10,9 +10,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app.cache import answers, content
-from app.links.codec import View, encode
+from app.links.ask import AskView
+from app.links.codec import encode
 from app.settings import settings
-from app.views.ask.state import LINK
+from app.views.shared.ask_page import LINK
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 STORY = "Mary went to the garden.\nJohn took the milk there.\nMary moved to the office."
@@ -61,7 +62,9 @@ def gates(page: AppTest) -> Any:
 
 
 def link_to(**changes: Any) -> str:
-    view = View(story=STORY, question="Where is Mary?", checkpoint="tiny", passes=2, chosen_pass=2)
+    view = AskView(
+        story=STORY, question="Where is Mary?", checkpoint="tiny", passes=2, chosen_pass=2
+    )
     code = encode(view.model_copy(update=changes))
     assert code is not None
     return code

@@ -14,7 +14,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from app.content.examples import EXAMPLES, FIRST, text_of
 from app.content.five_steps import NAME
 from app.figures.style.colours import DARK, LIGHT
-from app.links.codec import View, encode
+from app.links.ask import AskView
+from app.links.codec import encode
 from dmn.explain.interventions import WhatIf
 from scripts.serving import served
 from tests.app.handmade import add_probes, make
@@ -47,7 +48,7 @@ ALLOWED: tuple[Allowed, ...] = ()
 
 def ask(**changes: Any) -> str:
     example = EXAMPLES[FIRST]
-    view = View(
+    view = AskView(
         story=text_of(example),
         question=example.question,
         checkpoint="babi",

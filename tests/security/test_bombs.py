@@ -14,7 +14,8 @@ import pytest
 import torch
 
 from app.links import codec
-from app.links.codec import LinkError, View
+from app.links.ask import AskView
+from app.links.codec import LinkError
 from dmn.errors import CheckpointError, DMNError, TextError
 from dmn.models.checkpoints import folder as checkpoint_folder
 from dmn.models.checkpoints import store
@@ -24,7 +25,7 @@ from tests.app.handmade import make
 from tests.conftest import token_checkpoint
 from tests.security.conftest import Check, Hole
 
-VIEW = View(story="", question="Where?", checkpoint="babi", chosen_pass=1)
+VIEW = AskView(story="", question="Where?", checkpoint="babi", chosen_pass=1)
 MEGABYTE = 2**20
 
 
@@ -68,12 +69,12 @@ def a_link_that_grows(folder: Path) -> bool:
     packed = zlib.compress(json.dumps(told).encode(), 9)
     code = "1" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
     assert len(code) < codec.MAX_LINK_CHARACTERS
-    return is_read(codec.decode, code, View)
+    return is_read(codec.decode, code, AskView)
 
 
 def a_link_without_end(folder: Path) -> bool:
     try:
-        codec.decode("1" + "A" * MEGABYTE, View)
+        codec.decode("1" + "A" * MEGABYTE, AskView)
     except LinkError as error:
         return "holds up to" not in str(error)  # it was unpacked, and only then refused
     return True

@@ -5,15 +5,17 @@ import streamlit as st
 from app.figures.style.text import NOT_SURE, clipped
 from app.views.ask import state
 from app.views.ask.answering import Reply
+from app.views.ask.ask_inputs import AskInputs
 from app.views.shared import trace_text
 from app.views.shared.markdown import unmarked
+from app.views.shared.templates import paragraph
 from dmn.inference.trace import EpisodeTrace
 
 
-def draw(reply: Reply) -> EpisodeTrace | None:
+def draw(reply: Reply, inputs: AskInputs) -> EpisodeTrace | None:
     """Draw the strip, and return the trace of the question that is shown."""
-    if st.session_state.get("notice"):
-        st.info(unmarked(st.session_state.notice), icon=":material/info:")
+    if inputs.notice:
+        st.info(unmarked(inputs.notice), icon=":material/info:")
     if reply.problem:
         (st.info if reply.is_calm else st.error)(unmarked(reply.problem))
         if reply.better:
@@ -25,7 +27,7 @@ def draw(reply: Reply) -> EpisodeTrace | None:
     st.html(trace_text.answer_strip(trace, before))
     note = trace_text.long_story(trace)
     if note:
-        st.html(f'<p class="small note">{note}</p>')
+        st.html(paragraph(note, "small note"))
     return trace
 
 
@@ -34,15 +36,11 @@ def _chosen(reply: Reply) -> EpisodeTrace:
     about each token, that about the chosen one.
     """
     if reply.interface.answers == "tags":
-        fact = st.session_state.get("fact") or 0
-        st.session_state.fact = min(fact, len(reply.traces) - 1)
-        return reply.traces[st.session_state.fact]
+        return reply.traces[state.fit_token(len(reply.traces))]
     if len(reply.traces) == 1:
         return reply.traces[0]
-    if not 0 <= (st.session_state.get("asked") or 0) < len(reply.traces):
-        st.session_state.asked = 0
-    st.session_state.setdefault("asked", 0)
-    st.pills(
+    state.fit_question(len(reply.traces))
+    chosen = st.pills(
         "Questions",
         range(len(reply.traces)),
         key="asked",
@@ -52,7 +50,7 @@ def _chosen(reply: Reply) -> EpisodeTrace:
     )
     if reply.n_questions > len(reply.traces):
         st.caption(f"The first {len(reply.traces)} of {reply.n_questions} questions are answered.")
-    return reply.traces[st.session_state.asked]
+    return reply.traces[chosen or 0]
 
 
 def _label(trace: EpisodeTrace) -> str:

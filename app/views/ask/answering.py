@@ -1,25 +1,18 @@
 """From the boxes to traces, or to the one sentence that says why there are none."""
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-import streamlit as st
 
 from app.cache import answers, content
 from app.content.examples import with_truth
 from app.settings import settings
 from app.views.ask import state
-from app.views.shared import trace_text
-from app.views.shared.markdown import unmarked
+from app.views.ask.ask_inputs import AskInputs
+from app.views.shared import problems, trace_text
 from dmn.errors import DMNError, TextError
 from dmn.inference.trace import EpisodeTrace
 from dmn.models.checkpoints.capabilities import PLAIN, Interface
 
-FAULT = (
-    "The page failed to answer this, which is a fault of the program and not of your text. "
-    "It was written to the server's log. Try another story or another checkpoint."
-)
 _log = logging.getLogger(__name__)
 
 
@@ -42,48 +35,35 @@ class Reply:
     """The checkpoint that answers such a question, where the chosen one does not."""
 
 
-def ask() -> Reply:
+def reply_to(inputs: AskInputs) -> Reply:
     """Answer what stands in the boxes. A problem becomes a sentence, and the page goes on."""
     reply = Reply()
     try:
-        model = answers.model(st.session_state.checkpoint)
+        model = answers.model(inputs.checkpoint)
         reply = Reply(
             max_passes=model.max_passes,
             kinds=model.kinds,
             interface=answers.interface(model.name),
         )
-        passes = state.fit_passes(model)
-        if better := answers.made_for(model.name, st.session_state.question):
+        passes = state.fit_passes(model.passes, model.max_passes)
+        if better := answers.made_for(model.name, inputs.question):
             problem = trace_text.made_for(model.name, reply.interface, better)
             return replace(reply, problem=problem, is_calm=True, better=better)
-        return _answered(reply, passes)
+        return _answered(reply, inputs, passes)
     except DMNError as error:
         return replace(reply, problem=str(error), is_calm=isinstance(error, TextError))
     except Exception:
         _log.exception("answering failed")
-        return replace(reply, problem=FAULT)
+        return replace(reply, problem=problems.FAULT)
 
 
-def stop_without(checkpoints: Sequence[str]) -> None:
-    """End the page with what to do where there is no checkpoint at all."""
-    if checkpoints:
-        return
-    folder = unmarked(str(settings().checkpoints))
-    st.error(
-        f"No checkpoint was found in {folder}. Train one with `python -m dmn train`, or set "
-        "DMN_CHECKPOINTS to a folder that holds one."
-    )
-    st.stop()
-
-
-def _answered(reply: Reply, passes: int) -> Reply:
-    session = st.session_state
-    questions = answers.questions(session.question)
+def _answered(reply: Reply, inputs: AskInputs, passes: int) -> Reply:
+    questions = answers.questions(inputs.question)
     # Of tags there is an answer for each token, which is enough of them.
     most = 1 if reply.interface.answers == "tags" else settings().max_questions
     asked = questions[:most]
-    traces = answers.explain(session.checkpoint, session.story, asked, passes)
-    told, truth = content.generated(session.get("recipe")), session.get("truth")
+    traces = answers.explain(inputs.checkpoint, inputs.story, asked, passes)
+    generated, truth = content.generated(inputs.recipe), inputs.truth
     known = tuple(truth.told(trace) for trace in traces) if truth else traces
-    judged = tuple(with_truth(trace, told) for trace in known)
+    judged = tuple(with_truth(trace, generated) for trace in known)
     return replace(reply, traces=judged, n_questions=len(questions))

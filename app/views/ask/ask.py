@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.cache import answers
 from app.views.ask import answer, answering, board, inputs, state
-from app.views.shared import components, style
+from app.views.shared import components, problems, style, widget_values
 
 checkpoints = answers.checkpoints()
 with st.container(key="quiet"):
@@ -12,19 +12,19 @@ with st.container(key="quiet"):
     style.apply(dark)
     if checkpoints:
         state.prepare(checkpoints)
-        reply = answering.ask()
+        reply = answering.reply_to(state.inputs())
 
-answering.stop_without(checkpoints)
+problems.stop_without(checkpoints)
 for trace in reply.traces[:1]:
     state.record(trace)
 # A container of its own: what comes and goes in it must not move, and so redraw, all that follows.
 with st.container(key="answer"):
-    shown = answer.draw(reply)
+    shown = answer.draw(reply, state.inputs())
 with st.container(horizontal=True, gap="large", key="desk"):
-    inputs.draw(checkpoints, reply, narrow=narrow)
+    inputs.draw(checkpoints, reply, state.inputs(), narrow=narrow)
     with st.container(key="board"):
         if shown is not None:
             board.draw(shown, reply.interface, narrow=narrow, dark=dark)
 if shown is None:
     state.publish()
-state.settle()
+widget_values.settle()

@@ -1,5 +1,7 @@
 """Heatmap and reader: what changes with the chosen pass, redrawn without the rest of the page."""
 
+from functools import partial
+
 import streamlit as st
 
 from app.figures import CONFIG, FOLD_ABOVE, alt_text, attention_heatmap
@@ -14,10 +16,11 @@ from dmn.models.checkpoints.capabilities import Interface
 @st.fragment
 def draw(trace: EpisodeTrace, interface: Interface, *, narrow: bool, dark: bool) -> None:
     """Heatmap with its tables on the left, the reader on the right."""
-    if trace.about is not None and st.session_state.get("fact") != trace.about:
+    inputs = state.inputs()
+    if trace.about is not None and inputs.fact != trace.about:
         st.rerun()  # another token has another trace, and another answer on top
-    chosen = st.session_state.chosen_pass
-    unfold = st.session_state.get("facts_shown") == "all" and len(trace.facts) > FOLD_ABOVE
+    chosen = inputs.chosen_pass
+    unfold = inputs.shows_all_facts and len(trace.facts) > FOLD_ABOVE
     with st.container(horizontal=True, gap="large", key="panels"):
         with st.container(key="chart"):
             if trace.attends:
@@ -27,14 +30,20 @@ def draw(trace: EpisodeTrace, interface: Interface, *, narrow: bool, dark: bool)
             _below(trace)
         with st.container(key="reader"):
             if trace.attends:
-                _steps(trace.n_passes)
+                _steps(chosen, trace.n_passes)
             st.html(trace_text.pass_sentence(trace, chosen))
             is_short = interface.reads == "sentence"
-            components.story(trace, chosen, dark=dark, unfold=unfold or is_short)
-            fact = st.session_state.get("fact")
+            components.story(
+                trace,
+                chosen,
+                inputs.fact,
+                partial(state.pick_in_story, trace),
+                dark=dark,
+                unfold=unfold or is_short,
+            )
             is_told = trace.attends and trace.about is None
-            if is_told and fact is not None and fact < len(trace.facts):
-                st.html(trace_text.fact_sentence(trace, fact))
+            if is_told and inputs.fact is not None and inputs.fact < len(trace.facts):
+                st.html(trace_text.fact_sentence(trace, inputs.fact))
     panels.draw(trace, interface.panels, narrow=narrow, dark=dark)
     state.publish()
 
@@ -46,23 +55,11 @@ def _heatmap(trace: EpisodeTrace, chosen: int, *, narrow: bool, dark: bool, unfo
         ),
         key="heatmap",
         theme=None,
-        on_select=lambda: _pick(trace),
+        on_select=lambda: state.pick_in_heatmap(trace),
         selection_mode="points",
         config={**CONFIG, "toImageButtonOptions": {"format": "svg", "filename": "dmn-lens"}},
         alt=alt_text(trace, chosen - 1),
     )
-
-
-def _pick(trace: EpisodeTrace) -> None:
-    """A click in the heatmap chooses its pass and its fact; stop comes after the last one."""
-    points = st.session_state.heatmap["selection"]["points"]
-    if not points:
-        return
-    place, fact = map(int, points[0]["customdata"])
-    if place < trace.n_passes:
-        st.session_state.chosen_pass = place + 1
-        is_fact = fact < len(trace.facts) or (fact == len(trace.facts) and trace.about is None)
-        st.session_state.fact = fact if is_fact else trace.about
 
 
 def _below(trace: EpisodeTrace) -> None:
@@ -90,8 +87,7 @@ def _all_facts(trace: EpisodeTrace) -> str:
     return f"All {count} facts" if count <= ROWS_AT_MOST else f"First {ROWS_AT_MOST} facts"
 
 
-def _steps(passes: int) -> None:
-    chosen = st.session_state.chosen_pass
+def _steps(chosen: int, passes: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="steps"):
         _step_button("Previous", -1, "Left", is_open=chosen > 1)
         st.segmented_control(

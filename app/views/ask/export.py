@@ -8,6 +8,7 @@ import streamlit as st
 from app.figures import export
 from app.views.ask import state
 from app.views.shared import presentation
+from app.views.shared.ask_page import ADDRESS
 from dmn.inference.trace import EpisodeTrace
 
 
@@ -46,7 +47,7 @@ def menu(trace: EpisodeTrace) -> None:
         _file("Table (CSV)", "csv", "text/csv", lambda: export.csv_text(trace))
         _file("Whole trace (JSON)", "json", "application/json", lambda: export.json_text(trace))
         st.caption("A picture (SVG): the camera at the heatmap's upper right.")
-        link = state.address()
+        link = ADDRESS.url(state.inputs().view)
         if link is None:
             st.caption("The story is too long for a link; the JSON file holds all of it.")
         else:

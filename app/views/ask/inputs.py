@@ -5,28 +5,30 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.content.examples import EXAMPLES, KINDS, SENTENCES
-from app.views.ask import menus, new_story, state, unknown_words
+from app.content.new_stories import Recipe
+from app.views.ask import new_story, state, unknown_words
 from app.views.ask.answering import Reply
+from app.views.ask.ask_inputs import AskInputs
 from app.views.shared import components, trace_text
 from app.views.shared.markdown import unmarked
+from app.views.shared.templates import paragraph
 from dmn.models.checkpoints.capabilities import Interface
 
 LONG_STORY = 25
 """Lines from which on the story box scrolls instead of growing."""
 
 
-def draw(checkpoints: Sequence[str], reply: Reply, *, narrow: bool) -> None:
+def draw(checkpoints: Sequence[str], reply: Reply, inputs: AskInputs, *, narrow: bool) -> None:
     """All inputs; on a phone they fold away, but words not known stay in sight."""
-    if st.session_state.get("was_narrow") != narrow or "edit" not in st.session_state:
-        st.session_state.update(was_narrow=narrow, edit=not narrow)
+    state.fit_width(narrow=narrow)
     with st.container(key="inputs"):
         with st.expander("Edit the story and the question", key="edit", on_change="rerun"):
             if reply.interface.reads == "story":
-                _example(reply)
-                new_story.draw()
+                _example(reply, inputs)
+                new_story.draw(inputs)
             else:
                 _sentence()
-            _story(reply.interface)
+            _story(reply.interface, inputs)
             st.text_input(
                 "Question",
                 key="question",
@@ -35,16 +37,16 @@ def draw(checkpoints: Sequence[str], reply: Reply, *, narrow: bool) -> None:
             )
             _questions(reply.interface)
             if not narrow:
-                unknown_words.draw(reply)
+                unknown_words.draw(reply, inputs)
             _passes(reply.max_passes)
-            st.selectbox("Checkpoint", checkpoints, key="checkpoint", on_change=_forget_passes)
+            st.selectbox("Checkpoint", checkpoints, key="checkpoint", on_change=state.forget_passes)
             for trace in reply.traces[:1]:
                 st.html(trace_text.answered_by(trace, reply.kinds))
         if narrow:
-            unknown_words.draw(reply)
+            unknown_words.draw(reply, inputs)
 
 
-def _example(reply: Reply) -> None:
+def _example(reply: Reply, inputs: AskInputs) -> None:
     is_told = any(trace.expected for trace in reply.traces)
     st.selectbox(
         "Example",
@@ -52,47 +54,43 @@ def _example(reply: Reply) -> None:
         index=None,
         key="example",
         format_func=lambda task: f"{task} {KINDS[task]}",
-        placeholder=_told_name() if is_told else "Your own story",
-        on_change=lambda: state.show_example(menus.chosen("example", edited=state.is_edited())),
+        placeholder=_name(inputs.recipe) if is_told else "Your own story",
+        on_change=state.show_example,
     )
 
 
 def _sentence() -> None:
-    story = st.session_state.story
-    menus.show("example_sentence", story if story in SENTENCES else None)
+    state.name_sentence(SENTENCES)
     st.selectbox(
         "Example",
         SENTENCES,
         key="example_sentence",
         placeholder="Your own sentence",
-        on_change=lambda: state.show_sentence(
-            menus.chosen("example_sentence", edited=state.is_edited())
-        ),
+        on_change=state.show_sentence,
     )
 
 
 def _questions(interface: Interface) -> None:
     """All that the checkpoint answers, where these are a few."""
-    session, own = st.session_state, interface.questions
+    own = interface.questions
     if not own:
         return
-    session.own_question = session.question if session.question in own else None
+    state.name_question(own)
     st.pills(
         "What it answers",
         own,
         key="own_question",
         format_func=unmarked,
-        on_change=lambda: state.ask(session.own_question),
+        on_change=state.ask_own_question,
     )
 
 
-def _told_name() -> str:
-    """What the menu of examples shows for a generated story, or one that a data set holds."""
-    recipe = st.session_state.get("recipe")
+def _name(recipe: Recipe | None) -> str:
+    """Return what the menu shows for a generated story, or for one that a data set holds."""
     return f"New: {recipe.task} {KINDS[recipe.task]}" if recipe else "From a data set"
 
 
-def _story(interface: Interface) -> None:
+def _story(interface: Interface, inputs: AskInputs) -> None:
     name = interface.reads.capitalize()
     history = state.history()
     steps = state.steps_back()
@@ -100,16 +98,16 @@ def _story(interface: Interface) -> None:
         st.markdown(name, width="stretch")
         _history_button("Back", steps or 0, is_open=steps is not None)
         _history_button("Forward", 1, is_open=history.can_go_forward)
-    is_long = st.session_state.story.count("\n") >= LONG_STORY
+    is_long = inputs.story.count("\n") >= LONG_STORY
     st.text_area(
         name,
         key="story",
         label_visibility="collapsed",
-        height=300 if is_long or len(st.session_state.story) > 1500 else "content",
+        height=300 if is_long or len(inputs.story) > 1500 else "content",
         placeholder="Mary went to the garden.\nShe picked up the apple.",
     )
     components.answer_while_typing("story")
-    st.html('<p class="small hint">Answers as you pause, or on Ctrl+Enter.</p>')
+    st.html(paragraph("Answers as you pause, or on Ctrl+Enter.", "small hint"))
 
 
 def _history_button(name: str, steps: int, *, is_open: bool) -> None:
@@ -129,8 +127,3 @@ def _history_button(name: str, steps: int, *, is_open: bool) -> None:
 def _passes(most: int) -> None:
     if most > 1:
         st.slider("Passes", 1, most, key="passes", help="How often the network may read the story")
-
-
-def _forget_passes() -> None:
-    """Another checkpoint begins with its own number of passes."""
-    st.session_state.pop("passes", None)

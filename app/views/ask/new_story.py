@@ -3,15 +3,15 @@
 import streamlit as st
 
 from app.content.examples import EXAMPLES, KINDS
-from app.content.new_stories import ANY, LENGTHS, STYLES, bounds
+from app.content.new_stories import ANY, LENGTHS, STYLE_NAMES, STYLES, bounds
 from app.views.ask import state
+from app.views.ask.ask_inputs import AskInputs
 
 WIDTH = 305
 """Of the choices in pixels; a phone has room for them."""
-WORDS = {"classic": "bAbI's words", "wide": "New words"}
 
 
-def draw() -> None:
+def draw(inputs: AskInputs) -> None:
     """The button, and beside it the choices, which stay as they are from press to press."""
     with st.container(horizontal=True, gap="small", key="new_story_row"):
         st.button(
@@ -22,10 +22,10 @@ def draw() -> None:
             width="stretch",
         )
         with st.popover("Options"), st.container(width=WIDTH):
-            _choices()
+            _choices(inputs)
 
 
-def _choices() -> None:
+def _choices(inputs: AskInputs) -> None:
     st.selectbox(
         "Kind of question",
         [ANY, *EXAMPLES],
@@ -33,10 +33,9 @@ def _choices() -> None:
         format_func=lambda task: "Any" if task == ANY else f"{task} {KINDS[task]}",
     )
     st.segmented_control(
-        "Words", STYLES, key="new_style", required=True, format_func=WORDS.__getitem__
+        "Words", STYLES, key="new_style", required=True, format_func=STYLE_NAMES.__getitem__
     )
-    kind, style = st.session_state.new_kind, st.session_state.new_style
-    is_alike = kind != ANY and bounds(kind, style, "short") is None
+    is_alike = inputs.new_kind != ANY and bounds(inputs.new_kind, inputs.new_style, "short") is None
     st.segmented_control(
         "Sentences",
         list(LENGTHS),

@@ -1,128 +1,141 @@
-"""What a session holds: the values of the widgets, what was asked, and the link to it.
-
-Widgets keep their values in the session under their keys, so what sets them runs before they are
-drawn.
-"""
+"""The Ask page in the session: read as one frozen value, written by named functions."""
 
 import time
 from collections.abc import Sequence
 from random import SystemRandom
-from typing import TYPE_CHECKING, cast
+from typing import Any, cast
 
 import streamlit as st
 
 from app.content.examples import EXAMPLES, FIRST, example_of, text_of
 from app.content.new_stories import ANY, SEEDS, Recipe, another
-from app.links.codec import LinkError, View, decode, encode
-from app.views.ask import menus
+from app.links.ask import AskView
+from app.views.ask.ask_inputs import AskInputs
 from app.views.shared import reconnect
+from app.views.shared.ask_page import ADDRESS, take_wanted_checkpoint
 from app.views.shared.history import Asked, Entry, History
+from app.views.shared.widget_values import assign, assign_again
 from dmn.data.examples import Example
 from dmn.errors import DataError
 from dmn.explain.interventions import WhatIf
 from dmn.inference.trace import EpisodeTrace
+from dmn.models.checkpoints.capabilities import Panel
 from dmn.text.spelling import replaced
 
-if TYPE_CHECKING:
-    from dmn.lens import Lens
-
-LINK = "s"
-"""The query parameter that holds the view."""
 _BOXES = ("story", "question", "passes", "checkpoint")
 _TEXTS = ("story", "question")
 _CHOICES = {"new_kind": ANY, "new_length": "short", "new_style": "classic"}
 """What a new story is like until a person chooses."""
+_OTHER_STORY: dict[str, Any] = {"fact": None, "what_if": None}
+
+
+def inputs() -> AskInputs:
+    """Read what stands in the widgets now."""
+    session = st.session_state
+    return AskInputs(
+        story=session.story,
+        question=session.question,
+        checkpoint=session.checkpoint,
+        passes=session.get("passes"),
+        chosen_pass=session.get("chosen_pass") or 1,
+        recipe=session.get("recipe"),
+        truth=session.get("truth"),
+        fact=session.get("fact"),
+        closer=session.get("closer"),
+        what_if=session.get("what_if"),
+        shows_all_facts=session.get("facts_shown") == "all",
+        new_kind=session.get("new_kind") or ANY,
+        new_style=session.get("new_style") or "classic",
+        notice=session.get("notice") or "",
+    )
 
 
 def prepare(checkpoints: Sequence[str]) -> None:
-    """Give each input its value: the first example's on a first visit, then those of a link."""
+    """Give each widget its value: the first example's on a first visit, then those of a link."""
     session = st.session_state
-    if "story" not in session:
-        session.link = None
-        _begin(checkpoints[0])
+    is_drawn = "story" in session
     for key, value in _CHOICES.items():
         session[key] = session.get(key) or value
     session.closer = session.get("closer")
-    if session.get("assigned"):
-        # The run that put these into the boxes was overtaken by this one: no browser has seen them.
-        session.update({key: session[key] for key in _BOXES if key in session})
-    link = st.query_params.get(LINK)
-    # An edit sent before the browser learnt its new address carries the old link; the edit counts.
-    if link != session.link and not is_edited():
-        _follow(link)
-    newer = {key: text for key, text in reconnect.texts(_TEXTS).items() if session[key] != text}
-    if newer:
-        session.update(newer, home=_view(), fact=None, what_if=None)
+    assign_again(_BOXES)
+    arriving = ADDRESS.arriving(inputs().view if is_drawn else None)
+    if not is_drawn:
+        _begin(checkpoints[0], arriving)
+    elif arriving is not None:
+        assign(dict(arriving) | {"arrived": True})
+    if said := ADDRESS.notice():
+        session.notice = said
+    _take_over_typed()
     if session.checkpoint not in checkpoints:
         session.notice = f"This checkpoint is not here any more; {checkpoints[0]} answers instead."
         session.checkpoint = checkpoints[0]
     example = example_of(session.story, session.question)
-    menus.show("example", example.task if example else None)
+    _name_in_menu("example", example.task if example else None)
 
 
-def fit_passes(model: "Lens") -> int:
-    """The number of passes asked for, brought within what the checkpoint can do."""
+def fit_passes(own: int, most: int) -> int:
+    """Bring the number of passes within what the checkpoint can make, and return it; `own` is its
+    own number.
+    """
     session = st.session_state
-    session.passes = min(session.get("passes") or model.passes, model.max_passes)
+    session.passes = min(session.get("passes") or own, most)
     session.chosen_pass = min(session.get("chosen_pass") or 1, session.passes)
     return cast(int, session.passes)
+
+
+def fit_question(count: int) -> None:
+    """Choose the first of so many questions where none of them is chosen."""
+    if not 0 <= (st.session_state.get("asked") or 0) < count:
+        st.session_state.asked = 0
+    st.session_state.setdefault("asked", 0)
+
+
+def fit_token(count: int) -> int:
+    """Choose one of so many tokens, the first where none is chosen, and return it from 0."""
+    fact = min(st.session_state.get("fact") or 0, count - 1)
+    st.session_state.fact = fact
+    return fact
+
+
+def fit_panel(offered: Sequence[Panel]) -> None:
+    """Close the open panel where it is not offered."""
+    if st.session_state.get("closer") not in offered:
+        st.session_state.closer = None
+
+
+def fit_width(*, narrow: bool) -> None:
+    """Open the inputs on a wide page and fold them on a narrow one, whenever that changes."""
+    if st.session_state.get("was_narrow") != narrow or "edit" not in st.session_state:
+        st.session_state.update(was_narrow=narrow, edit=not narrow)
 
 
 def record(trace: EpisodeTrace) -> None:
     """Remember what was asked, for back and forward."""
     session = st.session_state
-    asked, current = _asked(), history().current
+    asked, current = inputs().asked, history().current
     arrived, apart = session.pop("arrived", False), session.pop("apart", False)
     if current is not None and current.asked != asked:
         session.notice = None
         if not arrived:
-            session.update(fact=None, what_if=None)
+            session.update(_OTHER_STORY)
     answer, now = trace.answer, time.monotonic()
     entry = Entry(asked, answer.text, answer.probability, not arrived, now, trace.is_sure)
     history().record(entry, apart=apart)
 
 
 def publish() -> None:
-    """Keep the address bar on what is shown; the view of a first visit keeps the plain address."""
-    view = _view()
-    if st.session_state.link is None and "published" not in st.session_state:
-        st.session_state.home = view
-    code = None if view == st.session_state.get("home") else encode(view)
-    if code is None:
-        st.query_params.pop(LINK, None)
-    elif st.query_params.get(LINK) != code:
-        st.query_params[LINK] = code
-    st.session_state.update(link=code, published=view)
-
-
-def settle() -> None:
-    """To be called when all is drawn: what was put into the boxes is on its way to the browser."""
-    st.session_state.assigned = False
-
-
-def send_again() -> None:
-    """Let the boxes go to the browser once more: its first picture was not complete."""
-    st.session_state.assigned = True
-
-
-def is_edited() -> bool:
-    """Whether something else is asked for than what was shown last."""
-    return bool(_view() != st.session_state.get("published", _view()))
-
-
-def address() -> str | None:
-    """The link to what is shown; None where the story is too long for one."""
-    code = encode(_view())
-    return code and f"{str(st.context.url).split('?')[0].rstrip('/')}/?{LINK}={code}"
+    """Keep the address bar on what is shown."""
+    ADDRESS.publish(inputs().view)
 
 
 def history() -> History:
-    """What this session asked so far."""
+    """Return what this session asked so far."""
     return cast(History, st.session_state.setdefault("history", History()))
 
 
-def show_example(task: str | None) -> None:
-    """Put the example of this kind into the boxes; None, a cleared menu, changes nothing."""
+def show_example() -> None:
+    """Put the chosen example into the boxes."""
+    task = _chosen_in_menu("example")
     if task is not None:
         _show(EXAMPLES[task], None)
 
@@ -141,70 +154,90 @@ def show_new_story() -> None:
     _show(example, recipe)
 
 
-def show_sentence(sentence: str | None) -> None:
-    """Put this sentence in the story's place; None, a cleared menu, changes nothing."""
+def show_sentence() -> None:
+    """Put the chosen sentence in the story's place."""
+    sentence = _chosen_in_menu("example_sentence")
     if sentence is not None:
-        st.session_state.update(
-            story=sentence, recipe=None, truth=None, fact=None, what_if=None, assigned=True
-        )
+        assign({"story": sentence, "recipe": None, "truth": None, **_OTHER_STORY})
 
 
-def ask(question: str | None) -> None:
-    """Put this question into its box; None, a question let go of, changes nothing."""
-    if question is not None:
-        st.session_state.update(question=question, assigned=True)
+def name_sentence(offered: Sequence[str]) -> None:
+    """Let the menu of sentences name the one that stands in the box, or none."""
+    story = st.session_state.story
+    _name_in_menu("example_sentence", story if story in offered else None)
+
+
+def name_question(own: Sequence[str]) -> None:
+    """Let the row of a checkpoint's own questions name the one that stands in the box."""
+    question = st.session_state.question
+    st.session_state.own_question = question if question in own else None
+
+
+def ask_own_question() -> None:
+    """Put the chosen one of these questions into its box."""
+    if st.session_state.own_question is not None:
+        assign({"question": st.session_state.own_question})
 
 
 def switch(checkpoint: str) -> None:
-    """Another checkpoint answers, as often as it reads by itself."""
-    st.session_state.update(checkpoint=checkpoint, passes=None, what_if=None, assigned=True)
+    """Let another checkpoint answer, as often as it reads by itself."""
+    assign({"checkpoint": checkpoint, "passes": None, "what_if": None})
+
+
+def forget_passes() -> None:
+    """Begin another checkpoint with its own number of passes."""
+    st.session_state.pop("passes", None)
 
 
 def correct(word: str, meant: str) -> None:
     """Replace a word wherever it stands, as an edit of its own."""
-    session = st.session_state
-    session.update(
-        story=replaced(session.story, word, meant),
-        question=replaced(session.question, word, meant),
-        apart=True,
-        assigned=True,
-    )
+    texts = {key: replaced(st.session_state[key], word, meant) for key in _TEXTS}
+    assign(texts | {"apart": True})
 
 
 def steps_back() -> int | None:
-    """How far back leads: from a story without an answer only to the last one that had one.
-
+    """Return how far back leads: from a story without an answer only to the last one that had one;
     None where there is nothing to go back to.
     """
     current = history().current
-    if current is None or current.asked != _asked():
+    if current is None or current.asked != inputs().asked:
         return 0 if current else None
     return -1 if history().can_go_back else None
 
 
 def go(steps: int) -> None:
-    """Back or forward through what was asked."""
+    """Go back or forward through what was asked."""
     asked = history().go(steps)
-    st.session_state.update(
-        story=asked.story,
-        question=asked.question,
-        checkpoint=asked.checkpoint,
-        passes=asked.passes,
-        recipe=asked.recipe,
-        truth=asked.truth,
-        fact=None,
-        what_if=None,
-        assigned=True,
-    )
+    assign({name: getattr(asked, name) for name in Asked.__dataclass_fields__} | _OTHER_STORY)
 
 
-def what_if(n_facts: int, passes: int) -> WhatIf:
-    """What was changed by hand in this story; of another story, nothing."""
-    change = cast(WhatIf | None, st.session_state.get("what_if")) or WhatIf()
-    if not change.fits(n_facts, passes):
-        st.session_state.what_if = None
-        return WhatIf()
-    return change
+def choose_fact(fact: int | None) -> None:
+    """Choose a fact from 0, or none."""
+    st.session_state.fact = fact
+
+
+def pick_in_story(trace: EpisodeTrace, picked: int | None) -> None:
+    """Choose the clicked fact; a second click lets it go, but not the token that is asked about."""
+    is_again = picked == st.session_state.get("fact")
+    choose_fact(trace.about if is_again else picked)
+
+
+def pick_in_heatmap(trace: EpisodeTrace) -> None:
+    """Choose the pass and the fact of the clicked cell; stop comes after the last fact."""
+    points = st.session_state.heatmap["selection"]["points"]
+    if not points:
+        return
+    place, fact = map(int, points[0]["customdata"])
+    if place < trace.n_passes:
+        st.session_state.chosen_pass = place + 1
+        is_fact = fact < len(trace.facts) or (fact == len(trace.facts) and trace.about is None)
+        choose_fact(fact if is_fact else trace.about)
+
+
+def step(passes: int) -> None:
+    """Choose the pass so many after the chosen one."""
+    last = st.session_state.passes
+    st.session_state.chosen_pass = min(max(st.session_state.chosen_pass + passes, 1), last)
 
 
 def set_what_if(change: WhatIf) -> None:
@@ -218,82 +251,53 @@ def try_out(change: WhatIf) -> None:
     st.session_state.closer = "what_if"
 
 
-def step(passes: int) -> None:
-    """Choose the pass before or after the chosen one."""
-    last = st.session_state.passes
-    st.session_state.chosen_pass = min(max(st.session_state.chosen_pass + passes, 1), last)
+def _name_in_menu(key: str, value: str | None) -> None:
+    """Let a menu name what stands in the boxes, or nothing."""
+    session = st.session_state
+    if session.get(key) != value:
+        session[f"{key}_left"] = session.get(key)
+    session[key] = value
 
 
-def _begin(checkpoint: str) -> None:
-    """On a first visit the first example; back from another page, which let go of what stood in
-    the boxes, that again; with the checkpoint that the other page wants to be asked.
+def _chosen_in_menu(key: str) -> str | None:
+    """Return what a person chose; None for a cleared menu. None too where an edit comes with what
+    the menu named before the last one, because the browser has not learnt that yet.
     """
     session = st.session_state
-    wanted = session.pop("wanted_checkpoint", None)
-    if left := session.get("published"):
-        session.update(dict(left), assigned=True, arrived=True)
+    is_old = session[key] == session.get(f"{key}_left") and ADDRESS.is_edited(inputs().view)
+    return None if is_old else cast(str | None, session[key])
+
+
+def _begin(checkpoint: str, arriving: AskView | None) -> None:
+    """Fill the boxes on a first visit, and back from another page, which let go of what stood in
+    them; with the checkpoint that the other page wants to be asked.
+    """
+    wanted = take_wanted_checkpoint()
+    if arriving is None:
+        st.session_state.checkpoint = checkpoint
+        _show(EXAMPLES[FIRST], None)
     else:
-        session.checkpoint = checkpoint
-        show_example(FIRST)
+        assign(dict(arriving) | {"arrived": True})
     if wanted:
-        session.update(checkpoint=wanted, passes=None)
+        st.session_state.update(checkpoint=wanted, passes=None)
+
+
+def _take_over_typed() -> None:
+    """Go on with what was typed before the server changed: it may be newer than the address."""
+    session = st.session_state
+    newer = {key: text for key, text in reconnect.texts(_TEXTS).items() if session[key] != text}
+    if newer:
+        ADDRESS.set_home(inputs().view)
+        session.update(newer | _OTHER_STORY)
 
 
 def _show(example: Example, recipe: Recipe | None) -> None:
     """Fill the boxes; what stood there unanswered can be gone back to as well."""
-    session = st.session_state
     current = history().current
-    if session.get("story", "").strip() and (current is None or current.asked != _asked()):
-        history().record(Entry(_asked(), "", 0.0, is_edit=True, at=time.monotonic()))
-    session.update(
-        story=text_of(example),
-        question=example.question,
-        recipe=recipe,
-        truth=None,
-        chosen_pass=1,
-        fact=None,
-        what_if=None,
-        arrived=True,
-        assigned=True,
-    )
-
-
-def _asked() -> Asked:
-    session = st.session_state
-    return Asked(
-        session.story,
-        session.question,
-        session.checkpoint,
-        session.get("passes") or 1,
-        session.get("recipe"),
-        session.get("truth"),
-    )
-
-
-def _view() -> View:
-    session = st.session_state
-    return View(
-        story=session.story,
-        question=session.question,
-        checkpoint=session.checkpoint,
-        passes=session.get("passes"),
-        chosen_pass=session.get("chosen_pass") or 1,
-        recipe=session.get("recipe"),
-        truth=session.get("truth"),
-        fact=session.get("fact"),
-        closer=session.get("closer"),
-        what_if=session.get("what_if"),
-    )
-
-
-def _follow(link: str | None) -> None:
-    """Show what the address says. One that cannot be read changes nothing and leaves a notice."""
-    session = st.session_state
-    session.update(link=link, arrived=True)
-    try:
-        view = session.get("home") if link is None else decode(link, View)
-    except LinkError as error:
-        session.notice = str(error)
-        return
-    if view is not None:
-        session.update(dict(view), assigned=True)
+    if st.session_state.get("story", "").strip():
+        asked = inputs().asked
+        if current is None or current.asked != asked:
+            history().record(Entry(asked, "", 0.0, is_edit=True, at=time.monotonic()))
+    boxes = {"story": text_of(example), "question": example.question}
+    shown = {"recipe": recipe, "truth": None, "chosen_pass": 1, **_OTHER_STORY}
+    assign(boxes | shown | {"arrived": True})

@@ -5,13 +5,15 @@ import streamlit as st
 from app.cache import answers
 from app.views.ask import state
 from app.views.ask.answering import Reply
+from app.views.ask.ask_inputs import AskInputs
 from app.views.shared import trace_text
+from app.views.shared.templates import paragraph
 from dmn.text.spelling import occurs
 
 MAX_OFFERS = 4
 
 
-def draw(reply: Reply) -> None:
+def draw(reply: Reply, inputs: AskInputs) -> None:
     """A button for each word that may be a known one misspelt, chips for the others, a note if
     names ran out.
     """
@@ -21,7 +23,7 @@ def draw(reply: Reply) -> None:
     if reply.interface.answers != "words":
         st.html(trace_text.unknown_tokens(unknown))
         return
-    offers = _offers(tuple(unknown))
+    offers = _offers(inputs, tuple(unknown))
     others = {word: slot for word, slot in unknown.items() if word not in offers}
     with st.container(gap=None, key="unknown"):
         if others:
@@ -39,12 +41,12 @@ def draw(reply: Reply) -> None:
 
 def _note(reply: Reply) -> None:
     if note := max(map(trace_text.names_used_again, reply.traces), key=len):
-        st.html(f'<p class="small names">{note}</p>')
+        st.html(paragraph(note, "small names"))
 
 
-def _offers(unknown: tuple[str, ...]) -> dict[str, str]:
+def _offers(inputs: AskInputs, unknown: tuple[str, ...]) -> dict[str, str]:
     """Unknown words that stand in the boxes, and the known words that they may be meant for."""
-    typed = f"{st.session_state.story}\n{st.session_state.question}"
-    found = answers.suggestions(st.session_state.checkpoint, unknown)
+    typed = f"{inputs.story}\n{inputs.question}"
+    found = answers.suggestions(inputs.checkpoint, unknown)
     offers = [(word, meant) for word, meant in found.items() if occurs(typed, word)]
     return dict(offers[:MAX_OFFERS])

@@ -5,21 +5,22 @@ from typing import get_args
 
 import streamlit as st
 
-from app.links.compare import Mode
+from app.links.compare import CompareView, Mode
 from app.views.shared import components
+from app.views.shared.templates import paragraph
 
 _MODES = {"checkpoints": "Checkpoints", "stories": "Stories"}
 LONGEST = 25
 """Lines from which on a story's box scrolls instead of growing."""
 
 
-def draw(checkpoints: Sequence[str], *, narrow: bool) -> None:
+def draw(checkpoints: Sequence[str], view: CompareView, *, narrow: bool) -> None:
     """Two of the one kind, one of the other; a phone folds them away, so that it sees answers."""
     with st.expander("What is compared") if narrow else st.container():
-        _inputs(checkpoints)
+        _inputs(checkpoints, view)
 
 
-def _inputs(checkpoints: Sequence[str]) -> None:
+def _inputs(checkpoints: Sequence[str], view: CompareView) -> None:
     mode = st.segmented_control(
         "Compare two",
         get_args(Mode),
@@ -35,13 +36,13 @@ def _inputs(checkpoints: Sequence[str]) -> None:
         st.selectbox(
             "Checkpoint B", checkpoints, key="compare_other_checkpoint", persist_state="page"
         )
-    _story("Story A" if is_stories else "Story", "compare_story")
+    _story("Story A" if is_stories else "Story", view.story, "compare_story")
     if is_stories:
-        _story("Story B", "compare_other_story")
+        _story("Story B", view.other_story, "compare_other_story")
     st.text_input("Question", key="compare_question", live=f"{components.PAUSE}ms")
-    st.html('<p class="small hint">Answers on Ctrl+Enter, or when you leave the box.</p>')
+    st.html(paragraph("Answers on Ctrl+Enter, or when you leave the box.", "small hint"))
 
 
-def _story(label: str, key: str) -> None:
-    is_long = st.session_state[key].count("\n") >= LONGEST or len(st.session_state[key]) > 1500
+def _story(label: str, text: str, key: str) -> None:
+    is_long = text.count("\n") >= LONGEST or len(text) > 1500
     st.text_area(label, key=key, height=300 if is_long else "content", persist_state="page")

@@ -1,12 +1,15 @@
 """What the Compare page says."""
 
 import numpy as np
+import pandas as pd
 
+from app.figures.style.text import percent
 from app.links.compare import CompareView
+from dmn.explain.comparison import Comparison
 from dmn.inference.trace import EpisodeTrace
 
 
-def names(view: CompareView) -> tuple[str, str]:
+def side_names(view: CompareView) -> tuple[str, str]:
     """What the two sides are called; never the same."""
     if view.mode == "stories":
         return "Story A", "Story B"
@@ -36,3 +39,11 @@ def notes(view: CompareView, left: EpisodeTrace, right: EpisodeTrace) -> list[st
                 "are high compares, how high does not."
             )
     return found
+
+
+def passes(comparison: Comparison, names: tuple[str, str]) -> pd.DataFrame:
+    """Return the table of the answers after each pass; empty after a pass that is not made."""
+    table = comparison.passes(names)
+    for column in [f"{name}, probability" for name in names]:
+        table[column] = ["" if pd.isna(p) else percent(p) for p in table[column]]
+    return table

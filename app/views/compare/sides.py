@@ -9,9 +9,8 @@ from app.content.examples import with_truth
 from app.figures import CONFIG, alt_text, attention_heatmap
 from app.figures.heatmaps.difference import difference_alt, difference_heatmap
 from app.links.compare import CompareView
-from app.views.ask import answering
 from app.views.compare import sentences, state
-from app.views.shared import trace_text
+from app.views.shared import problems, trace_text
 from app.views.shared.markdown import unmarked
 from dmn.errors import DMNError
 from dmn.explain.comparison import Comparison
@@ -20,22 +19,21 @@ from dmn.inference.trace import EpisodeTrace
 _log = logging.getLogger(__name__)
 
 
-def draw(*, narrow: bool, dark: bool) -> None:
+def draw(view: CompareView, *, narrow: bool, dark: bool) -> None:
     """Each side as far as it can be read, and the difference where both can."""
-    view = state.view()
-    names, asked = sentences.names(view), [(view.checkpoint, view.story)]
+    names, asked = sentences.side_names(view), [(view.checkpoint, view.story)]
     if view.mode == "stories":
         asked.append((view.checkpoint, view.other_story))
     else:
         asked.append((view.other_checkpoint, view.story))
     found = [_answered(view, *one) for one in asked]
     traces = [one for one in found if isinstance(one, EpisodeTrace)]
-    _choose_pass(max([trace.n_passes for trace in traces], default=1))
+    chosen = _choose_pass(max([trace.n_passes for trace in traces], default=1))
     with st.container(horizontal=True, gap="small", key="compare_sides"):
         for place, (name, one) in enumerate(zip(names, found, strict=True)):
             with st.container(key=f"compare_side_{place}"):
                 st.markdown(f"### {unmarked(name)}")
-                _side(one, place, narrow=narrow, dark=dark)
+                _side(one, place, chosen, narrow=narrow, dark=dark)
     if len(traces) == 2:
         _together(view, names, Comparison.of(*traces), narrow=narrow, dark=dark)
 
@@ -52,20 +50,20 @@ def _answered(view: CompareView, checkpoint: str, story: str) -> EpisodeTrace | 
         return str(error)
     except Exception:
         _log.exception("comparing failed")
-        return answering.FAULT
+        return problems.FAULT
 
 
-def _choose_pass(most: int) -> None:
-    session = st.session_state
-    session.compare_chosen_pass = min(session.compare_chosen_pass, most)
+def _choose_pass(most: int) -> int:
+    state.fit_pass(most)
     st.segmented_control("Pass", range(1, most + 1), key="compare_chosen_pass", required=True)
+    return state.inputs().chosen_pass
 
 
-def _side(found: EpisodeTrace | str, place: int, *, narrow: bool, dark: bool) -> None:
+def _side(found: EpisodeTrace | str, place: int, chosen: int, *, narrow: bool, dark: bool) -> None:
     if isinstance(found, str):
         st.info(unmarked(found))
         return
-    chosen = min(st.session_state.compare_chosen_pass, found.n_passes)
+    chosen = min(chosen, found.n_passes)
     st.html(trace_text.answer_strip(found, None))
     if found.placeholders:
         st.html(trace_text.unknown_words(found.placeholders))
@@ -95,7 +93,7 @@ def _together(
         _difference(names, comparison, narrow=narrow, dark=dark)
     st.markdown("### After each pass")
     st.dataframe(
-        comparison.passes(names),
+        sentences.passes(comparison, names),
         hide_index=True,
         key="compare_passes",
         height="content",

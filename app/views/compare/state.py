@@ -1,4 +1,4 @@
-"""What the Compare page holds for a session, and the link to it."""
+"""The Compare page in the session: read as one frozen value, written by named functions."""
 
 from collections.abc import Sequence
 
@@ -7,25 +7,30 @@ import streamlit as st
 from app.cache import answers, content
 from app.content.examples import EXAMPLES, FIRST, example_of, text_of
 from app.content.ground_truth import Truth
-from app.links.codec import View
+from app.links.ask import AskView
 from app.links.compare import CompareView
-from app.views.shared import address
+from app.views.shared import ask_page, reconnect
+from app.views.shared.address import packed
+from app.views.shared.widget_values import assign, assign_again, settle
 
 LINK = "c"
 """The query parameter that holds the view."""
+ADDRESS = packed(LINK, CompareView)
+_PREFIX = "compare_"
 
 
 def prepare(checkpoints: Sequence[str]) -> None:
     """Give each input its value: on a first visit what stands on Ask, then that of a link."""
     session = st.session_state
-    current = view() if "compare_mode" in session else None
-    arriving = address.arrived(LINK, CompareView, current)
+    current = inputs() if f"{_PREFIX}mode" in session else None
+    arriving = ADDRESS.arriving(current)
     if arriving is None and current is None:
         arriving = _first(checkpoints)
     if arriving is not None:
-        address.assign({f"compare_{name}": value for name, value in arriving})
-    address.assign_again(f"compare_{name}" for name in CompareView.model_fields)
-    for name in ("compare_checkpoint", "compare_other_checkpoint"):
+        values = {f"{_PREFIX}{name}": value for name, value in arriving}
+        assign(values | reconnect.texts(values))
+    assign_again(f"{_PREFIX}{name}" for name in CompareView.model_fields)
+    for name in (f"{_PREFIX}checkpoint", f"{_PREFIX}other_checkpoint"):
         if session[name] not in checkpoints:
             session.compare_gone = (
                 f"{session[name]} is not here any more; {checkpoints[0]} answers instead."
@@ -33,23 +38,31 @@ def prepare(checkpoints: Sequence[str]) -> None:
             session[name] = checkpoints[0]
 
 
-def view() -> CompareView:
-    """All that decides what is shown."""
-    held = {name: st.session_state[f"compare_{name}"] for name in CompareView.model_fields}
+def inputs() -> CompareView:
+    """Read what stands in the widgets now: all of it decides what is shown."""
+    held = {name: st.session_state[f"{_PREFIX}{name}"] for name in CompareView.model_fields}
     return CompareView.model_validate(held)
 
 
-def notice() -> str:
-    """What became of a checkpoint that is not here any more, said once."""
-    return str(st.session_state.pop("compare_gone", ""))
+def fit_pass(most: int) -> None:
+    """Bring the chosen pass within those that one of the sides makes."""
+    st.session_state.compare_chosen_pass = min(st.session_state.compare_chosen_pass, most)
+
+
+def notices() -> list[str]:
+    """Return why a link could not be followed, and which checkpoint is gone; each once."""
+    found = [ADDRESS.notice(), str(st.session_state.pop("compare_gone", ""))]
+    return [sentence for sentence in found if sentence]
 
 
 def publish() -> None:
-    address.publish(LINK, view())
+    """Keep the address bar on what is shown; to be called when all is drawn."""
+    settle()
+    ADDRESS.publish(inputs())
 
 
 def _first(checkpoints: Sequence[str]) -> CompareView:
-    asked: View | None = st.session_state.get("published")
+    asked = ask_page.ADDRESS.last()
     example = EXAMPLES[FIRST]
     story = asked.story if asked else text_of(example)
     text = asked.question if asked else example.question
@@ -65,6 +78,6 @@ def _first(checkpoints: Sequence[str]) -> CompareView:
     )
 
 
-def _truth(asked: View) -> Truth | None:
-    told = example_of(asked.story, asked.question) or content.generated(asked.recipe)
-    return asked.truth or (Truth.of(told, asked.story) if told else None)
+def _truth(asked: AskView) -> Truth | None:
+    example = example_of(asked.story, asked.question) or content.generated(asked.recipe)
+    return asked.truth or (Truth.of(example, asked.story) if example else None)

@@ -10,6 +10,7 @@ from app.cache import explore
 from app.explore.data_sources import Folder, Request
 from app.links.explore import Among
 from app.views.explore import progress, state
+from app.views.explore.state import ExploreInputs
 from app.views.shared.markdown import unmarked
 from dmn.errors import DMNError
 from dmn.evaluation.projection import nearest
@@ -29,16 +30,16 @@ _COLUMNS: dict[str, Any] = {
 }
 
 
-def draw(explored: Explored) -> None:
+def draw(explored: Explored, inputs: ExploreInputs, chosen: int) -> None:
     """The most alike ones among the questions that were read, or among those trained on."""
-    after, chosen = st.session_state.explore_after, st.session_state.explore_chosen
+    after = inputs.after
     memory = explored.memories[explored.table.index.get_loc(chosen), after - 1]
     st.markdown(f"**Most alike memories of other stories, after pass {after}**")
-    others = _training()
+    others = _training(inputs.request)
     if others is None:
-        _here(explored, memory)
+        _here(explored, chosen, after, memory)
         return
-    st.segmented_control(
+    among = st.segmented_control(
         "Look among",
         get_args(Among),
         key="explore_among",
@@ -47,15 +48,14 @@ def draw(explored: Explored) -> None:
         format_func=_AMONG.__getitem__,
         label_visibility="collapsed",
     )
-    if st.session_state.explore_among == "data":
-        _here(explored, memory)
+    if among == "data":
+        _here(explored, chosen, after, memory)
     else:
-        _trained_on(others, memory)
+        _trained_on(others, after, memory)
 
 
-def _training() -> Request | None:
+def _training(request: Request | None) -> Request | None:
     """Some training questions under the same checkpoint, where the folder holds any."""
-    request = state.request()
     if request is None or not isinstance(request.source, Folder) or request.source.part != "valid":
         return None
     if "train" not in explore.folders().get(request.source.path, ()):
@@ -64,12 +64,12 @@ def _training() -> Request | None:
     return Request(checkpoint=request.checkpoint, source=source)
 
 
-def _here(explored: Explored, memory: np.ndarray) -> None:
+def _here(explored: Explored, chosen: int, after: int, memory: np.ndarray) -> None:
     """A chosen row becomes the chosen question."""
-    table, chosen = explored.table, st.session_state.explore_chosen
+    table = explored.table
     of_story = (table[["task", "story"]] == table.loc[chosen, ["task", "story"]]).all(axis=1)
-    shown = _nearest(explored, memory, np.flatnonzero(~of_story))
-    key = f"explore_alike_{chosen}_{st.session_state.explore_after}"
+    shown = _nearest(explored, after, memory, np.flatnonzero(~of_story))
+    key = f"explore_alike_{chosen}_{after}"
     st.dataframe(
         shown,
         hide_index=True,
@@ -81,7 +81,7 @@ def _here(explored: Explored, memory: np.ndarray) -> None:
     )
 
 
-def _trained_on(request: Request, memory: np.ndarray) -> None:
+def _trained_on(request: Request, after: int, memory: np.ndarray) -> None:
     try:
         evaluation = explore.evaluation(request) or explore.evaluate(request)
     except DMNError as error:
@@ -91,7 +91,7 @@ def _trained_on(request: Request, memory: np.ndarray) -> None:
         progress.draw(evaluation)
     elif evaluation.explored is not None:
         found = evaluation.explored
-        shown = _nearest(found, memory, np.arange(len(found.table)))
+        shown = _nearest(found, after, memory, np.arange(len(found.table)))
         st.dataframe(
             shown,
             hide_index=True,
@@ -104,8 +104,10 @@ def _trained_on(request: Request, memory: np.ndarray) -> None:
         st.error(unmarked(evaluation.problem))
 
 
-def _nearest(explored: Explored, memory: np.ndarray, places: np.ndarray) -> pd.DataFrame:
-    memories = explored.memories[places, st.session_state.explore_after - 1]
+def _nearest(
+    explored: Explored, after: int, memory: np.ndarray, places: np.ndarray
+) -> pd.DataFrame:
+    memories = explored.memories[places, after - 1]
     order, cosines = nearest(memory, memories)
     shown = explored.table.iloc[places[order[:NEAREST]]]
     texts = [" ".join(explored.questions[number].example.facts) for number in shown.index]
@@ -115,6 +117,6 @@ def _nearest(explored: Explored, memory: np.ndarray, places: np.ndarray) -> pd.D
 
 
 def _pick(key: str, shown: pd.DataFrame) -> None:
-    rows = st.session_state[key]["selection"]["rows"]
+    rows = state.picked_rows(key)
     if rows:
         state.choose(int(shown.index[rows[0]]))

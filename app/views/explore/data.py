@@ -6,10 +6,9 @@ import streamlit as st
 
 from app.cache import explore
 from app.content.examples import EXAMPLES, KINDS
-from app.content.new_stories import SEEDS, STYLES
+from app.content.new_stories import SEEDS, STYLE_NAMES, STYLES
 from app.explore.data_sources import MOST_ASKED, Uploaded
 from app.settings import settings
-from app.views.ask.new_story import WORDS
 from app.views.explore import state
 from app.views.shared.markdown import unmarked
 from dmn.errors import DMNError
@@ -27,21 +26,21 @@ def draw(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> Non
         if kind == "folder":
             _folder(folders)
         elif kind == "generated":
-            _told()
+            _generated()
         else:
             upload, content = _upload()
         st.button(
             "Evaluate",
             key="explore_start",
             type="primary",
-            disabled=state.wanted(upload) is None,
+            disabled=state.inputs().wanted(upload) is None,
             on_click=_start,
             args=(upload, content),
         )
     if kind == "uploaded":
         st.caption(_about_files())
     if kind == "generated":
-        st.caption(_about_told())
+        st.caption(_about_generated())
 
 
 def _kind(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> str:
@@ -55,21 +54,22 @@ def _start(upload: Uploaded | None, content: bytes | None) -> None:
     """Asks for what the choices are now: one may have changed since the button was drawn. Any
     problem becomes a sentence on the page.
     """
-    wanted = state.wanted(upload)
+    wanted = state.inputs().wanted(upload)
     if wanted is None:
         return
     try:
         explore.evaluate(wanted, content)
         state.show(wanted)
     except DMNError as error:
-        st.session_state.explore_problem = str(error)
+        state.report(str(error))
 
 
 def _folder(folders: dict[str, tuple[str, ...]]) -> None:
-    st.selectbox("Folder", list(folders), key="explore_folder", persist_state="page", width=220)
-    parts = folders[st.session_state.explore_folder]
-    if st.session_state.explore_part not in parts:
-        st.session_state.explore_part = parts[0]
+    folder = st.selectbox(
+        "Folder", list(folders), key="explore_folder", persist_state="page", width=220
+    )
+    parts = folders[folder]
+    state.fit_part(parts)
     st.selectbox(
         "Part",
         parts,
@@ -80,7 +80,7 @@ def _folder(folders: dict[str, tuple[str, ...]]) -> None:
     )
 
 
-def _told() -> None:
+def _generated() -> None:
     st.multiselect(
         "Kinds of question",
         list(EXAMPLES),
@@ -96,7 +96,7 @@ def _told() -> None:
         STYLES,
         key="explore_style",
         persist_state="page",
-        format_func=WORDS.__getitem__,
+        format_func=STYLE_NAMES.__getitem__,
         width=140,
     )
     _number("Seed", SEEDS - 1, "explore_seed")
@@ -116,7 +116,7 @@ def _upload() -> tuple[Uploaded | None, bytes | None]:
     return Uploaded.of(file.name, content), content
 
 
-def _about_told() -> str:
+def _about_generated() -> str:
     return unmarked(
         f"Up to {settings().max_answered:,} questions, as many of each kind, told while they are "
         "answered."

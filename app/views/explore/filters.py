@@ -13,17 +13,16 @@ def draw(explored: Explored) -> None:
         _task(explored)
         _slider("Probability at most, %", 100, "explore_at_most")
         most = int(explored.table["passes"].max())
-        st.session_state.explore_passes = min(st.session_state.explore_passes, most)
+        state.fit_passes(most)
         if most:
             _slider("Passes at least", most, "explore_passes")
         _pair()
 
 
 def _kinds(explored: Explored) -> None:
-    session = st.session_state
     unknown = {name for name in ("right_facts", "repeated") if explored.table[name].isna().all()}
     shown = [k for k in sentences.FILTERS if sentences.NEEDS.get(k) not in unknown]
-    session.explore_kinds = [kind for kind in session.explore_kinds or () if kind in shown]
+    state.fit_kinds(shown)
     st.pills(
         "Only questions that are",
         shown,
@@ -36,8 +35,7 @@ def _kinds(explored: Explored) -> None:
 
 def _task(explored: Explored) -> None:
     tasks = sorted(explored.table["task"].unique(), key=lambda task: (len(task), task))
-    if st.session_state.explore_task not in tasks:
-        st.session_state.explore_task = None
+    state.fit_task(tasks)
     if len(tasks) > 1:
         st.selectbox(
             "Task",
@@ -56,13 +54,14 @@ def _slider(label: str, most: int, key: str) -> None:
 
 def _pair() -> None:
     """The cell of the confusion table that was chosen, with the way back."""
-    truth, answer = st.session_state.explore_truth, st.session_state.explore_answer
+    wanted = state.inputs().filters
+    truth, answer = wanted.truth, wanted.answer
     if truth is None and answer is None:
         return
     st.button(
         sentences.pair(truth, answer),
         key="explore_pair",
         icon=":material/close:",
-        on_click=state.only,
+        on_click=state.want_pair,
         args=(None, None),
     )

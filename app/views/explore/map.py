@@ -11,6 +11,8 @@ from app.figures.charts.data_set import memory_scatter
 from app.figures.style.text import clipped, escaped, percent
 from app.links.explore import Grouping
 from app.views.explore import alike, questions, sentences, state
+from app.views.explore.state import ExploreInputs
+from app.views.shared.templates import paragraph
 from dmn.evaluation.projection import memory_map
 from dmn.evaluation.sample import Explored
 
@@ -24,16 +26,17 @@ def draw(explored: Explored, rows: pd.DataFrame, *, dark: bool) -> None:
     with st.container(horizontal=True, gap="large", key="explore_desk"):
         with st.container(key="explore_table"):
             _choices(explored)
-            _map(explored, rows, dark=dark)
+            inputs = state.inputs()
+            _map(explored, rows, inputs, dark=dark)
         with st.container(key="explore_chosen"):
-            questions.chosen(explored)
-    if st.session_state.explore_chosen in explored.table.index:
-        alike.draw(explored)
+            questions.chosen(explored, inputs)
+    if inputs.chosen is not None and inputs.chosen in explored.table.index:
+        alike.draw(explored, inputs, inputs.chosen)
 
 
 def _choices(explored: Explored) -> None:
     passes = explored.memories.shape[1]
-    st.session_state.explore_after = min(st.session_state.explore_after, passes)
+    state.fit_after(passes)
     with st.container(horizontal=True, vertical_alignment="bottom", key="explore_map_choice"):
         st.segmented_control(
             "Memory after pass",
@@ -52,35 +55,29 @@ def _choices(explored: Explored) -> None:
         )
 
 
-def _map(explored: Explored, rows: pd.DataFrame, *, dark: bool) -> None:
+def _map(explored: Explored, rows: pd.DataFrame, inputs: ExploreInputs, *, dark: bool) -> None:
     places = np.flatnonzero(explored.table.index.isin(rows.index))
-    found = memory_map(explored.memories[places, st.session_state.explore_after - 1])
+    found = memory_map(explored.memories[places, inputs.after - 1])
     kept = np.unique(np.linspace(0, len(places) - 1, min(MOST_POINTS, len(places))).astype(int))
     shown = rows.iloc[kept]
     figure = memory_scatter(
         found.points[kept],
-        shown[st.session_state.explore_grouping].tolist(),
+        shown[inputs.grouping].tolist(),
         [_hover(row) for _, row in shown.iterrows()],
         [int(number) for number in shown.index],
-        chosen=st.session_state.explore_chosen,
+        chosen=inputs.chosen,
         dark=dark,
     )
     st.plotly_chart(
         figure,
         key="explore_map",
         theme=None,
-        on_select=_pick,
+        on_select=state.pick_in_map,
         selection_mode="points",
         config=_ZOOM,
         alt=f"The memories of {len(shown):,} questions on a plane; all stand in the table.",
     )
-    st.html(sentences.about_map(len(shown), len(rows), found.share))
-
-
-def _pick() -> None:
-    points = st.session_state.explore_map["selection"]["points"]
-    if points and isinstance(points[0].get("customdata"), int):
-        state.choose(points[0]["customdata"])
+    st.html(paragraph(sentences.about_map(len(shown), len(rows), found.share)))
 
 
 def _hover(row: "pd.Series[Any]") -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from app.figures import CONFIG
 from app.figures.charts.data_set import confusion_heatmap
 from app.views.explore import state
+from app.views.shared.templates import paragraph
 from dmn.evaluation.filters import confusion_matrix
 from dmn.evaluation.sample import Explored
 
@@ -56,26 +57,19 @@ def confused(rows: pd.DataFrame, *, narrow: bool, dark: bool) -> None:
     if counts.empty:
         st.info("Every one of these questions is answered rightly.")
         return
-    st.html('<p class="small">Right answers down the side, given ones across. Choose a cell.</p>')
+    st.html(paragraph("Right answers down the side, given ones across. Choose a cell."))
     st.plotly_chart(
         confusion_heatmap(counts, dark=dark, narrow=narrow),
         key="explore_confusion",
         width="stretch" if narrow else "content",
         theme=None,
-        on_select=_pick,
+        on_select=state.pick_in_confusion,
         selection_mode="points",
         config=CONFIG,
         alt=_alt(counts),
     )
     with st.expander("The same numbers as a table"):
         st.dataframe(counts.rename_axis("right answer"), key="explore_counts")
-
-
-def _pick() -> None:
-    points = st.session_state.explore_confusion["selection"]["points"]
-    if points:
-        truth, answer = map(str, points[0]["customdata"])
-        state.only(truth, answer)
 
 
 def _alt(counts: pd.DataFrame) -> str:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.explore.jobs import Evaluation
 from app.views.explore import sentences
+from dmn.runs.wording import duration
 
 PACE = 0.5
 """Seconds between two looks."""
@@ -41,6 +42,6 @@ def _words(evaluation: Evaluation) -> str:
     text = f"{done:,} of {evaluation.total:,} questions answered"
     if pace is None:
         return text
-    left = sentences.duration((evaluation.total - done) / pace)
+    left = duration((evaluation.total - done) / pace)
     right = sentences.accuracy(evaluation.counts)
     return f"{text}, {right} right so far; {pace:,.0f} a second, about {left} left"

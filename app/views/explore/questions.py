@@ -10,8 +10,12 @@ import streamlit as st
 from app.content.examples import text_of
 from app.content.ground_truth import Truth
 from app.explore import files
-from app.links.codec import View, encode
+from app.explore.data_sources import Request
+from app.links.ask import AskView
 from app.views.explore import sentences, state
+from app.views.explore.state import ExploreInputs
+from app.views.shared.ask_page import open_in_ask
+from app.views.shared.templates import paragraph
 from dmn.evaluation.sample import Explored
 
 MOST_ROWS = 1_000
@@ -34,32 +38,32 @@ _COLUMNS = {
 }
 
 
-def draw(explored: Explored, rows: pd.DataFrame) -> None:
+def draw(explored: Explored, rows: pd.DataFrame, inputs: ExploreInputs) -> None:
     """The table, least probable answers first, and what is chosen in it."""
     shown = rows.sort_values("probability", kind="stable").head(MOST_ROWS)
     with st.container(horizontal=True, gap="large", key="explore_desk"):
         with st.container(key="explore_table"):
-            _table(shown)
+            _table(shown, inputs.chosen)
             _below(explored, rows, len(shown))
         with st.container(key="explore_chosen"):
-            chosen(explored)
+            chosen(explored, inputs)
 
 
-def chosen(explored: Explored) -> None:
+def chosen(explored: Explored, inputs: ExploreInputs) -> None:
     """The chosen question, if one is, and the way to Ask."""
-    number = st.session_state.explore_chosen
+    number = inputs.chosen
     if number is None or number not in explored.table.index:
-        st.html('<p class="sentence muted">Choose a question to see its story.</p>')
+        st.html(paragraph("Choose a question to see its story.", "sentence muted"))
         return
     st.html(sentences.chosen(explored, number))
-    _open_in_ask(explored, number)
+    _open_in_ask(explored, inputs.request, number)
     st.html(sentences.story(explored.questions[number].example))
 
 
-def _table(shown: pd.DataFrame) -> None:
+def _table(shown: pd.DataFrame, number: int | None) -> None:
     unknown = [name for name in ("right_facts", "repeated") if shown[name].isna().all()]
     percent = shown.assign(probability=100 * shown["probability"])
-    chosen = np.flatnonzero(shown.index == st.session_state.explore_chosen).tolist()
+    places = np.flatnonzero(shown.index == number).tolist()
     # Another set of rows is another table: a place chosen in the last one says nothing here.
     key = f"explore_rows_{hash(tuple(shown.index))}"
     st.dataframe(
@@ -70,13 +74,13 @@ def _table(shown: pd.DataFrame) -> None:
         key=key,
         on_select=lambda: _pick(key, shown),
         selection_mode="single-row",
-        selection_default={"selection": {"rows": chosen, "columns": [], "cells": []}},
+        selection_default={"selection": {"rows": places, "columns": [], "cells": []}},
         column_config=_COLUMNS,
     )
 
 
 def _pick(key: str, shown: pd.DataFrame) -> None:
-    rows = st.session_state[key]["selection"]["rows"]
+    rows = state.picked_rows(key)
     state.choose(int(shown.index[rows[0]]) if rows else None)
 
 
@@ -105,28 +109,20 @@ def _file(label: str, ending: str, mime: str, make: Callable[[], str]) -> None:
     )
 
 
-def _open_in_ask(explored: Explored, number: int) -> None:
+def _open_in_ask(explored: Explored, request: Request | None, number: int) -> None:
     _, _, example, case = explored.questions[number]
-    request, story = state.request(), text_of(example)
+    story = text_of(example)
     if case is not None:
         story, row = case.story, explored.row(number)
         # An accepted spelling is right there too.
         answer = tuple(row["answer"].split(", ")) if row["right"] else example.answer
         example = replace(example, answer=answer)
-    view = View(
+    view = AskView(
         story=story,
         question=example.question,
         checkpoint=request.checkpoint if request else "",
         chosen_pass=1,
         truth=Truth.of(example, story),
     )
-    code = encode(view)
-    if code is None:
+    if not open_in_ask(view, "Open in Ask"):
         st.caption("This story is too long for a link to Ask; the files hold it.")
-        return
-    st.page_link(
-        "views/ask/ask.py",
-        label="Open in Ask",
-        icon=":material/open_in_new:",
-        query_params={"s": code},
-    )

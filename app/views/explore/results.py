@@ -8,6 +8,8 @@ import streamlit as st
 from app.explore.data_sources import Request
 from app.links.explore import Panel
 from app.views.explore import filters, map, panels, questions, sentences, state
+from app.views.explore.state import ExploreInputs
+from app.views.shared.templates import paragraph
 from dmn.evaluation.sample import Explored
 
 _PANELS = {
@@ -25,9 +27,9 @@ def draw(explored: Explored, request: Request, *, narrow: bool, dark: bool) -> N
         if explored.counts.has_supporting:
             st.html(sentences.quadrant_table(explored.counts), width="content")
     if explored.is_sample:
-        st.html(sentences.about_sample(explored))
+        st.html(paragraph(sentences.about_sample(explored)))
     filters.draw(explored)
-    rows = state.filters().of(explored.table)
+    rows = state.inputs().filters.of(explored.table)
     st.segmented_control(
         "Look at",
         get_args(Panel),
@@ -39,18 +41,19 @@ def draw(explored: Explored, request: Request, *, narrow: bool, dark: bool) -> N
     )
     if rows.empty:
         st.info("No question is left.")
-        st.button("Take off all filters", on_click=state.without_filters)
+        st.button("Take off all filters", on_click=state.take_off_filters)
         return
-    _panel(explored, rows, narrow=narrow, dark=dark)
+    _panel(state.inputs(), explored, rows, narrow=narrow, dark=dark)
 
 
-def _panel(explored: Explored, rows: pd.DataFrame, *, narrow: bool, dark: bool) -> None:
-    panel = st.session_state.explore_panel
-    if panel == "questions":
-        questions.draw(explored, rows)
-    elif panel == "tasks":
+def _panel(
+    inputs: ExploreInputs, explored: Explored, rows: pd.DataFrame, *, narrow: bool, dark: bool
+) -> None:
+    if inputs.panel == "questions":
+        questions.draw(explored, rows, inputs)
+    elif inputs.panel == "tasks":
         panels.tasks(explored, rows)
-    elif panel == "confusion":
+    elif inputs.panel == "confusion":
         panels.confused(rows, narrow=narrow, dark=dark)
     else:
         map.draw(explored, rows, dark=dark)

@@ -1,7 +1,6 @@
-"""What the Explore page says, as HTML in which all that people or networks wrote is escaped."""
+"""Text of the Explore page, some of it HTML from templates."""
 
 import math
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -10,12 +9,13 @@ from app.content.examples import KINDS
 from app.explore.data_sources import Folder, Generated, Request
 from app.figures.style.text import clipped, percent
 from app.views.shared.markdown import unmarked
+from app.views.shared.templates import render
 from dmn.data.examples import Example
 from dmn.evaluation.sample import Counts, Explored
 
 WELCOME = (
-    '<p class="small">Have a whole data set answered: how often each kind of question is right, '
-    "whether the right sentences were read, and every question to look at.</p>"
+    "Have a whole data set answered: how often each kind of question is right, whether the right "
+    "sentences were read, and every question to look at."
 )
 FILTERS = {
     "wrong": "Wrong",
@@ -35,7 +35,6 @@ NEEDS = {
 MOST_FACTS = 15
 """Of a story beside the table, besides its supporting facts."""
 _MANY = 1_000
-_SIGNS = {"right": "✓", "wrong": "✕"}
 
 
 def source(request: Request) -> str:
@@ -54,11 +53,6 @@ def _kinds(tasks: tuple[str, ...]) -> str:
     return f"kinds {', '.join(tasks)}" if tasks else "all twenty kinds"
 
 
-def duration(seconds: float) -> str:
-    """How long something is going to take, in seconds or minutes."""
-    return f"{math.ceil(seconds)} s" if seconds < 90 else f"{math.ceil(seconds / 60)} min"
-
-
 def head(explored: Explored, request: Request) -> str:
     """How many questions, how many right; what was left out."""
     data, answered = explored.data, explored.counts.answered
@@ -68,13 +62,11 @@ def head(explored: Explored, request: Request) -> str:
         notes.append(f"stopped after {answered:,} of {data.total:,}, {which}")
     if data.is_cut:
         notes.append("the data hold more questions than are read; the first are here")
-    strip = (
-        f'<p class="line"><span class="probability">{accuracy(explored.counts)} right'
-        f'</span><span class="muted">of {answered:,} questions</span></p>'
-    )
-    return (
-        f'<div class="strip"><p class="question">{escape(clipped("; ".join(notes), 400))}</p>'
-        f"{strip}</div>"
+    return render(
+        "explore.head",
+        notes="; ".join(notes),
+        accuracy=accuracy(explored.counts),
+        answered=answered,
     )
 
 
@@ -86,7 +78,7 @@ def accuracy(counts: Counts) -> str:
 
 
 def about_sample(explored: Explored) -> str:
-    """Which of very many questions are there to be looked at."""
+    """Return which of very many questions are there to be looked at."""
     answered, kept = explored.counts.answered, len(explored.table)
     extra = int(explored.table["extra"].sum())
     more = (
@@ -94,33 +86,17 @@ def about_sample(explored: Explored) -> str:
         "facts, which chance alone would seldom find: so shares below say nothing of the whole"
     )
     return (
-        f'<p class="small">These figures count all {answered:,} questions. The table, the '
-        f"confusion and the map hold {kept - extra:,} drawn by chance{more if extra else ''}.</p>"
+        f"These figures count all {answered:,} questions. The table, the confusion and the map "
+        f"hold {kept - extra:,} drawn by chance{more if extra else ''}."
     )
 
 
 def quadrant_table(found: Counts) -> str:
-    """Answers by facts, with counts."""
-    counts = found.quadrants()
-    is_open = any(row["open"] for row in counts.values())
+    """Return answers by facts, with counts."""
+    rows = found.quadrants()
+    is_open = any(row["open"] for row in rows.values())
     columns = ["right", "wrong", *(["open"] if is_open else [])]
-    heads = "".join(f"<th>{_facts(column)}</th>" for column in columns)
-    rows = "".join(
-        f"<tr><th>{_SIGNS[answer]} {answer.capitalize()} answer</th>"
-        + "".join(f"<td>{counts[answer][column]:,}</td>" for column in columns)
-        + "</tr>"
-        for answer in ("right", "wrong")
-    )
-    note = "Right facts: all supporting facts were read before stop, and nothing else was."
-    left = " Open: more facts are needed than there are passes, or they are not known."
-    return (
-        f'<table class="quadrants"><tr><td></td>{heads}</tr>{rows}</table>'
-        f'<p class="small">{note}{left if is_open else ""}</p>'
-    )
-
-
-def _facts(column: str) -> str:
-    return "open" if column == "open" else f"{_SIGNS[column]} {column} facts"
+    return render("explore.quadrant_table", rows=rows, columns=columns)
 
 
 def pair(truth: str | None, answer: str | None) -> str:
@@ -130,39 +106,33 @@ def pair(truth: str | None, answer: str | None) -> str:
 
 
 def about_map(drawn: int, of: int, share: float) -> str:
-    """How much of the questions, and of their variance, the map shows."""
+    """Return how much of the questions, and of their variance, the map shows."""
     count = f"{drawn:,} of {of:,} questions" if drawn < of else "All questions"
     return (
-        f'<p class="small">{count}. The two directions in which memories differ most show '
-        f"{percent(share)} of their variance.</p>"
+        f"{count}. The two directions in which memories differ most show {percent(share)} of "
+        "their variance."
     )
 
 
 def chosen(explored: Explored, number: int) -> str:
-    """One question with its truth and its answer."""
+    """Return one question with its truth and its answer."""
     row = explored.row(number)
-    sign = "✓ Right" if row["right"] else "✕ Wrong"
-    answer = f"{escape(clipped(row['answer'], 60))}, {percent(row['probability'])}"
-    unsure = "" if row["sure"] else ", not sure"
-    truth = escape(clipped(row["truth"], 60))
-    return (
-        f'<p class="sentence"><b>{escape(clipped(row["question"], 300))}</b><br>'
-        f"{answer}{unsure}. {sign}, the data set says {truth}.{_read(row)}</p>"
-    )
+    return render("explore.chosen", row=row, read=_read(row))
 
 
 def story(example: Example) -> str:
-    """The sentences of a story; of a long one those that matter, and its end."""
+    """Return the sentences of a story; of a long one those that matter, and its end."""
     count = len(example.facts)
     shown = {*range(max(0, count - MOST_FACTS), count), *example.supporting}
-    facts = "".join(
-        f'<li value="{place + 1}"{_class(place in example.supporting)}>'
-        f"{escape(clipped(example.facts[place], 300))}</li>"
+    facts = [
+        {
+            "number": place + 1,
+            "text": example.facts[place],
+            "is_supporting": place in example.supporting,
+        }
         for place in sorted(shown)
-    )
-    left = count - len(shown)
-    note = f'<p class="small">{left:,} earlier facts are in Ask.</p>' if left else ""
-    return f'<ol class="facts_read">{facts}</ol>{note}'
+    ]
+    return render("explore.story", facts=facts, left=count - len(shown))
 
 
 def _read(row: dict[str, Any]) -> str:
@@ -170,7 +140,3 @@ def _read(row: dict[str, Any]) -> str:
     if known is pd.NA or known is None:
         return ""
     return " It read the right facts." if known else " It read other facts than those marked ◆."
-
-
-def _class(is_supporting: bool) -> str:
-    return ' class="supporting"' if is_supporting else ""

@@ -1,22 +1,78 @@
-"""What the Explore page holds for a session: the choices of its widgets, and the link to them."""
+"""The Explore page in the session: read as one frozen value, written by named functions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
+from app.content.new_stories import Style
 from app.explore.data_sources import Folder, Generated, Request, Uploaded
-from app.links.explore import ExploreView
-from app.views.shared import address
+from app.links.explore import Among, ExploreView, Grouping, Panel
+from app.views.shared.address import packed
+from app.views.shared.widget_values import assign, assign_again, settle
 from dmn.evaluation.filters import Filters
 
 LINK = "e"
 """The query parameter that holds the view."""
+ADDRESS = packed(LINK, ExploreView)
 KINDS = {"folder": "A bAbI folder", "generated": "Generated stories", "uploaded": "My own file"}
-_CHOICES = ("checkpoint", "kind", "folder", "part", "tasks", "questions", "seed", "style")
 _FILTERS = ("kinds", "task", "truth", "answer", "at_most", "passes")
 _SEEN = ("panel", "after", "grouping", "among", "chosen")
+_CHOICES = ("checkpoint", "kind", "folder", "part", "tasks", "questions", "seed", "style")
 _WIDGETS = (*_CHOICES, "kinds", "task", "at_most", "passes", "panel", "after", "grouping", "among")
+
+
+@dataclass(frozen=True)
+class ExploreInputs:
+    """All that stands in the page's widgets."""
+
+    checkpoint: str
+    kind: str
+    """Which of KINDS."""
+    folder: str | None
+    part: str
+    tasks: tuple[str, ...]
+    questions: int
+    seed: int
+    style: Style
+    request: Request | None
+    """What is read, or was."""
+    filters: Filters
+    panel: Panel
+    after: int
+    """The pass after which the memories are looked at, from 1."""
+    grouping: Grouping
+    among: Among
+    chosen: int | None
+    """Number of a question in the data, from 0."""
+
+    @property
+    def view(self) -> ExploreView:
+        """What of it decides what the page shows."""
+        return ExploreView(**{name: getattr(self, name) for name in ExploreView.model_fields})
+
+    def wanted(self, upload: Uploaded | None) -> Request | None:
+        """Return what the choices ask for; None where a file is still to be chosen."""
+        if self.kind == "folder":
+            source = Folder.model_validate({"path": self.folder or "", "part": self.part})
+            return Request(checkpoint=self.checkpoint, source=source)
+        if self.kind == "generated":
+            generated = Generated(
+                tasks=self.tasks, questions=self.questions, seed=self.seed, style=self.style
+            )
+            return Request(checkpoint=self.checkpoint, source=generated)
+        return Request(checkpoint=self.checkpoint, source=upload) if upload else None
+
+
+def inputs() -> ExploreInputs:
+    """Read what stands in the widgets now."""
+    session = st.session_state
+    held = {name: session[f"explore_{name}"] for name in (*_CHOICES, *_SEEN)}
+    found = {name: session[f"explore_{name}"] for name in _FILTERS}
+    filters = Filters(**{**found, "kinds": tuple(found["kinds"] or ())})
+    held |= {"tasks": tuple(held["tasks"]), "request": session.get("explore_request")}
+    return ExploreInputs(**held, filters=filters)
 
 
 def prepare(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> None:
@@ -24,84 +80,114 @@ def prepare(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> 
     session = st.session_state
     is_drawn = "explore_kind" in session
     _begin(checkpoints, folders)
-    current = view() if is_drawn else None
-    arriving = address.arrived(LINK, ExploreView, current)
+    arriving = ADDRESS.arriving(inputs().view if is_drawn else None)
     if arriving is not None:
         _put(arriving)
-    address.assign_again(f"explore_{name}" for name in _WIDGETS)
+    assign_again(f"explore_{name}" for name in _WIDGETS)
     if session.explore_checkpoint not in checkpoints:
         session.explore_checkpoint = checkpoints[0]
     if session.explore_folder not in folders:
         session.explore_folder = next(iter(folders), None)
 
 
-def view() -> ExploreView:
-    """All that decides what is shown."""
-    held = {name: st.session_state[f"explore_{name}"] for name in _SEEN}
-    return ExploreView(request=request(), filters=filters(), **held)
+def fit_part(parts: Sequence[str]) -> None:
+    """Choose a part that the folder holds."""
+    if st.session_state.explore_part not in parts:
+        st.session_state.explore_part = parts[0]
 
 
-def request() -> Request | None:
-    """What is read, or was."""
-    found: Request | None = st.session_state.get("explore_request")
-    return found
+def fit_kinds(offered: Collection[str]) -> None:
+    """Take off those filters that say nothing of these data."""
+    held = st.session_state.explore_kinds or ()
+    st.session_state.explore_kinds = [kind for kind in held if kind in offered]
 
 
-def filters() -> Filters:
-    """Which questions are wanted."""
-    held = {name: st.session_state[f"explore_{name}"] for name in _FILTERS}
-    return Filters(**{**held, "kinds": tuple(held["kinds"] or ())})
+def fit_task(tasks: Collection[str]) -> None:
+    """Choose no task where the data do not hold the chosen one."""
+    if st.session_state.explore_task not in tasks:
+        st.session_state.explore_task = None
 
 
-def wanted(upload: Uploaded | None) -> Request | None:
-    """What the choices ask for; None where a file is still to be chosen."""
-    session = st.session_state
-    checkpoint, kind = session.explore_checkpoint, session.explore_kind
-    if kind == "folder":
-        source = Folder(path=session.explore_folder or "", part=session.explore_part)
-        return Request(checkpoint=checkpoint, source=source)
-    if kind == "generated":
-        told = Generated(
-            tasks=tuple(session.explore_tasks),
-            questions=session.explore_questions,
-            seed=session.explore_seed,
-            style=session.explore_style,
-        )
-        return Request(checkpoint=checkpoint, source=told)
-    return Request(checkpoint=checkpoint, source=upload) if upload else None
+def fit_passes(most: int) -> None:
+    """Bring the filter by passes within what the checkpoint makes."""
+    st.session_state.explore_passes = min(st.session_state.explore_passes, most)
+
+
+def fit_after(passes: int) -> None:
+    """Bring the pass of the memories within what the checkpoint makes."""
+    st.session_state.explore_after = min(st.session_state.explore_after, passes)
 
 
 def show(asked: Request) -> None:
-    """Another data set: the filters of the last one are taken off."""
-    if asked != request():
+    """Show this data set; the filters of another one are taken off."""
+    if asked != inputs().request:
         _put(ExploreView(request=asked))
 
 
-def without_filters() -> None:
+def take_off_filters() -> None:
+    """Want all questions."""
     _set(Filters().model_dump())
 
 
-def only(truth: str | None, answer: str | None) -> None:
-    """Those questions that this answer is right for, and that were answered so."""
+def want_pair(truth: str | None, answer: str | None) -> None:
+    """Want those questions alone that this answer is right for, and that were answered so."""
     _set({"truth": truth, "answer": answer, "panel": "questions", "chosen": None})
 
 
 def choose(number: int | None) -> None:
+    """Choose a question by its number in the data, or none."""
     _set({"chosen": number})
 
 
+def pick_in_confusion() -> None:
+    """Want the questions of the clicked cell."""
+    if points := _points("explore_confusion"):
+        truth, answer = map(str, points[0]["customdata"])
+        want_pair(truth, answer)
+
+
+def pick_in_map() -> None:
+    """Choose the clicked question."""
+    points = _points("explore_map")
+    if points and isinstance(points[0].get("customdata"), int):
+        choose(points[0]["customdata"])
+
+
+def picked_rows(key: str) -> list[int]:
+    """Return the places of the rows selected in the table with this key."""
+    found: list[int] = st.session_state[key]["selection"]["rows"]
+    return found
+
+
+def report(problem: str) -> None:
+    """Leave a sentence that stands on the page once."""
+    st.session_state.explore_problem = problem
+
+
+def notices() -> list[str]:
+    """Return what went wrong since the last drawing."""
+    return [str(st.session_state.pop("explore_problem", "")), ADDRESS.notice()]
+
+
 def publish() -> None:
-    address.publish(LINK, view())
+    """Keep the address bar on what is shown; to be called when all is drawn."""
+    settle()
+    ADDRESS.publish(inputs().view)
+
+
+def _points(key: str) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = st.session_state[key]["selection"]["points"]
+    return found
 
 
 def _begin(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> None:
-    first, told = ExploreView(), Generated()
+    first = ExploreView()
     defaults: dict[str, Any] = {
         "checkpoint": checkpoints[0],
         "kind": "folder" if folders else "generated",
         "folder": next(iter(folders), None),
         "part": "valid",
-        **_told(told),
+        **_generated(Generated()),
         **dict(first.filters),
         **{name: getattr(first, name) for name in _SEEN},
     }
@@ -119,13 +205,13 @@ def _put(arriving: ExploreView) -> None:
     if isinstance(source, Folder):
         _set({"folder": source.path, "part": source.part})
     if isinstance(source, Generated):
-        _set(_told(source))
+        _set(_generated(source))
 
 
-def _told(source: Generated) -> dict[str, Any]:
-    """The widgets' values; a choice of several is a list."""
+def _generated(source: Generated) -> dict[str, Any]:
+    """Return the widgets' values; a choice of several is a list."""
     return {**source.model_dump(exclude={"kind"}), "tasks": list(source.tasks)}
 
 
 def _set(values: dict[str, Any]) -> None:
-    address.assign({f"explore_{name}": value for name, value in values.items()})
+    assign({f"explore_{name}": value for name, value in values.items()})

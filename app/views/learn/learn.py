@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.cache import content
 from app.content import five_steps
-from app.views.learn import network, network_state, state, step
+from app.views.learn import navigation, network, network_state, state, step
 from app.views.shared import components, style
 from app.views.shared.markdown import unmarked
 
@@ -17,18 +17,19 @@ with st.container(key="quiet"):
     style.apply(dark)
     state.prepare(entries)
     # Before anything is drawn: who acts on what is seen must not send the last step's address.
-    is_network = st.session_state.lesson == five_steps.NAME
+    view = state.inputs()
+    is_network = view.lesson == five_steps.NAME
     state.publish(*[network_state.LINK] * is_network)
-for sentence in filter(None, [state.notice(), *shelf.problems]):
+for sentence in filter(None, [state.ADDRESS.notice(), *shelf.problems]):
     st.info(unmarked(sentence))
 if not shelf.lessons:
     st.info("There is no lesson here. Set DMN_LESSONS to a folder that holds some.")
 with st.container(horizontal=True, gap="large", key="desk"):
     with st.container(key="inputs"):
-        state.choose(entries, narrow=narrow)
+        navigation.choose(entries, narrow=narrow)
     with st.container(key="board"):
         if is_network:
-            network.draw(narrow=narrow, dark=dark)
+            network.draw(view.step, narrow=narrow, dark=dark)
             network_state.publish()
         else:
-            step.draw(shelf.lessons[st.session_state.lesson], narrow=narrow, dark=dark)
+            step.draw(shelf.lessons[view.lesson], view, narrow=narrow, dark=dark)

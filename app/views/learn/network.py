@@ -6,22 +6,22 @@ import streamlit as st
 
 from app.cache import answers
 from app.content import five_steps
-from app.views.ask import answering
-from app.views.learn import network_state, network_steps, state
-from app.views.shared import components, trace_text
+from app.links.five_steps import FiveStepsView
+from app.views.learn import navigation, network_state, network_steps
+from app.views.shared import components, problems, trace_text
 from app.views.shared.markdown import unmarked
 from dmn.errors import DMNError, TextError
 from dmn.explain.activations import Inside
 
 
-def draw(*, narrow: bool, dark: bool) -> None:
+def draw(step: int, *, narrow: bool, dark: bool) -> None:
     """The step that is chosen, or the sentence that says why it cannot be shown."""
     checkpoints = answers.checkpoints()
-    answering.stop_without(checkpoints)
+    problems.stop_without(checkpoints)
     network_state.prepare(checkpoints)
     st.markdown(f"## {five_steps.TITLE}")
     titles = five_steps.TITLES
-    state.steps(len(titles), lambda step: str(step) if narrow else f"{step} {titles[step - 1]}")
+    navigation.steps(step, len(titles), lambda i: str(i) if narrow else f"{i} {titles[i - 1]}")
     if notice := network_state.notice():
         st.info(unmarked(notice))
     if narrow:
@@ -29,15 +29,15 @@ def draw(*, narrow: bool, dark: bool) -> None:
             _inputs(checkpoints)
     else:
         _inputs(checkpoints)
-    inside = _looked(checkpoints)
+    inside = _inside(checkpoints, network_state.inputs())
     if inside is not None:
-        network_steps.draw(inside, narrow=narrow, dark=dark)
+        network_steps.draw(inside, step, narrow=narrow, dark=dark)
 
 
 def _inputs(checkpoints: Sequence[str]) -> None:
     with st.container(horizontal=True, key="network_inputs"):
         with st.container(key="network_told"):
-            is_short = st.session_state.network_story.count("\n") < 6
+            is_short = network_state.inputs().story.count("\n") < 6
             st.text_area(
                 "Story",
                 key="network_story",
@@ -61,19 +61,15 @@ def _inputs(checkpoints: Sequence[str]) -> None:
             )
 
 
-def _looked(checkpoints: Sequence[str]) -> Inside | None:
-    session = st.session_state
-    name, story, question = (
-        session.network_checkpoint,
-        session.network_story,
-        session.network_question,
-    )
+def _inside(checkpoints: Sequence[str], view: FiveStepsView) -> Inside | None:
+    """Return the vectors of this story, or say on the page why there are none."""
+    name, question = view.checkpoint, view.question
     try:
         if better := answers.made_for(name, question):
             st.info(unmarked(trace_text.made_for(name, answers.interface(name), better)))
             _offer(better)
             return None
-        return answers.inside(name, story, question)
+        return answers.inside(name, view.story, question)
     except TextError as problem:
         st.info(unmarked(str(problem)))
         if name != checkpoints[0] and not answers.has_five_steps(name):

@@ -1,28 +1,32 @@
-"""The story of the five steps: what stands in its boxes, and the link to it."""
+"""The five steps' story in the session: read as one frozen value, written by named functions."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
-from app.content.five_steps import FiveSteps
-from app.views.shared import address
+from app.links.five_steps import FiveStepsView
+from app.views.shared import reconnect
+from app.views.shared.address import packed
+from app.views.shared.widget_values import assign, assign_again, settle
 from dmn.inference.trace import EpisodeTrace
 
 LINK = "n"
 """The query parameter that holds the view."""
-_PREFIX = "network"
+ADDRESS = packed(LINK, FiveStepsView)
+_PREFIX = "network_"
 
 
 def prepare(checkpoints: Sequence[str]) -> None:
     """Give each input its value: on a first visit our own story, then that of a link."""
     session = st.session_state
-    current = view() if f"{_PREFIX}_story" in session else None
-    arriving = address.arrived(LINK, FiveSteps, current)
+    current = inputs() if f"{_PREFIX}story" in session else None
+    arriving = ADDRESS.arriving(current)
     if arriving is None and current is None:
-        arriving = FiveSteps(checkpoint=checkpoints[0])
+        arriving = FiveStepsView(checkpoint=checkpoints[0])
     if arriving is not None:
-        address.assign({f"{_PREFIX}_{name}": value for name, value in arriving})
-    address.assign_again(f"{_PREFIX}_{name}" for name in FiveSteps.model_fields)
+        values = {f"{_PREFIX}{name}": value for name, value in arriving}
+        assign(values | reconnect.texts(values))
+    assign_again(f"{_PREFIX}{name}" for name in FiveStepsView.model_fields)
     if session.network_checkpoint not in checkpoints:
         session.network_gone = (
             f"{session.network_checkpoint} is not here any more; {checkpoints[0]} answers instead."
@@ -30,19 +34,19 @@ def prepare(checkpoints: Sequence[str]) -> None:
         session.network_checkpoint = checkpoints[0]
 
 
-def view() -> FiveSteps:
-    """All that decides what is shown."""
-    held = {name: st.session_state[f"{_PREFIX}_{name}"] for name in FiveSteps.model_fields}
-    return FiveSteps.model_validate(held)
+def inputs() -> FiveStepsView:
+    """Read what stands in the widgets now: all of it decides what is shown."""
+    held = {name: st.session_state[f"{_PREFIX}{name}"] for name in FiveStepsView.model_fields}
+    return FiveStepsView.model_validate(held)
 
 
 def notice() -> str:
-    """Why a link could not be followed, or what became of a checkpoint; said once."""
-    return address.notice(LINK) or str(st.session_state.pop("network_gone", ""))
+    """Return why a link could not be followed, or what became of a checkpoint, once."""
+    return ADDRESS.notice() or str(st.session_state.pop("network_gone", ""))
 
 
 def fit(trace: EpisodeTrace) -> tuple[int, int]:
-    """The pass and the fact that are looked at, both from 0, brought within what the story has; no
+    """Bring the pass and the fact within what the story has, and return them, both from 0; no
     choice means the fact that the pass reads most.
     """
     session = st.session_state
@@ -56,16 +60,17 @@ def fit(trace: EpisodeTrace) -> tuple[int, int]:
 
 
 def follow_pass() -> None:
-    """Another pass reads another fact."""
+    """Let the fact go: another pass reads another one."""
     st.session_state.network_fact = None
 
 
 def switch(checkpoint: str) -> None:
-    """Have another checkpoint answer."""
-    address.assign({f"{_PREFIX}_checkpoint": checkpoint})
+    """Let another checkpoint answer."""
+    assign({f"{_PREFIX}checkpoint": checkpoint})
     follow_pass()
 
 
 def publish() -> None:
-    """Keep the address bar on what is shown."""
-    address.publish(LINK, view())
+    """Keep the address bar on what is shown; to be called when all is drawn."""
+    settle()
+    ADDRESS.publish(inputs())

@@ -11,16 +11,16 @@ from app.content.equations import Equation
 from app.figures import CONFIG, alt_text, attention_heatmap
 from app.figures.charts.first_words import first_words, first_words_alt
 from app.figures.charts.vector_strips import Strip, strips_alt, vector_strips
-from app.links.codec import View
+from app.links.ask import AskView
 from app.views.learn import network_state
-from app.views.learn.step import open_in_ask
 from app.views.shared import presentation, trace_text
+from app.views.shared.ask_page import open_in_ask
+from app.views.shared.templates import paragraph, render
 from dmn.explain.activations import Inside
 
 
-def draw(inside: Inside, *, narrow: bool, dark: bool) -> None:
+def draw(inside: Inside, number: int, *, narrow: bool, dark: bool) -> None:
     """The step that is chosen: what is said on the left, what is seen on the right."""
-    number = st.session_state.step
     pass_, fact = network_state.fit(inside.trace)
     step = five_steps.steps(inside.model)[number - 1]
     with st.container(horizontal=True, gap="large", key="network"):
@@ -54,7 +54,7 @@ def _written(found: Sequence[Equation]) -> None:
         with st.container(key=f"numbers_{place}"):
             st.latex(equation.numbers)
         if equation.said:
-            st.html(f'<p class="small">{equation.said}</p>')
+            st.html(paragraph(equation.said))
 
 
 def _choose(inside: Inside, number: int) -> None:
@@ -142,19 +142,13 @@ _SEEN = (_facts, _question, _gates, _memory, _answer)
 
 
 def _scores(inside: Inside, fact: int) -> str:
-    """Score and gate of one fact, pass by pass."""
-    passes = range(inside.trace.n_passes)
-    head = "".join(f'<th scope="col">Pass {i + 1}</th>' for i in passes)
+    """Return score and gate of one fact, pass by pass."""
     rows = {"score Z": inside.scores[:, fact], "gate g": inside.trace.gates[:, fact]}
-    body = "".join(
-        f'<tr><th scope="row">{name}</th>'
-        + "".join(f"<td>{value:.3f}</td>".replace("-", "−") for value in values)
-        + "</tr>"
-        for name, values in rows.items()
-    )
-    return (
-        f'<table class="cosines scores"><caption>{_named(inside, fact).capitalize()}</caption>'
-        f"<tr><td></td>{head}</tr>{body}</table>"
+    return render(
+        "learn.scores",
+        caption=_named(inside, fact).capitalize(),
+        rows=rows,
+        n_passes=inside.trace.n_passes,
     )
 
 
@@ -191,7 +185,7 @@ def _figure(name: str, figure: go.Figure, alt: str) -> None:
 
 def _open_in_ask(inside: Inside) -> None:
     trace = inside.trace
-    view = View(
+    view = AskView(
         story=trace.story,
         question=trace.question,
         checkpoint=trace.checkpoint,

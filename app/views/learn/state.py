@@ -1,16 +1,16 @@
-"""Which lesson and which of its steps is shown, what was predicted, and the link to it."""
+"""Which step of which lesson is shown, and the link to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import streamlit as st
 
+from app.cache import content
 from app.content import five_steps
 from app.content.lessons import Shelf
-from app.views.shared.markdown import unmarked
-
-_LESSON, _STEP = "lesson", "step"
-"""Query parameters, and the widgets' keys."""
+from app.links.codec import LinkError
+from app.links.lesson import LESSON, STEP, LessonView, read_lesson, write_lesson
+from app.views.shared.address import Address, Query
 
 
 class Entry(NamedTuple):
@@ -22,7 +22,7 @@ class Entry(NamedTuple):
 
 
 def entries(shelf: Shelf) -> dict[str, Entry]:
-    """The network in five steps, then the lessons of the shelf."""
+    """Return the network in five steps, then the lessons of the shelf."""
     first = Entry(five_steps.TITLE, five_steps.ABOUT, len(five_steps.TITLES))
     others = {
         name: Entry(lesson.title, lesson.about, len(lesson.step))
@@ -33,101 +33,44 @@ def entries(shelf: Shelf) -> dict[str, Entry]:
 
 
 def prepare(found: Mapping[str, Entry]) -> None:
-    """The first lesson on a first visit, then that of the link; a wrong link leaves a notice.
-
-    A link that names a step and no lesson means one of the five.
-    """
-    session, link = st.session_state, tuple(st.query_params.get(key) for key in (_LESSON, _STEP))
-    if session.get(_LESSON) not in found:
-        last = session.get("lesson_left")
-        session[_LESSON], session[_STEP] = (
-            last if last and last[0] in found else (next(iter(found)), 1)
-        )
-    if link != (None, None) and link != session.get("lesson_link"):
-        session.lesson_link = link
-        name = link[0] or five_steps.NAME
-        if name in found:
-            session[_LESSON] = name
-            session[_STEP] = int(link[1]) if link[1] and link[1].isdecimal() else 1
-        else:
-            session.lesson_notice = "This lesson is not here; another one is shown."
-    most = found[session[_LESSON]].n_steps
-    session[_STEP] = min(max(1, session.get(_STEP) or 1), most)
+    """Show the first lesson on a first visit, then that of the link."""
+    session = st.session_state
+    current = inputs() if session.get(LESSON) in found else None
+    arriving = ADDRESS.arriving(current)
+    if arriving is None and current is None:
+        arriving = ADDRESS.last()
+    view = arriving or current
+    if view is None or view.lesson not in found:
+        view = LessonView(next(iter(found)), 1)
+    most = found[view.lesson].n_steps
+    session.update({LESSON: view.lesson, STEP: min(max(1, view.step), most)})
 
 
-def notice() -> str:
-    """Why a link could not be followed, said once."""
-    return str(st.session_state.pop("lesson_notice", ""))
+def inputs() -> LessonView:
+    """Read which step is chosen now."""
+    return LessonView(st.session_state[LESSON], st.session_state.get(STEP) or 1)
 
 
-def choose(found: Mapping[str, Entry], *, narrow: bool) -> None:
-    """The list of lessons; on a phone a menu."""
-
-    def begin() -> None:
-        st.session_state[_STEP] = 1
-
-    def title(name: str) -> str:
-        return unmarked(found[name].title)
-
-    if narrow:
-        st.selectbox(
-            "Lesson",
-            list(found),
-            key=_LESSON,
-            format_func=lambda name: found[name].title,
-            on_change=begin,
-        )
-    else:
-        st.radio(
-            "Lesson",
-            list(found),
-            key=_LESSON,
-            format_func=title,
-            on_change=begin,
-            captions=[unmarked(entry.about) for entry in found.values()],
-        )
+def begin() -> None:
+    """Show the first step of a lesson that was chosen."""
+    st.session_state[STEP] = 1
 
 
-def steps(most: int, name: Callable[[int], str] = str) -> None:
-    """Previous, the steps by number or name, next; the arrow keys too."""
-    now = st.session_state[_STEP]
-    with st.container(horizontal=True, vertical_alignment="center", key="lesson_steps"):
-        _button("Previous", -1, "Left", is_open=now > 1)
-        st.segmented_control(
-            "Step",
-            range(1, most + 1),
-            key=_STEP,
-            required=True,
-            format_func=name,
-            label_visibility="collapsed",
-        )
-        _button("Next", 1, "Right", is_open=now < most)
-
-
-def _button(name: str, by: int, arrow: str, *, is_open: bool) -> None:
-    st.button(
-        name,
-        key=f"lesson_{name.lower()}",
-        on_click=_move,
-        args=(by,),
-        shortcut=arrow,
-        disabled=not is_open,
-    )
-
-
-def _move(by: int) -> None:
-    st.session_state[_STEP] += by
-
-
-def place() -> str:
-    """Names the step that is shown, for the keys of its widgets."""
-    return f"{st.session_state[_LESSON]} {st.session_state[_STEP]}"
+def move(steps: int) -> None:
+    """Show the step so many after this one."""
+    st.session_state[STEP] += steps
 
 
 def publish(*kept: str) -> None:
-    """Keep the address bar on the step that is shown, and on what else the page keeps there."""
-    session = st.session_state
-    link = (session[_LESSON], str(session[_STEP]))
-    others = {name: st.query_params[name] for name in kept if name in st.query_params}
-    st.query_params.from_dict({_LESSON: link[0], _STEP: link[1], **others})
-    session.update(lesson_link=link, lesson_left=(session[_LESSON], session[_STEP]))
+    """Keep the address bar on the step that is shown, and on those other parameters alone."""
+    ADDRESS.publish(inputs(), only_with=kept)
+
+
+def _read(query: Query) -> LessonView:
+    view = read_lesson(query)
+    if view.lesson not in entries(content.lessons()):
+        raise LinkError("This lesson is not here; another one is shown.")
+    return view
+
+
+ADDRESS = Address((LESSON, STEP), _read, write_lesson)

@@ -1,40 +1,41 @@
 """One step of a lesson: what is said, what is predicted, and the picture once it is revealed."""
 
-from html import escape
-
 import streamlit as st
 
 from app.cache import answers
 from app.content.lessons import Lesson, Step, unmet
 from app.figures import CONFIG, alt_text, attention_heatmap
-from app.links.codec import View, encode
-from app.views.learn import state
+from app.links.ask import AskView
+from app.links.lesson import LessonView
+from app.views.learn import navigation
 from app.views.shared import presentation, trace_text
+from app.views.shared.ask_page import open_in_ask
 from app.views.shared.markdown import unmarked
+from app.views.shared.templates import render
 from dmn.errors import DMNError
 from dmn.explain.interventions import what_if
 from dmn.inference.trace import EpisodeTrace
 
 
-def draw(lesson: Lesson, *, narrow: bool, dark: bool) -> None:
+def draw(lesson: Lesson, view: LessonView, *, narrow: bool, dark: bool) -> None:
     """The step that is chosen; its picture comes after the prediction."""
-    step = lesson.step[st.session_state.step - 1]
+    step = lesson.step[view.step - 1]
     st.markdown(f"### {unmarked(lesson.title)}")
-    state.steps(len(lesson.step))
+    navigation.steps(view.step, len(lesson.step))
     st.markdown(step.text)
     _story(step)
-    if not _is_revealed(step):
+    if not _is_revealed(step, view):
         return
     try:
         trace = answers.explain(step.checkpoint, step.story, (step.question,), step.passes)[0]
     except DMNError as error:
         st.info(unmarked(f"This step cannot be shown: {error}"))
         return
-    _picture(trace, narrow=narrow, dark=dark)
+    _picture(trace, view, narrow=narrow, dark=dark)
     st.markdown(step.reveal)
     _kept(step, trace)
     open_in_ask(
-        View(
+        AskView(
             story=step.story.strip(),
             question=step.question,
             checkpoint=step.checkpoint,
@@ -45,24 +46,12 @@ def draw(lesson: Lesson, *, narrow: bool, dark: bool) -> None:
     )
 
 
-def open_in_ask(view: View, label: str) -> None:
-    """The way to Ask with this story; none where the story is too long for a link."""
-    code = encode(view)
-    if code is not None:
-        st.page_link(
-            "views/ask/ask.py", label=label, icon=":material/open_in_new:", query_params={"s": code}
-        )
-
-
 def _story(step: Step) -> None:
-    facts = "".join(f"<li>{escape(line)}</li>" for line in step.story.strip().splitlines())
-    st.html(
-        f'<ol class="lesson_story">{facts}</ol><p class="lesson_question">'
-        f"{escape(step.question)}</p>"
-    )
+    lines = step.story.strip().splitlines()
+    st.html(render("learn.story", lines=lines, question=step.question))
 
 
-def _is_revealed(step: Step) -> bool:
+def _is_revealed(step: Step, view: LessonView) -> bool:
     """Asks for the prediction, and says how it was; nothing to predict is revealed at once."""
     predict = step.predict
     if predict is None:
@@ -72,7 +61,7 @@ def _is_revealed(step: Step) -> bool:
         range(len(predict.options)),
         index=None,
         format_func=lambda i: unmarked(predict.options[i]),
-        key=f"prediction {state.place()}",
+        key=f"prediction {view.lesson} {view.step}",
         persist_state="session",
     )
     if chosen is None:
@@ -84,14 +73,14 @@ def _is_revealed(step: Step) -> bool:
     return True
 
 
-def _picture(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
+def _picture(trace: EpisodeTrace, view: LessonView, *, narrow: bool, dark: bool) -> None:
     st.html(trace_text.answer_strip(trace, None))
     if trace.placeholders:
         st.html(trace_text.unknown_words(trace.placeholders))
     last = trace.n_passes - 1
     st.plotly_chart(
         presentation.figure(attention_heatmap(trace, last, dark=dark, narrow=narrow)),
-        key=f"lesson_heatmap {state.place()}",
+        key=f"lesson_heatmap {view.lesson} {view.step}",
         theme=None,
         config=CONFIG,
         alt=alt_text(trace, last),

@@ -3,13 +3,13 @@
 Streamlit takes one-line CSS and script for a file's path, hence the line breaks.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from app.figures import SHOWN_FROM, Row, fold, gate_colour, ink_on, palette
-from app.views.ask import state
-from app.views.shared import reconnect
+from app.views.shared import reconnect, widget_values
 from dmn.inference.trace import EpisodeTrace
 
 NARROW = 640
@@ -170,7 +170,10 @@ def window() -> tuple[bool, bool]:
     # It reports while the first picture is still being put together, and so cuts that short.
     data = {"narrow": NARROW, "known": known, "patience": PATIENCE}
     told = _window(
-        key="window", data=data, on_seen_change=state.send_again, on_back_change=lambda: None
+        key="window",
+        data=data,
+        on_seen_change=widget_values.send_again,
+        on_back_change=lambda: None,
     )
     if is_new and told.back:
         reconnect.hold(told.back)
@@ -178,18 +181,23 @@ def window() -> tuple[bool, bool]:
     return known["narrow"], known["dark"]
 
 
-def story(trace: EpisodeTrace, chosen_pass: int, *, dark: bool, unfold: bool) -> None:
-    """The story as prose, shaded by the gates of the chosen pass; a click chooses a fact."""
+def story(
+    trace: EpisodeTrace,
+    chosen_pass: int,
+    fact: int | None,
+    pick: Callable[[int | None], None],
+    *,
+    dark: bool,
+    unfold: bool,
+) -> None:
+    """Draw the story as prose, shaded by the gates of the chosen pass; a click picks a fact."""
     parts = [_part(trace, row, chosen_pass, dark) for row in fold(trace, unfold)]
-    data = {"parts": parts, "muted": palette(dark).muted, "chosen": st.session_state.get("fact")}
-    _story(key="prose", data=data, on_picked_change=lambda: _pick(trace))
-
-
-def _pick(trace: EpisodeTrace) -> None:
-    """A second click on the chosen fact lets it go, but not the token that is asked about."""
-    picked = st.session_state.prose.get("picked")
-    is_again = picked == st.session_state.get("fact")
-    st.session_state.fact = trace.about if is_again else picked
+    data = {"parts": parts, "muted": palette(dark).muted, "chosen": fact}
+    _story(
+        key="prose",
+        data=data,
+        on_picked_change=lambda: pick(st.session_state.prose.get("picked")),
+    )
 
 
 def _part(trace: EpisodeTrace, row: Row, chosen_pass: int, dark: bool) -> dict[str, Any]:

@@ -1,12 +1,11 @@
 """Who the visitor of the Train page is, whether they may train, and how they sign in and out."""
 
-from html import escape
-
 import streamlit as st
 
 from app.access.trainer import Trainer
 from app.server import sign_in
 from app.views.shared.markdown import unmarked
+from app.views.shared.templates import paragraph
 from app.views.train import visitor
 
 
@@ -20,8 +19,7 @@ def draw(trainer: Trainer) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="who"):
         if signed_in and not refusal:
-            told = f"Signed in as {escape(signed_in.email)}"
-            st.html(f'<p class="small">{told}</p>', width="content")
+            st.html(paragraph(f"Signed in as {signed_in.email}"), width="content")
         if refusal:
             name = "Sign in again" if signed_in else "Sign in to train"
             st.button(

@@ -1,35 +1,64 @@
-"""What the Train page holds for a session: which runs are shown, and whether the form is open."""
+"""The Train page in the session: read as one frozen value, written by named functions."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from app.cache import runs
-from app.views.shared.markdown import unmarked
+from app.links.runs import MAX_COMPARED, RUN, read_runs, write_runs
+from app.views.shared.address import Address
 from dmn.errors import DataError
 from dmn.runs.listing import Overview
 from dmn.runs.run import Run
 
-LINK = "run"
-"""The query parameter that names a run; several to be compared stand in it one by one."""
-MAX_COMPARED = 6
-"""As many as there are colours to tell them apart by."""
+ADDRESS = Address((RUN,), read_runs, write_runs)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence that stands on the page once."""
+
+    text: str
+    is_error: bool
+
+
+@dataclass(frozen=True)
+class TrainInputs:
+    """What of the page is shown."""
+
+    shown: tuple[str, ...]
+    """IDs of runs."""
+    is_form_open: bool
+    is_comparing: bool
+    offered: str
+    """The checkpoint that has just been added; empty where none was since another run is shown."""
+
+
+def inputs() -> TrainInputs:
+    """Read what is shown now."""
+    session = st.session_state
+    shown: tuple[str, ...] = session.get("shown_runs", ())
+    name, beside = session.get("offered_checkpoint", ("", ()))
+    return TrainInputs(
+        shown=shown,
+        is_form_open=bool(session.get("is_form_open")),
+        is_comparing=bool(session.get("is_comparing")),
+        offered=name if beside == shown else "",
+    )
 
 
 def prepare(overviews: Sequence[Overview]) -> list[Run]:
-    """The runs to show: those of a link that was followed, else the chosen ones, else the youngest.
-
-    One that is not there, or not any more, leaves a notice.
+    """Return the runs to show: those of a link that was followed, else the chosen ones, else the
+    youngest. One that is not there, or not any more, leaves a notice.
     """
     session = st.session_state
     # On a first visit to an empty folder the form is open, and stays so when somebody starts a run.
     session.setdefault("is_form_open", not overviews)
-    asked = tuple(st.query_params.get_all(LINK))[:MAX_COMPARED]
-    if asked and asked != session.get("published_runs"):
-        session.shown_runs = asked
-    wanted: tuple[str, ...] = session.get("shown_runs", ())
+    arriving = ADDRESS.arriving(session.get("shown_runs"))
+    wanted = inputs().shown if arriving is None else arriving
     found = [run for run in map(_found, dict.fromkeys(wanted)) if run]
-    if not found and not session.get("is_comparing"):
+    if not found and not inputs().is_comparing:
         found = [runs.run(one.run.id) for one in overviews if not one.about.archived][:1]
     session.shown_runs = tuple(run.id for run in found)
     if len(found) > 1:
@@ -42,51 +71,52 @@ def show(*run_ids: str) -> None:
     st.session_state.shown_runs = run_ids[:MAX_COMPARED]
 
 
+def show_selected(key: str, run_ids: Sequence[str]) -> None:
+    """Show the runs selected in the table with this key, of which these are the rows."""
+    rows = st.session_state[key]["selection"]["rows"]
+    show(*(run_ids[row] for row in rows if row < len(run_ids)))
+
+
 def switch_comparing() -> None:
-    """Who stops comparing goes on with the first of the runs."""
-    if not st.session_state.is_comparing:
-        show(*shown_ids()[:1])
-
-
-def shown_ids() -> tuple[str, ...]:
-    found: tuple[str, ...] = st.session_state.get("shown_runs", ())
-    return found
+    """Go on with the first of the runs where comparing was switched off."""
+    if not inputs().is_comparing:
+        show(*inputs().shown[:1])
 
 
 def publish(shown: Sequence[Run]) -> None:
     """Keep the address bar on the runs that are shown."""
-    ids = tuple(run.id for run in shown)
-    if tuple(st.query_params.get_all(LINK)) != ids:
-        st.query_params[LINK] = list(ids)
-    st.session_state.published_runs = ids
+    ADDRESS.publish(tuple(run.id for run in shown))
+
+
+def open_form(*, is_open: bool = True) -> None:
+    """Open the form of a new run, or close it."""
+    st.session_state.is_form_open = is_open
 
 
 def toggle_form() -> None:
-    """Open the form of a new run, or close it."""
-    st.session_state.is_form_open = not st.session_state.is_form_open
+    """Open the form of a new run where it is closed, and close it where it is open."""
+    open_form(is_open=not inputs().is_form_open)
 
 
 def notify(text: str, *, is_error: bool = True) -> None:
     """Leave a sentence that stands on the page once."""
-    st.session_state.setdefault("train_notices", []).append((text, is_error))
+    st.session_state.setdefault("train_notices", []).append(Notice(text, is_error))
 
 
-def notices() -> None:
-    """What there is to say since the last drawing."""
-    for text, is_error in st.session_state.pop("train_notices", []):
-        (st.error if is_error else st.success)(unmarked(text))
-    name, shown = st.session_state.get("offered_checkpoint", ("", ()))
-    if name and shown == shown_ids():
-        with st.container(horizontal=True, vertical_alignment="center", key="offered"):
-            st.success(f"{unmarked(name)} is among the checkpoints now.")
-            if st.button("Ask it", key="ask_it", type="primary"):
-                st.session_state.update(wanted_checkpoint=name, offered_checkpoint=("", ()))
-                st.switch_page("views/ask/ask.py")
+def take_notices() -> list[Notice]:
+    """Return what there is to say since the last drawing, once."""
+    found: list[Notice] = st.session_state.pop("train_notices", [])
+    return found
 
 
 def offer(checkpoint: str) -> None:
-    """Say that a checkpoint is there now and lead to Ask with it, until another run is shown."""
-    st.session_state.offered_checkpoint = (checkpoint, shown_ids())
+    """Lead to Ask with a checkpoint that has just been added, until another run is shown."""
+    st.session_state.offered_checkpoint = (checkpoint, inputs().shown)
+
+
+def withdraw_offer() -> None:
+    """Offer no checkpoint any more."""
+    st.session_state.offered_checkpoint = ("", ())
 
 
 def _found(run_id: str) -> Run | None:

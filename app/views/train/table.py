@@ -7,8 +7,10 @@ from typing import Any, Literal
 import streamlit as st
 
 from app.cache import runs
+from app.links.runs import MAX_COMPARED
 from app.train import table, wording
 from app.views.shared import live
+from app.views.shared.templates import paragraph
 from app.views.train import state
 from dmn.runs.listing import Overview
 from dmn.runs.run import Run
@@ -39,8 +41,8 @@ def _draw(shown: tuple[str, ...], was_live: bool, narrow: bool) -> None:
     total = wording.size(runs.disk_use(tuple(one.run.id for one in everything)))
     some = f"{len(listed)} of " * (len(listed) < len(everything))
     count = f"{some}{len(everything)} run{'s' * (len(everything) != 1)}"
-    st.html(f'<p class="small">{count}, {total} on disk</p>')
-    changed = state.shown_ids() != shown
+    st.html(paragraph(f"{count}, {total} on disk"))
+    changed = state.inputs().shown != shown
     if changed or was_live != any(one.is_alive for one in everything):
         st.rerun()
 
@@ -57,7 +59,7 @@ def _filtered(everything: Sequence[Overview]) -> list[Overview]:
                 key="is_comparing",
                 persist_state="session",
                 on_change=state.switch_comparing,
-                help=f"Select up to {state.MAX_COMPARED} runs to lay their curves together",
+                help=f"Select up to {MAX_COMPARED} runs to lay their curves together",
             )
         if has_archived:
             archived = st.toggle("Archived", key="is_archive_shown", persist_state="session")
@@ -91,7 +93,7 @@ def _words_and_states() -> tuple[str, list[State]]:
 def _table(listed: Sequence[Overview], shown: Sequence[str], narrow: bool) -> None:
     ids = [one.run.id for one in listed]
     mode: Literal["multi-row", "single-row"] = (
-        "multi-row" if st.session_state.get("is_comparing") else "single-row"
+        "multi-row" if state.inputs().is_comparing else "single-row"
     )
     # Rows are selected by their place: another list of runs is another table.
     digest = hashlib.sha256("\0".join([mode, *ids]).encode()).hexdigest()[:16]
@@ -104,17 +106,12 @@ def _table(listed: Sequence[Overview], shown: Sequence[str], narrow: bool) -> No
         height="content" if len(listed) <= 8 else 320,
         column_config=_columns(narrow),
         column_order=_PHONE if narrow else None,
-        on_select=lambda: _select(key, ids),
+        on_select=lambda: state.show_selected(key, ids),
         selection_mode=mode,
         selection_default={"selection": {"rows": rows}},
         placeholder="",
         alt=f"{len(listed)} runs with their states",
     )
-
-
-def _select(key: str, ids: list[str]) -> None:
-    rows = st.session_state[key]["selection"]["rows"]
-    state.show(*(ids[row] for row in rows if row < len(ids)))
 
 
 def _columns(narrow: bool) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.cache import runs
 from app.views.shared import components, live, style
-from app.views.train import comparison, sign_in, state, table, upload, visitor
+from app.views.train import comparison, notices, sign_in, state, table, upload, visitor
 from app.views.train.new_run import form
 from app.views.train.run import page
 
@@ -19,7 +19,7 @@ with st.container(key="quiet"):
 
 # Containers of their own: what comes and goes in them must not move, and so redraw, what follows.
 with st.container(key="notices"):
-    state.notices()
+    notices.draw()
 with st.container(horizontal=True, vertical_alignment="center", key="runs_head"):
     st.markdown("### Runs", width="stretch")
     if may_train:
@@ -29,7 +29,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="runs_head")
 with st.container(key="may_train"):
     sign_in.draw(trainer)
 with st.container(key="form"):
-    if may_train and (st.session_state.is_form_open or not overviews):
+    if may_train and (state.inputs().is_form_open or not overviews):
         form.draw()
 with st.container(key="live"):
     table.draw(shown, narrow=narrow)

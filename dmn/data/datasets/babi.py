@@ -18,6 +18,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Literal
 
+from dmn.data.datasets.babi_folders import task_and_part
 from dmn.data.examples import Example
 from dmn.errors import DataError
 from dmn.text.vocabulary import singular
@@ -46,7 +47,6 @@ _WORD = re.compile(r"[a-z']+")
 _LINE = re.compile(r"([0-9]{1,9}) +(\S.*)")
 _BARE_QUESTION = re.compile(r"\?(\s|$)")
 _TASK = re.compile(r"qa([0-9]+)_")
-_FILE = re.compile(r"qa([0-9]+)_(?:.+_)?(train|valid|test)\.txt")
 
 
 def read(lines: Iterable[str], name: str) -> Iterator[Example]:
@@ -265,11 +265,11 @@ def task_of(name: str) -> str:
 
 
 def _files_in(folder: Path, part: str | None) -> list[Path]:
-    matches = [(path, _FILE.fullmatch(path.name)) for path in folder.iterdir()]
+    named = [(path, task_and_part(path.name)) for path in folder.iterdir()]
     found = sorted(
-        (int(match[1]), path.name, match[2])
-        for path, match in matches
-        if match is not None and part in (None, match[2])
+        (int(one[0]), path.name, one[1])
+        for path, one in named
+        if one is not None and part in (None, one[1])
     )
     if not found:
         wanted = part or "train, _valid or _test"

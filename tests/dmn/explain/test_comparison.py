@@ -72,7 +72,7 @@ def test_where_one_has_no_gate_there_is_no_difference():
     assert comparison.n_passes == 2
     passes = comparison.passes(("A", "B"))
     assert passes["A would answer"].tolist() == ["office", ""]
-    assert passes["B, probability"].tolist() == ["50%", "50%"]
+    assert passes["B, probability"].tolist() == [0.5, 0.5]
 
 
 def test_the_table_holds_the_gates_of_both():

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from app.views.ask import state
 from app.views.ask.analysis import reasons, what_if
 from app.views.shared.markdown import unmarked
 from dmn.errors import TextError
@@ -34,12 +35,11 @@ _WITHOUT_GATES: tuple[Panel, ...] = ("flip",)
 def draw(trace: EpisodeTrace, panels: Sequence[Panel], *, narrow: bool, dark: bool) -> None:
     """A row of those panels' names that apply, and under it the one that was chosen."""
     offered = [one for one in panels if trace.attends or one in _WITHOUT_GATES]
-    if st.session_state.get("closer") not in offered:
-        st.session_state.closer = None
+    state.fit_panel(offered)
     if not offered:
         return
     with st.container(key="look_closer"):
-        st.segmented_control(
+        chosen = st.segmented_control(
             "Look closer",
             offered,
             key="closer",
@@ -47,7 +47,6 @@ def draw(trace: EpisodeTrace, panels: Sequence[Panel], *, narrow: bool, dark: bo
             help="Change a gate or a sentence and see what follows, or ask what the answer rests "
             "on. A second click closes it",
         )
-        chosen = st.session_state.get("closer")
         if chosen is None:
             return
         try:

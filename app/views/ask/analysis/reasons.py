@@ -51,7 +51,7 @@ def flip(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
                 on_click=partial(state.try_out, one.edit.change),
                 help=one.edit.text,
             )
-            st.html(sentences.flip(one))
+            st.html(sentences.counterfactual(one))
 
 
 def path(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
@@ -71,7 +71,7 @@ def path(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
 
 def word_shares(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
     """Each word's share in the gates of the chosen pass."""
-    chosen = st.session_state.chosen_pass
+    chosen = state.inputs().chosen_pass
     shares = answers.word_shares(
         trace.checkpoint, trace.story, trace.question, trace.n_passes, chosen - 1
     )

@@ -10,7 +10,7 @@ import streamlit as st
 from app.cache import answers
 from app.figures import CONFIG, ByHand, alt_text, attention_heatmap
 from app.views.ask import state
-from app.views.ask.analysis import sentences
+from app.views.ask.analysis import sentences, what_if_state
 from app.views.shared import trace_text
 from app.views.shared.markdown import unmarked
 from dmn.errors import TextError
@@ -21,77 +21,65 @@ from dmn.text.substitutes import replacements
 
 def draw(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
     """The controls for the chosen cell, what was changed so far, and what came of it."""
-    change = state.what_if(len(trace.facts), trace.n_passes)
+    what_if_state.forget_other_story(trace)
+    inputs, change = state.inputs(), what_if_state.change(trace)
+    chosen, fact = inputs.chosen_pass - 1, inputs.fact
     with st.container(horizontal=True, gap="large", key="what_if_controls"):
-        _choose(trace)
-        if st.session_state.fact is not None:
+        _choose(trace, change, fact)
+        if fact is not None:
             with st.container(key="what_if_gate"):
-                _gate(trace, change)
-            if st.session_state.fact < len(trace.facts):
+                _gate(trace, change, (chosen, fact))
+            if fact < len(trace.facts):
                 with st.container(key="what_if_sentence"):
-                    _sentence(trace, change)
+                    _sentence(trace, change, fact)
     if change != WhatIf():
         _changed(trace, change)
-        _after(trace, change, narrow=narrow, dark=dark)
+        _after(trace, change, chosen, narrow=narrow, dark=dark)
 
 
-def _choose(trace: EpisodeTrace) -> None:
+def _choose(trace: EpisodeTrace, change: WhatIf, fact: int | None) -> None:
     """Which fact; the pass is the one that is chosen for the whole page."""
     n_facts = len(trace.facts)
     names = {**{i: trace_text.numbered(trace, i) for i in range(n_facts)}, n_facts: "stop"}
-    if st.session_state.get("fact") not in names:
-        st.session_state.fact = None
+    what_if_state.show(fact, change.passes or trace.n_passes)
     with st.container(key="what_if_choice"):
-        st.session_state.what_if_fact = st.session_state.fact
         st.selectbox(
             "Fact",
             list(names),
             key="what_if_fact",
             format_func=names.__getitem__,
             placeholder="Choose one here, or click a cell",
-            on_change=_take_fact,
+            on_change=what_if_state.take_fact,
         )
         if trace.n_passes > 1:
             _stop_after(trace)
 
 
-def _take_fact() -> None:
-    st.session_state.fact = st.session_state.what_if_fact
-
-
 def _stop_after(trace: EpisodeTrace) -> None:
-    change = state.what_if(len(trace.facts), trace.n_passes)
-    st.session_state.stop_after = change.passes or trace.n_passes
     st.slider(
         "Stop after pass",
         1,
         trace.n_passes,
         key="stop_after",
-        on_change=_take_passes,
+        on_change=what_if_state.take_stop,
         args=(trace,),
     )
 
 
-def _take_passes(trace: EpisodeTrace) -> None:
-    passes = st.session_state.stop_after
-    change = state.what_if(len(trace.facts), trace.n_passes)
-    state.set_what_if(change.ending(None if passes == trace.n_passes else passes))
-
-
-def _gate(trace: EpisodeTrace, change: WhatIf) -> None:
-    place, fact = st.session_state.chosen_pass - 1, st.session_state.fact
-    cell, n_facts = (place, fact), len(trace.facts)
+def _gate(trace: EpisodeTrace, change: WhatIf, cell: tuple[int, int]) -> None:
+    (place, fact), n_facts = cell, len(trace.facts)
     was = float(trace.gates[cell])
     held = change.gate(cell)
     shares = answers.model(trace.checkpoint).shares
-    st.session_state.gate = round(was if held is None else held, 2)
+    what_if_state.show_gate(was if held is None else held)
     st.slider(
         sentences.gate_of(trace, place, fact),
         0.0,
         1.0,
         step=0.01,
         key="gate",
-        on_change=lambda: state.set_what_if(change.with_gate(cell, st.session_state.gate)),
+        on_change=what_if_state.take_gate,
+        args=(change, cell),
         help="How much this fact counts in this pass",
     )
     with st.container(horizontal=True, gap="small"):
@@ -102,8 +90,8 @@ def _gate(trace: EpisodeTrace, change: WhatIf) -> None:
             _button("As it was", change.with_gate(cell, None))
 
 
-def _sentence(trace: EpisodeTrace, change: WhatIf) -> None:
-    fact, n_facts = st.session_state.fact, len(trace.facts)
+def _sentence(trace: EpisodeTrace, change: WhatIf, fact: int) -> None:
+    n_facts = len(trace.facts)
     order = tuple(range(n_facts)) if change.order is None else change.order
     st.markdown(f"Sentence {fact + 1}")
     with st.container(horizontal=True, gap="small"):
@@ -125,17 +113,15 @@ def _swap(trace: EpisodeTrace, change: WhatIf, fact: int) -> None:
     known = answers.model(trace.checkpoint).checkpoint.vocabulary.known
     swaps = {f"{swap.word} → {swap.by}": swap.text for swap in replacements(text, known)}
 
-    def take() -> None:
-        state.set_what_if(change.with_fact(fact, swaps[st.session_state.swap]))
-
     if swaps:
-        st.session_state.swap = None
+        what_if_state.show_swaps()
         st.selectbox(
             "Swap a word",
             list(swaps),
             key="swap",
             placeholder="For another of its kind",
-            on_change=take,
+            on_change=what_if_state.take_swap,
+            args=(change, fact, swaps),
         )
 
 
@@ -150,7 +136,7 @@ def _changed(trace: EpisodeTrace, change: WhatIf) -> None:
         _button("Start over", WhatIf())
 
 
-def _after(trace: EpisodeTrace, change: WhatIf, *, narrow: bool, dark: bool) -> None:
+def _after(trace: EpisodeTrace, change: WhatIf, chosen: int, *, narrow: bool, dark: bool) -> None:
     try:
         after = answers.what_if(
             trace.checkpoint, trace.story, trace.question, change, trace.n_passes
@@ -166,12 +152,14 @@ def _after(trace: EpisodeTrace, change: WhatIf, *, narrow: bool, dark: bool) -> 
     cells = [(p, place) for p, f, _ in change.gates for place in places(change, f, n_facts)]
     by_hand = ByHand(changed, tuple(cells))
     with st.container(horizontal=True, gap="large", key="before_and_after"):
-        _figure("Before", trace, ByHand(), narrow=narrow, dark=dark)
-        _figure("After", after, by_hand, narrow=narrow, dark=dark)
+        _figure("Before", trace, chosen, ByHand(), narrow=narrow, dark=dark)
+        _figure("After", after, chosen, by_hand, narrow=narrow, dark=dark)
 
 
-def _figure(name: str, trace: EpisodeTrace, by_hand: ByHand, *, narrow: bool, dark: bool) -> None:
-    chosen = min(st.session_state.chosen_pass, trace.n_passes) - 1
+def _figure(
+    name: str, trace: EpisodeTrace, chosen: int, by_hand: ByHand, *, narrow: bool, dark: bool
+) -> None:
+    chosen = min(chosen, trace.n_passes - 1)
     with st.container(key=f"what_if_{name.lower()}"):
         st.markdown(f"**{name}**")
         st.plotly_chart(

@@ -1,20 +1,15 @@
 """The stories of a new run: told for it, a folder of the server's, or a person's own file."""
 
-from pathlib import Path
-
 import streamlit as st
 
-from app.cache import runs
 from app.content.examples import KINDS
 from app.figures.style.text import clipped
 from app.settings import settings
 from app.train import draft, form
 from app.train.draft import Draft
 from app.views.shared.markdown import unmarked
-from app.views.train import state
-from app.views.train.new_run import fields
+from app.views.train.new_run import fields, form_state
 from dmn.data.datasets.validate import Checked
-from dmn.errors import DataError
 
 MAX_UPLOAD = 20
 """Megabytes of a file of one's own; bAbI's largest has five."""
@@ -61,14 +56,13 @@ def _folder() -> None:
     root = settings().data
     found = draft.folders(root)
     if not found:
-        st.session_state["new.folder"] = None
+        form_state.fit_folder(())
         st.info(
             f"No stories were found in {unmarked(str(root))}. Fetch some with "
             "`python -m dmn data fetch babi`, or set DMN_DATA to the folder that holds them."
         )
         return
-    if st.session_state.get("new.folder") not in found:
-        st.session_state["new.folder"] = found[0]
+    form_state.fit_folder(found)
     st.selectbox(
         "Folder",
         found,
@@ -85,7 +79,7 @@ def _own() -> None:
         type=["txt"],
         key="new.sent",
         max_upload_size=MAX_UPLOAD,
-        on_change=_take_file,
+        on_change=form_state.take_file,
         help="Lines such as `1 Mary went to the garden.` and, with tabs between, "
         "`2 Where is Mary?`, `garden`, `1`. A name such as qa3_train.txt tells the task.",
     )
@@ -93,39 +87,11 @@ def _own() -> None:
         f"Or its path below {unmarked(str(settings().data))}",
         key="new.path",
         placeholder="mine/qa1_train.txt",
-        on_change=_take_path,
+        on_change=form_state.take_path,
         persist_state="session",
     )
-    if kept := st.session_state.get("new.checked"):
+    if kept := form_state.checked():
         _tell(*kept)
-
-
-def _take_file() -> None:
-    """The file is kept as it was sent, and stored when the run starts."""
-    session = st.session_state
-    sent = session.get("new.sent")
-    if sent is None:
-        return
-    content = sent.getvalue()
-    checked = runs.checked(sent.name, content)
-    upload = (sent.name, content) if checked.is_usable else None
-    session.update({"new.checked": (sent.name, checked), "new.path": ""})
-    session.update({"new.upload": upload, "new.checked_path": None, "new.training.tasks": []})
-
-
-def _take_path() -> None:
-    session = st.session_state
-    path = session["new.path"].strip()
-    session.update({"new.checked": None, "new.upload": None, "new.checked_path": None})
-    if not path:
-        return
-    try:
-        checked = runs.checked_path(path)
-    except DataError as error:
-        state.notify(str(error))
-        return
-    session.update({"new.checked": (path, checked), "new.training.tasks": []})
-    session["new.checked_path"] = Path(path) if checked.is_usable else None
 
 
 def _tell(name: str, checked: Checked) -> None:
@@ -151,7 +117,7 @@ def _tell(name: str, checked: Checked) -> None:
 
 def _tasks(now: Draft, mistakes: dict[str, str]) -> None:
     offered = draft.tasks_of(now)
-    chosen = st.session_state.get("new.training.tasks") or []
+    chosen = form_state.names("training.tasks")
     options = list(dict.fromkeys([*offered, *chosen]))
     if not options:
         return

@@ -1,12 +1,13 @@
 """A widget for each question of the form, with what is wrong with its answer under it."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import streamlit as st
 
 from app.train.form import Question
+from app.views.shared.templates import render
+from app.views.train.new_run import form_state
 
 WIDTH = 240
 """Of a field in pixels; as many stand side by side as there is room for."""
@@ -24,7 +25,7 @@ def draw_all(questions: Sequence[Question], mistakes: dict[str, str]) -> None:
 def mistake(told: str) -> None:
     """What was expected and what came, under the field it is about."""
     if told:
-        st.html(f'<p class="mistake" role="alert">{escape(told)}</p>')
+        st.html(render("train.mistake", text=told))
 
 
 def _widget(question: Question) -> None:
@@ -43,7 +44,8 @@ def _widget(question: Question) -> None:
     elif question.kind == "number":
         st.number_input(question.label, step=0.01, format="%g", **given)
     elif question.kind == "names":
-        named = st.session_state.get(given["key"]) or []
-        st.multiselect(question.label, named, accept_new_options=True, **given)
+        st.multiselect(
+            question.label, form_state.names(question.key), accept_new_options=True, **given
+        )
     else:
         st.text_input(question.label, **given)

@@ -1,6 +1,5 @@
 """The form of a new run: a preset, its stories, a start button; everything else folded away."""
 
-from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -10,6 +9,7 @@ from app.settings import settings
 from app.train import form
 from app.train.draft import Draft
 from app.views.shared.markdown import unmarked
+from app.views.shared.templates import paragraph
 from app.views.train import state
 from app.views.train.new_run import data, fields, form_state
 from dmn.config.presets import PRESETS
@@ -24,7 +24,7 @@ OFFERED = [name for name, preset in PRESETS.items() if preset.format == "babi"]
 
 def opener() -> None:
     """The button that opens the form, and closes it."""
-    is_open = bool(st.session_state.get("is_form_open"))
+    is_open = state.inputs().is_form_open
     st.button(
         "Close" if is_open else "New run",
         key="new_run_button",
@@ -148,7 +148,7 @@ def _finish(now: Draft, mistakes: dict[str, str]) -> None:
             form_state.estimate()
         st.rerun()
     if said := form_state.estimated(now):
-        st.html(f'<p class="small">{escape(said)}</p>')
+        st.html(paragraph(said))
 
 
 def _buttons(is_open: bool) -> bool:

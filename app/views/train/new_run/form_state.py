@@ -3,6 +3,7 @@
 The widgets' keys are those of the questions, after "new.".
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from app.views.train import state, visitor
 from dmn.config.model import ModelConfig
 from dmn.config.presets import PRESETS
 from dmn.config.run import RunConfig
-from dmn.errors import DMNError
+from dmn.data.datasets.validate import Checked
+from dmn.errors import DataError, DMNError
 from dmn.runs.run import Run
 from dmn.runs.wording import duration
 
@@ -51,7 +53,8 @@ def clone(run: Run) -> None:
     prepare()
     values = draft.answers_of(config.model, config.training, config.generated)
     _put(values, "clone", config)
-    st.session_state.update({"new.name": f"{run.name}, again"[:LONGEST_NAME], "is_form_open": True})
+    st.session_state["new.name"] = f"{run.name}, again"[:LONGEST_NAME]
+    state.open_form()
 
 
 def _put(values: dict[str, Any], source: str, base: RunConfig | None) -> None:
@@ -89,6 +92,52 @@ def take_network() -> None:
     st.session_state.update({f"new.{key}": value for key, value in values.items()})
 
 
+def fit_folder(found: Sequence[Path]) -> None:
+    """Choose the first of these folders where none of them is chosen."""
+    if st.session_state.get("new.folder") not in found:
+        st.session_state["new.folder"] = next(iter(found), None)
+
+
+def names(key: str) -> list[str]:
+    """Return the names chosen or typed for the question with this key."""
+    return list(st.session_state.get(f"new.{key}") or ())
+
+
+def checked() -> tuple[str, Checked] | None:
+    """Return the name of the file or path given last, and what was found in it."""
+    found: tuple[str, Checked] | None = st.session_state.get("new.checked")
+    return found
+
+
+def take_file() -> None:
+    """Keep a file as it was sent; it is stored when the run starts."""
+    session = st.session_state
+    sent = session.get("new.sent")
+    if sent is None:
+        return
+    content = sent.getvalue()
+    found = runs.checked(sent.name, content)
+    upload = (sent.name, content) if found.is_usable else None
+    session.update({"new.checked": (sent.name, found), "new.path": ""})
+    session.update({"new.upload": upload, "new.checked_path": None, "new.training.tasks": []})
+
+
+def take_path() -> None:
+    """Check the stories at the path that was typed."""
+    session = st.session_state
+    path = session["new.path"].strip()
+    session.update({"new.checked": None, "new.upload": None, "new.checked_path": None})
+    if not path:
+        return
+    try:
+        found = runs.checked_path(path)
+    except DataError as error:
+        state.notify(str(error))
+        return
+    session.update({"new.checked": (path, found), "new.training.tasks": []})
+    session["new.checked_path"] = Path(path) if found.is_usable else None
+
+
 def inputs() -> Draft:
     """What the form says at the moment."""
     session = st.session_state
@@ -105,7 +154,7 @@ def inputs() -> Draft:
         folder=Path(folder) if (folder := session.get("new.folder")) else None,
         upload=session.get("new.upload"),
         path=session.get("new.checked_path"),
-        own_tasks=tuple(session["new.checked"][1].tasks) if session.get("new.checked") else (),
+        own_tasks=tuple(kept[1].tasks) if (kept := checked()) else (),
         base=session.get("new.base"),
         begin_from=_beginning(),
         probes=tuple(session.get("new.probes") or ()),
@@ -166,7 +215,8 @@ def start() -> None:
     except DMNError as error:
         _refuse(now, error)
         return
-    st.session_state.update({"is_form_open": False, "new.name": ""})
+    st.session_state["new.name"] = ""
+    state.open_form(is_open=False)
     state.show(run.id)
 
 

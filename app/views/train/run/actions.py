@@ -7,6 +7,7 @@ import streamlit as st
 from app.cache import runs
 from app.views.train import state, visitor
 from app.views.train.new_run import form_state
+from app.views.train.run import run_state
 from dmn.errors import DMNError
 from dmn.runs.listing import slug
 from dmn.runs.run import Run
@@ -83,8 +84,7 @@ def _keep(run: Run) -> None:
     """Its best network, put beside the others or taken away."""
     if not run.checkpoint.is_dir():
         return
-    name = slug(run.name) or run.id
-    st.session_state.setdefault(f"keep_name {run.id}", name)
+    run_state.prepare_name(run)
     opened = st.popover("Use this checkpoint", icon=":material/check:")
     with opened, st.container(width=WIDTH):
         st.text_input(
@@ -119,14 +119,11 @@ def _download(run: Run) -> None:
 
 
 def _kept(run: Run) -> None:
-    state.offer(visitor.trainer().keep(run, st.session_state[f"keep_name {run.id}"] or ""))
+    state.offer(visitor.trainer().keep(run, run_state.inputs(run).keep_name))
 
 
 def _more(run: Run, now: State) -> None:
-    about, session = run.about, st.session_state
-    session.setdefault(f"name {run.id}", run.name)
-    session.setdefault(f"tags {run.id}", ", ".join(about.tags))
-    session.setdefault(f"note {run.id}", about.note)
+    run_state.prepare_description(run)
     with st.popover("More", icon=":material/more_horiz:"), st.container(width=WIDTH):
         st.text_input("Name", key=f"name {run.id}", persist_state="session")
         st.text_input(
@@ -139,14 +136,8 @@ def _more(run: Run, now: State) -> None:
 
 
 def _describe(run: Run) -> None:
-    name, tags, note = (
-        st.session_state[f"{key} {run.id}"] or "" for key in ("name", "tags", "note")
-    )
-    visitor.trainer().describe(run, name=name.strip(), note=note, tags=_tags(tags))
-
-
-def _tags(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(tag.strip() for tag in text.split(",") if tag.strip()))
+    typed = run_state.inputs(run)
+    visitor.trainer().describe(run, name=typed.name, note=typed.note, tags=typed.tags)
 
 
 def _put_away(run: Run, now: State) -> None:

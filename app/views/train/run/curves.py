@@ -8,10 +8,12 @@ from app.figures.curves.curves import CONFIG, Axes, curves, curves_alt
 from app.figures.curves.lines import Curve
 from app.train import series
 from app.views.shared import live
+from app.views.train.run import run_state
+from app.views.train.run.run_state import LATEST
 from dmn.runs.run import Run
 
-_ALL, _LATEST = 0, -1
-"""Stand for all restarts together, and for whichever is the last."""
+_ALL = 0
+"""Stands for all restarts together."""
 _BY_TASK = {
     "mean": "Mean of tasks",
     "accuracy": "Accuracy by task",
@@ -99,14 +101,14 @@ def _validation(run: Run, which: list[int], shown: str) -> list[Curve]:
 
 def restart_shown(run: Run) -> int:
     """The restart that is chosen, the last one where none is; `_ALL` where all are shown."""
-    chosen = int(st.session_state.get(f"restart {run.id}", _LATEST))
-    return series.restarts(run)[-1] if chosen == _LATEST else chosen
+    chosen = run_state.inputs(run).restart
+    return series.restarts(run)[-1] if chosen == LATEST else chosen
 
 
 def _choose_restart(run: Run) -> int:
     found = series.restarts(run)
     if len(found) > 1:
-        names = {_LATEST: "The latest", _ALL: "All", **{one: f"Restart {one}" for one in found}}
+        names = {LATEST: "The latest", _ALL: "All", **{one: f"Restart {one}" for one in found}}
         st.selectbox(
             "Restart",
             list(names),

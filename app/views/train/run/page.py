@@ -1,12 +1,11 @@
 """One run: what it does, what can be done with it, its curves, its gates, its log."""
 
-from html import escape
-
 import streamlit as st
 
 from app.train import wording
 from app.views.shared import live
 from app.views.shared.markdown import unmarked
+from app.views.shared.templates import render
 from app.views.train.run import actions, curves, time_lapse
 from dmn.runs.alerts import alerts
 from dmn.runs.listing import Overview, overview_of
@@ -38,30 +37,28 @@ def _facts(run: Run, drawn: tuple[State, bool]) -> None:
     # What can be done with it changes too, and the buttons stand outside of what is refreshed.
     if overview is None or drawn != (overview.state, run.checkpoint.is_dir()):
         st.rerun()
-    said = "".join(f"<span>{one}</span>" for one in _said(overview))
     used = _used(overview.status.system) if overview.status and overview.is_alive else ""
-    st.html(f'<p class="facts">{said}</p><p class="small">{used}</p>')
+    st.html(render("train.facts", facts=_parts(overview), used=used))
     for alert in alerts(overview.status, overview.state, run.points()):
         st.warning(unmarked(alert.message), icon=":material/warning:")
 
 
-def _said(overview: Overview) -> list[str]:
-    """State, what comes next, speed and best accuracy, as HTML."""
+def _parts(overview: Overview) -> list[list[tuple[bool, str]]]:
+    """Return state, what comes next, speed and best accuracy; each in parts, bold or not."""
     status, state = overview.status, overview.state
     doing = wording.position(state, status)
-    said = [f"{wording.SIGNS[state]} <b>{state}</b>{', ' * bool(doing)}{escape(doing)}"]
-    said.append(escape(wording.next_step(overview)))
+    sign, then = f"{wording.SIGNS[state]} ", f", {doing}" if doing else ""
+    found = [[(False, sign), (True, state), (False, then)]]
+    found.append([(False, wording.next_step(overview))])
     if status and status.examples_per_second and overview.is_alive:
-        said.append(f"<b>{status.examples_per_second:,.0f}</b> examples/s")
+        found.append([(True, f"{status.examples_per_second:,.0f}"), (False, " examples/s")])
     if status and status.best_accuracy is not None:
         restart = f" of restart {status.best_restart}" if status.restarts > 1 else ""
-        said.append(
-            f"best validation <b>{status.best_accuracy:.1f}%</b> at epoch {status.best_epoch}"
-            + restart
-        )
+        best, at = f"{status.best_accuracy:.1f}%", f" at epoch {status.best_epoch}{restart}"
+        found.append([(False, "best validation "), (True, best), (False, at)])
     if where := wording.where(status):
-        said.append(escape(where))
-    return said
+        found.append([(False, where)])
+    return found
 
 
 def _used(system: System) -> str:

@@ -11,7 +11,7 @@ from app.figures.style.text import clipped
 from app.train import series
 from app.views.shared import live
 from app.views.shared.markdown import unmarked
-from app.views.train.run import curves
+from app.views.train.run import curves, run_state
 from dmn.config.run import Probe
 from dmn.runs import probes
 from dmn.runs.run import Run
@@ -34,7 +34,10 @@ def draw(run: Run, narrow: bool, dark: bool) -> None:
         st.caption("This network has no attention, so there are no gates to follow.")
         return
     key = f"lapse {run.id} {place} {restart}"
-    figure = _figure(key, shots, narrow=narrow, dark=dark)
+    figure = run_state.figure(
+        (key, len(shots), shots[-1].epoch, narrow, dark),
+        lambda: time_lapse(shots, key=key, narrow=narrow, dark=dark).to_json(),
+    )
     alt = f"After epoch {shots[-1].epoch}: {alt_text(last, last.n_passes - 1)}"
     live.chart(figure, key, CONFIG, alt)
     _download(run, shots)
@@ -68,13 +71,3 @@ def _choose(run: Run, stories: Sequence[Probe]) -> int:
 
 def _label(probe: Probe) -> str:
     return clipped(f"{probe.task} {probe.question}".strip(), 80)
-
-
-def _figure(key: str, shots: list[Snapshot], *, narrow: bool, dark: bool) -> str:
-    """Made anew where something has been added: it takes longer than all else on the page."""
-    shown = (key, len(shots), shots[-1].epoch, narrow, dark)
-    kept = st.session_state.get("lapse_figure")
-    if kept is None or kept[0] != shown:
-        figure = time_lapse(shots, key=key, narrow=narrow, dark=dark)
-        kept = st.session_state.lapse_figure = (shown, figure.to_json())
-    return str(kept[1])

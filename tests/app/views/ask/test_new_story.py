@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.content.examples import EXAMPLES, FIRST, KINDS, text_of
 from app.content.new_stories import Recipe
-from app.views.ask.state import LINK
+from app.views.shared.ask_page import LINK
 from tests.app.conftest import MAIN, STORY, html, is_whole, link_to, open_link, write
 
 

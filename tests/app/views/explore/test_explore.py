@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from app.explore import jobs
 from app.explore.data_sources import Folder, Generated, Request
-from app.links.codec import View, decode, encode
+from app.links.ask import AskView
+from app.links.codec import decode, encode
 from app.links.explore import ExploreView
 from app.views.explore.state import LINK
 from dmn.data.datasets import jsonl
@@ -214,7 +215,7 @@ def test_a_question_opens_in_ask_with_its_truth(explore: AppTest) -> None:
     opened(explore, ExploreView(request=TOLD, chosen=3))
     (link,) = explore.get("page_link")
     code = link.proto.query_string.removeprefix("s=")
-    assert decode(code, View).truth is not None
+    assert decode(code, AskView).truth is not None
     ask = AppTest.from_file(str(MAIN), default_timeout=SECONDS)
     ask.query_params["s"] = code
     assert is_whole(ask.run())

@@ -6,8 +6,10 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from app.content.five_steps import NAME, TITLES, FiveSteps
-from app.links.codec import View, decode, encode
+from app.content.five_steps import NAME, TITLES
+from app.links.ask import AskView
+from app.links.codec import decode, encode
+from app.links.five_steps import FiveStepsView
 from app.views.learn.network_state import LINK
 from dmn.config.model import ModelConfig
 from dmn.config.training import TrainingConfig
@@ -19,7 +21,7 @@ from tests.app.conftest import MAIN, STORY, html
 from tests.app.content.test_equations import holds
 from tests.conftest import small
 
-VIEW = FiveSteps(story=STORY, question="Where is Mary?", checkpoint="tiny")
+VIEW = FiveStepsView(story=STORY, question="Where is Mary?", checkpoint="tiny")
 
 
 def opened(step: int | None = None, **changes: object) -> AppTest:
@@ -58,7 +60,7 @@ def test_the_story_is_changed_and_the_numbers_follow(checkpoints: Path) -> None:
     assert len(page.selectbox("network_fact").options) == 3
     page.button("lesson_next").click().run()
     code = page.query_params[LINK]
-    assert decode(code, FiveSteps).story == "John went to the office.\nMary left."
+    assert decode(code, FiveStepsView).story == "John went to the office.\nMary left."
     assert page.text_area("network_story").value == "John went to the office.\nMary left."
 
 
@@ -79,7 +81,7 @@ def test_the_last_step_leads_to_ask_with_the_same_story(checkpoints: Path) -> No
     page = opened(5)
     (link,) = [e for e in page.get("page_link") if "Ask" in e.proto.label]
     code = link.proto.query_string.removeprefix("s=")
-    view = decode(code, View)
+    view = decode(code, AskView)
     assert (view.story, view.question, view.checkpoint) == (STORY, "Where is Mary?", "tiny")
 
 

@@ -1,0 +1,25 @@
+"""What stands on a page in place of an answer."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.settings import settings
+from app.views.shared.markdown import unmarked
+
+FAULT = (
+    "The page failed to answer this, which is a fault of the program and not of your text. "
+    "It was written to the server's log. Try another story or another checkpoint."
+)
+
+
+def stop_without(checkpoints: Sequence[str]) -> None:
+    """End the page with what to do where there is no checkpoint at all."""
+    if checkpoints:
+        return
+    folder = unmarked(str(settings().checkpoints))
+    st.error(
+        f"No checkpoint was found in {folder}. Train one with `python -m dmn train`, or set "
+        "DMN_CHECKPOINTS to a folder that holds one."
+    )
+    st.stop()
