@@ -10,12 +10,14 @@ from itertools import chain
 from pathlib import Path
 
 from dmn.data.generator.composed.compose import TASK as COMPOSED
+from dmn.data.generator.composed.coverage import measure, report
 from dmn.data.generator.composed.knobs import Knobs
 from dmn.data.generator.generate import Length, Story, check, generate, generate_composed
 from dmn.data.generator.tasks import TASKS
 from dmn.errors import DataError
 
 FORMATS = ("babi", "jsonl")
+MOST_COUNTED = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,23 @@ def knobs_of(bounds: Length | None, wishes: Wishes) -> Knobs:
         questions=plain.questions if wishes.questions is None else wishes.questions,
         phenomena=Knobs.without(left_out),
     )
+
+
+def print_coverage(
+    number: int, stories: int, seed: int, style: str, length: str | None, wishes: Wishes
+) -> None:
+    """Print in how many composed stories each phenomenon and each pair of events stands.
+
+    Raises DataError for another style, or where stories are asked for too.
+    """
+    if style != COMPOSED or stories:
+        raise DataError(
+            "--coverage: expected --style composed and no --stories: it prints counts, no stories."
+        )
+    if not 1 <= number <= MOST_COUNTED:
+        raise DataError(f"--coverage: expected 1 to {MOST_COUNTED:,} stories, got {number:,}.")
+    bounds = _range("length", length) if length is not None else None
+    print(report(measure(number, seed, knobs_of(bounds, wishes))))
 
 
 def _by_task(

@@ -244,7 +244,7 @@ def fetch(
 
 @app.command()
 def generate(
-    stories: Annotated[int, typer.Option(help="How many stories of each kind")],
+    stories: Annotated[int, typer.Option(help="How many stories of each kind")] = 0,
     task: Annotated[
         str | None, typer.Option(help="Kind of question: 1 to 20, or all; not for composed")
     ] = None,
@@ -277,9 +277,16 @@ def generate(
     without: Annotated[
         str | None, typer.Option(help="Composed: phenomena to leave out, with commas between")
     ] = None,
+    coverage: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Composed: count what occurs in N stories, print no story"),
+    ] = None,
 ) -> None:
     """Tell new stories with questions, in bAbI's format or as JSON lines."""
-    from dmn.cli.generate import Wishes, run
+    from dmn.cli.generate import Wishes, print_coverage, run
 
     wishes = Wishes(noise, chain, unanswerable, questions, without)
+    if coverage is not None:
+        print_coverage(coverage, stories, seed, style, length, wishes)
+        return
     run(task, stories, seed, style, length, out, wishes, format_)

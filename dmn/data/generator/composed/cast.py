@@ -67,7 +67,7 @@ def draw_people(rng: Random, knobs: Knobs, number: int, drawn: Drawn) -> list[Pe
     found: list[Person] = []
     strange = rng.random() < 0.3
     has_roles = "roles" in knobs.phenomena and rng.random() < 0.15
-    if "first_person" in knobs.phenomena and rng.random() < 0.08:
+    if "first_person" in knobs.phenomena and rng.random() < 0.1:
         found.append(Person("I", "i"))
     while len(found) < number:
         chance = rng.random()
@@ -75,6 +75,8 @@ def draw_people(rng: Random, knobs: Knobs, number: int, drawn: Drawn) -> list[Pe
             person = _role(rng, drawn, any(who.gender == "i" for who in found))
         elif "names" in knobs.phenomena and strange and chance < 0.3:
             person = _long_name(rng, drawn)
+            if person is not None and chance < 0.08 and len(found) + 1 < number:
+                found += _namesakes(rng, person)
         else:
             person = _first_name(rng, drawn)
         if person is not None:
@@ -117,6 +119,18 @@ def _long_name(rng: Random, drawn: Drawn) -> Person | None:
         second = pick(rng, read.entries("women" if gender == "f" else "men"))
         name = f"{name} {second} {surname}" if chance > 0.95 else f"{name} {second}"
     return Person(name, gender) if drawn.take(name) else None
+
+
+def _namesakes(rng: Random, person: Person) -> list[Person]:
+    """Somebody else of the same family name, or of the same first name."""
+    first, _, last = person.name.partition(" ")
+    if not last or " " in last or last not in read.entries("surnames"):
+        return []
+    if first in {title for title, _ in _TITLES} or rng.random() < 0.7:
+        name, gender = _first(rng)
+        return [] if name == first else [Person(f"{name} {last}", gender)]
+    other = pick(rng, read.entries("surnames"))
+    return [] if other == last else [Person(f"{first} {other}", person.gender)]
 
 
 def _role(rng: Random, drawn: Drawn, is_mine: bool) -> Person | None:
@@ -168,7 +182,7 @@ def draw_things(rng: Random, knobs: Knobs, number: int, drawn: Drawn) -> list[Th
     twins = "qualities" in knobs.phenomena and rng.random() < 0.15
     adjectives = "qualities" in knobs.phenomena and rng.random() < 0.12
     while len(found) < number:
-        if "containers" in knobs.phenomena and rng.random() < 0.18:
+        if "containers" in knobs.phenomena and rng.random() < 0.25:
             thing = _container(rng)
         else:
             thing = _a_thing(rng)
@@ -188,9 +202,11 @@ def _a_thing(rng: Random) -> Thing:
     chance = rng.random()
     if chance < 0.06:
         return Thing(pick(rng, things["many"]), "many")
-    if chance < 0.14:
+    if chance < 0.12:
         return Thing(pick(rng, things["mass"]), "mass")
     if chance < 0.2:
+        return Thing(pick(rng, read.labelled("food")["drink"]), "mass")
+    if chance < 0.29:
         food = pick(rng, read.labelled("food")[""])
         if food not in things["mass"] and food not in things["many"]:
             return Thing(food, "one")

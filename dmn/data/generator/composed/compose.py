@@ -1,6 +1,7 @@
 """Compose stories: draw a cast, let things happen, tell them and ask."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import accumulate, pairwise
 from random import Random
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from dmn.data.generator.composed.telling.manner import manner
 from dmn.data.generator.composed.telling.writer import Writer
 from dmn.data.generator.composed.topics.draw import draw_topics
 from dmn.data.generator.composed.topics.topic import Topic
+from dmn.data.generator.composed.traits import cast_traits, manner_traits
 from dmn.data.generator.composed.world import World
 from dmn.data.generator.story import weighted
 from dmn.errors import DataError
@@ -46,6 +48,7 @@ _QUESTIONS: tuple[tuple[Maker, int], ...] = (
     (hands.giving, 4),
     (hands.who_took, 2),
     (hands.which_one, 2),
+    (hands.colour_of, 2),
 )
 _NEEDS = {
     "not_in": "negation",
@@ -70,16 +73,33 @@ class _Question(NamedTuple):
     proofs: tuple[tuple[int, ...], ...]
 
 
+class Trace(NamedTuple):
+    """What occurs in one story."""
+
+    events: frozenset[str]
+    phenomena: frozenset[str]
+
+
 def compose(rng: Random, knobs: Knobs, prose: Iterator[str] | None = None) -> tuple[Example, ...]:
     """Return one story as the examples of its questions.
 
     `prose` gives irrelevant sentences besides those of the templates. Raises DataError where no
     story meets the knobs.
     """
+    return _composed(rng, knobs, prose).examples()
+
+
+def compose_traced(rng: Random, knobs: Knobs) -> tuple[tuple[Example, ...], Trace]:
+    """Return one story and what occurs in it. Raises DataError where no story meets the knobs."""
+    told = _composed(rng, knobs, None)
+    return told.examples(), told.trace()
+
+
+def _composed(rng: Random, knobs: Knobs, prose: Iterator[str] | None) -> "_Composer":
     for _ in range(_STORIES_TRIED):
         told = _Composer(rng, knobs, prose)
         if told.tell() and told.has_chain():
-            return told.examples()
+            return told
     raise DataError(
         f"--length, --chain: no composed story was found with chains of {knobs.chain[0]} to "
         f"{knobs.chain[1]} facts at that length. Allow longer stories or shorter chains."
@@ -96,8 +116,8 @@ class _Composer:
         self._length = rng.randint(*knobs.length) if knobs.length else _ordinary_length(rng)
         size, drawn = self._length, Drawn()
         self._drawn = drawn
-        deep = knobs.chain[0] > 2
-        number = _size(rng, size, 2, 9) if not deep else min(12, knobs.chain[0] + 1)
+        deep = knobs.chain[0] > 2 or (size > 7 and rng.random() < 0.25)
+        number = min(12, max(knobs.chain[0] + 1, size // 2)) if deep else _size(rng, size, 2, 9)
         self.people = draw_people(rng, knobs, number, drawn)
         places = draw_places(rng, _size(rng, size, 4, 9), drawn)
         things = draw_things(rng, knobs, _size(rng, size, 1, 8), drawn)
@@ -122,11 +142,11 @@ class _Composer:
         asks, open_asks = list(_QUESTIONS), list(unanswerable.MAKERS)
         topics = draw_topics(rng, phenomena, self._world, self._drawn)
         # A third of the stories with topics hardly speak of anything else.
-        weight = weighted(rng, (60, 150, 1500), (2, 2, 1)) if not deep else 20
+        weight = weighted(rng, (90, 180, 1500), (2, 2, 1)) if not deep else 40
         for topic in topics:
             likely.append((_in_turn(topic), weight))
-            asks.append((topic.ask, weight // 10))
-            open_asks.append((topic.ask, 3))
+            asks.append((partial(topic.ask, is_open=False), weight // 10))
+            open_asks.append((partial(topic.ask, is_open=True), 10))
         self._actions = tuple(action for action, _ in likely)
         self._chances = tuple(accumulate(chance for _, chance in likely))
         self._asks = tuple(ask for ask, _ in asks), tuple(accumulate(w for _, w in asks))
@@ -193,13 +213,15 @@ class _Composer:
         rng = self._rng
         is_open = rng.random() < self._knobs.unanswerable
         makers, weights = self._open_asks if is_open else self._asks
-        for _ in range(_TRIES):
-            asked = rng.choices(makers, cum_weights=weights)[0](rng, self._world)
-            if asked is None or bool(asked.reason) != is_open:
-                continue
-            if self._fits(asked) and self._is_new(asked):
-                self._note(asked)
-                return
+        for _ in range(_TRIES // 4):
+            maker = rng.choices(makers, cum_weights=weights)[0]
+            for _ in range(4):
+                asked = maker(rng, self._world)
+                if asked is None or bool(asked.reason) != is_open:
+                    continue
+                if self._fits(asked) and self._is_new(asked):
+                    self._note(asked)
+                    return
 
     def _is_new(self, asked: Asked) -> bool:
         key = (len(self._writer.facts), asked.kind, *asked.slots.values())
@@ -251,6 +273,22 @@ class _Composer:
         return least <= 1 or any(len(one.support) >= least for one in self._questions)
 
     # What comes of it ------------------------------------------------------------------------
+
+    def trace(self) -> Trace:
+        """Return which kinds of event and which phenomena occur."""
+        world, found = self._world, set(self._writer.seen)
+        found |= cast_traits(self.people, world.places, world.things)
+        found |= manner_traits(self._writer.manner)
+        longest = max(
+            (len(one.asked.proofs[0]) for one in self._questions if one.asked.proofs), default=0
+        )
+        found |= {f"chain of {number} facts" for number in range(3, longest + 1)}
+        for event in world.events:
+            if len(event.who) > 1:
+                found.add("list of people")
+            if len(event.things) > 1 and event.kind != "trade":
+                found.add("list of things")
+        return Trace(frozenset(event.kind for event in world.events), frozenset(found))
 
     def examples(self) -> tuple[Example, ...]:
         """Return the questions, each with the sentences before it."""

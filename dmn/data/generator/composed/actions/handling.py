@@ -165,7 +165,9 @@ def lose(plot: Plot) -> bool:
     world, who = plot.world, _holder(plot)
     if who is None:
         return False
-    thing = pick(plot.rng, world.held[who])
+    held = world.held[who]
+    edible = [thing for thing in held if thing.noun in read.entries("food")]
+    thing = pick(plot.rng, edible or held)
     if any(where.inside is thing for where in world.at.values()):
         return False
     kind = pick(plot.rng, ("lose", "destroy", "part"))

@@ -22,6 +22,9 @@ def go(plot: Plot) -> bool:
 def follow(plot: Plot) -> bool:
     """Somebody comes to where somebody else is: the sentence names no place."""
     world, who, other = plot.world, plot.mover(), plot.anybody()
+    last = world.events[-1] if world.events else None
+    if last is not None and last.kind in ("go", "be_in") and len(last.who) == 1:
+        other = last.who[0]
     if who is None or who is other:
         return False
     theirs, mine = world.now(other), world.now(who)

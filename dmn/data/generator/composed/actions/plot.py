@@ -23,6 +23,7 @@ class Plot:
         self.quiet = quiet
         """People who handle things but hardly move: where they are follows from others."""
         self._groups = groups
+        self.last_group: list[Person] = []
 
     def many(self) -> int:
         return pick(self.rng, _MANY) if self._groups else 1
@@ -36,8 +37,10 @@ class Plot:
         return None if who in self.quiet and self.rng.random() < 0.9 else who
 
     def group(self, number: int) -> list[Person] | None:
-        """So many people, or fewer, who may move."""
+        """So many people, or fewer, who may move; now and then those who moved together before."""
         people = self.world.people
+        if len(self.last_group) > 1 and self.rng.random() < 0.3:
+            return self.last_group
         found = [self.mover()]
         while len(found) < min(number, len(people) - 1):
             other = pick(self.rng, people)
@@ -45,8 +48,10 @@ class Plot:
                 found.append(other)
             elif self.rng.random() < 0.3:
                 break
-        first = found[0]
-        return None if first is None else [who for who in found if who is not None]
+        if found[0] is None:
+            return None
+        self.last_group = [who for who in found if who is not None]
+        return self.last_group
 
     def elsewhere(self, *who: Person) -> Place:
         """A place where none of these people is known to be."""

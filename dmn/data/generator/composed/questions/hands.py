@@ -160,3 +160,17 @@ def which_one(rng: Random, world: World) -> Asked | None:
         kind = "colour_of_held"
     answer = (thing.quality,)
     return Asked(kind, _has(who, thing), answer, (proof,), "", ((thing.label,),))
+
+
+def colour_of(rng: Random, world: World) -> Asked | None:
+    """What color is the ball, where the sentences speak of the red ball?"""
+    colours = read.entries("colours")
+    things = [thing for thing in world.at if thing.quality in colours]
+    if not things:
+        return None
+    thing = pick(rng, things)
+    if sum(other.noun == thing.noun for other in world.things) > 1:
+        return None
+    event = world.touched[thing][0]
+    slots: dict[str, Slot] = {"thing": Thing(thing.noun, thing.number)}
+    return Asked("colour_of_thing", slots, (thing.quality,), ((event,),))

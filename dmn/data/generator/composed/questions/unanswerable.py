@@ -5,6 +5,7 @@ from random import Random
 
 from dmn.data.generator.composed.asked import Asked, Slot
 from dmn.data.generator.composed.entities import Person, Place, Thing
+from dmn.data.generator.composed.stays import Stay
 from dmn.data.generator.composed.world import World
 from dmn.data.generator.story import pick
 from dmn.text.lists import read
@@ -172,29 +173,33 @@ def absent_place(rng: Random, world: World) -> Asked | None:
 
 def place_not_told(rng: Random, world: World) -> Asked | None:
     """Where somebody is, of whom nothing is said, or who left."""
-    who = pick(rng, world.people)
-    stay = world.now(who)
-    if stay.place is not None or stay.doubtful or stay.either:
+    open_ = [who for who in world.people if _is_open(world.now(who))]
+    if not open_:
         return None
-    reason = "place left" if stay.not_in else "place not told"
+    left = [who for who in open_ if world.now(who).not_in]
+    who = pick(rng, left if left and rng.random() < 0.5 else open_)
+    reason = "place left" if world.now(who).not_in else "place not told"
     return Asked("where_person", {"who": who}, (), (), reason)
+
+
+def _is_open(stay: Stay) -> bool:
+    return stay.place is None and not stay.doubtful and not stay.either
 
 
 def thing_place_not_told(rng: Random, world: World) -> Asked | None:
     """Where a thing is, that somebody has who may be anywhere, or that is gone."""
-    if not world.at:
+    gone = [thing for thing, where in world.at.items() if where.is_gone]
+    if gone and rng.random() < 0.6:
+        thing = pick(rng, gone)
+        return Asked("where_thing", {"thing": thing}, (), (), _GONE[world.at[thing].word])
+    held = [
+        thing
+        for thing, where in world.at.items()
+        if where.holder is not None and _is_open(world.now(where.holder))
+    ]
+    if not held:
         return None
-    thing = pick(rng, list(world.at))
-    where = world.at[thing]
-    if where.is_gone:
-        return Asked("where_thing", {"thing": thing}, (), (), _GONE[where.word])
-    found = world.stay_of(thing)
-    if found is None or where.inside is not None:
-        return None
-    _, stay, _ = found
-    if stay.place is not None or stay.doubtful or stay.either:
-        return None
-    return Asked("where_thing", {"thing": thing}, (), (), "place not told")
+    return Asked("where_thing", {"thing": pick(rng, held)}, (), (), "place not told")
 
 
 _GONE = {

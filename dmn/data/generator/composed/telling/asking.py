@@ -215,6 +215,12 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "Which {noun} {is} {who} carrying?",
         "Which {noun} {is} {who} holding?",
     ),
+    "colour_of_thing": (
+        "What color {is} {thing}?",
+        "What colour {is} {thing}?",
+        "Which color {is} {thing}?",
+        "What color {does} {thing} have?",
+    ),
     "colour_of_held": (
         "What color is the {noun} that {who} {has}?",
         "What colour is {whose} {noun}?",

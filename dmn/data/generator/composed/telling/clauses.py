@@ -61,7 +61,7 @@ def _enter(w: "Writer", place: Place) -> str:
 def follow(w: "Writer", event: Event) -> str:
     """To where somebody else is."""
     chance = w.rng.random()
-    if chance < 0.3 and w.arrived_last(_other(event)):
+    if chance < 0.4 and w.arrived_last(_other(event)):
         return pick(w.rng, ("{} there too", "{} there as well", "also {} there")).format(
             w.verb(_GO)
         )

@@ -17,9 +17,13 @@ class Mentions:
         self._named: dict[object, int] = {}
         """Person, things or group -> the last sentence that names them."""
         self.seen: set[object] = set()
+        self.latest: Person | None = None
+        """Whoever was mentioned last, man or woman."""
 
     def note(self, who: tuple[Person, ...], things: tuple[Thing, ...], fact: int) -> None:
         """Note whom and what a clause mentions; several in one sentence leave a pronoun open."""
+        if who:
+            self.latest = who[-1]
         for person in who:
             if person.gender in "fm":
                 self._note(person.gender, person, fact)
@@ -56,7 +60,7 @@ class Mentions:
     def group_antecedent(self, who: tuple[Person, ...], fact: int) -> int | None:
         """Return the sentence that names whom "they" means; None where that is open."""
         group, at = self._group
-        return self._named.get(group) if set(group) == set(who) and fact - at <= 2 else None
+        return self._named.get(group) if set(group) == set(who) and fact - at <= _FAR else None
 
     def thing_antecedent(self, things: tuple[Thing, ...], fact: int) -> int | None:
         """Return the sentence that names what "it" or "them" means; None where that is open."""

@@ -38,6 +38,8 @@ class Writer:
         """Sentence -> the events that it says."""
         self.needs: dict[int, list[int]] = {}
         """Sentence with a pronoun -> those that say who or what it is."""
+        self.seen: set[str] = set()
+        """Which phenomena occurred, for the coverage."""
         self.mentions = Mentions()
         self.number = "one"
         """Of the present subject: one, many or i."""
@@ -91,6 +93,7 @@ class Writer:
         if at is not None and who.gender not in self._used and self._is_pronoun():
             self._missing.append(at)
             self._used.add(who.gender)
+            self._note_pronoun(who)
             return _OBJECT[who.gender]
         return self.named_person(who)
 
@@ -104,7 +107,9 @@ class Writer:
         at = self.mentions.thing_antecedent(things, self.fact) if may_be_it else None
         if at is not None and self._is_pronoun():
             self._missing.append(at)
-            return "them" if len(things) > 1 else things[0].it
+            said = "them" if len(things) > 1 else things[0].it
+            self.seen.add(said)
+            return said
         self.mentions.name(things, self.fact)
         if self.rng.random() < 0.3 and all(map(self.is_new, things)):
             return listed([thing.indefinite for thing in things])
@@ -130,6 +135,11 @@ class Writer:
     def is_new(self, thing: Thing) -> bool:
         """Return whether no sentence has named the thing yet."""
         return thing not in self.mentions.seen
+
+    def _note_pronoun(self, who: Person) -> None:
+        self.seen.add("he or she")
+        if self.mentions.latest is not who:
+            self.seen.add("he or she past another person")
 
     def _is_pronoun(self) -> bool:
         return self.rng.random() < self.manner.pronouns
@@ -169,10 +179,10 @@ class Writer:
     def _tell_whole(self, event: Event, number: int) -> bool:
         """Write an event as a sentence of another build, if its kind has one and it is time."""
         manner, chance = self.manner, self.rng.random()
-        for forms, share in (
-            (SPOKEN, manner.speech),
-            (FRONTED, 0.3 * manner.relatives),
-            (PASSIVE, 0.2 * manner.relatives),
+        for name, forms, share in (
+            ("speech", SPOKEN, manner.speech),
+            ("clause in front", FRONTED, 0.3 * manner.relatives),
+            ("passive", PASSIVE, 0.2 * manner.relatives),
         ):
             if event.kind in forms and chance < share:
                 self.fact = len(self.facts)
@@ -181,6 +191,7 @@ class Writer:
                 if said is not None:
                     self.facts.append(said if said.endswith('"') else f"{said}.")
                     self._joinable, self._subject = False, ()
+                    self.seen.add(name)
                     self._say(number)
                     self._note(event)
                     return True
@@ -193,6 +204,7 @@ class Writer:
         if self._arrival != (who, self.fact - 1):
             return False
         self._missing.append(self.fact - 1)
+        self.seen.add("there too")
         return True
 
     def _say(self, number: int) -> None:
@@ -219,6 +231,7 @@ class Writer:
         if joins and before and event.who == before:
             said = PREDICATES[event.kind](self, event)
             self.facts[-1] = f"{self.facts[-1][:-1]} and {self._with_tail(event, said)}."
+            self.seen.add("same person joined")
             self._joinable = False
             self._remember()
             return
@@ -241,10 +254,12 @@ class Writer:
         who = event.who
         if len(who) > 1:
             at = self.mentions.group_antecedent(who, self.fact)
-            if at is not None and self._is_pronoun():
+            if at is not None and self.rng.random() < 1.5 * self.manner.pronouns:
                 self._missing.append(at)
                 if any(one.gender == "i" for one in who):
+                    self.seen.add("we")
                     return "we"
+                self.seen.add("they")
                 return pick(self.rng, ("they", "they", "they both" if len(who) == 2 else "they"))
             self.mentions.name(who, self.fact)
             return self._all_named(who)
@@ -252,6 +267,7 @@ class Writer:
         if at is not None and self._is_pronoun():
             self._missing.append(at)
             self._used.add(who[0].gender)
+            self._note_pronoun(who[0])
             return _SUBJECT[who[0].gender]
         return self._all_named(who)
 
@@ -272,6 +288,7 @@ class Writer:
             if self.number != "one" or gender not in "fm" or self.manner.tense != "past":
                 return said
             tail = tail.format(he=_SUBJECT[gender], his=_THEIR[gender])
+        self.seen.add("tail")
         return f"{said} {tail}"
 
     def _write(self, said: str, joins: bool, event: Event) -> None:
@@ -279,12 +296,14 @@ class Writer:
             word = pick(self.rng, (" and ", " and ", " and ", ", and ", " while ", ", "))
             if self.rng.random() < self.manner.run_on:
                 word = " "
+            self.seen.add("no stop between" if word == " " else "two people joined")
             self.facts[-1] = f"{self.facts[-1][:-1]}{word}{self._inside(said, event)}."
             self._joinable = False
         else:
             link = ""
             if self.facts and self.rng.random() < self.manner.links and event.kind not in _STILL:
                 link = pick(self.rng, tails.LINKS)
+                self.seen.add("link word")
             self.facts.append(f"{link}{self._inside(said, event) if link else capital(said)}.")
             self._joinable = True
         self._remember()

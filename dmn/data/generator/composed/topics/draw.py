@@ -20,7 +20,7 @@ NAMES = ("ways", "positions", "order", "kinds", "motives", "times", "numbers")
 def draw_topics(rng: Random, phenomena: frozenset[str], world: World, drawn: Drawn) -> list[Topic]:
     """Return none to three topics, of those that the phenomena allow."""
     allowed = [name for name in NAMES if name in phenomena]
-    number = min(weighted(rng, (0, 1, 2, 3), (11, 6, 3, 1)), len(allowed))
+    number = min(weighted(rng, (0, 1, 2, 3), (8, 6, 4, 2)), len(allowed))
     found = (_topic(name, rng, world, drawn) for name in rng.sample(allowed, number))
     return [topic for topic in found if topic is not None]
 

@@ -63,7 +63,7 @@ class Kinds:
             text = pick(rng, _IS_A).format(who=who.np, kind=article(self._kinds[kind][0]))
             self._kind[who] = (kind, say(world, "is_a", text, (who,)))
             return True
-        if chance < 0.7:
+        if chance < 0.6:
             kind = int(rng.random() * 3)
             if kind in self._fear:
                 return False
@@ -81,34 +81,44 @@ class Kinds:
         self._colour[who] = (colour, say(world, "is_coloured", text, (who,)))
         return True
 
-    def ask(self, rng: Random, world: World) -> Asked | None:
+    def ask(self, rng: Random, world: World, is_open: bool) -> Asked | None:
         """Ask for somebody's kind, fear or colour."""
         if not self._kind:
             return None
         who = pick(rng, list(self._kind))
         kind, told = self._kind[who]
+        if is_open:
+            return self._open(rng, who)
         chance = rng.random()
         if chance < 0.15:
             return _ask(rng, "what_kind", _KIND, who, (self._kinds[kind][0],), (told,))
         if chance < 0.55:
             if kind not in self._fear:
-                text = pick(rng, _AFRAID).format(who=who.np)
-                return nothing_told("afraid_of", text, "quality not told") if chance < 0.2 else None
+                return None
             other, event = self._fear[kind]
             one, many = self._kinds[other]
             asked = _ask(rng, "afraid_of", _AFRAID, who, (one,), (told, event))
             return asked._replace(accept=((many,),)) if one != many else asked
-        return self._ask_colour(rng, who, chance)
+        return self._ask_colour(rng, who)
 
-    def _ask_colour(self, rng: Random, who: Person, chance: float) -> Asked | None:
+    def _open(self, rng: Random, who: Person) -> Asked | None:
+        """What somebody fears, or which colour they have, where nothing says so."""
+        kind, _ = self._kind[who]
+        if kind not in self._fear and rng.random() < 0.5:
+            text = pick(rng, _AFRAID).format(who=who.np)
+            return nothing_told("afraid_of", text, "quality not told")
+        if any(self._kind[other][0] == kind for other in self._colour):
+            return None
+        return nothing_told("colour_of", pick(rng, _COLOUR).format(who=who.np), "quality not told")
+
+    def _ask_colour(self, rng: Random, who: Person) -> Asked | None:
         if who in self._colour:
             colour, event = self._colour[who]
             return _ask(rng, "colour_of", _COLOUR, who, (colour,), (event,))
         kind, told = self._kind[who]
         alike = [other for other in self._colour if self._kind[other][0] == kind]
         if not alike:
-            text = pick(rng, _COLOUR).format(who=who.np)
-            return nothing_told("colour_of", text, "quality not told") if chance < 0.7 else None
+            return None
         other = alike[-1]
         colour, event = self._colour[other]
         proof = (told, self._kind[other][1], event)

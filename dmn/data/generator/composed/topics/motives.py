@@ -76,8 +76,10 @@ class Motives:
         self._went[who] = (how, place, number)
         return True
 
-    def ask(self, rng: Random, world: World) -> Asked | None:
+    def ask(self, rng: Random, world: World, is_open: bool) -> Asked | None:
         """Ask why, or where to."""
+        if is_open:
+            return self._open(rng, world)
         if self._went and rng.random() < 0.6:
             who = pick(rng, list(self._went))
             how, place, number = self._went[who]
@@ -87,8 +89,6 @@ class Motives:
             if " is " in text and world.now(who).place is not place:
                 return None
             return question("why", text, (how,), (number,))
-        if rng.random() < 0.15:
-            return self._open(rng, world)
         waiting = [who for who in self._feels if _stayed(world, who, self._feels[who][1])]
         if not waiting:
             return None

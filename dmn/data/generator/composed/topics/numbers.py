@@ -118,11 +118,11 @@ class Numbers:
             self._events.setdefault(one, []).append(event)
             world.murky.add(one)
 
-    def ask(self, rng: Random, world: World) -> Asked | None:
+    def ask(self, rng: Random, world: World, is_open: bool) -> Asked | None:
         """Ask how many somebody has."""
         if not self._has:
             return None
-        if rng.random() < 0.1:
+        if is_open:
             others = [w for w in world.people if w not in self._has and w.gender != "i"]
             if not others:
                 return None

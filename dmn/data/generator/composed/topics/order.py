@@ -90,20 +90,22 @@ class Order:
             **{"is": _be(a), "was": _be(b)},
         )
 
-    def ask(self, rng: Random, world: World) -> Asked | None:
+    def ask(self, rng: Random, world: World, is_open: bool) -> Asked | None:
         """Ask how two compare, perhaps by way of others, or who comes first."""
         if not self._said:
             return None
-        if rng.random() < 0.15 and len(self._said) == len(self.items) - 1 > 1:
+        if not is_open and rng.random() < 0.15 and len(self._said) == len(self.items) - 1 > 1:
             return self._most(rng)
         a, b = rng.sample(range(len(self.items)), 2)
         between = range(min(a, b), max(a, b))
         first, second = self.items[a], self.items[b]
         if not all(at in self._said for at in between):
-            if rng.random() < 0.85 or any(at in self._said for at in between):
+            if not is_open:
                 return None
             text = self._text("{Is} {a} {more} than {b}?", first, second)
             return nothing_told("is_more", text, "not compared")
+        if is_open:
+            return None
         proof = tuple(self._said[at] for at in between)
         proof = proof if a < b else proof[::-1]
         if rng.random() < 0.7:

@@ -77,13 +77,13 @@ class Positions:
         self._up[new] = (beside, number)
         return True
 
-    def ask(self, rng: Random, world: World) -> Asked | None:
+    def ask(self, rng: Random, world: World, is_open: bool) -> Asked | None:
         """Ask whether one stands beside another, perhaps by way of a third."""
         if len(self._at) < 2:
             return None
         a, b = rng.sample(list(self._at), 2)
         side = pick(rng, tuple(_STEPS))
-        if rng.random() < 0.1:
+        if is_open:
             text = _text(rng, _QUESTIONS, side, self._stranger, b)
             return nothing_told("is_beside", text, "absent thing")
         x, y = self._at[a][0] - self._at[b][0], self._at[a][1] - self._at[b][1]

@@ -85,19 +85,17 @@ class Times:
         )
         return text[0].upper() + text[1:]
 
-    def ask(self, rng: Random, world: World) -> Asked | None:
+    def ask(self, rng: Random, world: World, is_open: bool) -> Asked | None:
         """Ask where somebody was at a time, or before a visit."""
         who = pick(rng, self._people)
         told = self._told[who]
         if not told:
             return None
+        if is_open:
+            return self._open(rng, who)
         time = pick(rng, list(told))
         place, event = told[time]
         if rng.random() < 0.45:
-            if len(told) < len(self._times) and rng.random() < 0.15:
-                open_ = pick(rng, [t for t in range(len(self._times)) if t not in told])
-                text = self._text(pick(rng, _WHERE), who, place, open_)
-                return nothing_told("where_when", text, "time not told")
             text = self._text(pick(rng, _WHERE), who, place, time)
             return question("where_when", text, (place.name,), (event,))
         earlier = [other for other in told if other < time]
@@ -106,3 +104,11 @@ class Times:
         answer, before = told[max(earlier)]
         text = self._text(pick(rng, _BEFORE), who, place, time)
         return question("where_before_time", text, (answer.name,), (event, before))
+
+    def _open(self, rng: Random, who: Person) -> Asked | None:
+        """Where somebody was at a time of which nothing is said."""
+        left = [time for time in range(len(self._times)) if time not in self._told[who]]
+        if not left:
+            return None
+        text = self._text(pick(rng, _WHERE), who, self._places[0], pick(rng, left))
+        return nothing_told("where_when", text, "time not told")

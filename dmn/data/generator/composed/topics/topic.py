@@ -15,8 +15,8 @@ class Topic(Protocol):
     def happen(self, rng: Random, world: World) -> bool:
         """Add an event to the world's; False where all has been said."""
 
-    def ask(self, rng: Random, world: World) -> Asked | None:
-        """Ask about what was said; None where there is nothing to ask."""
+    def ask(self, rng: Random, world: World, is_open: bool) -> Asked | None:
+        """Ask about what was said, or (`is_open`) what was not; None where there is nothing."""
 
 
 def say(

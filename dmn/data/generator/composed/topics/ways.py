@@ -77,10 +77,12 @@ class Ways:
         self._roads += [(place, direction, new, number), (new, _BACK[direction], place, number)]
         return True
 
-    def ask(self, rng: Random, world: World) -> Asked | None:
+    def ask(self, rng: Random, world: World, is_open: bool) -> Asked | None:
         """Ask for a neighbour, for the way, or for what lies where nothing is said."""
         if not self._roads:
             return None
+        if is_open:
+            return self._open(rng)
         chance = rng.random()
         start, direction, end, number = pick(rng, self._roads)
         if chance < 0.3:
@@ -94,8 +96,6 @@ class Ways:
             text = _text(rng, ("Is {a} {d} of {b}?", "Does {a} lie {d} of {b}?"), other, end, start)
             answer = "yes" if other == direction else "no"
             return question("is_it_there", text, (answer,), (number,))
-        if chance < 0.72:
-            return self._open(rng)
         return self._way(rng)
 
     def _open(self, rng: Random) -> Asked | None:

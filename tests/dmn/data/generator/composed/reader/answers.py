@@ -176,11 +176,19 @@ def which(s: Story, who: str, noun: str) -> Answer:
     return None
 
 
+def colour_of(s: Story, noun: str) -> Answer:
+    found = {thing.removesuffix(f" {noun}") for thing in s.named if thing.endswith(f" {noun}")}
+    return one(found.pop() if len(found) == 1 else None)
+
+
 def answer(kind: str, facts: Sequence[str], question: str, bare: bool) -> Answer:
     """What the sentences say in reply; `bare` says that articles are left out.
 
     Raises Unread for a sentence that cannot be read.
     """
+    if kind == "colour_of_thing":
+        story = Story(facts, bare)
+        return colour_of(story, story.marker.mark(question).things[0])
     if kind in topics.KINDS:
         return topics.answer(kind, facts, question)
     story = Story(facts, bare)

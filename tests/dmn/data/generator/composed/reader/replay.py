@@ -36,6 +36,8 @@ class Story:
         self.not_in: dict[str, set[str]] = {}
         self.maybe: dict[str, tuple[str, ...]] = {}
         self.refused: dict[str, set[str]] = {}
+        self.named: list[str] = []
+        """All things that a sentence names, as often as it does."""
         self.at: dict[str, At] = {}
         self.word: dict[str, str] = {}
         self.held: dict[str, list[str]] = {}
@@ -56,6 +58,7 @@ class Story:
 
     def _read(self, fact: str) -> None:
         marked = self.marker.mark(fact)
+        self.named += marked.things
         seen: dict[str, set[str]] = {"f": set(), "m": set()}
         things: list[tuple[str, ...]] = []
         any_read = False

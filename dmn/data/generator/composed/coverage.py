@@ -1,0 +1,83 @@
+"""Count in how many stories each phenomenon stands, and each pair of event kinds."""
+
+from collections import Counter
+from itertools import combinations
+from random import Random
+from typing import NamedTuple
+
+from dmn.data.generator.composed.compose import TASK, compose_traced
+from dmn.data.generator.composed.knobs import Knobs
+
+LEAST = 20
+"""Stories of 10,000 in which everything that ought to occur should occur."""
+EVENTS = (
+    "go", "follow", "lead", "be_in", "out", "no_longer", "not_in", "either", "perhaps", "not_go",
+    "be_with", "take", "take_out", "get_from", "give", "drop", "put", "lose", "destroy", "part",
+    "eat", "drink", "thing_at", "thing_in", "has", "trade", "odd", "talk", "lies", "stands",
+    "more", "is_a", "fears", "is_coloured", "feels", "because", "when", "number",
+)  # fmt: skip
+"""Every kind of event; any two may stand in one story."""
+PHENOMENA = (
+    "he or she", "he or she past another person", "it", "them", "they", "we", "I",
+    "same person joined", "two people joined", "no stop between", "tail", "link word", "speech",
+    "passive", "clause in front", "there too", "list of people", "list of things", "present",
+    "verbs without endings", "no articles", "lower case", "no stops", "slips of the keys",
+    "town", "place of several words", "person of several words", "names that share a word",
+    "title", "role", "two of one noun", "adjective", "container", "plural thing",
+    "thing without number",
+    "chain of 3 facts", "chain of 4 facts", "chain of 5 facts", "chain of 6 facts",
+    "chain of 7 facts", "chain of 8 facts",
+)  # fmt: skip
+
+
+class Coverage(NamedTuple):
+    """In how many stories what occurs."""
+
+    stories: int
+    phenomena: Counter[str]
+    questions: Counter[str]
+    reasons: Counter[str]
+    pairs: Counter[tuple[str, str]]
+    """Two kinds of event in one story, in the order of EVENTS."""
+
+
+def measure(stories: int, seed: int = 0, knobs: Knobs | None = None) -> Coverage:
+    """Compose so many stories and count what occurs in them. Raises DataError."""
+    rng, chosen = Random(f"{TASK} {seed}"), knobs or Knobs()
+    found = Coverage(stories, Counter(), Counter(), Counter(), Counter())
+    for _ in range(stories):
+        examples, trace = compose_traced(rng, chosen)
+        found.phenomena.update(trace.phenomena)
+        found.questions.update({example.kind for example in examples if example.answer})
+        found.reasons.update({example.reason for example in examples if example.reason})
+        kinds = [kind for kind in EVENTS if kind in trace.events]
+        found.pairs.update(combinations(kinds, 2))
+        found.phenomena.update(f"event {kind}" for kind in kinds)
+    return found
+
+
+def report(found: Coverage) -> str:
+    """Return the counts as text: phenomena, questions, reasons, and the rarest pairs of events."""
+    lines = [f"{found.stories:,} stories; in how many of them each stands:", ""]
+    for title, counts in (
+        ("Phenomena", {name: found.phenomena[name] for name in PHENOMENA}),
+        ("Events", {kind: found.phenomena[f"event {kind}"] for kind in EVENTS}),
+        ("Questions with an answer", dict(sorted(found.questions.items()))),
+        ("Questions without, by reason", dict(sorted(found.reasons.items()))),
+    ):
+        lines += [title, *(f"  {number:>7,}  {name}" for name, number in counts.items()), ""]
+    pairs = sorted((found.pairs[pair], pair) for pair in combinations(EVENTS, 2))
+    lines.append(f"Pairs of events in one story: {len(pairs)}; the rarest ten")
+    lines += [f"  {number:>7,}  {a} + {b}" for number, (a, b) in pairs[:10]]
+    rare = too_rare(found)
+    said = ", ".join(rare) if rare else "none"
+    lines += ["", f"In under {LEAST} of 10,000 stories: {said}"]
+    return "\n".join(lines)
+
+
+def too_rare(found: Coverage) -> list[str]:
+    """Return whatever occurs in under LEAST of 10,000 stories, though it ought to."""
+    least = LEAST * found.stories / 10_000
+    rare = [name for name in PHENOMENA if found.phenomena[name] < least]
+    rare += [f"{a} + {b}" for a, b in combinations(EVENTS, 2) if found.pairs[a, b] < least]
+    return rare
