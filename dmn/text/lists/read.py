@@ -24,6 +24,8 @@ class Verb(NamedTuple):
     """Whether `rest` may also stand behind the object: "pick the ball up"."""
     takes_two: bool
     """Whether a person and a thing may follow: "give her the ball"."""
+    is_common: bool = False
+    """Whether people use it every day."""
 
 
 @cache
@@ -74,16 +76,20 @@ def entries(name: str) -> tuple[str, ...]:
 
 
 @cache
-def verbs(name: str) -> tuple[Verb, ...]:
-    """Return the verbs of a list. Raises DataError.
+def common_verbs(name: str) -> tuple[Verb, ...]:
+    """Return the verbs of a list that people use every day. Raises DataError."""
+    return tuple(verb for verb in verbs(name) if verb.is_common)
 
-    A verb may stand more than once, which makes it as many times as likely.
-    """
+
+@cache
+def verbs(name: str) -> tuple[Verb, ...]:
+    """Return the verbs of a list. Raises DataError."""
     return tuple(_verb(entry) for _, found in lines(name) for entry in found)
 
 
 def _verb(entry: str) -> Verb:
-    forms, _, rest = entry.partition(" + ")
+    is_common = entry.startswith("* ")
+    forms, _, rest = entry.removeprefix("* ").partition(" + ")
     words = forms.split()
     takes_two = words[0] == "2"
     base, past, *participle = words[takes_two:]
@@ -96,6 +102,7 @@ def _verb(entry: str) -> Verb:
         rest.removesuffix("~").strip(),
         rest.endswith("~"),
         takes_two,
+        is_common,
     )
 
 

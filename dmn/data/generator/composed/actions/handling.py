@@ -196,7 +196,10 @@ def thing_is(plot: Plot) -> bool:
         number = world.add(Event("thing_in", (), (thing,), into=into_this, word=word))
         world.put(None, thing, into_this, number, word)
         return True
-    place = pick(plot.rng, world.places)
+    rooms = [
+        place for place in world.places if place.preposition == "in" and place.the != place.name
+    ]
+    place = pick(plot.rng, rooms if thing.fixed and rooms else world.places)
     number = world.add(Event("thing_at", (), (thing,), place=place))
     world.place(thing, place, number)
     return True

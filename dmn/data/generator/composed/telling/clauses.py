@@ -7,7 +7,6 @@ from dmn.data.generator.composed.entities import Person, Place
 from dmn.data.generator.composed.telling.grammar import capital, listed
 from dmn.data.generator.composed.world import Event
 from dmn.data.generator.story import pick
-from dmn.text.lists import read
 from dmn.text.lists.read import Verb
 
 if TYPE_CHECKING:
@@ -22,13 +21,15 @@ def go(w: "Writer", event: Event) -> str:
     if chance < 0.015:
         return f"{made_up(w)} {place.to}"
     if place.name == "home" or chance < 0.6:
-        return f"{w.verb(pick(w.rng, read.verbs('go')))} {place.to}"
+        return f"{w.verb(w.pick('go'))} {place.to}"
     if isinstance(event.other, Place) and chance < 0.72 and event.other.name != "home":
         return _from(w, event.other, place)
     if chance < 0.88:
         return _enter(w, place)
+    if w.manner.tense != "present" and chance < 0.96:
+        return f"{w.verb(_GO)} {place.to}"
     if chance < 0.93 or w.manner.tense != "present":
-        return f"{w.be()} {place.at} now" if chance < 0.91 else f"{w.be()} now {place.at}"
+        return f"{w.be()} {place.at} now" if chance < 0.98 else f"{w.be()} now {place.at}"
     has = "have" if w.number != "one" else "has"
     return f"{has} gone {place.to}"
 
@@ -41,7 +42,7 @@ def _place(event: Event) -> Place:
 def _from(w: "Writer", origin: Place, place: Place) -> str:
     chance = w.rng.random()
     if chance < 0.55:
-        return f"{w.verb(pick(w.rng, read.verbs('go')))} from {origin.the} {place.to}"
+        return f"{w.verb(w.pick('go'))} from {origin.the} {place.to}"
     if chance < 0.8:
         return f"{w.verb(_LEAVE)} {origin.the} for {place.the}"
     return f"{w.verb(_LEAVE)} {origin.the} and {w.verb(_GO)} {place.to}"
@@ -49,7 +50,7 @@ def _from(w: "Writer", origin: Place, place: Place) -> str:
 
 def _enter(w: "Writer", place: Place) -> str:
     while True:
-        verb = pick(w.rng, read.verbs("enter"))
+        verb = w.pick("enter")
         last = verb.rest.rpartition(" ")[2]
         if last == "into" and (place.preposition != "in" or place.the == place.name):
             continue
@@ -86,21 +87,21 @@ def lead(w: "Writer", event: Event) -> str:
     verb = pick(w.rng, _LEADING)
     other = w.person(_other(event))
     if w.rng.random() < 0.3:
-        return f"{w.verb(pick(w.rng, read.verbs('go')))} {_place(event).to} with {other}"
+        return f"{w.verb(w.pick('go'))} {_place(event).to} with {other}"
     return f"{w.verb(verb)} {other} {_place(event).to}"
 
 
 def be_in(w: "Writer", event: Event) -> str:
     """At a place."""
     chance, at = w.rng.random(), _place(event).at
-    if chance < 0.4 or w.manner.tense == "broken":
+    if chance < 0.5 or w.manner.tense == "broken":
         return f"{w.be()} {at}"
-    if chance < 0.5:
+    if chance < 0.55:
         return f"{w.be()} {at} now"
-    verb = pick(w.rng, read.verbs("be_at"))
+    verb = w.pick("be_at")
     if verb.base == "be" or chance < 0.7:
         if verb.base == "be":
-            return f"{w.be()} now {at}"
+            return f"{w.be()} {at}"
         return f"{w.be()} {verb.progressive} {at}"
     if w.manner.tense == "past":
         return f"{verb.past} {at}"
@@ -112,7 +113,7 @@ def out(w: "Writer", event: Event) -> str:
     place = _place(event)
     if place.name == "home" or place.preposition != "in" or w.rng.random() < 0.4:
         return f"{w.verb(_LEAVE)} {place.the}"
-    return f"{w.verb(pick(w.rng, read.verbs('leave')))} {place.the}"
+    return f"{w.verb(w.pick('leave'))} {place.the}"
 
 
 def no_longer(w: "Writer", event: Event) -> str:
@@ -184,7 +185,7 @@ def be_with(w: "Writer", event: Event) -> str:
 
 def take(w: "Writer", event: Event) -> str:
     """Something into one's hands."""
-    verb = pick(w.rng, read.verbs("take"))
+    verb = w.pick("take")
     said = w.act(verb, event.things)
     if event.place is None:
         return f"{said} there" if w.rng.random() < 0.12 else said
@@ -205,13 +206,13 @@ def take_out(w: "Writer", event: Event) -> str:
 
 def get_from(w: "Writer", event: Event) -> str:
     """Something from somebody."""
-    said = w.act(pick(w.rng, read.verbs("receive")), event.things)
+    said = w.act(w.pick("receive"), event.things)
     return f"{said} from {w.person(_other(event))}"
 
 
 def give(w: "Writer", event: Event) -> str:
     """Something to somebody."""
-    verb, to = pick(w.rng, read.verbs("give")), _other(event)
+    verb, to = w.pick("give"), _other(event)
     if verb.takes_two and w.rng.random() < 0.45:
         person = w.person(to)
         return f"{w.verb(verb)} {person} {w.things(event.things, may_be_it=False)}"
@@ -220,7 +221,7 @@ def give(w: "Writer", event: Event) -> str:
 
 def drop(w: "Writer", event: Event) -> str:
     """Something out of one's hands."""
-    verb = pick(w.rng, read.verbs("drop"))
+    verb = w.pick("drop")
     if event.place is None:
         return w.act(verb, event.things)
     if verb.rest:
@@ -230,7 +231,7 @@ def drop(w: "Writer", event: Event) -> str:
 
 def put(w: "Writer", event: Event) -> str:
     """Something in, on or under something else."""
-    verb, word = pick(w.rng, read.verbs("put")), event.word
+    verb, word = w.pick("put"), event.word
     if word == "in" and w.rng.random() < 0.4:
         word = "into"
     elif word == "on" and verb.base not in ("put", "place", "lay", "set", "leave"):
@@ -240,22 +241,22 @@ def put(w: "Writer", event: Event) -> str:
 
 def lose(w: "Writer", event: Event) -> str:
     """Something that nobody finds again."""
-    return w.act(pick(w.rng, read.verbs("lose")), event.things)
+    return w.act(w.pick("lose"), event.things)
 
 
 def destroy(w: "Writer", event: Event) -> str:
     """Something that is no more."""
-    return w.act(pick(w.rng, read.verbs("destroy")), event.things)
+    return w.act(w.pick("destroy"), event.things)
 
 
 def eat(w: "Writer", event: Event) -> str:
     """Something to eat."""
-    return w.act(pick(w.rng, read.verbs("eat")), event.things)
+    return w.act(w.pick("eat"), event.things)
 
 
 def drink(w: "Writer", event: Event) -> str:
     """Something to drink."""
-    return w.act(pick(w.rng, read.verbs("drink")), event.things)
+    return w.act(w.pick("drink"), event.things)
 
 
 def part(w: "Writer", event: Event) -> str:
@@ -333,7 +334,8 @@ def thing_at(w: "Writer", event: Event) -> str:
         return f"There {be} {w.named(thing).indefinite} {place.at}"
     if chance < 0.35:
         return f"{capital(place.at)} {be} {w.name(thing)}"
-    verb = pick(w.rng, (be, be, be, f"{be} lying")) if w.manner.tense != "broken" else be
+    lies = not thing.fixed and w.manner.tense != "broken" and w.rng.random() < 0.25
+    verb = f"{be} lying" if lies else be
     which = ""
     if w.rng.random() < w.manner.relatives and w.manner.articles:
         which = pick(w.rng, _WHICH)

@@ -60,11 +60,9 @@ HANDLING = (
     "gently",
     "again",
     "without a word",
-    "with both hands",
     "with a smile",
     "with a sigh",
     "at once",
-    "for a moment",
     "a minute later",
     "at noon",
     "after lunch",
@@ -73,10 +71,7 @@ HANDLING = (
     "in the evening",
     "that morning",
     "as usual",
-    "just in case",
     "as quickly as {he} could",
-    "because nobody was looking",
-    "because {he} was in a hurry",
     "before anybody noticed",
 )
 LINKS = (

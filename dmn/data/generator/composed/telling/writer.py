@@ -13,12 +13,28 @@ from dmn.data.generator.composed.telling.typos import mistyped
 from dmn.data.generator.composed.telling.whole import FRONTED, PASSIVE, SPOKEN
 from dmn.data.generator.composed.world import Event
 from dmn.data.generator.story import pick
+from dmn.text.lists import read
 from dmn.text.lists.read import Verb
 
 _GOING = frozenset({"go", "lead", "follow"})
 _STILL = frozenset(
-    {"be_in", "not_in", "no_longer", "either", "perhaps", "be_with", "has", "not_go"}
+    (
+        "be_in",
+        "not_in",
+        "no_longer",
+        "either",
+        "perhaps",
+        "be_with",
+        "has",
+        "not_go",
+        "lose",
+        "destroy",
+        "part",
+        "trade",
+        "odd",
+    )
 )
+"""Kinds of event that take no tail and no link word."""
 _STATES = ("was ", "were ", "is ", "are ", "am ", "has ", "have ", "left ")
 _SUBJECT = {"f": "she", "m": "he"}
 _OBJECT = {"f": "her", "m": "him"}
@@ -49,6 +65,8 @@ class Writer:
         self._used: set[str] = set()
         self._joinable = False
         self._subject: tuple[Person, ...] = ()
+        self._named: tuple[Person, ...] = ()
+        """Whom the sentence before names."""
         self._arrival: tuple[Person, int] | None = None
 
     # What clauses are made of ----------------------------------------------------------------
@@ -63,13 +81,19 @@ class Writer:
             rest = rest.replace("{their}", self._their())
         return f"{form} {rest}"
 
+    def pick(self, name: str) -> Verb:
+        """Return a verb of a list: two times out of three one that people use every day."""
+        choice = read.common_verbs if self.rng.random() < 0.65 else read.verbs
+        return pick(self.rng, choice(name))
+
     def act(self, verb: Verb, things: tuple[Thing, ...]) -> str:
         """Return a verb with its object, which may stand between its parts."""
         said = self.things(things)
         if not verb.movable:
             return f"{self.verb(verb)} {said}"
         form = inflect(verb, self.manner.tense, self.number)
-        if said in ("it", "them") or verb.rest.count(" ") or self.rng.random() < 0.35:
+        is_long = " " in verb.rest or verb.rest == "there"
+        if said in ("it", "them") or is_long or self.rng.random() < 0.35:
             return f"{form} {said} {verb.rest}"
         return f"{form} {verb.rest} {said}"
 
@@ -294,7 +318,7 @@ class Writer:
     def _write(self, said: str, joins: bool, event: Event) -> None:
         if joins:
             word = pick(self.rng, (" and ", " and ", " and ", ", and ", " while ", ", "))
-            if self.rng.random() < self.manner.run_on:
+            if self.rng.random() < self.manner.run_on and not self._ends_with_name():
                 word = " "
             self.seen.add("no stop between" if word == " " else "two people joined")
             self.facts[-1] = f"{self.facts[-1][:-1]}{word}{self._inside(said, event)}."
@@ -307,6 +331,10 @@ class Writer:
             self.facts.append(f"{link}{self._inside(said, event) if link else capital(said)}.")
             self._joinable = True
         self._remember()
+
+    def _ends_with_name(self) -> bool:
+        """Whether another name behind the last sentence would look like a part of its last one."""
+        return any(self.facts[-1].endswith(f"{who.np}.") for who in self._named)
 
     def _inside(self, said: str, event: Event) -> str:
         """The clause as it goes on inside a sentence."""
@@ -335,6 +363,7 @@ class Writer:
         who = event.who
         if isinstance(event.other, Person):
             who = (*who, event.other)
+        self._named = who
         self.mentions.note(who, event.things, self.fact)
         if event.into is not None:
             self.mentions.note((), (event.into,), self.fact)

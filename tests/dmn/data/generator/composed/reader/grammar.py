@@ -30,7 +30,7 @@ def _forms(name: str) -> str:
     found = set()
     for verb in read.verbs(name):
         rest = "" if verb.movable else f" {verb.rest}" if verb.rest else ""
-        rest = rest.replace("{their}", "(?:his|her|their|my)")
+        rest = rest.replace("{their}", "(?:his|her|their|my)").replace(" a ", " (?:a )?")
         for form in {verb.base, verb.past, verb.third, verb.participle}:
             found.add(f"{form}{rest}")
     return "|".join(sorted(found, key=len, reverse=True))

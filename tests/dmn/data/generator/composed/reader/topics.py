@@ -152,7 +152,9 @@ def above(facts: Facts) -> dict[str, set[str]]:
         text = plain(fact).removesuffix(", of course")
         if match := re.fullmatch(rf"{N} (?:is|are) not as (?:{PLAIN}) as {N}", text):
             result[name(match[2])].add(name(match[1]))
-        elif match := re.fullmatch(rf"{N} (?:is|are) (?:much |a little )?({WORDS}) than {N}", text):
+        elif match := re.fullmatch(
+            rf"{N} (?:is|are) (?:much |(?:a )?little )?({WORDS}) than {N}", text
+        ):
             a, word, b = name(match[1]), match[2], name(match[3])
             if word in LESS:
                 a, b = b, a
