@@ -87,7 +87,9 @@ def _questions(interface: Interface) -> None:
 
 def _name(recipe: Recipe | None) -> str:
     """Return what the menu shows for a generated story, or for one that a data set holds."""
-    return f"New: {recipe.task} {KINDS[recipe.task]}" if recipe else "From a data set"
+    if recipe is None:
+        return "From a data set"
+    return f"New: {recipe.task} {KINDS[recipe.task]}" if recipe.task in KINDS else "New: all kinds"
 
 
 def _story(interface: Interface, inputs: AskInputs) -> None:

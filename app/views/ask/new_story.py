@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.content.examples import EXAMPLES, KINDS
-from app.content.new_stories import ANY, LENGTHS, STYLE_NAMES, STYLES, bounds
+from app.content.new_stories import ANY, LENGTHS, NEW_STYLE_NAMES, bounds
 from app.views.ask import state
 from app.views.ask.ask_inputs import AskInputs
 
@@ -31,9 +31,14 @@ def _choices(inputs: AskInputs) -> None:
         [ANY, *EXAMPLES],
         key="new_kind",
         format_func=lambda task: "Any" if task == ANY else f"{task} {KINDS[task]}",
+        disabled=inputs.new_style == "composed",
     )
     st.segmented_control(
-        "Words", STYLES, key="new_style", required=True, format_func=STYLE_NAMES.__getitem__
+        "Words",
+        list(NEW_STYLE_NAMES),
+        key="new_style",
+        required=True,
+        format_func=NEW_STYLE_NAMES.__getitem__,
     )
     is_alike = inputs.new_kind != ANY and bounds(inputs.new_kind, inputs.new_style, "short") is None
     st.segmented_control(

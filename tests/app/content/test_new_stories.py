@@ -53,6 +53,20 @@ def test_another_story_is_not_the_one_before(choice, seed):
     assert text_of(second) != text_of(first)
 
 
+@settings(max_examples=100)
+@given(st.sampled_from(list(LENGTHS)), seeds)
+def test_a_composed_story_has_no_kind_and_comes_back_from_the_boxes(length, seed):
+    recipe, example = another(ANY, "composed", length, seed, "")
+    assert (recipe.task, recipe.style) == ("composed", "composed")
+    least, most = LENGTHS[length]
+    assert least <= len(example.facts) <= most
+    assert example.answer
+    assert example.supporting
+    assert tuple(sentence.text for sentence in split_story(text_of(example))) == example.facts
+    assert split_questions(example.question) == (example.question,)
+    assert tell(Recipe.model_validate_json(recipe.model_dump_json())) == example
+
+
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("length", LENGTHS)
 def test_any_kind_gives_many_kinds_and_keeps_the_length(style, length):
@@ -76,6 +90,8 @@ def test_what_cannot_be_told_is_said_in_words_of_the_page():
         {"task": ANY},
         {"length": "endless"},
         {"style": "x"},
+        {"style": "composed"},
+        {"task": "composed"},
         {"seed": -1},
         {"seed": SEEDS},
         {"seed": "1"},

@@ -31,6 +31,15 @@ def test_a_new_story_is_answered_and_its_truth_is_shown(
     assert "◆" in list(page.dataframe[0].value["supporting"])
 
 
+def test_a_composed_story_of_all_kinds_is_answered_and_its_truth_is_shown(page: AppTest) -> None:
+    page.run().segmented_control("new_style").set_value("composed")
+    page.button("new_story").click().run()
+    assert is_whole(page)
+    assert page.selectbox("new_kind").disabled
+    assert page.selectbox("example").proto.placeholder == "New: all kinds"
+    assert "the story's answer is" in html(page, "strip").lower()
+
+
 def test_each_press_gives_another_story_and_back_brings_the_one_before(page: AppTest) -> None:
     stories = [press_new_story(page.run(), "2").text_area("story").value]
     verdict = html(page, "strip")
