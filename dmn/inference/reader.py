@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -20,12 +21,23 @@ MOST_TAGGED = 600
 _TAGGED_AT_ONCE = 128
 
 
+R = TypeVar("R", bound="Reader")
+
+
 class Reader:
     """One checkpoint on one device. Holds no state of a question, so all sessions can share it."""
 
-    def __init__(self, checkpoint: Checkpoint, device: torch.device) -> None:
+    def __init__(
+        self, checkpoint: Checkpoint, device: torch.device, split_clauses: bool = True
+    ) -> None:
+        """`split_clauses` makes clauses of two people in one sentence facts of their own."""
         self.checkpoint = checkpoint
         self._device = device
+        self._split_clauses = split_clauses
+
+    def without_splits(self: R) -> R:
+        """Return a reader of the same checkpoint for which each typed sentence is one fact."""
+        return type(self)(self.checkpoint, self._device, split_clauses=False)
 
     @property
     def name(self) -> str:
@@ -84,7 +96,7 @@ class Reader:
         """The facts of a story: its sentences, or its tokens. Raises TextError."""
         model = self.checkpoint.model
         if model.facts == "sentence":
-            return split_story(story)
+            return split_story(story, self._split_clauses)
         tokens = split_tokens(story, model.spelling)
         if model.about == "fact" and len(tokens) > MOST_TAGGED:
             raise TextError(
@@ -148,6 +160,7 @@ class Reader:
             story=asked.story,
             facts=tuple(sentence.text for sentence in asked.sentences),
             spans=tuple((sentence.start, sentence.end) for sentence in asked.sentences),
+            split_from=tuple(sentence.whole for sentence in asked.sentences),
             question=asked.question.text,
             gates=gates,
             memories=memories,

@@ -56,6 +56,10 @@ class EpisodeTrace:
     """Each word the vocabulary lacks, as typed, and the number of the placeholder it was read
     as.
     """
+    split_from: tuple[tuple[int, int] | None, ...] = ()
+    """Where the typed sentence stands that each fact was split from, on a guess that can be undone
+    (`Lens.without_splits`); None for a fact that is a sentence of its own.
+    """
     supporting: tuple[int, ...] = ()
     """Facts that the data name as needed, where the truth is known."""
     expected: tuple[str, ...] = ()
@@ -168,6 +172,7 @@ class EpisodeTrace:
             "passes": [{"answer": c.text, "probability": c.probability} for c in self.passes],
             "confidence": self.confidence.tolist(),
             "placeholders": self.placeholders,
+            "split_from": [list(span) if span else None for span in self.split_from],
             "supporting": list(self.supporting),
             "checkpoint": self.checkpoint,
             "device": self.device,

@@ -113,3 +113,18 @@ class Lines:
             self._entries.append(entry)
         else:
             self._garbled += 1
+
+
+_PACKINGS = {
+    b"\x1f\x8b": "gzip",
+    b"BZh": "bzip2",
+    b"PK\x03\x04": "zip",
+    b"\xfd7zXZ": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+}
+
+
+def packing_of(beginning: bytes) -> str | None:
+    """Return what a file is packed with, by its first bytes; None for a plain file."""
+    found = (name for magic, name in _PACKINGS.items() if beginning.startswith(magic))
+    return next(found, None)

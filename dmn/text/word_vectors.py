@@ -1,9 +1,11 @@
 """Word vectors that were learnt elsewhere: a network's words may begin from them.
 
-A text file holds a word and its numbers a line, blanks between (GloVe's format). An .npz file holds
-`words`, `q`, whole numbers, and `scale`: a word's vector is its row of q / scale.
+A text file holds a word and its numbers a line, blanks between (GloVe's format). A first line of
+two whole numbers only counts them (word2vec's and fastText's format). An .npz file holds `words`,
+`q`, whole numbers, and `scale`: a word's vector is its row of q / scale.
 """
 
+import codecs
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +15,7 @@ import numpy as np
 from jaxtyping import Float
 
 from dmn.errors import DataError
+from dmn.system.files import packing_of
 from dmn.text.splitting.spelt import token_words
 
 MOST = 50_000
@@ -51,7 +54,15 @@ def _text(path: Path) -> Iterator[tuple[str, np.ndarray]]:
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             where = f"{path}, line {number}"
-            pieces = line.rstrip(b"\r\n").split(b" ")
+            if number == 1:
+                _refuse_packed(path, line)
+                line = line.removeprefix(codecs.BOM_UTF8)
+            pieces = line.rstrip(b" \t\r\n").split(b" ")
+            if number == 1 and _is_header(pieces):
+                size = int(pieces[1])
+                continue
+            if b"\0" in line:
+                raise DataError(f"{where}: expected text, got bytes; save the vectors as text")
             size = size or len(pieces) - 1
             # Some words of large files hold blanks themselves.
             word, numbers = b" ".join(pieces[: len(pieces) - size]), pieces[len(pieces) - size :]
@@ -61,6 +72,17 @@ def _text(path: Path) -> Iterator[tuple[str, np.ndarray]]:
                     "pieces; is the file whole?"
                 )
             yield word.decode("utf-8", "replace"), _numbers(numbers, where)
+
+
+def _is_header(pieces: Sequence[bytes]) -> bool:
+    """Whether a first line says how many words and numbers follow, as word2vec and fastText do."""
+    return len(pieces) == 2 and all(piece.isdigit() and len(piece) < 10 for piece in pieces)
+
+
+def _refuse_packed(path: Path, beginning: bytes) -> None:
+    packing = packing_of(beginning)
+    if packing:
+        raise DataError(f"{path}: expected text, got a file packed with {packing}; unpack it first")
 
 
 def _numbers(numbers: Sequence[bytes], where: str) -> np.ndarray:

@@ -21,6 +21,7 @@ from typing import Literal
 from dmn.data.datasets.babi_folders import task_and_part
 from dmn.data.examples import Example
 from dmn.errors import DataError
+from dmn.system.files import packing_of
 from dmn.text.vocabulary import singular
 
 
@@ -296,6 +297,10 @@ def _decoded(lines: Iterable[bytes], name: str) -> Iterator[str]:
         try:
             yield line.decode("utf-8")
         except UnicodeDecodeError as error:
+            if number == 1 and (packing := packing_of(line)):
+                raise DataError(
+                    f"{name}: expected text, got a file packed with {packing}; unpack it first"
+                ) from None
             raise DataError(
                 f"{name}, line {number}: expected UTF-8 text, got byte 0x{line[error.start]:02x}; "
                 "save the file as UTF-8"

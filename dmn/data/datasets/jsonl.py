@@ -17,6 +17,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from dmn.errors import DataError
+from dmn.system.files import packing_of
 
 
 class Case(BaseModel):
@@ -76,6 +77,10 @@ def read(content: bytes, name: str) -> Iterator[Case]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if packing := packing_of(content):
+            raise DataError(
+                f"{name}: expected text, got a file packed with {packing}; unpack it first"
+            ) from None
         place = error.object.count(b"\n", 0, error.start) + 1
         raise DataError(
             f"{name}, line {place}: expected UTF-8 text, {error.reason}; save the file as UTF-8"

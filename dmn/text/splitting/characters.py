@@ -18,6 +18,7 @@ _INVISIBLE = (
 )
 _IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 _UNUSUAL = re.compile(r"[^\t-\r\x1c-~]|`")
+_ODD = re.compile(r"[\t-\r\x1c-~]?(?:[^\t-\r\x1c-~]|`)+")
 _LIKE_PLAIN = ("<wide>", "<narrow>", "<noBreak>")
 _MARKS = ("Mn", "Mc", "Me")
 _LONGEST = 32
@@ -47,36 +48,40 @@ def normalised(typed: str) -> Normalised:
     """Return a text in its one form, with the places of what was typed."""
     if _UNUSUAL.search(typed) is None:
         return Normalised(typed)
-    pieces, starts, ends = [], list[int](), list[int]()
+    pieces, starts, ends = list[str](), list[int](), list[int]()
+    last = 0
     for start, end in _clusters(typed):
         plain = _plain(typed[start:end])
-        pieces.append(plain)
-        if len(plain) == end - start:
-            starts += range(start, end)
-            ends += range(start + 1, end + 1)
-        else:
-            starts += [start] * len(plain)
-            ends += [end] * len(plain)
+        pieces += (typed[last:start], plain)
+        starts += range(last, start)
+        ends += range(last + 1, start + 1)
+        is_as_long = len(plain) == end - start
+        starts += range(start, end) if is_as_long else [start] * len(plain)
+        ends += range(start + 1, end + 1) if is_as_long else [end] * len(plain)
+        last = end
+    pieces.append(typed[last:])
+    starts += range(last, len(typed))
+    ends += range(last + 1, len(typed) + 1)
     return Normalised("".join(pieces), tuple(starts), tuple(ends))
 
 
 def plain_text(typed: str) -> str:
     """Return a text in its one form; most are already in it."""
-    if _UNUSUAL.search(typed) is None:
-        return typed
-    return "".join(_plain(typed[start:end]) for start, end in _clusters(typed))
+    return typed if _UNUSUAL.search(typed) is None else normalised(typed).text
 
 
 def _clusters(typed: str) -> Iterator[tuple[int, int]]:
-    """Yield the pieces that can be composed on their own: a character and what joins it."""
-    start = 0
-    for place, character in enumerate(typed):
-        if place - start < _LONGEST and (place == start or _joins(character)):
-            continue
-        yield start, place
-        start = place
-    if typed:
-        yield start, len(typed)
+    """Yield the unusual pieces of a text that are composed on their own: a character, and what
+    joins it.
+    """
+    for odd in _ODD.finditer(typed):
+        start = odd.start()
+        for place in range(start + 1, odd.end()):
+            if place - start < _LONGEST and _joins(typed[place]):
+                continue
+            yield start, place
+            start = place
+        yield start, odd.end()
 
 
 @lru_cache(maxsize=4096)

@@ -1,5 +1,6 @@
 """Word vectors from a file: both formats, what is taken, and errors that name the line."""
 
+import gzip
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from dmn.errors import DataError
 from dmn.text import word_vectors
+from tests.paths import ROOT
 
 TEXT = "the 0.5 1 -1\nThe 9 9 9\na b 1 2 3\nrare 4 5 6\n"
 
@@ -58,3 +60,40 @@ def test_files_that_are_none_are_refused(tmp_path: Path):
         word_vectors.load(tmp_path / "other.npz")
     with pytest.raises(DataError, match="check it"):
         word_vectors.load(tmp_path / "nowhere.txt")
+
+
+CASES = ROOT / "tests" / "fixtures" / "cases" / "vec"
+
+
+@pytest.mark.parametrize("name", ["wiki.vec", "bom.txt"])
+def test_a_header_and_a_byte_order_mark_are_no_words(name: str):
+    found = word_vectors.load(CASES / name)
+    assert found.words[0] == "the"
+    assert found.vectors.shape[1] == 50
+    assert not any("\ufeff" in word or word.isdigit() for word in found.words)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("2 3\nthe 1 2\n", "line 2: expected a word and 3 numbers, got 3 pieces"),
+        ("2 3\n", "found none; is it empty"),
+        ("2 3\nthe \0\0\0\n", "line 2: expected text, got bytes; save the vectors as text"),
+    ],
+)
+def test_a_header_that_does_not_fit_is_said(text, says, tmp_path: Path):
+    with pytest.raises(DataError, match=says):
+        word_vectors.load(written(tmp_path, text))
+
+
+def test_a_blank_at_a_line_end_is_borne(tmp_path: Path):
+    found = word_vectors.load(written(tmp_path, "2 2\nthe 1 2 \ncat 3 4 \r\n"))
+    assert found.words == ("the", "cat")
+    np.testing.assert_array_equal(found.vectors, [[1, 2], [3, 4]])
+
+
+def test_a_packed_file_is_called_packed(tmp_path: Path):
+    file = tmp_path / "glove.txt.gz"
+    file.write_bytes(gzip.compress(TEXT.encode()))
+    with pytest.raises(DataError, match="packed with gzip; unpack it first"):
+        word_vectors.load(file)
