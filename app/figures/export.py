@@ -1,11 +1,13 @@
 """A trace as it leaves the page: table, CSV, JSON and an HTML file that opens alone."""
 
 import json
+import unicodedata
 from collections.abc import Sequence
 from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
+from pandas.api.types import is_object_dtype, is_string_dtype
 
 from app.figures import CONFIG, alt_text, attention_heatmap, plain
 from app.figures.heatmaps.time_lapse import Snapshot, time_lapse
@@ -13,7 +15,7 @@ from app.figures.style.text import NOT_SURE, percent
 from dmn.inference.trace import EpisodeTrace
 
 # What a spreadsheet takes for the beginning of a formula; some also take the wide forms.
-_FORMULA_STARTS = tuple("=+-@＝＋－＠")
+_FORMULA_STARTS = frozenset("=+-@＝＋－＠")
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -117,8 +119,30 @@ def _figure(figure: go.Figure, alt: str) -> str:
 
 
 def not_a_formula(text: str) -> str:
-    """A leading apostrophe makes a spreadsheet show the text instead of computing it."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    """Return the text such that a spreadsheet shows it instead of computing it: a leading
+    apostrophe says so. White space and characters that are not seen may stand before a formula.
+    """
+    first = next((c for c in text if not _is_blank(c)), "")
+    return f"'{text}" if first in _FORMULA_STARTS else text
+
+
+def without_formulas(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose texts, names of columns and rows among them, are no formulas: the pages'
+    tables can be downloaded as they stand.
+    """
+    shown = frame.rename(columns=_shown, index=_shown)
+    for place, kind in enumerate(frame.dtypes):
+        if is_object_dtype(kind) or is_string_dtype(kind):
+            shown.isetitem(place, shown.iloc[:, place].map(_shown).array)
+    return shown
+
+
+def _shown(value: object) -> object:
+    return not_a_formula(value) if isinstance(value, str) else value
+
+
+def _is_blank(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) in ("Cc", "Cf")
 
 
 def _html_table(trace: EpisodeTrace) -> str:

@@ -24,6 +24,8 @@ from app.settings import settings
 MOST_QUERY = MAX_LINK_CHARACTERS + 4_000
 MOST_HEADERS = 100
 MOST_HEADER_BYTES = 32_000
+_UNSUPPORTED = 1003
+"""With which a WebSocket is closed that brings the wrong kind of data."""
 
 HEADERS: Mapping[str, str] = {
     # Whatever text ended up on a page: it fetches, sends and frames nothing elsewhere.
@@ -55,7 +57,20 @@ class Guard:
                 scope, receive, _with_headers(scope, send)
             )
         else:
-            await self._app(scope, receive, _with_headers(scope, send))
+            taken = _binary(receive) if scope["type"] == "websocket" else receive
+            await self._app(scope, taken, _with_headers(scope, send))
+
+
+def _binary(receive: Receive) -> Receive:
+    """End a WebSocket at its first text: Streamlit speaks in bytes, and fails at anything else."""
+
+    async def receiving() -> Message:
+        message = await receive()
+        if message["type"] == "websocket.receive" and message.get("bytes") is None:
+            return {"type": "websocket.disconnect", "code": _UNSUPPORTED}
+        return message
+
+    return receiving
 
 
 def refusal(scope: Scope) -> tuple[int, str] | None:

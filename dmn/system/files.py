@@ -18,15 +18,20 @@ def open_plain(file: Path) -> BinaryIO:
 def replace_bytes(file: Path, content: bytes | memoryview, durable: bool = False) -> None:
     """Replace a file: it holds the whole new content or the whole old one, whatever happens.
 
-    `durable` waits for the disk, so that a power cut counts too.
+    `durable` waits for the disk, so that a power cut counts too. Raises OSError, and leaves nothing
+    behind then.
     """
     new = file.with_name(file.name + ".tmp")
-    with new.open("wb") as opened:
-        opened.write(content)
-        if durable:
-            opened.flush()
-            os.fsync(opened.fileno())
-    new.replace(file)
+    try:
+        with new.open("wb") as opened:
+            opened.write(content)
+            if durable:
+                opened.flush()
+                os.fsync(opened.fileno())
+        new.replace(file)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
 
 
 def replace_text(file: Path, text: str) -> None:
@@ -44,7 +49,6 @@ def rewrite_text(file: Path, text: str) -> None:
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        file.with_name(file.name + ".tmp").unlink(missing_ok=True)
         with file.open("r+", encoding="utf-8") as old:
             old.write(text)
             old.truncate()

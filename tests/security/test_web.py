@@ -144,6 +144,31 @@ def a_redirect_into_our_network(folder: Path) -> bool:
     return True
 
 
+@pytest.mark.parametrize(
+    ("frame", "arrives"),
+    [({"bytes": b"ok"}, "websocket.receive"), ({"text": "hello"}, "websocket.disconnect")],
+)
+def test_a_text_frame_ends_its_websocket_and_reaches_nobody(
+    frame: dict[str, Any], arrives: str
+) -> None:
+    """Streamlit answers one with a traceback in the log."""
+    seen: list[dict[str, Any]] = []
+
+    async def reading(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(await receive())
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.receive", **frame}
+
+    scope = {"type": "websocket", "path": "/", "headers": [HOST], "query_string": b""}
+
+    async def send(message: dict[str, Any]) -> None:
+        raise AssertionError(message)
+
+    asyncio.run(Guard(reading)(scope, receive, send))
+    assert [message["type"] for message in seen] == [arrives]
+
+
 def same(text: str) -> str:
     return text
 

@@ -18,7 +18,7 @@ def numbers(trace: EpisodeTrace) -> None:
     columns = {f"pass {i + 1}": gate for i in range(trace.n_passes)}
     mark = st.column_config.TextColumn("◆", help="Supporting fact", width=40)
     st.dataframe(
-        export.table(trace),
+        export.without_formulas(export.table(trace)),
         hide_index=True,
         key="numbers",
         column_config={
@@ -37,7 +37,8 @@ def alternatives(trace: EpisodeTrace) -> None:
     }
     bar = st.column_config.ProgressColumn(format="%.1f%%", min_value=0, max_value=100)
     columns = {"Probability": bar}
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key="alternatives", column_config=columns)
+    table = export.without_formulas(pd.DataFrame(rows))
+    st.dataframe(table, hide_index=True, key="alternatives", column_config=columns)
 
 
 def menu(trace: EpisodeTrace) -> None:

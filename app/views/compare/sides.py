@@ -7,6 +7,7 @@ import streamlit as st
 from app.cache import answers
 from app.content.examples import with_truth
 from app.figures import CONFIG, alt_text, attention_heatmap
+from app.figures.export import without_formulas
 from app.figures.heatmaps.difference import difference_alt, difference_heatmap
 from app.links.compare import CompareView
 from app.views.compare import sentences, state
@@ -93,7 +94,7 @@ def _together(
         _difference(names, comparison, narrow=narrow, dark=dark)
     st.markdown("### After each pass")
     st.dataframe(
-        sentences.passes(comparison, names),
+        without_formulas(sentences.passes(comparison, names)),
         hide_index=True,
         key="compare_passes",
         height="content",
@@ -111,4 +112,5 @@ def _difference(
         alt=difference_alt(comparison, names),
     )
     with st.expander("The same numbers as a table"):
-        st.dataframe(comparison.table(names), hide_index=True, key="compare_table")
+        table = without_formulas(comparison.table(names))
+        st.dataframe(table, hide_index=True, key="compare_table")

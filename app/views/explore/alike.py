@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.cache import explore
 from app.explore.data_sources import Folder, Request
+from app.figures.export import without_formulas
 from app.links.explore import Among
 from app.views.explore import progress, state
 from app.views.explore.state import ExploreInputs
@@ -71,7 +72,7 @@ def _here(explored: Explored, chosen: int, after: int, memory: np.ndarray) -> No
     shown = _nearest(explored, after, memory, np.flatnonzero(~of_story))
     key = f"explore_alike_{chosen}_{after}"
     st.dataframe(
-        shown,
+        without_formulas(shown),
         hide_index=True,
         key=key,
         on_select=lambda: _pick(key, shown),
@@ -93,7 +94,7 @@ def _trained_on(request: Request, after: int, memory: np.ndarray) -> None:
         found = evaluation.explored
         shown = _nearest(found, after, memory, np.arange(len(found.table)))
         st.dataframe(
-            shown,
+            without_formulas(shown),
             hide_index=True,
             key="explore_trained_on",
             height="content",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.figures import CONFIG
 from app.figures.charts.data_set import confusion_heatmap
+from app.figures.export import without_formulas
 from app.views.explore import state
 from app.views.shared.templates import paragraph
 from dmn.evaluation.filters import confusion_matrix
@@ -42,7 +43,7 @@ def tasks(explored: Explored, rows: pd.DataFrame) -> None:
     number = st.column_config.NumberColumn(format="%.1f")
     config = {name: number for name in shown.columns if name.endswith("%")}
     st.dataframe(
-        shown,
+        without_formulas(shown),
         hide_index=True,
         key="explore_tasks",
         column_config=config,
@@ -69,7 +70,8 @@ def confused(rows: pd.DataFrame, *, narrow: bool, dark: bool) -> None:
         alt=_alt(counts),
     )
     with st.expander("The same numbers as a table"):
-        st.dataframe(counts.rename_axis("right answer"), key="explore_counts")
+        table = without_formulas(counts.rename_axis("right answer"))
+        st.dataframe(table, key="explore_counts")
 
 
 def _alt(counts: pd.DataFrame) -> str:

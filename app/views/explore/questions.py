@@ -11,6 +11,7 @@ from app.content.examples import text_of
 from app.content.ground_truth import Truth
 from app.explore import files
 from app.explore.data_sources import Request
+from app.figures.export import without_formulas
 from app.links.ask import AskView
 from app.views.explore import sentences, state
 from app.views.explore.state import ExploreInputs
@@ -67,7 +68,7 @@ def _table(shown: pd.DataFrame, number: int | None) -> None:
     # Another set of rows is another table: a place chosen in the last one says nothing here.
     key = f"explore_rows_{hash(tuple(shown.index))}"
     st.dataframe(
-        percent[list(_COLUMNS)].drop(columns=unknown),
+        without_formulas(percent[list(_COLUMNS)].drop(columns=unknown)),
         hide_index=True,
         height=460,
         placeholder="–",

@@ -11,6 +11,7 @@ from app.content.equations import Equation
 from app.figures import CONFIG, alt_text, attention_heatmap
 from app.figures.charts.first_words import first_words, first_words_alt
 from app.figures.charts.vector_strips import Strip, strips_alt, vector_strips
+from app.figures.export import without_formulas
 from app.links.ask import AskView
 from app.views.learn import network_state
 from app.views.shared import presentation, trace_text
@@ -170,7 +171,8 @@ def _strips(
     with st.expander("The same numbers as a table"):
         columns = {f"{i}. {one.label}": one.values for i, one in enumerate(strips, 1)}
         table = pd.DataFrame({"component": range(1, len(strips[0].values) + 1), **columns})
-        st.dataframe(table, hide_index=True, key=f"network_{name}_table", height=280)
+        key = f"network_{name}_table"
+        st.dataframe(without_formulas(table), hide_index=True, key=key, height=280)
 
 
 def _figure(name: str, figure: go.Figure, alt: str) -> None:

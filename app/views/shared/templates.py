@@ -38,7 +38,8 @@ def paragraph(text: str, kind: str = "small") -> str:
 
 
 def render(name: str, **values: object) -> str:
-    """Return the HTML of a macro, named `file.macro`, with these values."""
+    """Return the HTML of a macro, named `file.macro`, with these values, on one line."""
     file, _, macro = name.partition(".")
     template = _ENVIRONMENT.get_template(f"{file}.html")
-    return str(getattr(template.module, macro)(**values)).strip()
+    html = str(getattr(template.module, macro)(**values))
+    return html.strip().replace("\n", " ")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.figures.curves.curves import Axes
 from app.figures.curves.lines import Curve
+from app.figures.export import without_formulas
 from app.train import series
 from app.train.config_diff import differences
 from app.views.shared import live
@@ -63,8 +64,9 @@ def _settings(runs: Sequence[Run]) -> None:
         return
     names = [f"{run.name} ({run.id})" if run.name != run.id else run.id for run, _ in known]
     st.markdown("#### Settings that differ")
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=names)
     st.dataframe(
-        pd.DataFrame.from_dict(rows, orient="index", columns=names).rename_axis("Setting"),
+        without_formulas(table.rename_axis("Setting")),
         key="differences",
         height="content",
     )

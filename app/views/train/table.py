@@ -7,6 +7,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from app.cache import runs
+from app.figures.export import without_formulas
 from app.links.runs import MAX_COMPARED
 from app.train import table, wording
 from app.views.shared import live
@@ -100,7 +101,7 @@ def _table(listed: Sequence[Overview], shown: Sequence[str], narrow: bool) -> No
     key = f"runs_{digest}"
     rows = [ids.index(run_id) for run_id in shown if run_id in ids]
     st.dataframe(
-        table.table(listed),
+        without_formulas(table.table(listed)),
         key=key,
         hide_index=True,
         height="content" if len(listed) <= 8 else 320,

@@ -10,7 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.figures import plain
-from app.figures.export import csv_text, html_page, json_text, table, time_lapse_page
+from app.figures.export import (
+    csv_text,
+    html_page,
+    json_text,
+    not_a_formula,
+    table,
+    time_lapse_page,
+    without_formulas,
+)
 from app.figures.heatmaps.time_lapse import Snapshot
 from dmn.inference.trace import Candidate, EpisodeTrace
 
@@ -106,6 +114,33 @@ def test_a_sentence_cannot_become_a_formula(start):
     back = pd.read_csv(io.StringIO(csv_text(trace)), keep_default_na=False)
     assert back["sentence"][0].startswith("'")
     assert back["sentence"][1] == "Mary left."
+
+
+@pytest.mark.parametrize(
+    "before", ["", "\t", "\r", "\n", " ", "\u00a0", "\ufeff", "\u200b", "\x00 \t"]
+)
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠")
+def test_what_is_not_seen_hides_no_formula(before, sign):
+    text = f"{before}{sign}1+1"
+    assert not_a_formula(text) == f"'{text}"
+    assert not_a_formula(f"{before}Mary{sign}") == f"{before}Mary{sign}"
+
+
+def test_a_table_holds_no_formula_in_its_cells_its_columns_or_its_rows():
+    frame = pd.DataFrame(
+        {"=a": ["\u00a0=1", "Mary", None], "b": [-1.5, np.nan, 2], "c": [True, False, True]},
+        index=["@x", "y", "+z"],
+    )
+    shown = without_formulas(frame)
+    assert list(shown.columns) == ["'=a", "b", "c"]
+    assert list(shown.index) == ["'@x", "y", "'+z"]
+    assert shown["'=a"].tolist()[:2] == ["'\u00a0=1", "Mary"]
+    assert shown["'=a"].isna().tolist() == [False, False, True]
+    pd.testing.assert_series_equal(
+        shown["b"].reset_index(drop=True), frame["b"].reset_index(drop=True)
+    )
+    assert shown["c"].dtype == frame["c"].dtype
+    assert frame["=a"].tolist()[0] == "\u00a0=1"
 
 
 def test_csv_says_yes_and_no_only_where_the_truth_is_known():

@@ -32,13 +32,26 @@ def test_text_stays_the_old_one_where_writing_fails(tmp_path):
     assert file.read_text() == "old"
 
 
+def test_a_full_disk_leaves_the_old_file_and_no_temporary_one(tmp_path, monkeypatch):
+    file = tmp_path / "upload.zip"
+    replace_text(file, "old")
+
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        replace_bytes(file, b"new", durable=True)
+    assert file.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [file]
+
+
 @pytest.mark.parametrize("text", ["new", "new and much longer than before"])
 def test_a_full_disk_does_not_keep_a_text_from_being_rewritten(tmp_path, monkeypatch, text):
     file = tmp_path / "status.json"
     replace_text(file, "what was there before")
 
     def full(path, content):
-        path.with_name(path.name + ".tmp").write_text("ha")
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(files, "replace_bytes", full)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.cache import answers
 from app.figures import CONFIG, measure_bars, measures_alt, path_alt, path_over_story
+from app.figures.export import without_formulas
 from app.views.ask import state
 from app.views.ask.analysis import sentences
 from dmn.explain.attention_path import chain
@@ -36,7 +37,8 @@ def why(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
         }
         number = st.column_config.NumberColumn(format="%.3f")
         columns = {name: number for name in list(rows)[2:]}
-        st.dataframe(pd.DataFrame(rows), hide_index=True, key="measured", column_config=columns)
+        table = without_formulas(pd.DataFrame(rows))
+        st.dataframe(table, hide_index=True, key="measured", column_config=columns)
 
 
 def flip(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
