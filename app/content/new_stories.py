@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from random import Random
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -45,7 +45,7 @@ class Recipe(BaseModel):
     seed: int = Field(ge=0, lt=SEEDS)
 
     @model_validator(mode="after")
-    def _composed_stories_have_no_other_kind(self) -> Self:
+    def _composed_stories_have_no_other_kind(self) -> "Recipe":
         if (self.task == COMPOSED) != (self.style == COMPOSED):
             raise ValueError("expected the task composed with the style composed, and no other")
         return self

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.content.ground_truth import Truth
-from app.content.new_stories import Recipe, Style
+from app.content.new_stories import Recipe
 from app.links.ask import AskView
 from app.views.shared.history import Asked
 from dmn.explain.interventions import WhatIf
@@ -29,7 +29,7 @@ class AskInputs:
     what_if: WhatIf | None
     shows_all_facts: bool
     new_kind: str
-    new_style: Style
+    new_style: NewStyle
     notice: str
 
     @property
