@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.content.ground_truth import Truth
-from app.content.new_stories import Recipe
+from app.content.new_stories import NewStyle, Recipe
 from app.links.ask import AskView
 from app.views.shared.history import Asked
 from dmn.explain.interventions import WhatIf
