@@ -19,6 +19,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "training": TrainingConfig,
     "generated": Generated,
 }
+_OF_EVERY_STYLE = ("stories", "style", "story_seed")
 LARGEST = 2**53 - 1
 """The largest whole number that a browser holds exactly; what may be larger is typed as digits."""
 
@@ -70,6 +71,15 @@ def questions(section: str) -> list[Question]:
     """Return all fields of a section, in the configuration's order."""
     fields = SECTIONS[section].model_json_schema()["properties"]
     return [_question(f"{section}.{name}", name, schema) for name, schema in fields.items()]
+
+
+def generated_questions(style: str) -> list[Question]:
+    """Return the fields of generated stories that a style has: most are for composed ones alone."""
+    return [
+        question
+        for question in questions("generated")
+        if style == "composed" or question.name in _OF_EVERY_STYLE
+    ]
 
 
 def answers_of(section: str, config: BaseModel) -> dict[str, Any]:

@@ -97,3 +97,9 @@ def test_an_error_finds_its_field() -> None:
     assert form.field_of("tasks: expected others.") == ("training.tasks", "expected others.")
     assert form.field_of("hidden_size: too large.") == ("model.hidden_size", "too large.")
     assert form.field_of("/data/x: no folder") == ("", "/data/x: no folder")
+
+
+def test_only_composed_stories_are_asked_how_they_are_composed():
+    names = [question.name for question in form.generated_questions("wide")]
+    assert names == ["stories", "style", "story_seed"]
+    assert {"longest", "unanswerable"} <= {q.name for q in form.generated_questions("composed")}

@@ -40,7 +40,8 @@ def draw(now: Draft, mistakes: dict[str, str]) -> None:
     elif now.source == "clone" and now.base is not None and now.base.data:
         st.caption(unmarked(", ".join([*now.base.data, *now.base.valid])))
     if draft.is_generated(now):
-        fields.draw_all(form.questions("generated"), mistakes)
+        style = now.answers.get("generated.style")
+        fields.draw_all(form.generated_questions(str(style)), mistakes)
     _tasks(now, mistakes)
 
 
