@@ -28,6 +28,7 @@ from dmn.inference.trace import EpisodeTrace
 from dmn.lens import Lens
 from dmn.models.checkpoints.model_card import CARD, card
 from dmn.models.modules.answer import BEAM
+from dmn.text.answers import same_answer
 
 PER_TASK = 100
 UNANSWERABLE = 500
@@ -190,10 +191,15 @@ def _answered(lens: Lens, examples: Sequence[Example]) -> _Answers:
 
 
 def _right(trace: EpisodeTrace, answer: tuple[str, ...]) -> int:
-    wanted = [item.casefold() for item in answer]
-    given = [[item.casefold() for item in c.items] for c in trace.alternatives]
-    # A question without an answer has none that is right, not even "nothing".
-    return given.index(wanted) if answer and wanted in given else BEAM
+    """The place of the right answer among those found; BEAM where none of them is right."""
+    if not answer:  # a question without an answer has none that is right, not even "nothing"
+        return BEAM
+    same = (
+        place
+        for place, candidate in enumerate(trace.alternatives)
+        if same_answer(candidate.items, answer, trace.question)
+    )
+    return next(same, BEAM)
 
 
 def _joined(parts: Sequence[_Answers]) -> _Answers:

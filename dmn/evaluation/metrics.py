@@ -14,7 +14,8 @@ from dmn.data.encoding import EncodedExamples
 from dmn.data.examples import Example
 from dmn.inference.grounding import leaders
 from dmn.models.network import Network
-from dmn.text.vocabulary import PAD
+from dmn.text.answers import same_answer
+from dmn.text.vocabulary import END, PAD, Vocabulary
 
 SOLVED = 95.0
 """The papers count a task as solved from this accuracy on, in percent."""
@@ -110,12 +111,34 @@ def _answered(
     return Answered(
         indices,
         items,
-        same_items(items, batch.answers.cpu().numpy()),
+        _is_right(items, batch.answers.cpu().numpy(), data, indices),
         found.log_probabilities.double().cpu().numpy(),
         episodes.gates.cpu().numpy(),
         batch.is_fact.cpu().numpy(),
         episodes.memories.cpu().numpy(),
     )
+
+
+def _is_right(
+    given: Int[np.ndarray, "batch given_item"],
+    right: Int[np.ndarray, "batch right_item"],
+    data: EncodedExamples,
+    indices: Int[np.ndarray, " batch"],
+) -> Bool[np.ndarray, " batch"]:
+    """Whether each answer means the right one; those of other ids are compared word by word."""
+    found = same_items(given, right)
+    for row in np.flatnonzero(~found):
+        question = data.sentences.row(int(data.questions[indices[row]]))
+        said, wanted, asked = (
+            _spoken(ids, data.vocabulary) for ids in (given[row], right[row], question)
+        )
+        found[row] = same_answer(said, wanted, " ".join(asked))
+    return found
+
+
+def _spoken(ids: Int[np.ndarray, " id"], vocabulary: Vocabulary) -> list[str]:
+    """The words of some ids; an unknown word is its placeholder, such as "<3>"."""
+    return [vocabulary.words[index] for index in ids if index not in (PAD, END)]
 
 
 def outcomes(

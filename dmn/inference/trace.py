@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
+from dmn.text.answers import same_answer
+
 
 def is_sure(probability: float, sure_from: float, is_supported: bool) -> bool:
     """Return whether an answer may be relied on: it rests on the story, and is probable enough."""
@@ -133,9 +135,7 @@ class EpisodeTrace:
         """Whether the answer is the expected one; None where the truth is not known."""
         if not self.expected:
             return None
-        return [item.casefold() for item in self.answer.items] == [
-            item.casefold() for item in self.expected
-        ]
+        return same_answer(self.answer.items, self.expected, self.question)
 
     @cached_property
     def decided_at(self) -> int | None:

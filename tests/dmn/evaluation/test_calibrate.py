@@ -57,6 +57,14 @@ def test_who_knows_what_it_was_asked_is_sure_of_it_and_of_nothing_else(few, know
     assert alone["unanswerable_not_sure"] == 0
 
 
+def test_another_spelling_of_the_right_answer_counts_as_right(few, knowing, examples):
+    exact = calibrate(knowing, examples, per_task=2)
+    others = [
+        replace(e, answer=tuple(f"The {item.upper()}." for item in e.answer)) for e in examples
+    ]
+    assert calibrate(knowing, others, per_task=2)["right"] == exact["right"] > 0
+
+
 def test_a_calibration_is_made_anew_whatever_the_last_one_was(few, knowing, examples):
     hot = replace(knowing.checkpoint, temperature=9.0, sure_from=1.0)
     again = calibrate(Lens(hot, torch.device("cpu")), examples, per_task=2)

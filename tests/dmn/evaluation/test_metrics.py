@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 import torch
 
+from dmn.data.encoding import encode
 from dmn.data.examples import Example
 from dmn.evaluation.metrics import Outcome, by_task, outcome, outcomes, repeats, same_items, summary
+from dmn.models.network import DynamicMemoryNetwork
+from dmn.text.vocabulary import Vocabulary
 
 GATE_KEYS = ("gate_recall", "gate_precision")
 
@@ -237,6 +240,23 @@ def test_an_answer_is_right_where_the_network_gives_exactly_its_items(network, d
     with torch.no_grad():
         network.answer.max_items = 1
     assert [o.is_right for o in outcomes(network, data)] == [True, False, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_right"),
+    [("garden", True), ("gardens", True), ("the garden", True), ("gardener", False)],
+)
+def test_an_answer_is_right_that_means_the_same_though_its_ids_differ(model, answer, is_right):
+    example = Example(("Mary is here.",), "Where is Mary?", (answer,), (0,), "1")
+    said = {"mary", "is", "here", "where", "garden", "gardens", "the garden", "gardener"}
+    vocabulary = Vocabulary(said, 7)
+    network = DynamicMemoryNetwork(model, len(vocabulary))
+    with torch.no_grad():
+        network.answer.output.weight.zero_()
+        network.answer.output.bias[vocabulary.id("garden")] = 50.0
+        network.answer.max_items = 1
+    (found,) = outcomes(network, encode([example], vocabulary))
+    assert found.is_right is is_right
 
 
 def test_fewer_passes_are_judged_where_fewer_are_asked_for(network, data):

@@ -77,11 +77,12 @@ def test_each_pass_needs_an_answer_and_a_confidence(trace, change):
         ((), None),
         (("home",), True),
         (("Home",), True),
+        (("the homes",), True),
         (("office",), False),
         (("home", "x"), False),
     ],
 )
-def test_an_answer_is_right_whatever_its_capitals(trace, expected, is_right):
+def test_an_answer_is_right_that_means_the_same(trace, expected, is_right):
     assert replace(trace, expected=expected).is_right is is_right
 
 
