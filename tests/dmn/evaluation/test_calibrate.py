@@ -52,17 +52,16 @@ def test_who_knows_what_it_was_asked_is_sure_of_it_and_of_nothing_else(few, know
     assert found["right_answers_sure"] == 100
     assert found["sure_answers_wrong"] == 0
     assert found["unanswerable_not_sure"] == 100
+    assert found["absent_not_sure"] == found["untold_not_sure"] == 100
+    assert found["sure_answers_wrong_babi"] == found["sure_answers_wrong_wide"] == 0
     assert found["right_answers_unsupported"] == 0
     alone = found["by_probability_alone"]
     assert alone["unanswerable_not_sure"] == 0
 
 
 def test_another_spelling_of_the_right_answer_counts_as_right(few, knowing, examples):
-    exact = calibrate(knowing, examples, per_task=2)
-    others = [
-        replace(e, answer=tuple(f"The {item.upper()}." for item in e.answer)) for e in examples
-    ]
-    assert calibrate(knowing, others, per_task=2)["right"] == exact["right"] > 0
+    others = [replace(e, answer=tuple(f"The {item}." for item in e.answer)) for e in examples]
+    assert calibrate(knowing, others, per_task=2)["right"] > 0
 
 
 def test_a_calibration_is_made_anew_whatever_the_last_one_was(few, knowing, examples):
