@@ -43,6 +43,13 @@ def test_the_limits_name_the_worst_rows_of_the_probes() -> None:
     limits = README.split("## Limits")[1].split("\n## ")[0].replace("\n", " ")
     phenomena = probes(ROOT / "docs" / "measured" / "probes" / "babi.json")
     assert [name for name in worst_of(phenomena) if name not in limits] == []
+    n, right, wrong = (
+        sum(row[key] for row in phenomena.values()) for key in ("questions", "right", "sure_wrong")
+    )
+    assert f"{n:,} short questions about {len(phenomena)} phenomena" in limits
+    assert (
+        f"answers {right / n:.0%}".replace("%", " %") + f" rightly, and {wrong} answers" in limits
+    )
 
 
 def test_the_readme_tells_how_to_start_and_to_ask() -> None:
