@@ -1,9 +1,10 @@
 """docs/results.md: every figure that was published for a DMN and its rivals, ours beside it.
 
+    python -m dmn evaluate --format probes --json > docs/measured/probes/babi.json
     python -m benchmarks.results
 
-Ours are read from checkpoints/*/metrics.json, docs/measured/*.json and docs/experiments.jsonl, so
-a new checkpoint needs this command and nothing else.
+Ours are read from checkpoints/*/metrics.json, docs/measured/*.json, docs/experiments.jsonl and
+docs/measured/probes/*.json, one for each checkpoint that answered the probes.
 """
 
 import json
@@ -39,6 +40,8 @@ PAGE = ROOT / "docs" / "results.md"
 MEASURED = ROOT / "docs" / "measured"
 """metrics.json of networks that were trained and are too large to be kept here."""
 EXPERIMENTS = ROOT / "docs" / "experiments.jsonl"
+PROBES = MEASURED / "probes"
+"""What `evaluate --format probes --json` printed, by checkpoint."""
 _NETWORKS = "networks for a sentence"
 _SST = "SST dev, 50d vectors (other data)"
 _SOLVED = 95.0
@@ -47,8 +50,8 @@ _HEAD = """\
 # Published figures and ours
 
 Made by `python -m benchmarks.results` from `checkpoints/*/metrics.json`, `docs/measured/*.json`
-(networks that are not kept here) and `docs/experiments.jsonl`; change no line by hand. All figures
-are accuracies in percent.
+(networks that are not kept here), `docs/experiments.jsonl` and `docs/measured/probes/*.json`;
+change no line by hand. All figures are accuracies in percent.
 
 **Published figures are of test sets, ours of validation questions** (bAbI v1.2 `en-valid-10k`,
 1,000 a task). No test set was looked at. A published column marked † was written down from memory
@@ -96,6 +99,7 @@ def page(metrics: Mapping[str, Mapping[str, Any]]) -> str:
         _passes(),
         _sentiment(metrics),
         _tagging(metrics),
+        *(probes_table(file.stem, probes(file)) for file in sorted(PROBES.glob("*.json"))),
     ]
     return "\n".join(part for part in parts if part)
 
@@ -205,6 +209,34 @@ def _tagging(metrics: Mapping[str, Mapping[str, Any]]) -> str:
     rows += [[f"{name} †", f"{value:.2f}", "WSJ-PTB test"] for name, value in TAGGING.items()]
     rows += _of_words(metrics, ("part of speech",), "UD EWT dev, universal tags (other data)", 2)
     return f"\n## Part of speech\n\n{table(rows)}\n\nThe DMN's figure is of an ensemble.\n"
+
+
+def probes(file: Path) -> dict[str, Any]:
+    """Return the counts of each phenomenon that a checkpoint's file holds."""
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))["phenomena"]
+    return found
+
+
+def probes_table(name: str, phenomena: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the table by phenomenon, the worst first."""
+    columns = ("right", "sure_wrong", "right_not_sure")
+    ordered = sorted(phenomena, key=lambda one: phenomena[one]["accuracy"])
+    rows = [["phenomenon", "questions", "right", "%", "sure and wrong", "right, not sure"]]
+    rows.append(["---", *["--:"] * 5])
+    total = {key: sum(one[key] for one in phenomena.values()) for key in ("questions", *columns)}
+    total["accuracy"] = 100 * total["right"] / total["questions"]
+    for label, one in [*((row, phenomena[row]) for row in ordered), ("all", total)]:
+        right, wrong, unsure = (str(one[key]) for key in columns)
+        rows.append([label, str(one["questions"]), right, _number(one["accuracy"]), wrong, unsure])
+    worst = min(phenomena.values(), key=lambda one: one["accuracy"])["accuracy"]
+    mean = statistics.mean(one["accuracy"] for one in phenomena.values())
+    return (
+        f"\n## Probes of language: `{name}`\n\nControlled cases that come with the program, made "
+        "apart from its story generator (docs/model.md). Of a question that its story does not "
+        "answer, any answer is right that is not sure. Made by `python -m dmn evaluate --format "
+        f"probes --checkpoint {name} --json`. Mean over the phenomena {mean:.1f} %, worst "
+        f"{worst:.1f} %; the fewest right first.\n\n{table(rows)}\n"
+    )
 
 
 def _of_words(

@@ -69,7 +69,13 @@ class Uploaded(_Source):
         return cls(name=name[-300:], digest=hashlib.sha256(content).hexdigest())
 
 
-Source = Annotated[Folder | Generated | Uploaded, Field(discriminator="kind")]
+class Probes(_Source):
+    """The controlled cases that come with the program, some of each phenomenon of language."""
+
+    kind: Literal["probes"] = "probes"
+
+
+Source = Annotated[Folder | Generated | Uploaded | Probes, Field(discriminator="kind")]
 
 
 class Request(_Source):
@@ -84,7 +90,7 @@ def folders(data: Path) -> dict[str, tuple[str, ...]]:
     return {path.relative_to(data).as_posix(): parts for path, parts in find_folders(data).items()}
 
 
-def load(source: Folder | Generated | Uploaded, content: bytes | None = None) -> DataSet:
+def load(source: Folder | Generated | Uploaded | Probes, content: bytes | None = None) -> DataSet:
     """The questions, at most `DMN_MAX_ANSWERED`; `content` is an uploaded file's.
 
     Files are read twice: to the end before any question is answered, since one with a line that
@@ -94,6 +100,8 @@ def load(source: Folder | Generated | Uploaded, content: bytes | None = None) ->
         return _of_folder(source)
     if isinstance(source, Generated):
         return _told(source)
+    if isinstance(source, Probes):
+        return _of_files([partial(_cases, jsonl.PROBES.read_bytes(), jsonl.PROBES.name)])
     if content is None:
         raise DataError(
             f"{source.name} was never kept by this server, or is not any more. Choose it again."

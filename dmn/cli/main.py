@@ -113,9 +113,11 @@ def _load(checkpoint: str, device: str) -> "Lens":
 @app.command()
 def evaluate(
     paths: Annotated[
-        list[str],
-        typer.Argument(metavar="PATH...", help="Files, folders (their validation part) or -"),
-    ],
+        list[str] | None,
+        typer.Argument(
+            metavar="PATH...", help="Files, folders (their validation part) or -; probes need none"
+        ),
+    ] = None,
     checkpoint: Annotated[str, typer.Option(help="Name or folder of a checkpoint")] = "babi",
     train: Annotated[
         list[Path] | None,
@@ -124,7 +126,9 @@ def evaluate(
     format_: Annotated[
         str,
         typer.Option(
-            "--format", help="babi, jsonl (stories as people type them), sst (trees) or conllu"
+            "--format",
+            help="babi, jsonl (stories as people type them), probes (cases of each phenomenon of "
+            "language, which come with the program), sst (trees) or conllu",
         ),
     ] = "babi",
     rename: Annotated[
@@ -142,18 +146,18 @@ def evaluate(
     """Accuracy per task, repeated and new stories apart, and whether the gates found the
     supporting facts.
     """
-    from dmn.cli.render import FORMATS, format_table
+    from dmn.cli.render import format_evaluation
     from dmn.data.datasets.formats import reader_of
     from dmn.evaluation import score as scoring
     from dmn.evaluation.metrics import summary
 
     scoring.check_format(format_, rename, train)
-    if format_ == "jsonl":
+    paths = scoring.paths_of(paths or [], format_)
+    if format_ in scoring.TYPED:
         cases = scoring.cases_of(paths)
         lens = _load(checkpoint, device)
         _check_passes(lens, passes)
-        results, levels = scoring.score_cases(lens, cases, passes)
-        more = {"levels": levels}
+        results, more = scoring.score_cases(lens, cases, passes)
     else:
         examples = scoring.examples_of(paths, part, format_)
         read = reader_of(format_).read_path
@@ -170,11 +174,7 @@ def evaluate(
     if as_json:
         print(json.dumps(summary(results) | more))
     else:
-        print(
-            "\n".join(
-                [format_table(results), *(FORMATS[name](found) for name, found in more.items())]
-            )
-        )
+        print(format_evaluation(results, more, format_))
 
 
 def _check_passes(lens: "Lens", passes: int | None) -> None:

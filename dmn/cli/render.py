@@ -1,11 +1,14 @@
 """Format what the command line prints for people: traces, and results task by task."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dmn.evaluation.metrics import TaskResult, summary
 from dmn.inference.trace import EpisodeTrace
 
+_COUNTS = ("questions", "right", "sure_wrong", "right_not_sure")
+_WORST = 10
+"""Rows of a table of phenomena that are marked."""
 _WIDEST = 16
 """Letters of the answer after a pass."""
 
@@ -76,6 +79,40 @@ def format_table(results: dict[str, TaskResult]) -> str:
     return "\n".join(rows)
 
 
+def format_evaluation(results: dict[str, TaskResult], more: dict[str, Any], format_: str) -> str:
+    """Return what `evaluate` prints; of probes the phenomena alone."""
+    parts = [_FORMATS[name](found) for name, found in more.items() if found]
+    return "\n".join(parts if format_ == "probes" else [format_table(results), *parts])
+
+
+def format_phenomena(phenomena: dict[str, Any]) -> str:
+    """Return one row a phenomenon, those with the fewest right answers marked with a *."""
+    total = {name: sum(row[name] for row in phenomena.values()) for name in _COUNTS}
+    rows = phenomena | {"all": total}
+    width = max(map(len, rows))
+    worst = worst_of(phenomena)
+    head = f"  {'phenomenon':<{width}}  questions  right      %  sure and wrong  right, not sure"
+    lines = [
+        f"{'*' if name in worst else ' '} {name:<{width}}  {row['questions']:>9}  "
+        f"{row['right']:>5}  {100 * row['right'] / row['questions']:>5.1f}  "
+        f"{row['sure_wrong']:>14}  {row['right_not_sure']:>15}"
+        for name, row in rows.items()
+    ]
+    note = "* the fewest right. Questions without an answer: right is not to be sure."
+    return "\n".join([head, *lines, note])
+
+
+def worst_of(phenomena: dict[str, Any]) -> list[str]:
+    """Return the phenomena with the smallest share of right answers, the worst first."""
+
+    def badness(name: str) -> tuple[float, int]:
+        row = phenomena[name]
+        return row["right"] / row["questions"], -row["sure_wrong"]
+
+    missed = [name for name, row in phenomena.items() if row["right"] < row["questions"]]
+    return sorted(missed, key=badness)[:_WORST]
+
+
 def format_levels(levels: dict[str, Any]) -> str:
     """Return one row for each level of `scoring.score_cases`."""
     rows = [
@@ -92,7 +129,11 @@ def _format_unknown_words(found: dict[str, Any]) -> str:
     return f"{found['questions']} words that the training data lack: {found['accuracy']:.2f} %"
 
 
-FORMATS = {"levels": format_levels, "unknown_words": _format_unknown_words}
+_FORMATS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "levels": format_levels,
+    "phenomena": format_phenomena,
+    "unknown_words": _format_unknown_words,
+}
 """The function that formats each result beside the tasks, by its name in the JSON."""
 
 
@@ -106,8 +147,11 @@ def format_calibration(figures: dict[str, Any]) -> str:
             f"of {f['questions']} questions: {f['sure_answers_wrong']:.1f} % of the sure answers "
             f"wrong, {f['right_answers_sure']:.1f} % of the right ones sure, "
             f"{f['right_answers_unsupported']:.1f} % of them not supported",
+            f"of the sure answers wrong: {f['sure_answers_wrong_babi']:.1f} % on bAbI's questions, "
+            f"{f['sure_answers_wrong_wide']:.1f} % on wide ones",
             f"of {f['unanswerable']} questions without an answer: "
-            f"{f['unanswerable_not_sure']:.1f} % not sure",
+            f"{f['unanswerable_not_sure']:.1f} % not sure ({f['absent_not_sure']:.1f} % where a "
+            f"name is absent, {f['untold_not_sure']:.1f} % where a fact is missing)",
             f"by probability alone, from {alone['sure_from']:.2%}: "
             f"{alone['right_answers_sure']:.1f} % of the right answers sure, "
             f"{alone['unanswerable_not_sure']:.1f} % of those without an answer not sure",

@@ -76,12 +76,13 @@ def calibrate(
     if not (mix.is_right & mix.is_supported).any():
         raise DataError(f"{lens.name} answers none of these questions rightly. Train it first.")
     temperature = round(fitted_temperature(mix.log_probabilities, mix.right), 4)
-    return _figures(temperature, mix, _joined(measured), measured[1], silent)
+    return _figures(temperature, mix, measured, silent)
 
 
 def _figures(
-    temperature: float, fitted: _Answers, measured: _Answers, wide: _Answers, silent: _Answers
+    temperature: float, fitted: _Answers, parts: Sequence[_Answers], silent: _Answers
 ) -> dict[str, Any]:
+    measured, wide = _joined(parts), parts[1]
     sure_from = _sure_from(fitted, temperature)
     p, right = measured.probabilities(temperature), measured.is_right
     high = wide.probabilities(temperature) >= _SURE_TO_A_READER
@@ -91,6 +92,7 @@ def _figures(
         "questions": len(right),
         "right": _percent(right),
         **_sureness(measured, silent, temperature, sure_from),
+        **_sureness_apart(parts, silent, temperature, sure_from),
         "right_answers_unsupported": _percent(~measured.is_supported[right]),
         "unanswerable": len(silent.right),
         "wide_answers_at_90": int(high.sum()),
@@ -119,6 +121,25 @@ def _sureness(
         "sure_answers_wrong": _percent(~measured.is_right[sure]),
         "right_answers_sure": _percent(sure[measured.is_right]),
         "unanswerable_not_sure": _percent(~falsely_sure),
+    }
+
+
+def _sureness_apart(
+    parts: Sequence[_Answers], silent: _Answers, temperature: float, sure_from: float
+) -> dict[str, float]:
+    """The same shares for the questions of bAbI and the wide ones, and for the two sorts of
+    question without an answer, which come in turn: none of them hides behind the other.
+    """
+    sorts = [silent.take(slice(0, None, 2)), silent.take(slice(1, None, 2))]
+    first, second = (
+        _sureness(part, sort, temperature, sure_from)
+        for part, sort in zip(parts, sorts, strict=True)
+    )
+    return {
+        "sure_answers_wrong_babi": first["sure_answers_wrong"],
+        "sure_answers_wrong_wide": second["sure_answers_wrong"],
+        "absent_not_sure": first["unanswerable_not_sure"],
+        "untold_not_sure": second["unanswerable_not_sure"],
     }
 
 

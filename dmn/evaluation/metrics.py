@@ -260,8 +260,12 @@ def by_task(
 
 
 def results(tallies: Mapping[str, Tally]) -> dict[str, TaskResult]:
-    """The figures of each task, tasks in order of number."""
-    return {name: tallies[name].result() for name in sorted(tallies, key=lambda t: (len(t), t))}
+    """Return the figures of each task: those with numbers in their order, then the others."""
+    return {name: tallies[name].result() for name in sorted(tallies, key=_place)}
+
+
+def _place(task: str) -> tuple[bool, int, str]:
+    return not task.isdigit(), len(task) if task.isdigit() else 0, task
 
 
 def _percent(part: int | float, whole: int) -> float | None:

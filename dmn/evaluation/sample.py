@@ -18,7 +18,7 @@ import pandas as pd
 from jaxtyping import Float, Float16, Int
 
 from dmn.evaluation.metrics import Tally, results
-from dmn.evaluation.stream import DataSet, Part, Question, Row
+from dmn.evaluation.stream import NO_ANSWER, DataSet, Part, Question, Row
 
 MOST_FAILURES = 2_500
 """Of each kind, kept where the sample holds fewer."""
@@ -35,11 +35,18 @@ class Counts:
     """By task."""
     cells: Counter[tuple[str, bool, bool | None]] = field(default_factory=Counter)
     """Questions of each task by right answer and right facts."""
+    sure_wrong: Counter[str] = field(default_factory=Counter)
+    """Answers of each task that are sure and wrong."""
+    right_not_sure: Counter[str] = field(default_factory=Counter)
+    """Answers of each task that are right and not sure, of questions that can be answered."""
 
     def add(self, part: Part) -> None:
         for row, found in zip(part.rows, part.outcomes, strict=True):
             self.tallies.setdefault(row.task, Tally()).add(found, row.repeated)
             self.cells[row.task, row.right, row.right_facts] += 1
+            self.sure_wrong[row.task] += row.sure and not row.right
+            has_answer = row.truth != NO_ANSWER
+            self.right_not_sure[row.task] += row.right and has_answer and not row.sure
 
     @property
     def answered(self) -> int:

@@ -2,9 +2,9 @@
 them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,7 +19,9 @@ from dmn.evaluation.renaming import renamed_stories
 from dmn.lens import Lens
 from dmn.text.tokenizer import fact_reader
 
-FORMATS = (*formats.FORMATS, "jsonl")
+FORMATS = (*formats.FORMATS, "jsonl", "probes")
+TYPED = ("jsonl", "probes")
+"""The formats whose stories are read as people typed them."""
 
 
 def examples_of(paths: Sequence[str], part: str, format_: str = "babi") -> list[Example]:
@@ -38,8 +40,23 @@ def examples_of(paths: Sequence[str], part: str, format_: str = "babi") -> list[
 
 
 def cases_of(paths: Sequence[str]) -> list[Case]:
-    """The cases of files of JSON lines, or of standard input ("-"). Raises DataError."""
+    """Return the cases of files of JSON lines, or of standard input ("-").
+
+    Raises DataError.
+    """
     return [c for path in paths for c in jsonl.read_path("-" if path == "-" else Path(path))]
+
+
+def paths_of(paths: Sequence[str], format_: str) -> list[str]:
+    """Return the paths to read: probes come with the program. Raises DataError where none is."""
+    if paths:
+        return list(paths)
+    if format_ != "probes":
+        raise DataError(
+            "Missing argument 'PATH...': expected a file or folder with questions, got none. See: "
+            "python -m dmn evaluate --help"
+        )
+    return [str(jsonl.PROBES)]
 
 
 def check_format(name: str, rename: int | None, train: Sequence[Path] | None) -> None:
@@ -47,7 +64,7 @@ def check_format(name: str, rename: int | None, train: Sequence[Path] | None) ->
     if name not in FORMATS:
         expected = f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"
         raise DataError(f"--format: expected {expected}, got {name!r}. Choose one.")
-    if (name != "babi" and rename is not None) or (name == "jsonl" and train):
+    if (name != "babi" and rename is not None) or (name in TYPED and train):
         option = "--rename" if rename is not None else "--train"
         raise DataError(f"{option}: expected questions in bAbI's format, got --format {name}.")
 
@@ -107,16 +124,27 @@ def unknown_words(
 def score_cases(
     lens: Lens, cases: Sequence[Case], passes: int | None = None
 ) -> tuple[dict[str, TaskResult], dict[str, Any]]:
-    """Figures per task, and per level {"questions": n, "right": k, "accuracy": percent}.
+    """Return the figures per task, and {"levels": …, "phenomena": …}: counts by level and by
+    phenomenon of the cases that name one.
 
     Each story is read as it was typed. Raises TextError that names the case that cannot be read.
     """
-    found = [_outcome(lens, case, passes) for case in cases]
-    results = by_task(found, [case.task for case in cases])
-    return results, _levels([o.is_right for o in found], [case.level for case in cases])
+    found = [_scored(lens, case, passes) for case in cases]
+    results = by_task([one.outcome for one in found], [case.task for case in cases])
+    more = {
+        "levels": _grouped(found, [case.level for case in cases], _share),
+        "phenomena": _grouped(found, [case.phenomenon for case in cases], _sureness),
+    }
+    return results, more
 
 
-def _outcome(lens: Lens, case: Case, passes: int | None) -> Outcome:
+class _Scored(NamedTuple):
+    outcome: Outcome
+    is_sure: bool
+    has_answer: bool
+
+
+def _scored(lens: Lens, case: Case, passes: int | None) -> _Scored:
     try:
         trace = lens.explain(case.story, case.question, passes)
     except TextError as error:
@@ -125,17 +153,36 @@ def _outcome(lens: Lens, case: Case, passes: int | None) -> Outcome:
     supporting = case.supporting if len(trace.facts) == len(case.sentences) else ()
     is_fact = np.ones(len(trace.facts), dtype=bool)
     needed = np.array(supporting, dtype=np.int64)
-    return outcome(case.is_right(trace.answer.items), trace.gates, is_fact, needed)
+    is_right = case.is_right(trace.answer.items, trace.is_sure)
+    return _Scored(outcome(is_right, trace.gates, is_fact, needed), trace.is_sure, case.has_answer)
 
 
-def _levels(rights: Sequence[bool], levels: Sequence[str]) -> dict[str, Any]:
-    return {
-        level: _share(right for right, its in zip(rights, levels, strict=True) if its == level)
-        for level in dict.fromkeys(levels)
+def _grouped(
+    found: Sequence[_Scored],
+    names: Sequence[str],
+    counted: Callable[[Sequence[_Scored]], dict[str, Any]],
+) -> dict[str, Any]:
+    """Count the cases of each name, in the order in which the names come; "" is none."""
+    groups: dict[str, list[_Scored]] = {name: [] for name in names if name}
+    for name, one in zip(names, found, strict=True):
+        if name:
+            groups[name].append(one)
+    return {name: counted(some) for name, some in groups.items()}
+
+
+def _share(found: Sequence[_Scored]) -> dict[str, Any]:
+    right = sum(one.outcome.is_right for one in found)
+    return {"questions": len(found), "right": right, "accuracy": 100 * right / len(found)}
+
+
+def _sureness(found: Sequence[_Scored]) -> dict[str, Any]:
+    """Count sure answers that are wrong, and right ones that are not sure; where there is no
+    answer, not to be sure is right and counts as nothing else.
+    """
+    rights = [(one.outcome.is_right, one) for one in found]
+    return _share(found) | {
+        "sure_wrong": sum(one.is_sure and not is_right for is_right, one in rights),
+        "right_not_sure": sum(
+            is_right and one.has_answer and not one.is_sure for is_right, one in rights
+        ),
     }
-
-
-def _share(rights: Iterable[bool]) -> dict[str, Any]:
-    counted = list(rights)
-    right = sum(counted)
-    return {"questions": len(counted), "right": right, "accuracy": 100 * right / len(counted)}

@@ -30,6 +30,8 @@ CHUNK = 4096
 """Questions encoded at once: what is held of those that are answered does not grow with the
 data.
 """
+NO_ANSWER = "no answer"
+"""The truth of a question that its story does not answer."""
 _SENTENCES = 50_000
 """Remembered word by word; a stream of ever new ones begins anew."""
 
@@ -104,8 +106,7 @@ def example_of(case: Case) -> Example:
     except TextError as error:
         raise TextError(f"Case {case.id or case.question!r}: {error}") from None
     supporting = case.supporting if len(facts) == len(case.sentences) else ()
-    answer = tuple(item.strip() for item in case.answer.split(","))
-    return Example(facts, question, answer, supporting, case.task)
+    return Example(facts, question, case.items, supporting, case.task)
 
 
 def numbered(
@@ -163,33 +164,40 @@ def explore(
 def _part(lens: Lens, data: DataSet, asked: list[Question], batch: Answered) -> Part:
     probabilities = tempered(batch.log_probabilities, lens.checkpoint.temperature)[:, 0]
     rows, outcomes = [], []
-    for place, (_, story, example, case) in enumerate(asked):
-        answer = _answer(lens, example, batch.items[place])
-        is_right = case.is_right(answer) if case else bool(batch.is_right[place])
-        needed = np.array(example.supporting, dtype=np.int64)
-        found = outcome(is_right, batch.gates[place], batch.is_fact[place], needed)
-        n_facts = len(example.facts)
-        gates = np.hstack([batch.gates[place, :, :n_facts], batch.gates[place, :, -1:]])
-        probability = float(probabilities[place])
-        supported = _rests_on_the_story(lens, example, answer, gates)
+    for place, question in enumerate(asked):
+        row, found = _judged(lens, data, question, batch, place, float(probabilities[place]))
+        rows.append(row)
         outcomes.append(found)
-        rows.append(
-            Row(
-                example.task,
-                story,
-                example.question,
-                _text(example.answer),
-                _text(answer),
-                probability,
-                is_right,
-                found.right_facts,
-                len(leaders(gates)),
-                _is_repeated(data, example),
-                is_sure(probability, lens.checkpoint.sure_from, supported),
-                n_facts,
-            )
-        )
     return Part(asked, rows, outcomes, batch.memories.astype(np.float16))
+
+
+def _judged(
+    lens: Lens, data: DataSet, question: Question, batch: Answered, place: int, probability: float
+) -> tuple[Row, Outcome]:
+    _, story, example, case = question
+    n_facts = len(example.facts)
+    gates = np.hstack([batch.gates[place, :, :n_facts], batch.gates[place, :, -1:]])
+    answer = _answer(lens, example, batch.items[place])
+    supported = _rests_on_the_story(lens, example, answer, gates)
+    sure = is_sure(probability, lens.checkpoint.sure_from, supported)
+    is_right = case.is_right(answer, sure) if case else bool(batch.is_right[place])
+    needed = np.array(example.supporting, dtype=np.int64)
+    found = outcome(is_right, batch.gates[place], batch.is_fact[place], needed)
+    row = Row(
+        example.task,
+        story,
+        example.question,
+        _text(example.answer) if case is None or case.has_answer else NO_ANSWER,
+        _text(answer),
+        probability,
+        is_right,
+        found.right_facts,
+        len(leaders(gates)),
+        _is_repeated(data, example),
+        sure,
+        n_facts,
+    )
+    return row, found
 
 
 def _is_repeated(data: DataSet, example: Example) -> bool | None:

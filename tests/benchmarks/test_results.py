@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.published import DMN, DMN_PLUS, MEMN2N, MEMN2N_ALONE, MEMNN, ODMN
-from benchmarks.results import PAGE, ROOT, column, ours, page
+from benchmarks.results import PAGE, ROOT, column, ours, page, probes_table
 
 
 def test_the_page_is_what_its_command_writes() -> None:
@@ -52,6 +52,19 @@ def test_a_checkpoint_of_sentences_stands_with_the_sentences() -> None:
         "| `feel` | 82.0 | 45.0 | SST dev, 50d vectors (other data); validation, seed 1 |" in said
     )
     assert not column("feel", metrics).values
+
+
+def test_probes_stand_with_the_fewest_right_first() -> None:
+    row = {"questions": 20, "right": 20, "accuracy": 100.0, "sure_wrong": 0, "right_not_sure": 3}
+    bad = row | {"right": 5, "accuracy": 25.0, "sure_wrong": 9}
+    said = probes_table("mine", {"moves": row, "lists": bad})
+    lines = [line for line in said.splitlines() if line.startswith("|")][2:]
+    assert lines == [
+        "| lists | 20 | 5 | 25.0 | 9 | 3 |",
+        "| moves | 20 | 20 | 100.0 | 0 | 3 |",
+        "| all | 40 | 25 | 62.5 | 9 | 6 |",
+    ]
+    assert "Mean over the phenomena 62.5 %, worst 25.0 %" in said
 
 
 def test_a_network_that_was_not_kept_stands_with_the_others(tmp_path: Path) -> None:

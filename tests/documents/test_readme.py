@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from benchmarks.results import probes
+from dmn.cli.render import worst_of
 from tests.documents.markdown import commands_in
 from tests.paths import ROOT
 
@@ -35,6 +37,19 @@ def test_the_table_of_packages_is_the_tree(root: str) -> None:
         path.parent.relative_to(ROOT).as_posix() for path in (ROOT / root).rglob("__init__.py")
     }
     assert set(re.findall(rf"^\| `({root}[\w/]*)` \|", table, re.MULTILINE)) == packages
+
+
+def test_the_limits_name_the_worst_rows_of_the_probes() -> None:
+    limits = README.split("## Limits")[1].split("\n## ")[0].replace("\n", " ")
+    phenomena = probes(ROOT / "docs" / "measured" / "probes" / "babi.json")
+    assert [name for name in worst_of(phenomena) if name not in limits] == []
+    n, right, wrong = (
+        sum(row[key] for row in phenomena.values()) for key in ("questions", "right", "sure_wrong")
+    )
+    assert f"{n:,} short questions about {len(phenomena)} phenomena" in limits
+    assert (
+        f"answers {right / n:.0%}".replace("%", " %") + f" rightly, and {wrong} answers" in limits
+    )
 
 
 def test_the_readme_tells_how_to_start_and_to_ask() -> None:

@@ -15,6 +15,10 @@ from dmn.errors import DMNError
 
 MAX_UPLOAD = 20
 """Megabytes of a person's own file."""
+_ABOUT_PROBES = (
+    "Short made-up stories, twenty or more questions for each phenomenon of language. Where the "
+    "story does not say, not sure is right. The table is under By task."
+)
 _PARTS = {"valid": "Validation", "train": "Training"}
 
 
@@ -27,7 +31,7 @@ def draw(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> Non
             _folder(folders)
         elif kind == "generated":
             _generated()
-        else:
+        elif kind == "uploaded":
             upload, content = _upload()
         st.button(
             "Evaluate",
@@ -41,6 +45,8 @@ def draw(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> Non
         st.caption(_about_files())
     if kind == "generated":
         st.caption(_about_generated())
+    if kind == "probes":
+        st.caption(_ABOUT_PROBES)
 
 
 def _kind(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> str:

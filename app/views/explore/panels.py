@@ -38,6 +38,8 @@ def tasks(explored: Explored, rows: pd.DataFrame) -> None:
             "Right facts, wrong answer": ("wrong", "right"),
         }.items():
             shown[name] = [counts.quadrants(task)[answer][facts] for task in shown.index]
+    shown["Sure and wrong"] = [counts.sure_wrong[task] for task in shown.index]
+    shown["Right, not sure"] = [counts.right_not_sure[task] for task in shown.index]
     left = "Kept, left by the filters" if explored.is_sample else "Left by the filters"
     shown[left] = [int((rows["task"] == task).sum()) for task in shown.index]
     number = st.column_config.NumberColumn(format="%.1f")

@@ -116,7 +116,8 @@ def _open_in_ask(explored: Explored, request: Request | None, number: int) -> No
     if case is not None:
         story, row = case.story, explored.row(number)
         # An accepted spelling is right there too.
-        answer = tuple(row["answer"].split(", ")) if row["right"] else example.answer
+        is_given = row["right"] and case.has_answer
+        answer = tuple(row["answer"].split(", ")) if is_given else example.answer
         example = replace(example, answer=answer)
     view = AskView(
         story=story,

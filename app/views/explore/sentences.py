@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from app.content.examples import KINDS
-from app.explore.data_sources import Folder, Generated, Request
+from app.explore.data_sources import Folder, Generated, Probes, Request
 from app.figures.style.text import clipped, percent
 from app.views.shared.markdown import unmarked
 from app.views.shared.templates import render
@@ -44,6 +44,8 @@ def source(request: Request) -> str:
         return f"{found.path}, {'validation' if found.part == 'valid' else 'training'} questions"
     if isinstance(found, Generated):
         return f"generated, {_kinds(found.tasks)}, {found.style}, seed {found.seed}"
+    if isinstance(found, Probes):
+        return "probes of language"
     return found.name
 
 

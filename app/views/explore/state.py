@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from app.content.new_stories import Style
-from app.explore.data_sources import Folder, Generated, Request, Uploaded
+from app.explore.data_sources import Folder, Generated, Probes, Request, Uploaded
 from app.links.explore import Among, ExploreView, Grouping, Panel
 from app.views.shared.address import packed
 from app.views.shared.widget_values import assign, assign_again, settle
@@ -16,7 +16,12 @@ from dmn.evaluation.filters import Filters
 LINK = "e"
 """The query parameter that holds the view."""
 ADDRESS = packed(LINK, ExploreView)
-KINDS = {"folder": "A bAbI folder", "generated": "Generated stories", "uploaded": "My own file"}
+KINDS = {
+    "folder": "A bAbI folder",
+    "generated": "Generated stories",
+    "probes": "Probes of language",
+    "uploaded": "My own file",
+}
 _FILTERS = ("kinds", "task", "truth", "answer", "at_most", "passes")
 _SEEN = ("panel", "after", "grouping", "among", "chosen")
 _CHOICES = ("checkpoint", "kind", "folder", "part", "tasks", "questions", "seed", "style")
@@ -62,6 +67,8 @@ class ExploreInputs:
                 tasks=self.tasks, questions=self.questions, seed=self.seed, style=self.style
             )
             return Request(checkpoint=self.checkpoint, source=generated)
+        if self.kind == "probes":
+            return Request(checkpoint=self.checkpoint, source=Probes())
         return Request(checkpoint=self.checkpoint, source=upload) if upload else None
 
 

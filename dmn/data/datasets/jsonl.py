@@ -1,16 +1,16 @@
 """Stories as people type them, one JSON object a line:
 
-    {"id": "a1", "skill": 1, "level": "prose", "story": "mary went home", "question": "Where is
-     Mary?", "answer": "home", "accept": ["at home"], "sentences": ["mary went home"],
-     "supporting": [0]}
+    {"story": "mary went home", "question": "Where is Mary?", "answer": "home"}
 
-`skill` is the task, `level` how far the wording is from bAbI's, `accept` holds other right
-spellings. Answers that are lists stand in order, with commas between.
+An answer may be a list with commas between; it is "" where the story does not say. A line may
+also have `accept` (other right answers), `skill` (the task), `level` (how far the wording is from
+bAbI's), `phenomenon` (what makes it hard), `sentences` with `supporting` (those the answer rests
+on, from 0) and `id`. Other fields are ignored.
 """
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,20 +18,30 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from dmn.errors import DataError
 from dmn.system.files import packing_of
+from dmn.text.answers import same_answer
+
+PROBES = Path(__file__).with_name("probes.jsonl")
+"""The controlled cases that come with the program, some of each phenomenon; scripts/probes makes
+them.
+"""
+UNNAMED = "typed"
+"""The task of cases that name neither a skill nor a phenomenon."""
 
 
 class Case(BaseModel):
     """One question about one story as it was typed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     story: str = Field(min_length=1)
     question: str = Field(min_length=1)
-    answer: str = Field(min_length=1)
-    skill: int | str
-    level: str = Field(min_length=1)
+    answer: str
+    """Empty where the story does not say."""
+    skill: int | str = ""
+    level: str = ""
+    phenomenon: str = ""
     accept: tuple[str, ...] = ()
-    """Other spellings of the answer."""
+    """Other right answers."""
     sentences: tuple[str, ...] = ()
     """The story cut into sentences, which `supporting` counts from 0; empty if not known."""
     supporting: tuple[int, ...] = ()
@@ -46,15 +56,27 @@ class Case(BaseModel):
 
     @property
     def task(self) -> str:
-        return str(self.skill)
+        return str(self.skill) or self.phenomenon or UNNAMED
 
-    def is_right(self, items: tuple[str, ...]) -> bool:
-        """Whether an answer's items are the answer or an accepted spelling of it.
+    @property
+    def has_answer(self) -> bool:
+        """Whether the story says what is asked."""
+        return bool(self.answer.strip())
 
-        Capitals, a leading article and a final stop do not count; the order of a list does.
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The items of the answer; none where there is no answer."""
+        return _items(self.answer) if self.has_answer else ()
+
+    def is_right(self, given: Sequence[str], is_sure: bool) -> bool:
+        """Return whether an answer's items mean the answer, or another accepted one.
+
+        Where the story does not say, any answer is right that is not sure.
         """
-        given = _plain(",".join(items) or "nothing")
-        return any(_plain(spelling) == given for spelling in (self.answer, *self.accept))
+        if not self.has_answer:
+            return not is_sure
+        accepted = map(_items, (self.answer, *self.accept))
+        return any(same_answer(given, right, self.question) for right in accepted)
 
 
 def read_path(path: Path | Literal["-"]) -> list[Case]:
@@ -102,15 +124,12 @@ def _case(line: str, where: str) -> Case:
         raise DataError(f"{where}: expected a JSON object, got: {error}; is it cut off?") from None
     if not isinstance(found, dict):
         raise DataError(f"{where}: expected a JSON object, got {line.strip()[:40]}")
-    missing = [
-        name for name, f in Case.model_fields.items() if f.is_required() and name not in found
-    ]
-    unknown = sorted(set(found) - set(Case.model_fields))
-    if missing or unknown:
-        wrong = [*([f"no {', '.join(missing)}"] if missing else []), *map(repr, unknown)]
+    required = [name for name, field in Case.model_fields.items() if field.is_required()]
+    missing = [name for name in required if name not in found]
+    if missing:
         raise DataError(
-            f"{where}: expected the fields {', '.join(Case.model_fields)}, got "
-            f"{' and '.join(wrong)}; name them so"
+            f"{where}: expected the fields {', '.join(required)}, got no {', '.join(missing)}; "
+            "name them so"
         )
     try:
         return Case.model_validate(found)
@@ -120,10 +139,5 @@ def _case(line: str, where: str) -> Case:
         raise DataError(f"{where}, {field}: {first['msg']}; mend the line") from None
 
 
-def _plain(answer: str) -> tuple[str, ...]:
-    return tuple(_plain_item(item) for item in answer.strip().removesuffix(".").split(","))
-
-
-def _plain_item(item: str) -> str:
-    words = item.casefold().split()
-    return " ".join(words[1:] if len(words) > 1 and words[0] in ("the", "a") else words)
+def _items(answer: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in answer.split(","))

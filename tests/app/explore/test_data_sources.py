@@ -8,8 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from app.content.new_stories import STYLES, Style
-from app.explore.data_sources import Folder, Generated, Request, Uploaded, folders, load
+from app.explore.data_sources import Folder, Generated, Probes, Request, Uploaded, folders, load
 from app.settings import settings
+from dmn.data.datasets.jsonl import PROBES, read_path
 from dmn.errors import DataError
 from dmn.evaluation.stream import DataSet, Question, fingerprint
 
@@ -68,6 +69,14 @@ def test_a_folder_is_read_with_what_training_knows(data: Path) -> None:
     assert found.seen == {fingerprint(questions[0].example)}
     assert load(Folder(path="babi/en", part="train")).seen is None
     assert load(Folder(path="babi/en", each=2)).total == 4
+
+
+def test_probes_need_no_data_folder_and_their_tasks_are_phenomena() -> None:
+    found = load(Probes())
+    cases = read_path(PROBES)
+    assert found.total == len(cases)
+    assert [q.case for q in read(found)] == cases
+    assert set(tasks(load(Probes()))) == {case.phenomenon for case in cases}
 
 
 def test_a_beginning_of_a_folder_holds_each_task_alike(

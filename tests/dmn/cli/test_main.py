@@ -244,6 +244,23 @@ def test_evaluate_scores_stories_as_people_type_them_by_level(dmn):
     assert shown[-1].split()[:4] in (["prose", "0", "of", "1"], ["prose", "1", "of", "1"])
 
 
+def test_evaluate_counts_probes_by_phenomenon(dmn):
+    story = {"story": "Mary went to the garden.", "question": "Where is Mary?"}
+    cases = [
+        story | {"phenomenon": "plain", "answer": "garden"},
+        story | {"phenomenon": "not said: nonsense", "question": "qwe?", "answer": ""},
+    ]
+    lines = "\n".join(map(json.dumps, cases)).encode()
+    ended = evaluate(dmn, "--json", "--format", "probes", path="-", stdin=lines)
+    assert (ended.code, ended.err) == (0, "")
+    found = json.loads(ended.out)["phenomena"]
+    assert list(found) == ["plain", "not said: nonsense"]
+    assert {"questions", "right", "accuracy", "sure_wrong", "right_not_sure"} == set(found["plain"])
+    shown = evaluate(dmn, "--format", "probes", path="-", stdin=lines).out.splitlines()
+    assert shown[0].split()[0] == "phenomenon"
+    assert [line[2:].split("  ")[0] for line in shown[1:4]] == [*found, "all"]
+
+
 def test_evaluate_shows_a_row_for_each_task(dmn):
     lines = evaluate(dmn, "--part", "train", path=BABI).out.splitlines()
     assert [line.split()[:2] for line in lines[1:-1]] == [["1", "3"], ["2", "1"], ["10", "2"]]
@@ -260,7 +277,7 @@ def test_evaluate_shows_a_row_for_each_task(dmn):
         (BABI / "qa1_train.txt", ["--train", "nowhere"], "nowhere"),
         ("-", [], "stdin: expected at least one"),
         (BABI / "qa1_train.txt", ["--format", "sst"], "line 1: expected one tree a line"),
-        (BABI / "qa1_train.txt", ["--format", "csv"], "babi, sst, conllu or jsonl, got 'csv'"),
+        (BABI / "qa1_train.txt", ["--format", "csv"], "conllu, jsonl or probes, got 'csv'"),
         (BABI / "qa1_train.txt", ["--format", "jsonl"], "qa1_train.txt, line 1: expected a JSON"),
     ],
 )

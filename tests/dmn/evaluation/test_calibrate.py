@@ -52,6 +52,8 @@ def test_who_knows_what_it_was_asked_is_sure_of_it_and_of_nothing_else(few, know
     assert found["right_answers_sure"] == 100
     assert found["sure_answers_wrong"] == 0
     assert found["unanswerable_not_sure"] == 100
+    assert found["absent_not_sure"] == found["untold_not_sure"] == 100
+    assert found["sure_answers_wrong_babi"] == found["sure_answers_wrong_wide"] == 0
     assert found["right_answers_unsupported"] == 0
     alone = found["by_probability_alone"]
     assert alone["unanswerable_not_sure"] == 0

@@ -6,8 +6,8 @@ import pytest
 
 from dmn.data.examples import Example
 from dmn.evaluation.metrics import Outcome, by_task
-from dmn.evaluation.sample import COLUMNS, ReservoirSample, failure
-from dmn.evaluation.stream import DataSet, Part, Question, Row
+from dmn.evaluation.sample import COLUMNS, Counts, ReservoirSample, failure
+from dmn.evaluation.stream import NO_ANSWER, DataSet, Part, Question, Row
 
 HIDDEN, PASSES, BATCH = 5, 2, 50
 SEEDS = 60
@@ -69,6 +69,27 @@ def test_counts_hold_every_question_whatever_is_kept():
     assert counts.by_task().to_dict("index") == {
         task: vars(result) for task, result in by_task(whole, table["task"].tolist()).items()
     }
+
+
+@pytest.mark.parametrize(
+    ("truth", "right", "sure", "counted"),
+    [
+        ("a", False, True, (1, 0)),
+        ("a", False, False, (0, 0)),
+        ("a", True, True, (0, 0)),
+        ("a", True, False, (0, 1)),
+        (NO_ANSWER, True, False, (0, 0)),
+        (NO_ANSWER, False, True, (1, 0)),
+    ],
+)
+def test_answers_that_are_sure_and_wrong_or_right_and_not_sure_are_counted(
+    truth, right, sure, counted
+):
+    one = part([0])
+    row = one.rows[0]._replace(truth=truth, right=right, sure=sure)
+    counts = Counts()
+    counts.add(one._replace(rows=[row]))
+    assert (counts.sure_wrong["1"], counts.right_not_sure["1"]) == counted
 
 
 def test_every_question_has_the_same_chance_to_be_kept():

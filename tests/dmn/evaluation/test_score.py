@@ -3,12 +3,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dmn.data.datasets.jsonl import Case
+from dmn.data.datasets.jsonl import PROBES, Case
 from dmn.data.examples import Example
 from dmn.errors import DataError, TextError
 from dmn.evaluation.score import (
     check_format,
     check_lens,
+    paths_of,
     score_cases,
     score_examples,
     unknown_words,
@@ -24,8 +25,9 @@ STORY = "\n".join(SENTENCES)
 class Reads(Lens):
     """Answers "shed" to everything; every pass looks at the last sentence."""
 
-    def __init__(self):
+    def __init__(self, sure_from=0.0):
         """Needs no network."""
+        self.sure_from = sure_from
 
     def explain(self, story, question, passes=None):
         if not story.strip():
@@ -34,7 +36,15 @@ class Reads(Lens):
         gates = np.tile(np.eye(len(facts) + 1)[len(facts) - 1], (2, 1))
         said = (Candidate(("shed",), 0.9),)
         return EpisodeTrace(
-            story, facts, ((0, 1),) * len(facts), question, gates, said * 2, np.ones(2), said
+            story,
+            facts,
+            ((0, 1),) * len(facts),
+            question,
+            gates,
+            said * 2,
+            np.ones(2),
+            said,
+            sure_from=self.sure_from,
         )
 
 
@@ -44,12 +54,41 @@ def case(answer="shed", level="prose", skill=2, story=STORY, **more):
 
 def test_cases_are_counted_per_task_and_per_level():
     cases = [case(), case("hall"), case(level="entities", skill=1)]
-    results, levels = score_cases(Reads(), cases)
+    results, more = score_cases(Reads(), cases)
     assert {name: r.accuracy for name, r in results.items()} == {"1": 100.0, "2": 50.0}
-    assert levels == {
+    assert more["phenomena"] == {}
+    assert more["levels"] == {
         "prose": {"questions": 2, "right": 1, "accuracy": 50.0},
         "entities": {"questions": 1, "right": 1, "accuracy": 100.0},
     }
+
+
+def test_cases_are_counted_per_phenomenon_with_those_that_are_sure_and_wrong():
+    sure, unsure = Reads(), Reads(sure_from=0.95)
+    cases = [
+        case(phenomenon="pronoun"),
+        case("hall", phenomenon="pronoun"),
+        case("", phenomenon="nonsense"),
+        case(level=""),
+    ]
+    share = {"questions": 2, "right": 1, "accuracy": 50.0}
+    silent = {"questions": 1, "right_not_sure": 0}
+    assert score_cases(sure, cases)[1]["phenomena"] == {
+        "pronoun": share | {"sure_wrong": 1, "right_not_sure": 0},
+        "nonsense": silent | {"right": 0, "accuracy": 0.0, "sure_wrong": 1},
+    }
+    assert score_cases(unsure, cases)[1]["phenomena"] == {
+        "pronoun": share | {"sure_wrong": 0, "right_not_sure": 1},
+        "nonsense": silent | {"right": 1, "accuracy": 100.0, "sure_wrong": 0},
+    }
+    assert list(score_cases(sure, cases)[1]["levels"]) == ["prose"]
+
+
+def test_only_probes_need_no_path():
+    assert paths_of([], "probes") == [str(PROBES)]
+    assert paths_of(["mine.jsonl"], "probes") == ["mine.jsonl"]
+    with pytest.raises(DataError, match="expected a file or folder"):
+        paths_of([], "jsonl")
 
 
 def test_gates_are_judged_where_the_story_was_cut_as_the_data_cut_it():
@@ -88,10 +127,12 @@ def test_renamed_stories_are_read_with_other_words(tiny_checkpoint, monkeypatch)
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("csv", None, None), "--format: expected babi, sst, conllu or jsonl, got 'csv'"),
+        (("csv", None, None), "--format: expected babi, sst, conllu, jsonl or probes, got 'csv'"),
         (("sst", 3, None), "--rename.*got --format sst"),
         (("jsonl", 3, None), "--rename"),
         (("jsonl", None, [Path("data")]), "--train"),
+        (("probes", None, [Path("data")]), "--train"),
+        (("probes", 3, None), "--rename"),
     ],
 )
 def test_formats_and_options_that_do_not_go_together_are_refused(arguments, says):

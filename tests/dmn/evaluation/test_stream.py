@@ -13,6 +13,7 @@ from dmn.errors import DataError, TextError
 from dmn.evaluation.metrics import outcomes
 from dmn.evaluation.sample import ReservoirSample
 from dmn.evaluation.stream import (
+    NO_ANSWER,
     DataSet,
     Row,
     example_of,
@@ -169,6 +170,20 @@ def test_an_accepted_spelling_is_right(lens):
     table = found(lens, data_of(map(example_of, cases), cases)).table
     assert table["right"].tolist() == [False, True]
     assert table["truth"].tolist() == ["somewhere else"] * 2
+
+
+def test_a_case_that_the_story_does_not_answer_is_right_where_the_network_is_not_sure(
+    lens, monkeypatch
+):
+    monkeypatch.setattr("dmn.evaluation.stream.is_supported", lambda *_: True)
+    cases = (case(answer=""),)
+    data = data_of(map(example_of, cases), cases)
+    for sure_from, sure in ((1.1, False), (0.0, True)):
+        lens.checkpoint = replace(lens.checkpoint, sure_from=sure_from)
+        table = found(lens, data).table
+        assert table["truth"].tolist() == [NO_ANSWER]
+        assert table["sure"].tolist() == [sure]
+        assert table["right"].tolist() == [not sure]
 
 
 def test_supporting_facts_of_a_case_count_where_it_is_cut_as_the_data_cut_it():

@@ -77,7 +77,11 @@ def test_nothing_is_read_until_it_is_asked_for(explore: AppTest) -> None:
     assert not explore.exception
     assert not explore.dataframe
     assert any("Have a whole data set answered" in e.body for e in explore.get("html"))
-    assert explore.selectbox("explore_kind").options == ["Generated stories", "My own file"]
+    assert explore.selectbox("explore_kind").options == [
+        "Generated stories",
+        "Probes of language",
+        "My own file",
+    ]
 
 
 def test_told_stories_are_read_shown_and_counted(explore: AppTest) -> None:
@@ -155,6 +159,21 @@ def test_a_link_brings_data_filters_and_the_chosen_question(explore: AppTest) ->
     assert not rows(explore)["right"].any()
     assert (rows(explore)["passes"] >= 1).all()
     assert "the data set says" in html(explore, "sentence")
+
+
+def test_probes_are_counted_by_phenomenon_with_what_is_sure_and_wrong(
+    explore: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DMN_MAX_ANSWERED", "45")
+    forget_everything()
+    explore.run()
+    explore.selectbox("explore_kind").set_value("probes").run()
+    explore.button("explore_start").click()
+    evaluated(explore)
+    assert "probes of language" in html(explore, "strip")
+    explore.segmented_control("explore_panel").set_value("tasks").run()
+    assert rows(explore)["Questions"].sum() == 45
+    assert {"Task", "Sure and wrong", "Right, not sure"} <= set(rows(explore).columns)
 
 
 @pytest.mark.parametrize("panel", ["tasks", "confusion", "map"])

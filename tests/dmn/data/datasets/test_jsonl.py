@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from dmn.data.datasets.jsonl import Case, read_path
+from dmn.data.datasets.jsonl import UNNAMED, Case, read_path
 from dmn.errors import DataError
 
 WHOLE = {
@@ -40,10 +40,27 @@ def test_a_line_is_one_story_as_it_was_typed_with_its_question(file):
     assert (found.task, found.level, found.supporting) == ("2", "prose", (0, 1))
 
 
-def test_what_is_not_needed_may_be_left_out_and_empty_lines_do_not_count(file):
-    names = ("skill", "level", "story", "question", "answer")
-    short = {name: WHOLE[name] for name in names}
-    assert len(read_path(file(short, "", WHOLE, ""))) == 2
+def test_story_question_and_answer_are_enough_and_empty_lines_do_not_count(file):
+    short = {name: WHOLE[name] for name in ("story", "question", "answer")}
+    found = read_path(file(short, "", WHOLE, ""))
+    assert [one.task for one in found] == [UNNAMED, "2"]
+    assert found[0].level == found[0].phenomenon == ""
+
+
+def test_a_line_of_a_public_report_with_three_fields_is_read(file):
+    line = '{"story":"Mary went home.","question":"Where is Mary?","answer":"home"}'
+    (found,) = read_path(file(line))
+    assert (found.question, found.answer) == ("Where is Mary?", "home")
+
+
+def test_fields_that_nobody_knows_are_ignored(file):
+    (found,) = read_path(file({**WHOLE, "colour": 1, "phenomenon": "pronoun"}))
+    assert (found.phenomenon, found.task) == ("pronoun", "2")
+    assert not hasattr(found, "colour")
+
+
+def test_without_a_skill_the_phenomenon_is_the_task():
+    assert case(skill="", phenomenon="pronoun").task == "pronoun"
 
 
 def test_standard_input_is_read_too(monkeypatch):
@@ -66,24 +83,35 @@ def test_standard_input_is_read_too(monkeypatch):
     ],
 )
 def test_an_answer_is_right_whatever_its_capitals_article_and_stop(items, is_right):
-    assert case().is_right(items) is is_right
+    assert case().is_right(items, True) is is_right
+    assert case().is_right(items, False) is is_right
 
 
 def test_the_data_may_have_article_capitals_and_stop_as_well():
-    assert case(answer="The Shed.").is_right(("shed",))
-    assert case(answer="x", accept=["A SHED"]).is_right(("shed",))
+    assert case(answer="The Shed.").is_right(("shed",), True)
+    assert case(answer="x", accept=["A SHED"]).is_right(("shed",), True)
 
 
-def test_a_list_is_right_in_its_own_order_only():
+def test_a_list_is_right_in_any_order_but_where_an_order_is_asked_for():
     pair = case(answer="lamp, the coat", accept=[])
-    assert pair.is_right(("lamp", "coat"))
-    assert not pair.is_right(("coat", "lamp"))
-    assert not pair.is_right(("lamp",))
-    assert case(answer="n,w").is_right(("n", "w"))
+    assert pair.is_right(("coat", "lamp"), True)
+    assert not pair.is_right(("lamp",), True)
+    asked = case(answer="lamp, coat", question="What did she take, in order?")
+    assert not asked.is_right(("coat", "lamp"), True)
+    assert not case(answer="n,w").is_right(("w", "n"), True)
 
 
 def test_no_items_are_the_answer_nothing():
-    assert case(answer="nothing").is_right(())
+    assert case(answer="nothing").is_right((), True)
+
+
+def test_where_the_story_does_not_say_only_a_sure_answer_is_wrong():
+    silent = case(answer="", accept=[])
+    assert not silent.has_answer
+    assert silent.items == ()
+    for given in ((), ("shed",)):
+        assert silent.is_right(given, False)
+        assert not silent.is_right(given, True)
 
 
 @pytest.mark.parametrize(
@@ -91,8 +119,7 @@ def test_no_items_are_the_answer_nothing():
     [
         ("{", "line 2: expected a JSON object"),
         ("[1]", "line 2: expected a JSON object, got \\[1\\]"),
-        ({k: v for k, v in WHOLE.items() if k not in ("answer", "level")}, "no answer, level"),
-        ({**WHOLE, "colour": 1}, "line 2: .* got 'colour'"),
+        ({k: v for k, v in WHOLE.items() if k not in ("answer", "story")}, "no story, answer"),
         ({**WHOLE, "supporting": [2]}, "line 2, supporting: .*\\[2\\]"),
         ({**WHOLE, "supporting": ["one"]}, "line 2, supporting.0"),
         ({**WHOLE, "story": ""}, "line 2, story"),

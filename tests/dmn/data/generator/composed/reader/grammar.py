@@ -100,7 +100,7 @@ def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("part", rf"no longer (?:has|have|had) {O}"),
         (
             "trade",
-            rf"(?:trade|swap|exchange)(?:s|d|ped)? (?P<things>T\d+) for (?P<other>P\d+) (?P<second>T\d+)",
+            r"(?:trade|swap|exchange)(?:s|d|ped)? (?P<things>T\d+) for (?P<other>P\d+) (?P<second>T\d+)",
         ),
         ("go", rf"(?:leave|leaves|left) {L2} for {L}"),
         ("go", rf"(?:{go}) from {L2} (?:to )?{L}"),
