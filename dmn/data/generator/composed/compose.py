@@ -61,6 +61,7 @@ _NEEDS = {
     "trade": "trading",
 }
 _TRIES = 40
+_LAST_TRIES = 6
 _STORIES_TRIED = 200
 
 
@@ -166,17 +167,19 @@ class _Composer:
             while noise and rng.random() < len(noise) / (len(noise) + length - happened + 1):
                 noise.pop()
                 self._digress()
-            if happened == before + 1 or happened < length:
-                while due and due[0] <= happened:
-                    due.pop(0)
-                    self._ask()
+            while due and due[0] <= happened < length:
+                due.pop(0)
+                self._ask()
         for _ in noise:
             self._digress()
         for _ in due:
             self._ask()
-        if not self._questions:
+        # Nothing follows the last question: without one at the end the story would be cut.
+        for _ in range(_LAST_TRIES):
+            if self._questions and self._questions[-1].facts == len(writer.facts):
+                return True
             self._ask()
-        return bool(self._questions)
+        return False
 
     def _noise(self) -> list[int]:
         least, most = self._knobs.noise
@@ -189,7 +192,7 @@ class _Composer:
             length if rng.random() < 0.35 else 1 + int(rng.random() ** 0.6 * length)
             for _ in range(number)
         ]
-        return sorted(found)
+        return [*sorted(found[1:]), length]
 
     def _happen(self) -> bool:
         """Have something happen, and tell it."""

@@ -145,16 +145,15 @@ def proofs(
                 yield tuple(dict.fromkeys((*link.events, *found)))
 
 
-def _rank(link: Link) -> bool:
-    """First whoever has a place of their own."""
-    return not link.other.said
+def _rank(link: Link) -> tuple[bool, int]:
+    """First whoever has a place of their own, then by how many events it takes."""
+    return not link.other.said, len(link.events)
 
 
 def _is_detour(stay: Stay, link: Link, rest: Proof) -> bool:
-    """Whether the rest of a proof already holds an earlier meeting of the same person."""
-    return any(
-        other.event in rest and other.event != link.event and other.events for other in stay.links
-    )
+    """Whether a proof holds, behind its first event, an earlier meeting of the same person."""
+    behind = (*link.events[1:], *rest)
+    return any(other.event in behind and other.events for other in stay.links)
 
 
 def some_proofs(stay: Stay, before: int) -> list[Proof]:

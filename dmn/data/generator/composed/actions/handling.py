@@ -252,7 +252,9 @@ def odd(plot: Plot) -> bool:
         return False
     thing = pick(plot.rng, things)
     where = world.at.get(thing)
-    if where is not None and (where.holder not in (None, who) or where.inside is not None):
+    if where is not None and (where.is_gone or where.holder not in (None, who)):
+        return False
+    if where is not None and where.inside is not None:
         return False
     number = world.add(Event("odd", (who,), (thing,)))
     world.vanish(who, thing, number, "odd")

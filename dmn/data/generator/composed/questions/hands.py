@@ -152,8 +152,10 @@ def which_one(rng: Random, world: World) -> Asked | None:
     who, thing = pick(rng, held)
     if sum(other.noun == thing.noun for other in world.held[who]) > 1:
         return None
-    twins = (other for other in world.handled[who] if other.noun == thing.noun)
-    proof = joined((world.at[thing].event,), *((world.handled[who][twin],) for twin in twins))
+    handled = world.handled[who].items()
+    twins = (event for other, event in handled if other.noun == thing.noun)
+    seen = ((event,) for event in twins if world.events[event].kind != "odd")
+    proof = joined((world.at[thing].event,), *seen)
     colours = read.entries("colours")
     kind = "which_one"
     if thing.quality in colours and rng.random() < 0.6:

@@ -217,6 +217,8 @@ def _named(world: World, who: Person) -> list[tuple[Place, Proof]] | None:
         proof = next(iter(some_proofs(stay, len(world.events))), None)
         if proof is None:
             return None
+        if not stay.said and stay.start >= 0:
+            proof = joined(proof, (stay.start,))  # or the place before would seem to be the same
         if not found or found[-1][0] is not stay.place:
             found.append((stay.place, proof))
     return found

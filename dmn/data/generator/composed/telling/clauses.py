@@ -306,7 +306,6 @@ _STARTS = (
     "sp",
     "tw",
     "gl",
-    "qu",
     "j",
     "y",
     "thr",
@@ -332,8 +331,8 @@ def thing_at(w: "Writer", event: Event) -> str:
     be, chance = w.be(), w.rng.random()
     if chance < 0.2 and w.is_new(thing):
         return f"There {be} {w.named(thing).indefinite} {place.at}"
-    if chance < 0.35:
-        return f"{capital(place.at)} {be} {w.name(thing)}"
+    if chance < 0.3 and w.is_new(thing):
+        return f"{capital(place.at)} {be} {w.named(thing).indefinite}"
     lies = not thing.fixed and w.manner.tense != "broken" and w.rng.random() < 0.25
     verb = f"{be} lying" if lies else be
     which = ""
@@ -348,8 +347,8 @@ def thing_in(w: "Writer", event: Event) -> str:
     where = f"{event.word} {w.container(event)}"
     if chance < 0.25 and w.is_new(thing):
         return f"There {be} {w.named(thing).indefinite} {where}"
-    if chance < 0.35:
-        return f"{capital(where)} {be} {w.name(thing)}"
+    if chance < 0.35 and w.is_new(thing):
+        return f"{capital(where)} {be} {w.named(thing).indefinite}"
     return f"{capital(w.name(thing))} {be} {where}"
 
 
@@ -393,7 +392,6 @@ _WHICH = (
     ", which cost a lot of money,",
     " from the shop",
     " that my father once painted",
-    " with the long handle",
 )
 
 PREDICATES: dict[str, Predicate] = {

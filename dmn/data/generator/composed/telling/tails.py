@@ -63,7 +63,6 @@ HANDLING = (
     "with a smile",
     "with a sigh",
     "at once",
-    "a minute later",
     "at noon",
     "after lunch",
     "before dinner",

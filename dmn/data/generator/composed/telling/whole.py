@@ -18,11 +18,10 @@ _HE = {"f": "she", "m": "he"}
 
 
 def _person(w: "Writer", event: Event) -> Person | None:
-    """The only person who acts, if they have a name and a pronoun; named by this sentence."""
+    """The only person who acts, if they have a name and a pronoun."""
     who = event.who[0]
     if len(event.who) > 1 or who.gender not in "fm" or w.manner.tense != "past":
         return None
-    w.named_person(who)
     return who
 
 

@@ -213,6 +213,7 @@ class Writer:
                 self._missing, self._used = [], set()
                 said = forms[event.kind](self, event)
                 if said is not None:
+                    self.mentions.name(event.who[0], self.fact)
                     self.facts.append(said if said.endswith('"') else f"{said}.")
                     self._joinable, self._subject = False, ()
                     self.seen.add(name)

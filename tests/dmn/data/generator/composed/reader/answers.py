@@ -170,10 +170,8 @@ def what_in(s: Story, word: str, into: str) -> Answer:
 
 
 def which(s: Story, who: str, noun: str) -> Answer:
-    for thing in s.held.get(who, ()):
-        if thing.endswith(f" {noun}"):
-            return one(thing.removesuffix(f" {noun}"))
-    return None
+    held = [thing for thing in s.held.get(who, ()) if thing.endswith(f" {noun}")]
+    return one(held[0].removesuffix(f" {noun}") if len(held) == 1 else None)
 
 
 def colour_of(s: Story, noun: str) -> Answer:

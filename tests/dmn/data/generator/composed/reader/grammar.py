@@ -49,7 +49,7 @@ def _movable(name: str) -> str:
     return "|".join(sorted(found, key=len, reverse=True))
 
 
-O = r"(?P<things>(?:T\d+(?:, T\d+)*(?: and T\d+)?|it|them))"
+THINGS = r"(?P<things>(?:T\d+(?:, T\d+)*(?: and T\d+)?|it|them))"
 P = r"(?P<other>P\d+|him|her(?! little)|me|us)"
 L = r"(?P<place>L\d+)"
 L2 = r"(?P<second>L\d+)"
@@ -60,7 +60,7 @@ BE = r"(?:is|are|am|was|were|be)"
 WAS = "(?:is|are|was|were)"
 WHICH = (
     r"(?: that nobody wanted| that everybody liked| that somebody had bought|, which cost a lot "
-    r"of money,| from the shop| that (?:P\d+|my father) once painted| with the long handle)"
+    r"of money,| from (?:the shop|L\d+)| that (?:P\d+|my father) once painted| with the long handle)"
 )
 MADE_UP = (
     "(?:bl|z|gr|fl|dr|v|sn|kr|pl|sp|tw|gl|qu|j|y|thr)[aeiou]"
@@ -96,8 +96,8 @@ def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("out", rf"{BE} not {IN}? ?{L} (?:any more|anymore|any longer)"),
         ("not_in", rf"{BE} not {IN}? ?{L}"),
         ("too", r"(?:(?:go|goes|went) there (?:too|as well)|also (?:go|goes|went) there)"),
-        ("part", rf"(?:did not|does not|do not) have {O} any ?(?:more|longer)"),
-        ("part", rf"no longer (?:has|have|had) {O}"),
+        ("part", rf"(?:did not|does not|do not) have {THINGS} any ?(?:more|longer)"),
+        ("part", rf"no longer (?:has|have|had) {THINGS}"),
         (
             "trade",
             r"(?:trade|swap|exchange)(?:s|d|ped)? (?P<things>T\d+) for (?P<other>P\d+) (?P<second>T\d+)",
@@ -123,14 +123,14 @@ def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
             "with",
             rf"(?:{BE} (?:with|beside|next to|near|standing beside|sitting next to|together with)|met|meets|meet|(?:sat|sits|sit|talked|talks|talk|played|plays|play|had lunch|has lunch|have lunch|waited|waits|wait|danced|dances|dance|chatted|chats|chat) with) {P}",
         ),
-        ("has", rf"(?:had|has|have|{BE} carrying|{BE} holding) {O}"),
+        ("has", rf"(?:had|has|have|{BE} carrying|{BE} holding) {THINGS}"),
         (
             "take_out",
-            rf"(?:took|takes|take|got|gets|get|pulled|pulls|pull|fetched|fetches|fetch|removed|removes|remove|lifted|lifts|lift) {O} (?:from|out of|off) (?P<into>T\d+)",
+            rf"(?:took|takes|take|got|gets|get|pulled|pulls|pull|fetched|fetches|fetch|removed|removes|remove|lifted|lifts|lift) {THINGS} (?:from|out of|off) (?P<into>T\d+)",
         ),
         ("get", rf"(?:{get}) from {P}"),
         ("give", rf"(?:{give}) to {P}"),
-        ("give", rf"(?:{give_two}) {P} {O}"),
+        ("give", rf"(?:{give_two}) {P} {THINGS}"),
         ("put", rf"(?:{put}) (?P<word>into|in|on|under) (?P<into>T\d+)"),
         ("lose", rf"(?:{lose})"),
         ("destroy", rf"(?:{destroy})"),
@@ -141,7 +141,8 @@ def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("odd", rf"{MADE_UP} (?P<things>T\d+)$"),
     ]
     return tuple(
-        (kind, re.compile(text.replace(" O", f" {O}") + r"(?![\w])")) for kind, text in _each(rules)
+        (kind, re.compile(text.replace(" O", f" {THINGS}") + r"(?![\w])"))
+        for kind, text in _each(rules)
     )
 
 
@@ -150,7 +151,6 @@ def _each(rules: list[tuple[str, str]]) -> list[tuple[str, str]]:
     found = []
     for kind, text in rules:
         if text.count(" O") > 1:
-            head, _, tail = text.partition("|")
             start = text.index("(?:")
             depth, end = 0, start
             for end in range(start, len(text)):
@@ -318,7 +318,7 @@ def clauses(text: str) -> list[tuple[str, str]]:
     subject = re.match(rf"{SUBJECT} (?={_verb_start().pattern})", text)
     who, rest = (subject[0].strip(), text[subject.end() :]) if subject else ("", text)
     breaks = re.compile(
-        rf"(?:, and | and | while |, |(?<!where) (?=P\d+ {_verb_start().pattern}))(?:(?P<who>{SUBJECT}) (?={_verb_start().pattern})"
+        rf"(?:, and | and | while |, |(?<!where)(?<!perhaps)(?<!maybe) (?=P\d+ {_verb_start().pattern}))(?:(?P<who>{SUBJECT}) (?={_verb_start().pattern})"
         rf"|(?P<thing>(?:there|T\d+|{IN} [LT]\d+|under T\d+) (?={BE}\b))"
         rf"|(?={_verb_start().pattern}))"
     )

@@ -40,6 +40,7 @@ LEADS = {"hungry": "kitchen", "thirsty": "kitchen", "bored": "garden", "tired": 
 
 def plain(text: str) -> str:
     text = re.sub(r"\b(dr|mr|mrs)\.", r"\1", text.lower().strip().rstrip(".?! "))
+    text = re.sub(r"\b(to|on) (left|right) of", r"\1 the \2 of", text)
     return re.sub(r"\bin (morning|afternoon|evening)\b", r"in the \1", text)
 
 
@@ -227,7 +228,9 @@ def colour(facts: Facts, who: str) -> Answer:
     colours = "|".join(read.entries("colours"))
     said: dict[str, str] = {}
     for fact in facts:
-        if match := re.fullmatch(rf"(?:the color of )?{N} (?:is|looks) ({colours})", plain(fact)):
+        if match := re.fullmatch(
+            rf"(?:(?:the )?color of )?{N} (?:is|looks) ({colours})", plain(fact)
+        ):
             said[match[1]] = match[2]
     if who in said:
         return one(said[who])
