@@ -22,7 +22,7 @@ app: $(RUNTIME) ## start the app; ARGS="--server.port 8600" goes to Streamlit
 	MALLOC_ARENA_MAX=2 $(BIN)/streamlit run app/main.py $(ARGS)
 
 test: $(DEVELOPMENT) browser proxy ## run all tests, two at a time; ARGS="-k gates" goes to pytest
-	OMP_NUM_THREADS=1 $(BIN)/pytest $(IN_PARALLEL) $(ARGS)
+	$(BIN)/pytest $(IN_PARALLEL) $(ARGS)
 
 check: $(DEVELOPMENT) ## look at format, lint and types; changes nothing
 	$(BIN)/ruff format --check .

@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
 
+def pytest_configure() -> None:
+    """One thread a process, here and in all that tests start: threads that wait for each other on a
+    busy machine cost five times the processor.
+    """
+    os.environ["OMP_NUM_THREADS"] = "1"
+    torch.set_num_threads(1)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests come first: begun last, one of them would run on alone."""
     slow = {item.path for item in items if is_slow(item)}

@@ -3,8 +3,6 @@
 import importlib
 import re
 
-import pytest
-
 from tests.paths import ROOT
 from tests.security import test_bombs, test_paths, test_sign_in, test_web
 
@@ -13,13 +11,16 @@ ROWS = re.findall(
 )
 
 
-@pytest.mark.parametrize(("defences", "tests"), ROWS)
-def test_a_defence_and_its_tests_exist(defences: str, tests: str) -> None:
-    for name in re.findall(r"`((?:app|dmn)\.[\w.]+)`", defences):
-        module, _, attribute = name.rpartition(".")
-        assert hasattr(importlib.import_module(module), attribute), name
-    for path in re.findall(r"`(.*?)`", tests):
-        assert (ROOT / path).is_file(), path
+def test_each_defence_and_its_tests_exist() -> None:
+    defences = {name for row, _ in ROWS for name in re.findall(r"`((?:app|dmn)\.[\w.]+)`", row)}
+    tests = {path for _, row in ROWS for path in re.findall(r"`(.*?)`", row)}
+    assert [name for name in sorted(defences) if not is_there(name)] == []
+    assert [path for path in sorted(tests) if not (ROOT / path).is_file()] == []
+
+
+def is_there(name: str) -> bool:
+    module, _, attribute = name.rpartition(".")
+    return hasattr(importlib.import_module(module), attribute)
 
 
 def test_there_are_rows_and_holes_enough() -> None:
