@@ -19,7 +19,7 @@ from dmn.explain.interventions import WhatIf
 from dmn.inference.trace import EpisodeTrace
 from dmn.models.checkpoints import capabilities
 from dmn.models.checkpoints.capabilities import PLAIN, Interface
-from dmn.system.folders import checkpoint as folder_of
+from dmn.system import folders
 from dmn.system.folders import checkpoint_folders
 from dmn.text.spelling import suggestion
 
@@ -140,7 +140,7 @@ def _refuse_long(story: str) -> None:
 
 
 def _folder(checkpoint: str) -> Path:
-    return folder_of(checkpoint, settings().checkpoints)
+    return folders.checkpoint(checkpoint, settings().checkpoints)
 
 
 def written_at(checkpoint: str) -> int:
