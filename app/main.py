@@ -41,7 +41,11 @@ else:
 
     from starlette.middleware import Middleware
 
-    from app.server import logs
+    # Streamlit warns of each cached function that is imported before its server runs.
+    logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
+
+    from app.cache import answers
+    from app.server import announcement, logs
     from app.server.api import ROUTES
     from app.server.guard import Guard
     from app.server.sign_in import BackToTrain
@@ -49,12 +53,16 @@ else:
 
     @asynccontextmanager
     async def lifespan(app: st.App) -> AsyncIterator[None]:
-        if settings().log == "json":
-            logs.use_json()
-        else:
-            logs.use_plain_text()
-        if missing := visitor.training_policy().missing:
-            logging.getLogger(__name__).warning("Nobody can sign in to train: %s", missing)
+        as_json = settings().log == "json"
+        (logs.use_json if as_json else logs.use_plain_text)()
+        lines = announcement.lines(
+            st.get_option("server.address"),
+            st.get_option("server.port"),
+            st.get_option("server.baseUrlPath"),
+            answers.checkpoints(),
+            visitor.training_policy().summary,
+        )
+        announcement.say(lines, as_json=as_json)
         yield
 
     middleware = [Middleware(Guard), Middleware(BackToTrain)]

@@ -55,6 +55,17 @@ class Policy:
         """True where signing in is of any use."""
         return self.training == "signed-in" and not self.missing
 
+    @property
+    def summary(self) -> str:
+        """Who may train, in one sentence for whoever runs the server."""
+        if self.training == "on":
+            return "Everybody who reaches it may train (DMN_TRAINING)."
+        if self.training == "off":
+            return "Nobody may train from its pages (DMN_TRAINING)."
+        if self.missing:
+            return f"Nobody can sign in to train: {self.missing}"
+        return "Those may train who sign in and are in DMN_TRAINERS."
+
     def refusal(self, visitor: Visitor | None, now: float) -> str:
         """Return why the visitor may not train; empty for one who may."""
         if self.training == "on":

@@ -19,7 +19,7 @@ from dmn.explain.interventions import WhatIf
 from dmn.inference.trace import EpisodeTrace
 from dmn.models.checkpoints import capabilities
 from dmn.models.checkpoints.capabilities import PLAIN, Interface
-from dmn.system.folders import checkpoint as folder_of
+from dmn.system import folders
 from dmn.system.folders import checkpoint_folders
 from dmn.text.spelling import suggestion
 
@@ -46,24 +46,28 @@ def checkpoints() -> tuple[str, ...]:
 
 
 def questions(text: str) -> tuple[str, ...]:
-    """The questions typed into one box; the text itself where there is none to be found."""
+    """Return the questions typed into one box; the text itself where there is none to be found."""
     from dmn.text.tokenizer import split_questions
 
     return split_questions(text) or (text,)
 
 
 def model(checkpoint: str) -> "Lens":
-    """One network for all sessions. Raises CheckpointError or DeviceError; neither is cached."""
+    """Return one network for all sessions. Raises CheckpointError or DeviceError; neither is
+    cached.
+    """
     return _model(checkpoint, written_at(checkpoint))
 
 
 def interface(checkpoint: str) -> Interface:
-    """What a checkpoint reads, and what kind of answer it gives."""
+    """Return what a checkpoint reads, and what kind of answer it gives."""
     return _interface(checkpoint, written_at(checkpoint))
 
 
 def made_for(checkpoint: str, question: str) -> str | None:
-    """Another checkpoint that answers such questions, where this one does not. Raises TextError."""
+    """Return another checkpoint that answers such questions, where this one does not. Raises
+    TextError.
+    """
     from dmn.text.tokenizer import read_question
 
     others = {name: interface(name) for name in checkpoints() if name != checkpoint}
@@ -76,8 +80,8 @@ def made_for(checkpoint: str, question: str) -> str | None:
 def explain(
     checkpoint: str, story: str, questions: tuple[str, ...], passes: int | None = None
 ) -> tuple[EpisodeTrace, ...]:
-    """What the network saw, in its own number of passes where none is given. Raises TextError for
-    what it cannot read, and for more than this server reads; that is not cached.
+    """Return what the network saw, in its own number of passes where none is given. Raises
+    TextError for what it cannot read, and for more than this server reads; that is not cached.
     """
     _refuse_long(story)
     is_long = len(story) >= TAKES_A_MOMENT
@@ -86,15 +90,15 @@ def explain(
 
 
 def inside(checkpoint: str, story: str, question: str) -> Inside:
-    """All vectors between the story and its answer. Raises TextError as `explain` does, and for a
-    checkpoint that has not the five steps.
+    """Return all vectors between the story and its answer. Raises TextError as `explain` does, and
+    for a checkpoint that has not the five steps.
     """
     _refuse_long(story)
     return _inside(checkpoint, written_at(checkpoint), story, question)
 
 
 def has_five_steps(checkpoint: str) -> bool:
-    """Whether the checkpoint has the five steps. Raises CheckpointError."""
+    """Return whether the checkpoint has the five steps. Raises CheckpointError."""
     from dmn.explain.record_activations import opens
 
     return opens(model(checkpoint).checkpoint.model)
@@ -103,30 +107,30 @@ def has_five_steps(checkpoint: str) -> bool:
 def what_if(
     checkpoint: str, story: str, question: str, change: WhatIf, passes: int
 ) -> EpisodeTrace:
-    """What the network sees then. Raises TextError for a what-if that cannot be."""
+    """Return the trace of an edited story. Raises TextError for a what-if that cannot be."""
     stamp = written_at(checkpoint)
     return _what_if(checkpoint, stamp, story, question, change.model_dump_json(), passes)
 
 
 def why(checkpoint: str, story: str, question: str, passes: int) -> Faithfulness:
-    """The gates beside what the answer depends on. Raises TextError."""
+    """Return the gates and what the answer depends on. Raises TextError."""
     return _why(checkpoint, written_at(checkpoint), story, question, passes)
 
 
 def flips(checkpoint: str, story: str, question: str, passes: int) -> Counterfactuals:
-    """The smallest changes that change the answer. Raises TextError."""
+    """Return the smallest changes that change the answer. Raises TextError."""
     return _flips(checkpoint, written_at(checkpoint), story, question, passes)
 
 
 def word_shares(
     checkpoint: str, story: str, question: str, passes: int, chosen: int
 ) -> tuple[WordShares, ...]:
-    """Each word's share in the gates of one pass, from 0. Raises TextError."""
+    """Return each word's share in the gates of one pass, from 0. Raises TextError."""
     return _word_shares(checkpoint, written_at(checkpoint), story, question, passes, chosen)
 
 
 def suggestions(checkpoint: str, unknown: tuple[str, ...]) -> dict[str, str]:
-    """Those of the first unknown words that may be known ones misspelt, and these."""
+    """Return which of the first unknown words may be known ones misspelt, and which ones."""
     return _suggestions(checkpoint, written_at(checkpoint), unknown[:MAX_WORDS_LOOKED_UP])
 
 
@@ -140,7 +144,7 @@ def _refuse_long(story: str) -> None:
 
 
 def _folder(checkpoint: str) -> Path:
-    return folder_of(checkpoint, settings().checkpoints)
+    return folders.checkpoint(checkpoint, settings().checkpoints)
 
 
 def written_at(checkpoint: str) -> int:

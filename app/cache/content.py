@@ -13,12 +13,12 @@ KEPT = 256
 
 
 def lessons() -> Shelf:
-    """The lessons on offer, and what is wrong with those that are not."""
+    """Return the lessons on offer, and what is wrong with those that are not."""
     return read(settings().lessons)
 
 
 def generated(recipe: Recipe | None) -> Example | None:
-    """The story of a recipe; None for no recipe, and for one of which no story can be told."""
+    """Return the story of a recipe; None for no recipe, and where no story can be generated."""
     try:
         return _generated(recipe.model_dump_json()) if recipe else None
     except DataError:

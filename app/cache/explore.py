@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 
 @st.cache_data(ttl=60, show_spinner=False)
 def folders() -> dict[str, tuple[str, ...]]:
-    """The bAbI folders in `DMN_DATA` as of a minute ago at most, and the parts that each holds."""
+    """Return the bAbI folders in `DMN_DATA` as of a minute ago at most, and the parts that each
+    holds.
+    """
     from app.explore import data_sources
 
     return data_sources.folders(settings().data)
 
 
 def evaluation(request: "Request") -> "Evaluation | None":
-    """What was asked of Explore before and is still kept, by this session or any other."""
+    """Return an evaluation that any session asked for, where it is still kept."""
     return _evaluations().get((request, answers.written_at(request.checkpoint)))
 
 

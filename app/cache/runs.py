@@ -17,24 +17,24 @@ from dmn.system.files import Lines
 
 
 def overviews() -> list[Overview]:
-    """All runs, the youngest first; workers that have ended are taken leave of."""
+    """Return all runs, the youngest first; workers that have ended are reaped."""
     launcher().reap()
     return listing.overviews(settings().runs)
 
 
 def run(run_id: str) -> Run:
-    """The run with this ID, its growing files read once for all sessions. Raises DataError."""
+    """Return the run with this ID; its growing files are read once for all. Raises DataError."""
     return _run(str(listing.find(settings().runs, run_id).folder))
 
 
 def evaluations(run: Run) -> list[dict[str, Any]]:
-    """What `dmn.runs.probes.evaluations` says, each line parsed once for all sessions."""
+    """Return what `dmn.runs.probes.evaluations` says, each line parsed once for all sessions."""
     return _probe_lines(str(run.folder)).read()
 
 
 @st.cache_resource(show_spinner=False)
 def launcher() -> Launcher:
-    """The one that all sessions start their runs with."""
+    """Return the one that all sessions start their runs with."""
     return Launcher(settings())
 
 
@@ -46,7 +46,7 @@ def disk_use(run_ids: tuple[str, ...]) -> int:
 
 
 def zipped(checkpoint: str) -> bytes:
-    """A checkpoint's folder as a zip file. Raises CheckpointError."""
+    """Return a checkpoint's folder as a zip file. Raises CheckpointError."""
     from dmn.models.checkpoints import store
 
     return store.export_zip(Path(checkpoint))
@@ -54,19 +54,19 @@ def zipped(checkpoint: str) -> bytes:
 
 @st.cache_data(max_entries=8, show_spinner="Checking each line")
 def checked(name: str, content: bytes) -> Checked:
-    """A person's own stories, checked line by line."""
+    """Return an uploaded file of stories, checked line by line."""
     return validate.check(content, name)
 
 
 @st.cache_data(max_entries=8, ttl=20, show_spinner="Checking each line")
 def checked_path(path: str) -> Checked:
-    """The same for a file or folder below that of the data sets. Raises DataError."""
+    """Return the stories of a path below the data folder, checked. Raises DataError."""
     return validate.check_path(Path(path), settings().data)
 
 
 @st.cache_data(max_entries=4, ttl=60, show_spinner="Looking for CUDA")
 def device_refusal(device: str) -> str:
-    """Why this machine cannot train on the device; nothing where it can."""
+    """Return why this machine cannot train on the device; nothing where it can."""
     from dmn.system.device import choose_device
 
     try:

@@ -17,6 +17,7 @@ from app.figures import export
 from app.server.api import api
 from app.server.guard import MOST_HEADERS, MOST_QUERY, Guard, is_ours, is_same_origin
 from app.settings import settings
+from app.views.shared import templates
 from app.views.shared.markdown import unmarked
 from dmn.data.download import transfer
 from dmn.errors import DataError
@@ -194,7 +195,7 @@ HOLES = [
     Hole(
         "HTML in a story",
         code_in_a_story,
-        {"app.views.shared.trace_text.escape": same},
+        {"app.views.shared.templates._ENVIRONMENT": templates._environment(autoescape=False)},
     ),
     Hole(
         "HTML in a figure",
@@ -214,7 +215,10 @@ HOLES = [
     Hole(
         "Markdown in a name",
         markdown_in_a_name,
-        {"app.views.shared.markdown._MARKDOWN": re.compile("(?!)")},
+        {
+            "app.views.shared.markdown._MARKDOWN": re.compile("((?!))"),
+            "app.views.shared.markdown._LINKS": re.compile("(?!)"),
+        },
     ),
     Hole(
         "redirect into the own network",

@@ -32,8 +32,8 @@ def draw(reply: Reply, inputs: AskInputs) -> EpisodeTrace | None:
 
 
 def _chosen(reply: Reply) -> EpisodeTrace:
-    """The trace of the chosen question; a row of all questions where there are several. Of answers
-    about each token, that about the chosen one.
+    """Return the trace of the chosen question; a row of all questions where there are several. Of
+    answers about each token, that about the chosen one.
     """
     if reply.interface.answers == "tags":
         return reply.traces[state.fit_token(len(reply.traces))]

@@ -13,7 +13,7 @@ from dmn.inference.trace import EpisodeTrace
 
 
 def numbers(trace: EpisodeTrace) -> None:
-    """The gates of the heatmap as a table."""
+    """Draw the gates of the heatmap as a table."""
     gate = st.column_config.NumberColumn(format="%.2f", width=60)
     columns = {f"pass {i + 1}": gate for i in range(trace.n_passes)}
     mark = st.column_config.TextColumn("◆", help="Supporting fact", width=40)
@@ -30,7 +30,7 @@ def numbers(trace: EpisodeTrace) -> None:
 
 
 def alternatives(trace: EpisodeTrace) -> None:
-    """Every answer the network considered, and how probable it held it."""
+    """Draw every answer the network considered, and how probable it held it."""
     rows = {
         "Answer": [candidate.text for candidate in trace.alternatives],
         "Probability": [100 * candidate.probability for candidate in trace.alternatives],

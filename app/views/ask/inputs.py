@@ -19,7 +19,7 @@ LONG_STORY = 25
 
 
 def draw(checkpoints: Sequence[str], reply: Reply, inputs: AskInputs, *, narrow: bool) -> None:
-    """All inputs; on a phone they fold away, but words not known stay in sight."""
+    """Draw all inputs; on a phone they fold away, but words not known stay in sight."""
     state.fit_width(narrow=narrow)
     with st.container(key="inputs"):
         with st.expander("Edit the story and the question", key="edit", on_change="rerun"):
@@ -71,7 +71,7 @@ def _sentence() -> None:
 
 
 def _questions(interface: Interface) -> None:
-    """All that the checkpoint answers, where these are a few."""
+    """Draw all that the checkpoint answers, where these are a few."""
     own = interface.questions
     if not own:
         return

@@ -12,7 +12,7 @@ WIDTH = 305
 
 
 def draw(inputs: AskInputs) -> None:
-    """The button, and beside it the choices, which stay as they are from press to press."""
+    """Draw the button, and beside it the choices, which stay as they are from press to press."""
     with st.container(horizontal=True, gap="small", key="new_story_row"):
         st.button(
             "New story",

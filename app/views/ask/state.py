@@ -196,9 +196,7 @@ def correct(word: str, meant: str) -> None:
 
 
 def steps_back() -> int | None:
-    """Return how far back leads: from a story without an answer only to the last one that had one;
-    None where there is nothing to go back to.
-    """
+    """Return how far back leads, past a story without an answer; None where it leads nowhere."""
     current = history().current
     if current is None or current.asked != inputs().asked:
         return 0 if current else None
@@ -260,9 +258,7 @@ def _name_in_menu(key: str, value: str | None) -> None:
 
 
 def _chosen_in_menu(key: str) -> str | None:
-    """Return what a person chose; None for a cleared menu. None too where an edit comes with what
-    the menu named before the last one, because the browser has not learnt that yet.
-    """
+    """Return what a person chose; None for a cleared menu, and for what it named before an edit."""
     session = st.session_state
     is_old = session[key] == session.get(f"{key}_left") and ADDRESS.is_edited(inputs().view)
     return None if is_old else cast(str | None, session[key])

@@ -14,7 +14,7 @@ MAX_OFFERS = 4
 
 
 def draw(reply: Reply, inputs: AskInputs) -> None:
-    """A button for each word that may be a known one misspelt, chips for the others, a note if
+    """Draw a button for each word that may be a known one misspelt, chips for the others, a note if
     names ran out.
     """
     unknown = {word: slot for trace in reply.traces for word, slot in trace.placeholders.items()}

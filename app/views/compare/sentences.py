@@ -10,7 +10,7 @@ from dmn.inference.trace import EpisodeTrace
 
 
 def side_names(view: CompareView) -> tuple[str, str]:
-    """What the two sides are called; never the same."""
+    """Return what the two sides are called; never the same."""
     if view.mode == "stories":
         return "Story A", "Story B"
     if view.checkpoint == view.other_checkpoint:
@@ -19,7 +19,7 @@ def side_names(view: CompareView) -> tuple[str, str]:
 
 
 def notes(view: CompareView, left: EpisodeTrace, right: EpisodeTrace) -> list[str]:
-    """What must be known before two numbers are compared."""
+    """Return what must be known before two numbers are compared."""
     found = []
     if view.mode == "stories" and view.story.split() == view.other_story.split():
         found.append("Both stories are the same: change one of them.")

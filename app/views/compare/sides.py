@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 
 def draw(view: CompareView, *, narrow: bool, dark: bool) -> None:
-    """Each side as far as it can be read, and the difference where both can."""
+    """Draw each side as far as it can be read, and the difference where both can."""
     names, asked = sentences.side_names(view), [(view.checkpoint, view.story)]
     if view.mode == "stories":
         asked.append((view.checkpoint, view.other_story))
@@ -40,7 +40,7 @@ def draw(view: CompareView, *, narrow: bool, dark: bool) -> None:
 
 
 def _answered(view: CompareView, checkpoint: str, story: str) -> EpisodeTrace | str:
-    """What was seen, or the sentence that says why nothing was."""
+    """Return what was seen, or the sentence that says why nothing was."""
     try:
         questions = answers.questions(view.question)[:1]
         trace = answers.explain(checkpoint, story, questions)[0]

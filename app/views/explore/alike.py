@@ -32,7 +32,7 @@ _COLUMNS: dict[str, Any] = {
 
 
 def draw(explored: Explored, inputs: ExploreInputs, chosen: int) -> None:
-    """The most alike ones among the questions that were read, or among those trained on."""
+    """Draw the most alike ones among the questions that were read, or among those trained on."""
     after = inputs.after
     memory = explored.memories[explored.table.index.get_loc(chosen), after - 1]
     st.markdown(f"**Most alike memories of other stories, after pass {after}**")
@@ -56,7 +56,7 @@ def draw(explored: Explored, inputs: ExploreInputs, chosen: int) -> None:
 
 
 def _training(request: Request | None) -> Request | None:
-    """Some training questions under the same checkpoint, where the folder holds any."""
+    """Return some training questions under the same checkpoint, where the folder holds any."""
     if request is None or not isinstance(request.source, Folder) or request.source.part != "valid":
         return None
     if "train" not in explore.folders().get(request.source.path, ()):
@@ -66,7 +66,7 @@ def _training(request: Request | None) -> Request | None:
 
 
 def _here(explored: Explored, chosen: int, after: int, memory: np.ndarray) -> None:
-    """A chosen row becomes the chosen question."""
+    """Draw the most alike questions; a chosen row becomes the chosen question."""
     table = explored.table
     of_story = (table[["task", "story"]] == table.loc[chosen, ["task", "story"]]).all(axis=1)
     shown = _nearest(explored, after, memory, np.flatnonzero(~of_story))

@@ -23,7 +23,7 @@ _PARTS = {"valid": "Validation", "train": "Training"}
 
 
 def draw(checkpoints: Sequence[str], folders: dict[str, tuple[str, ...]]) -> None:
-    """The choices in a row, and the button that has the data read."""
+    """Draw the choices in a row, and the button that has the data read."""
     upload, content = None, None
     with st.container(horizontal=True, vertical_alignment="bottom", key="explore_choice"):
         kind = _kind(checkpoints, folders)

@@ -7,7 +7,7 @@ from dmn.evaluation.sample import Explored
 
 
 def draw(explored: Explored) -> None:
-    """The filters in a row; those that nothing is known for hide."""
+    """Draw the filters in a row; those that nothing is known for hide."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="explore_filters"):
         _kinds(explored)
         _task(explored)
@@ -53,7 +53,7 @@ def _slider(label: str, most: int, key: str) -> None:
 
 
 def _pair() -> None:
-    """The cell of the confusion table that was chosen, with the way back."""
+    """Draw the cell of the confusion table that was chosen, with the way back."""
     wanted = state.inputs().filters
     truth, answer = wanted.truth, wanted.answer
     if truth is None and answer is None:

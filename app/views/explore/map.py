@@ -22,7 +22,7 @@ _ZOOM: dict[str, Any] = {**CONFIG, "modeBarButtons": [["resetScale2d", "toImage"
 
 
 def draw(explored: Explored, rows: pd.DataFrame, *, dark: bool) -> None:
-    """The map beside the chosen question; a click chooses one."""
+    """Draw the map beside the chosen question; a click chooses one."""
     with st.container(horizontal=True, gap="large", key="explore_desk"):
         with st.container(key="explore_table"):
             _choices(explored)

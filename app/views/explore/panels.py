@@ -55,7 +55,7 @@ def tasks(explored: Explored, rows: pd.DataFrame) -> None:
 
 
 def confused(rows: pd.DataFrame, *, narrow: bool, dark: bool) -> None:
-    """A click on a cell leaves its questions."""
+    """Draw the confusion table; a click on a cell leaves its questions."""
     counts = confusion_matrix(rows, MOST_NARROW if narrow else MOST)
     if counts.empty:
         st.info("Every one of these questions is answered rightly.")

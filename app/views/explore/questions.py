@@ -40,7 +40,7 @@ _COLUMNS = {
 
 
 def draw(explored: Explored, rows: pd.DataFrame, inputs: ExploreInputs) -> None:
-    """The table, least probable answers first, and what is chosen in it."""
+    """Draw the table, least probable answers first, and what is chosen in it."""
     shown = rows.sort_values("probability", kind="stable").head(MOST_ROWS)
     with st.container(horizontal=True, gap="large", key="explore_desk"):
         with st.container(key="explore_table"):
@@ -51,7 +51,7 @@ def draw(explored: Explored, rows: pd.DataFrame, inputs: ExploreInputs) -> None:
 
 
 def chosen(explored: Explored, inputs: ExploreInputs) -> None:
-    """The chosen question, if one is, and the way to Ask."""
+    """Draw the chosen question, if one is, and the way to Ask."""
     number = inputs.chosen
     if number is None or number not in explored.table.index:
         st.html(paragraph("Choose a question to see its story.", "sentence muted"))

@@ -21,7 +21,7 @@ _PANELS = {
 
 
 def draw(explored: Explored, request: Request, *, narrow: bool, dark: bool) -> None:
-    """The whole data set above, what the filters leave below."""
+    """Draw the whole data set above, what the filters leave below."""
     with st.container(horizontal=True, gap="large", key="explore_head"):
         st.html(sentences.head(explored, request), width="stretch")
         if explored.counts.has_supporting:

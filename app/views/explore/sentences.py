@@ -38,7 +38,7 @@ _MANY = 1_000
 
 
 def source(request: Request) -> str:
-    """What was read, in a few words."""
+    """Return what was read, in a few words."""
     found = request.source
     if isinstance(found, Folder):
         return f"{found.path}, {'validation' if found.part == 'valid' else 'training'} questions"
@@ -56,7 +56,7 @@ def _kinds(tasks: tuple[str, ...]) -> str:
 
 
 def head(explored: Explored, request: Request) -> str:
-    """How many questions, how many right; what was left out."""
+    """Return how many questions there are, how many are right, and what was left out."""
     data, answered = explored.data, explored.counts.answered
     notes = [f"{request.checkpoint} on {source(request)}"]
     if answered < data.total:
@@ -73,7 +73,9 @@ def head(explored: Explored, request: Request) -> str:
 
 
 def accuracy(counts: Counts) -> str:
-    """The share of right answers; of many questions to a hundredth of a percent, rounded down."""
+    """Return the share of right answers; of many questions to a hundredth of a percent, rounded
+    down.
+    """
     if counts.answered < _MANY:
         return percent(counts.accuracy)
     return f"{math.floor(10_000 * counts.accuracy) / 100:.2f}%"
@@ -102,7 +104,7 @@ def quadrant_table(found: Counts) -> str:
 
 
 def pair(truth: str | None, answer: str | None) -> str:
-    """The label, as Markdown, of the button that takes off the choice of two answers."""
+    """Return the label, as Markdown, of the button that takes off the choice of two answers."""
     parts = [("right", truth), ("answered", answer)]
     return ", ".join(f"{name} {unmarked(clipped(a, 30))}" for name, a in parts if a is not None)
 

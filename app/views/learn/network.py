@@ -15,7 +15,7 @@ from dmn.explain.activations import Inside
 
 
 def draw(step: int, *, narrow: bool, dark: bool) -> None:
-    """The step that is chosen, or the sentence that says why it cannot be shown."""
+    """Draw the step that is chosen, or the sentence that says why it cannot be shown."""
     checkpoints = answers.checkpoints()
     problems.stop_without(checkpoints)
     network_state.prepare(checkpoints)
@@ -80,7 +80,7 @@ def _inside(checkpoints: Sequence[str], view: FiveStepsView) -> Inside | None:
 
 
 def _offer(checkpoint: str) -> None:
-    """Another checkpoint at a click."""
+    """Draw the button that lets another checkpoint answer."""
     st.button(
         unmarked(f"Show {checkpoint}"),
         key="network_switch",

@@ -21,7 +21,7 @@ from dmn.explain.activations import Inside
 
 
 def draw(inside: Inside, number: int, *, narrow: bool, dark: bool) -> None:
-    """The step that is chosen: what is said on the left, what is seen on the right."""
+    """Draw the step that is chosen: what is said on the left, what is seen on the right."""
     pass_, fact = network_state.fit(inside.trace)
     step = five_steps.steps(inside.model)[number - 1]
     with st.container(horizontal=True, gap="large", key="network"):
@@ -49,7 +49,7 @@ def _equations(inside: Inside, number: int, pass_: int, fact: int) -> Sequence[E
 
 
 def _written(found: Sequence[Equation]) -> None:
-    """Each equation as the paper has it, then with this story's numbers."""
+    """Draw each equation as the paper has it, then with this story's numbers."""
     for place, equation in enumerate(found):
         st.latex(equation.symbols)
         with st.container(key=f"numbers_{place}"):
@@ -59,7 +59,7 @@ def _written(found: Sequence[Equation]) -> None:
 
 
 def _choose(inside: Inside, number: int) -> None:
-    """Which pass and which fact, where the step is about one."""
+    """Draw the choice of a pass and a fact, where the step is about one."""
     trace, chooses_pass = inside.trace, number in (3, 4)
     if number not in (1, 3, 4):
         return

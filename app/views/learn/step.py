@@ -18,7 +18,7 @@ from dmn.inference.trace import EpisodeTrace
 
 
 def draw(lesson: Lesson, view: LessonView, *, narrow: bool, dark: bool) -> None:
-    """The step that is chosen; its picture comes after the prediction."""
+    """Draw the step that is chosen; its picture comes after the prediction."""
     step = lesson.step[view.step - 1]
     st.markdown(f"### {unmarked(lesson.title)}")
     navigation.steps(view.step, len(lesson.step))
@@ -88,7 +88,7 @@ def _picture(trace: EpisodeTrace, view: LessonView, *, narrow: bool, dark: bool)
 
 
 def _kept(step: Step, trace: EpisodeTrace) -> None:
-    """Whether what the lesson says is true of the checkpoint that answers here."""
+    """Say whether what the lesson says is true of the checkpoint that answers here."""
 
     def without(fact: int) -> EpisodeTrace:
         return answers.what_if(

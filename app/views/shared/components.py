@@ -159,7 +159,7 @@ def answer_while_typing(key: str) -> None:
 
 
 def window() -> tuple[bool, bool]:
-    """Whether the window is narrow, and whether it is dark. Mostly the first guess holds.
+    """Return whether the window is narrow, and whether it is dark. Mostly the first guess holds.
 
     What stands in the boxes of a page that another server drew is kept for it.
     """

@@ -91,7 +91,7 @@ class History:
         return self.entries[self.place - 1]
 
     def _goes_on(self, entry: Entry) -> bool:
-        """Whether the entry is the same edit as the current one, some letters later."""
+        """Return whether the entry is the same edit as the current one, some letters later."""
         before, current = self._before, self.current
         if before is None or current is None or not entry.is_edit or self.can_go_forward:
             return False

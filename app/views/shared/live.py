@@ -63,7 +63,7 @@ def prepare() -> None:
 
 
 def chart(figure: str, key: str, config: dict[str, Any], alt: str) -> None:
-    """A figure, as JSON, that stays in the browser while it changes.
+    """Draw a figure, as JSON, that stays in the browser while it changes.
 
     Streamlit 1.67 takes the whole figure for a chart's identity, whatever its key: each update
     would be a new chart, drawn from nothing, and what a person had zoomed into would be lost.

@@ -36,7 +36,7 @@ HIDEABLE = {
 
 
 def style() -> str:
-    """The style sheet of what the link asked for; the session remembers it on other pages."""
+    """Return the style sheet that the link asked for; the session remembers it on other pages."""
     session = st.session_state
     if _LARGE in st.query_params or _HIDE in st.query_params:
         session.large = st.query_params.get(_LARGE) == "1"
@@ -50,13 +50,13 @@ def is_large() -> bool:
 
 
 def figure(found: go.Figure) -> go.Figure:
-    """A figure in the size that was asked for; a phone has no room for a larger one."""
+    """Return a figure in the size that was asked for; a phone has no room for a larger one."""
     is_phone = st.session_state.get("is_phone")
     return magnified(found, LARGER) if is_large() and not is_phone else found
 
 
 def link() -> str:
-    """What the choices below add to a link; empty for none."""
+    """Return what the choices below add to a link; empty for none."""
     session = st.session_state
     parts = [f"{_LARGE}=1"] * bool(session.get("class_large"))
     hidden: Iterable[str] = session.get("class_hidden") or ()
@@ -64,7 +64,7 @@ def link() -> str:
 
 
 def choose() -> None:
-    """How the page should look to whoever opens the link."""
+    """Draw the choice of how the page should look to whoever opens the link."""
     st.toggle("Large type, for a projector", key="class_large")
     st.multiselect(
         "Put away",

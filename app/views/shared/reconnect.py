@@ -20,7 +20,7 @@ def hold(typed: object) -> None:
 
 
 def texts(keys: Iterable[str]) -> dict[str, str]:
-    """What was typed into those of these that are such boxes; said once."""
+    """Return what was typed into those of these that are such boxes; said once."""
     typed = st.session_state.pop(_KEY, {})
     boxes = (key for key in keys if key.rpartition("_")[2] in _BOXES)
     return {key: typed[key] for key in boxes if isinstance(typed.get(key), str)}

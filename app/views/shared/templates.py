@@ -18,18 +18,23 @@ def signed(value: float, decimals: int = 2) -> str:
     return f"{value:.{decimals}f}".replace("-", "−")
 
 
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(_FOLDER),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    auto_reload=False,
-)
-_ENVIRONMENT.filters.update(
-    clipped=clipped, percent=percent, signed=signed, thousands=lambda number: f"{number:,}"
-)
-_ENVIRONMENT.globals.update(not_sure=NOT_SURE)
+def _environment(*, autoescape: bool = True) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=autoescape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters.update(
+        clipped=clipped, percent=percent, signed=signed, thousands=lambda number: f"{number:,}"
+    )
+    made.globals.update(not_sure=NOT_SURE)
+    return made
+
+
+_ENVIRONMENT = _environment()
 
 
 def paragraph(text: str, kind: str = "small") -> str:

@@ -27,7 +27,7 @@ def answer_strip(trace: EpisodeTrace, before: Entry | None) -> str:
 
 
 def long_story(trace: EpisodeTrace) -> str | None:
-    """A note for stories longer than any in training."""
+    """Return a note for stories longer than any in training."""
     if not 0 < trace.facts_trained_on < len(trace.facts):
         return None
     return (
@@ -37,7 +37,7 @@ def long_story(trace: EpisodeTrace) -> str | None:
 
 
 def made_for(checkpoint: str, interface: Interface, better: str) -> str:
-    """Why a question is not answered, and who answers such questions."""
+    """Return why a question is not answered, and who answers such questions."""
     if not interface.questions:
         return f"{checkpoint} answers questions about a story. {better} was made for this one."
     own = " and ".join(interface.questions)
@@ -51,7 +51,7 @@ def unknown_tokens(unknown: Iterable[str]) -> str:
 
 
 def names_used_again(trace: EpisodeTrace) -> str:
-    """A note where more words are unknown than there are placeholders; empty otherwise."""
+    """Return a note where more words are unknown than there are placeholders; empty otherwise."""
     words = len({singular(word.lower()) for word in trace.placeholders})
     names = len(set(trace.placeholders.values()))
     if words <= names:
@@ -69,7 +69,7 @@ def unknown_words(placeholders: dict[str, int]) -> str:
 
 
 def offer(word: str, slot: int, meant: str) -> str:
-    """What an unknown word was read as and what it may be meant for, as Markdown."""
+    """Return what an unknown word was read as and what it may be meant for, as Markdown."""
     word, meant = (unmarked(clipped(text, _SHORT)) for text in (word, meant))
     return f"**{word}** read as name {slot}. :primary[Did you mean **{meant}**?]"
 
@@ -86,7 +86,7 @@ def without_attention(trace: EpisodeTrace) -> str:
 
 
 def numbered(trace: EpisodeTrace, fact: int) -> str:
-    """A fact (from 0) by its number and its words, for a menu."""
+    """Return a fact (from 0) by its number and its words, for a menu."""
     return f"{fact + 1}  {clipped(trace.facts[fact], _SHORT)}"
 
 

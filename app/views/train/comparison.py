@@ -20,7 +20,7 @@ _SHOWN = series.QUANTITIES | series.VALIDATION
 
 
 def draw(runs: Sequence[Run], *, narrow: bool, dark: bool) -> None:
-    """The curves follow the runs that are alive; the settings stay."""
+    """Draw the curves, which follow the runs that are alive, and the settings."""
     st.markdown(f"## {len(runs)} runs compared")
     is_live = any(run.is_alive for run in runs)
     live.follow(_curves, runs, narrow, dark, is_live=is_live)
@@ -48,7 +48,7 @@ def _curves(runs: Sequence[Run], narrow: bool, dark: bool) -> None:
 
 
 def _curve(run: Run, shown: str) -> Curve:
-    """Of the restart that was best so far."""
+    """Return the curve of the restart that was best so far."""
     status = run.status()
     restart = (status.best_restart if status else None) or series.restarts(run)[-1]
     read = series.validation_curve if shown in series.VALIDATION else series.training_curve

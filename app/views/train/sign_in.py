@@ -10,7 +10,7 @@ from app.views.train import visitor
 
 
 def draw(trainer: Trainer) -> None:
-    """Why they may not train, or as whom they do; nothing where nobody signs in."""
+    """Say why the visitor may not train, or as whom they do; nothing where nobody signs in."""
     signed_in, refusal = visitor.current(), trainer.refusal()
     _failure(is_signed_in=signed_in is not None)
     if refusal:
@@ -36,7 +36,7 @@ def draw(trainer: Trainer) -> None:
 
 
 def _failure(*, is_signed_in: bool) -> None:
-    """What went wrong on the way back; told once."""
+    """Say once what went wrong on the way back."""
     why = st.query_params.get(sign_in.LINK)
     if why is None:
         return

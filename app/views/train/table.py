@@ -49,7 +49,7 @@ def _draw(shown: tuple[str, ...], was_live: bool, narrow: bool) -> None:
 
 
 def _filtered(everything: Sequence[Overview]) -> list[Overview]:
-    """The controls over the table, and what they leave. On the right Streamlit's own appear."""
+    """Draw the controls over the table, and return what they leave."""
     has_archived = any(one.about.archived for one in everything)
     words, archived = "", False
     states: list[State] = []

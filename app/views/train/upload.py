@@ -14,7 +14,7 @@ WIDTH = 320
 
 
 def draw() -> None:
-    """The button, and under it the file, its name here, and what puts it there."""
+    """Draw the button, and under it the file, its name here, and what puts it there."""
     with st.popover("Upload a checkpoint", icon=":material/upload:"), st.container(width=WIDTH):
         sent = st.file_uploader(
             "A checkpoint as a zip file",

@@ -18,12 +18,12 @@ def trainer() -> Trainer:
 
 
 def current() -> Visitor | None:
-    """Who has signed in, as of when this session began; None for nobody."""
+    """Return who has signed in, as of when this session began; None for nobody."""
     return policy.visitor_from(st.user.to_dict())
 
 
 def training_policy() -> Policy:
-    """Who may train on this server."""
+    """Return who may train on this server."""
     told = settings()
     training = told.training or policy.default_training(st.get_option("server.address"), told.hosts)
     missing = policy.missing_setup(_auth()) if training == "signed-in" else ""
@@ -31,6 +31,8 @@ def training_policy() -> Policy:
 
 
 def _auth() -> Mapping[str, Any]:
-    """How people sign in, from secrets.toml; nothing where there is none, or none that is TOML."""
+    """Return how people sign in, from secrets.toml; nothing where there is none, or none that is
+    TOML.
+    """
     found = st.secrets.get("auth") if st.secrets.load_if_toml_exists() else None
     return found if isinstance(found, Mapping) else {}

@@ -33,7 +33,7 @@ _WITHOUT_GATES: tuple[Panel, ...] = ("flip",)
 
 
 def draw(trace: EpisodeTrace, panels: Sequence[Panel], *, narrow: bool, dark: bool) -> None:
-    """A row of those panels' names that apply, and under it the one that was chosen."""
+    """Draw a row of those panels' names that apply, and under it the one that was chosen."""
     offered = [one for one in panels if trace.attends or one in _WITHOUT_GATES]
     state.fit_panel(offered)
     if not offered:

@@ -42,7 +42,7 @@ def why(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
 
 
 def flip(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
-    """The smallest change that changes the answer, and others, each to be tried."""
+    """Draw the smallest change that changes the answer, and others, each to be tried."""
     found = answers.flips(trace.checkpoint, trace.story, trace.question, trace.n_passes)
     st.html(sentences.smallest_change(trace, found))
     for place, one in enumerate(found.found):
@@ -57,7 +57,7 @@ def flip(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
 
 
 def path(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
-    """The most read fact of each pass over the story, and how far the memory moved."""
+    """Draw the most read fact of each pass over the story, and how far the memory moved."""
     steps = chain(trace)
     st.html(sentences.path(trace, steps))
     st.plotly_chart(
@@ -72,7 +72,7 @@ def path(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
 
 
 def word_shares(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
-    """Each word's share in the gates of the chosen pass."""
+    """Draw each word's share in the gates of the chosen pass."""
     chosen = state.inputs().chosen_pass
     shares = answers.word_shares(
         trace.checkpoint, trace.story, trace.question, trace.n_passes, chosen - 1

@@ -24,13 +24,13 @@ _AGREES = {
 
 
 def gate_of(trace: EpisodeTrace, place: int, fact: int) -> str:
-    """What the slider of a gate is called."""
+    """Return what the slider of a gate is called."""
     name = "stop" if fact == len(trace.facts) else f"fact {fact + 1}"
     return f"Gate of {name} in pass {place + 1}, was {trace.gates[place, fact]:.2f}"
 
 
 def changes(trace: EpisodeTrace, change: WhatIf) -> str:
-    """All that was changed, as chips."""
+    """Return all that was changed, as chips."""
     said = [*_gates(trace, change), *_order(change, len(trace.facts))]
     said += [f"sentence {fact + 1} reads “{clipped(text, _SHORT)}”" for fact, text in change.edits]
     if change.passes is not None:
@@ -59,7 +59,7 @@ def verdict(found: Faithfulness) -> str:
 
 
 def measures_explained(found: Faithfulness) -> str:
-    """What the columns are, and how well each agrees with the gates."""
+    """Return what the columns are, and how well each agrees with the gates."""
     said = [
         f"{name} {'cannot be ranked' if value is None else signed(value)}"
         for name, value in zip(_AGREES.values(), found.agreement.values(), strict=True)

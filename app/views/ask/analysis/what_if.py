@@ -20,7 +20,7 @@ from dmn.text.substitutes import replacements
 
 
 def draw(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
-    """The controls for the chosen cell, what was changed so far, and what came of it."""
+    """Draw the controls for the chosen cell, what was changed so far, and what came of it."""
     what_if_state.forget_other_story(trace)
     inputs, change = state.inputs(), what_if_state.change(trace)
     chosen, fact = inputs.chosen_pass - 1, inputs.fact
@@ -38,7 +38,7 @@ def draw(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
 
 
 def _choose(trace: EpisodeTrace, change: WhatIf, fact: int | None) -> None:
-    """Which fact; the pass is the one that is chosen for the whole page."""
+    """Draw the choice of a fact; the pass is the one that is chosen for the whole page."""
     n_facts = len(trace.facts)
     names = {**{i: trace_text.numbered(trace, i) for i in range(n_facts)}, n_facts: "stop"}
     what_if_state.show(fact, change.passes or trace.n_passes)
@@ -108,7 +108,7 @@ def _sentence(trace: EpisodeTrace, change: WhatIf, fact: int) -> None:
 
 
 def _swap(trace: EpisodeTrace, change: WhatIf, fact: int) -> None:
-    """One word for another of its kind that the network knows."""
+    """Draw the menu that swaps a word for another of its kind that the network knows."""
     text = dict(change.edits).get(fact, trace.facts[fact])
     known = answers.model(trace.checkpoint).checkpoint.vocabulary.known
     swaps = {f"{swap.word} → {swap.by}": swap.text for swap in replacements(text, known)}

@@ -23,7 +23,7 @@ _NAMES = {
 
 
 def draw(now: Draft, mistakes: dict[str, str]) -> None:
-    """Where the stories come from, what there is to choose there, and the tasks."""
+    """Draw where the stories come from, what there is to choose there, and the tasks."""
     sources = [name for name in _NAMES if name != "clone" or now.base is not None]
     st.segmented_control(
         "Stories",
@@ -46,7 +46,7 @@ def draw(now: Draft, mistakes: dict[str, str]) -> None:
 
 
 def is_ready(now: Draft) -> bool:
-    """Whether there are stories to train on."""
+    """Return whether there are stories to train on."""
     return {
         "folder": now.folder is not None,
         "upload": now.upload is not None or now.path is not None,
@@ -74,7 +74,7 @@ def _folder() -> None:
 
 
 def _own() -> None:
-    """A file that is sent or a path below that of the data sets; the latest one counts."""
+    """Draw where a file is sent or a path is typed; the latest one counts."""
     st.file_uploader(
         "A text file in bAbI's format",
         type=["txt"],
@@ -96,7 +96,7 @@ def _own() -> None:
 
 
 def _tell(name: str, checked: Checked) -> None:
-    """What the stories hold; line by line, where they are not as they should be."""
+    """Say what the stories hold; line by line, where they are not as they should be."""
     held = f"{checked.stories:,} stories, {checked.questions:,} questions"
     count = f"{unmarked(clipped(name, 80))}: {held}"
     if checked.problems:

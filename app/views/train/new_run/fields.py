@@ -14,7 +14,7 @@ WIDTH = 240
 
 
 def draw_all(questions: Sequence[Question], mistakes: dict[str, str]) -> None:
-    """The fields of one group, side by side."""
+    """Draw the fields of one group, side by side."""
     with st.container(horizontal=True, gap="medium"):
         for question in questions:
             with st.container(width=WIDTH, gap=None):
@@ -23,7 +23,7 @@ def draw_all(questions: Sequence[Question], mistakes: dict[str, str]) -> None:
 
 
 def mistake(told: str) -> None:
-    """What was expected and what came, under the field it is about."""
+    """Say what was expected and what came, under the field it is about."""
     if told:
         st.html(render("train.mistake", text=told))
 

@@ -23,7 +23,7 @@ OFFERED = [name for name, preset in PRESETS.items() if preset.format == "babi"]
 
 
 def opener() -> None:
-    """The button that opens the form, and closes it."""
+    """Draw the button that opens the form, and closes it."""
     is_open = state.inputs().is_form_open
     st.button(
         "Close" if is_open else "New run",
@@ -35,7 +35,7 @@ def opener() -> None:
 
 
 def draw() -> None:
-    """The whole form; nothing can be started before every field is in order."""
+    """Draw the whole form; nothing can be started before every field is in order."""
     form_state.prepare()
     now = form_state.inputs()
     mistakes = form_state.mistakes(now)
@@ -126,7 +126,7 @@ def _probes(mistakes: dict[str, str]) -> None:
 
 
 def _finish(now: Draft, mistakes: dict[str, str]) -> None:
-    """Where to run, start and estimate, or what stands in their way."""
+    """Draw the choice of a place, start and estimate, or say what stands in their way."""
     if settings().ray:
         st.segmented_control(
             "Where to run",

@@ -72,7 +72,9 @@ def beginnings() -> list[str]:
 
 
 def _beginning() -> str:
-    """The chosen one. What a browser sends may be any text, and another folder's path is none."""
+    """Return the chosen one. What a browser sends may be any text, and another folder's path is
+    none.
+    """
     name: str = st.session_state.get("new.begin_from") or ""
     return name if name in beginnings() else ""
 
@@ -139,7 +141,7 @@ def take_path() -> None:
 
 
 def inputs() -> Draft:
-    """What the form says at the moment."""
+    """Return what the form says at the moment."""
     session = st.session_state
     values = {
         question.key: session[f"new.{question.key}"]
@@ -164,7 +166,7 @@ def inputs() -> Draft:
 
 
 def mistakes(now: Draft) -> dict[str, str]:
-    """What is wrong with each field, by key, and under "" with none in particular.
+    """Return what is wrong with each field, by key, and under "" with none in particular.
 
     What the last attempt found stays until something is changed.
     """
@@ -186,7 +188,7 @@ def mistakes(now: Draft) -> dict[str, str]:
 
 
 def _no_beginning(name: str, model: ModelConfig | None) -> str:
-    """Why the run cannot begin with the checkpoint; nothing where it can."""
+    """Return why the run cannot begin with the checkpoint; nothing where it can."""
     if not name or model is None:
         return ""
     from dmn.training import warm_start
@@ -221,7 +223,7 @@ def start() -> None:
 
 
 def _name(now: Draft) -> str:
-    """The name given, else the preset's with the first number that is free."""
+    """Return the name given, else the preset's with the first number that is free."""
     given = (st.session_state.get("new.name") or "").strip()
     taken = {one.name for one in runs.overviews()}
     names = (f"{now.preset} {number}" for number in range(2, len(taken) + 3))
@@ -249,7 +251,7 @@ def estimate() -> None:
 
 
 def estimated(now: Draft) -> str:
-    """What was measured for the form as it is; empty where something was changed since."""
+    """Return what was measured for the form as it is; empty where something was changed since."""
     measured, said = st.session_state.get("new.estimate", (None, ""))
     return said if measured == now else ""
 

@@ -19,7 +19,7 @@ _CAN_GO_ON = ("stopped", "failed", "lost")
 
 
 def draw(run: Run, now: State) -> None:
-    """The buttons beside the run's name. Whoever may not train may take its checkpoint along."""
+    """Draw the buttons beside the run's name. Who may not train may download its checkpoint."""
     may_train = not visitor.trainer().refusal()
     with st.container(horizontal=True, horizontal_alignment="right", key="run_actions"):
         if not may_train:
@@ -69,7 +69,7 @@ def _button(name: str, icon: str, act: Callable[[], None], help_: str) -> None:
 
 
 def _tried(act: Callable[[], object]) -> Callable[[], None]:
-    """What cannot be done becomes a sentence on the page."""
+    """Return the act such that what cannot be done becomes a sentence on the page."""
 
     def attempt() -> None:
         try:
@@ -81,7 +81,7 @@ def _tried(act: Callable[[], object]) -> Callable[[], None]:
 
 
 def _keep(run: Run) -> None:
-    """Its best network, put beside the others or taken away."""
+    """Draw what adds the best network to the checkpoints, or downloads it."""
     if not run.checkpoint.is_dir():
         return
     run_state.prepare_name(run)

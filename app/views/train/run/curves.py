@@ -22,7 +22,7 @@ _BY_TASK = {
 
 
 def draw(run: Run, narrow: bool, dark: bool) -> None:
-    """The controls and both figures."""
+    """Draw the controls and both figures."""
     smoothing, is_log, is_epoch_log = axes_controls()
     restart = _choose_restart(run)
     with st.container(horizontal=True, key="run_quantities"):
@@ -67,7 +67,7 @@ def axes_controls() -> tuple[float, bool, bool]:
 
 
 def choice(label: str, names: dict[str, str], key: str) -> str:
-    """Which quantity a figure shows, the first until another is chosen."""
+    """Return which quantity a figure shows, the first until another is chosen."""
     found = st.segmented_control(
         label,
         list(names),
@@ -81,7 +81,9 @@ def choice(label: str, names: dict[str, str], key: str) -> str:
 
 
 def show(lines: Sequence[Curve], axes: Axes, key: str, narrow: bool, dark: bool) -> None:
-    """One figure of curves; its key stays while it is updated, so it neither flickers nor jumps."""
+    """Draw one figure of curves; its key stays while it is updated, so it neither flickers nor
+    jumps.
+    """
     figure = curves(lines, axes, key=key, dark=dark, narrow=narrow)
     live.chart(figure.to_json(), f"curves {key}", CONFIG, curves_alt(lines, axes.title))
 
@@ -100,7 +102,7 @@ def _validation(run: Run, which: list[int], shown: str) -> list[Curve]:
 
 
 def restart_shown(run: Run) -> int:
-    """The restart that is chosen, the last one where none is; `_ALL` where all are shown."""
+    """Return the restart that is chosen, the last one where none is; `_ALL` where all are shown."""
     chosen = run_state.inputs(run).restart
     return series.restarts(run)[-1] if chosen == LATEST else chosen
 

@@ -14,7 +14,7 @@ from dmn.runs.status import ALIVE, State, System
 
 
 def draw(run: Run, *, narrow: bool, dark: bool) -> None:
-    """Only what changes by itself is refreshed, and only while the run is alive."""
+    """Draw one run; what changes by itself is refreshed while the run is alive."""
     drawn = (run.state(), run.checkpoint.is_dir())
     is_live = drawn[0] in ALIVE
     with st.container(horizontal=True, vertical_alignment="center", key="run_head"):
@@ -32,7 +32,7 @@ def draw(run: Run, *, narrow: bool, dark: bool) -> None:
 
 
 def _facts(run: Run, drawn: tuple[State, bool]) -> None:
-    """Where it stands, what its process uses, and what is wrong with it."""
+    """Say where the run stands, what its process uses, and what is wrong with it."""
     overview = overview_of(run)
     # What can be done with it changes too, and the buttons stand outside of what is refreshed.
     if overview is None or drawn != (overview.state, run.checkpoint.is_dir()):

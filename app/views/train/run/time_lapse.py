@@ -18,7 +18,7 @@ from dmn.runs.run import Run
 
 
 def draw(run: Run, narrow: bool, dark: bool) -> None:
-    """The chosen story's heatmap with its slider, and the file to take away."""
+    """Draw the chosen story's heatmap with its slider, and the file to take away."""
     stories = probes.stories(run)
     if not stories:
         st.caption("The gates of a few fixed stories show here after the first evaluation.")
