@@ -115,11 +115,12 @@ def worst_of(phenomena: dict[str, Any]) -> list[str]:
 
 def format_levels(levels: dict[str, Any]) -> str:
     """Return one row for each level of `scoring.score_cases`."""
+    width = max(12, *map(len, levels))
     rows = [
-        f"{level:<12}{found['right']:>4} of {found['questions']:<5}{found['accuracy']:>6.1f} %"
+        f"{level:<{width}}{found['right']:>4} of {found['questions']:<5}{found['accuracy']:>6.1f} %"
         for level, found in levels.items()
     ]
-    return "\n".join(["", f"{'level':<12}   right   accuracy", *rows])
+    return "\n".join(["", f"{'level':<{width}}   right   accuracy", *rows])
 
 
 def _format_unknown_words(found: dict[str, Any]) -> str:
