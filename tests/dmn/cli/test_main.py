@@ -8,6 +8,7 @@ import torch
 
 from dmn.config.model import ModelConfig
 from dmn.config.training import TrainingConfig
+from dmn.data.datasets import babi
 from dmn.models.checkpoints import folder
 from dmn.runs.run import Run
 from tests.conftest import STORY, assert_refused
