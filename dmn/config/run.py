@@ -45,6 +45,11 @@ class Generated(Config):
         0.12, ge=0, le=1, description="Share of a composed story's questions without an answer"
     )
     story_questions: int = Field(6, ge=1, le=50, description="Questions about a composed story")
+    split_clauses: bool = Field(
+        True,
+        description="A clause of somebody else is a fact of its own in composed stories, as in "
+        "text that is typed",
+    )
     without: tuple[str, ...] = Field(
         (), description="Phenomena that composed stories leave out, such as pronouns, typos"
     )

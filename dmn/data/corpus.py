@@ -151,6 +151,7 @@ def _knobs(generated: Generated) -> Knobs:
         unanswerable=generated.unanswerable,
         questions=generated.story_questions,
         phenomena=Knobs.without(generated.without),
+        split_clauses=generated.split_clauses,
     )
 
 
@@ -169,7 +170,9 @@ def _vocabulary(
     if not config.model.classes:
         known |= {item_word(item) for example in examples for item in example.answer}
     if config.training.leave_names_out:
-        known -= lexicon.NAMES - babi.NAMES
+        is_composed = config.generated is not None and config.generated.style == COMPOSED
+        names = lexicon.NAMES | (word_lists.names() if is_composed else frozenset())
+        known -= names - babi.NAMES
     return Vocabulary({*known, *initial}, config.model.placeholders, config.model.classes)
 
 

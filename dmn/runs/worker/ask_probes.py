@@ -8,7 +8,9 @@ from dmn.config.run import Probe, RunConfig
 from dmn.data.corpus import training_data
 from dmn.data.datasets.as_tokens import as_read
 from dmn.data.examples import Example
-from dmn.data.generator.generate import generate
+from dmn.data.generator.composed.compose import TASK as COMPOSED
+from dmn.data.generator.composed.knobs import Knobs
+from dmn.data.generator.generate import generate, generate_composed
 from dmn.data.generator.tasks import TASKS
 from dmn.errors import DMNError
 from dmn.lens import Lens
@@ -22,13 +24,17 @@ _MOST = 24
 
 def choose(config: RunConfig, tasks: Collection[str]) -> tuple[Probe, ...]:
     """Return the probes that the configuration names; else one of each task: a generated story for
-    the twenty bAbI tasks, a validation question for others.
+    the twenty bAbI tasks and of all kinds, a validation question for others.
     """
     if config.probes:
         return config.probes
-    own = set(tasks) - set(TASKS)
+    own = set(tasks) - set(TASKS) - {COMPOSED}
     held_out = _held_out(config) if own else []
     generated = [next(generate(task, 1, _SEED)).examples[-1] for task in TASKS if task in tasks]
+    if COMPOSED in tasks:
+        plain = Knobs.without(("lines", "run_on", "typos", "joined"))
+        knobs = Knobs(length=(4, 8), unanswerable=0.0, phenomena=plain)
+        generated.append(next(generate_composed(1, _SEED, knobs)).examples[-1])
     first = {e.task: e for e in reversed(held_out) if e.task in own}
     examples = (*generated, *(first[task] for task in sorted(own)))[:_MOST]
     return tuple(map(_probe, as_read(examples, config.format, config.model.facts)))

@@ -76,6 +76,28 @@ def entries(name: str) -> tuple[str, ...]:
 
 
 @cache
+def names() -> frozenset[str]:
+    """Return everything in lower case that names somebody or something. Raises DataError."""
+    named = (entry.lower() for name in _NAMING for entry in entries(name))
+    return frozenset(part for entry in named for part in (entry, *entry.split()))
+
+
+_NAMING = (
+    "women",
+    "men",
+    "surnames",
+    "roles",
+    "places",
+    "towns",
+    "things",
+    "containers",
+    "food",
+    "animals",
+    "counted",
+)
+
+
+@cache
 def common_verbs(name: str) -> tuple[Verb, ...]:
     """Return the verbs of a list that people use every day. Raises DataError."""
     return tuple(verb for verb in verbs(name) if verb.is_common)

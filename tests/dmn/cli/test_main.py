@@ -8,6 +8,7 @@ import torch
 
 from dmn.config.model import ModelConfig
 from dmn.config.training import TrainingConfig
+from dmn.data.datasets import babi
 from dmn.models.checkpoints import folder
 from dmn.runs.run import Run
 from tests.conftest import STORY, assert_refused
@@ -555,6 +556,31 @@ def test_generate_prints_stories_in_babis_format(dmn):
     assert "\t" in ended.out
 
 
+COMPOSED = ("--style", "composed", "--stories", 1)
+
+
+def test_generate_prints_composed_stories_that_are_read_back(dmn):
+    ended = dmn("generate", *COMPOSED[:-1], 30, "--length", "4:9", "--noise", "1:2")
+    assert (ended.code, ended.err) == (0, "")
+    found = list(babi.read(ended.out.splitlines(), "composed_train.txt"))
+    assert len(found) > 60
+    assert any(not example.answer for example in found)
+    assert all(bool(example.answer) == bool(example.supporting) for example in found)
+
+
+def test_generate_prints_proofs_and_reasons_as_json_lines(dmn):
+    ended = dmn("generate", *COMPOSED[:-1], 20, "--format", "jsonl")
+    found = [json.loads(line) for line in ended.out.splitlines()]
+    assert all(bool(one["reason"]) != bool(one["answer"]) for one in found)
+    assert all(one["proofs"][0] == one["supporting"] for one in found if one["answer"])
+
+
+def test_generate_counts_what_composed_stories_hold(dmn):
+    ended = dmn("generate", "--style", "composed", "--coverage", 50)
+    assert ended.out.startswith("50 stories; in how many of them each stands:")
+    assert "Pairs of events in one story: 703" in ended.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -566,6 +592,16 @@ def test_generate_prints_stories_in_babis_format(dmn):
         ),
         (("--task", 1, "--stories", 1, "--length", "9:5"), "1 <= MIN <= MAX"),
         (("--task", 1), "--stories"),
+        (("--stories", 1), "--task: expected a number from 1 to 20 or all, got none"),
+        (("--task", 1, "--stories", 1, "--chain", "2:3"), "--chain: expected --style composed"),
+        ((*COMPOSED, "--task", 1), "--task: composed stories ask all kinds"),
+        ((*COMPOSED, "--chain", "7:8", "--length", "2:5"), "takes a story of at least 8 sentences"),
+        ((*COMPOSED, "--noise", "5"), "--noise: expected MIN:MAX"),
+        ((*COMPOSED, "--without", "rhymes"), "--without: expected some of groups"),
+        ((*COMPOSED, "--unanswerable", "2"), "--unanswerable: expected a share"),
+        ((*COMPOSED, "--coverage", "5"), "--coverage: expected --style composed and no --stories"),
+        (("--style", "composed", "--coverage", "0"), "--coverage: expected 1 to"),
+        ((*COMPOSED, "--format", "xml"), "--format: expected babi or jsonl"),
     ],
 )
 def test_generate_refuses_what_cannot_be_told(dmn, arguments, says):

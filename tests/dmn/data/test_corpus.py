@@ -260,6 +260,32 @@ def test_stories_that_were_told_are_kept_until_others_are_wanted(cache, monkeypa
     assert len(seen) == 6
 
 
+def composed_config(**changes) -> RunConfig:
+    recipe = Generated(stories=20, style="composed", shortest=3, longest=8, **changes)
+    return RunConfig(model=DMN_PLUS, training=TrainingConfig(), generated=recipe)
+
+
+def test_composed_stories_are_generated_for_a_run_with_their_open_questions(cache):
+    corpus = corpus_of(composed_config(unanswerable=0.5))
+    assert set(corpus.data.tasks) == {"composed"}
+    only_the_end = sum(length == 1 for length in corpus.data.answers.lengths)
+    assert 0.3 < only_the_end / len(corpus.data) < 0.7
+
+
+def test_names_of_composed_stories_can_be_left_out_of_the_vocabulary(cache):
+    config = composed_config()
+    training = config.training.model_copy(update={"leave_names_out": True})
+    known = corpus_of(config).vocabulary.words
+    fewer = corpus_of(config.model_copy(update={"training": training})).vocabulary.words
+    assert len(fewer) < len(known) - 30
+    assert "went" in fewer or "took" in fewer
+
+
+def test_wishes_for_composed_stories_that_contradict_are_refused(cache):
+    with pytest.raises(DataError, match="--chain: a question that needs 8 facts"):
+        corpus_of(composed_config(least_chain=8))
+
+
 def test_stories_told_join_the_data(cache):
     config = told_config().model_copy(update={"data": (str(BABI / "qa1_train.txt"),)})
     alone = len(corpus_of(told_config()).data)

@@ -127,7 +127,7 @@ class _Composer:
         quiet = frozenset(who for who in self.people if rng.random() < share)
         self._plot = Plot(rng, world, quiet, "groups" in knobs.phenomena)
         self._world = world
-        self._writer = Writer(rng, manner(rng, knobs))
+        self._writer = Writer(rng, manner(rng, knobs), knobs.split_clauses)
         self._likely(deep)
         self._questions: list[_Question] = []
         self._asked: set[tuple[object, ...]] = set()

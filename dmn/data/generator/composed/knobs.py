@@ -61,6 +61,8 @@ class Knobs:
     questions: int = 6
     """Questions a story, or fewer where a story is too short for so many."""
     phenomena: frozenset[str] = field(default_factory=lambda: frozenset(PHENOMENA))
+    split_clauses: bool = False
+    """Whether a clause of somebody else is a fact of its own, as where typed text is split."""
 
     def __post_init__(self) -> None:
         _range("length", self.length or LENGTH, LENGTH[0], LENGTH[1])

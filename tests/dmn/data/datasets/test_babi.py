@@ -336,3 +336,9 @@ def test_the_public_files_are_read_whole(part, n_questions):
     per_task = Counter(example.task for example in examples)
     assert list(per_task) == [str(task) for task in range(1, 21)]
     assert all(example.supporting for example in examples)
+
+
+def test_two_empty_columns_say_that_the_story_does_not_answer():
+    found = read("1 Mary went home.\n2 Where is John?\t\t\n3 Where is Mary?\thome\t1\n")
+    assert [example.answer for example in found] == [(), ("home",)]
+    assert [example.supporting for example in found] == [(), (0,)]

@@ -44,9 +44,10 @@ _THEIR = {"f": "her", "m": "his", "i": "my", "n": "their"}
 class Writer:
     """The sentences so far."""
 
-    def __init__(self, rng: Random, manner: Manner) -> None:
+    def __init__(self, rng: Random, manner: Manner, split_clauses: bool = False) -> None:
         self.rng = rng
         self.manner = manner
+        self._split_clauses = split_clauses
         self.facts: list[str] = []
         self.at: dict[int, int] = {}
         """Event -> the sentence that says it."""
@@ -183,7 +184,8 @@ class Writer:
         if self._tell_whole(event, number):
             return
         joins = self._joins(event)
-        self.fact = len(self.facts) - joins
+        is_split = joins and self._split_clauses and event.who != self._subject
+        self.fact = len(self.facts) - (joins and not is_split)
         self._missing, self._used = [], set()
         before = self._subject
         if event.kind in SENTENCES:
@@ -322,7 +324,9 @@ class Writer:
             if self.rng.random() < self.manner.run_on and not self._ends_with_name():
                 word = " "
             self.seen.add("no stop between" if word == " " else "two people joined")
-            self.facts[-1] = f"{self.facts[-1][:-1]}{word}{self._inside(said, event)}."
+            first, second = self.facts.pop()[:-1], f"{self._inside(said, event)}."
+            both = [first, second] if self._split_clauses else [f"{first}{word}{second}"]
+            self.facts += both
             self._joinable = False
         else:
             link = ""
