@@ -11,13 +11,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from app.links.codec.compare import CompareView
 from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 from pydantic import BaseModel
 
 from app.links.ask import AskView
 from app.links.codec import encode
+from app.links.compare import CompareView
 from dmn.explain.interventions import WhatIf
 from scripts.serving import BROWSER_FLAGS, ROOT, find_browser, served
 

@@ -45,7 +45,7 @@ RUNNING = [
     for name in DOCUMENTS
     if any(b.language in ("bash", "python") and b.note != "slow" for b in blocks(DOCUMENTS[name]))
 ]
-DMN_COMMANDS = sorted({c for text in LIVING for c in commands_in(text, "python", "-m", "dmn")})
+DMN_COMMANDS = sorted({c for text in LIVING for c in commands_in(text, "python", "-m", "dmn") if c})
 MODULES = sorted({c[0] for text in LIVING for c in commands_in(text, "python", "-m")})
 MAKE = sorted({c for text in LIVING for c in commands_in(text, "make")})
 SHORT = " --set epochs=1 --set stories=40 --set hidden_size=8"

@@ -172,7 +172,11 @@ HOLES = [
     Hole(
         "zip slip",
         a_member_that_leads_outside,
-        {"dmn.data.download.unpack._judged": lambda archive, member: PurePosixPath(member.name)},
+        {
+            "dmn.data.download.unpack._checked_path": lambda archive, member: PurePosixPath(
+                member.name
+            )
+        },
     ),
 ]
 

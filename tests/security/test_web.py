@@ -40,6 +40,9 @@ def asked(*headers: tuple[bytes, bytes], kind: str = "http", query: bytes = b"")
         started = {"type": "http.response.start", "status": 200, "headers": []}
         await send(accepted if kind == "websocket" else started)
 
+    async def receive() -> dict[str, Any]:
+        raise AssertionError("nothing that was sent is read")
+
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
@@ -50,7 +53,7 @@ def asked(*headers: tuple[bytes, bytes], kind: str = "http", query: bytes = b"")
         "headers": list(headers),
         "query_string": query,
     }
-    asyncio.run(Guard(answering)(scope, None, send))  # type: ignore[arg-type]
+    asyncio.run(Guard(answering)(scope, receive, send))
     return sent[0]
 
 

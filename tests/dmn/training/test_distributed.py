@@ -174,7 +174,7 @@ def test_two_processes_give_the_result_of_one(one_process, tmp_path):
 SHARES = """
 import sys
 from pathlib import Path
-from dmn.parallel import together
+from dmn.training.distributed import together
 with together() as processes:
     rows = [int(row) for row in processes.share(7)]
     found = processes.joined(rows), processes.joined(rows[:0]), processes.agreed(lambda: rows)

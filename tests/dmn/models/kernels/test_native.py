@@ -15,7 +15,7 @@ SAY = """
 import logging, sys
 logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
 import torch
-from dmn.kernels.native import kernels_for
+from dmn.models.kernels.native import kernels_for
 print([kernels_for(torch.zeros(1)) is not None for _ in range(2)])
 """
 
