@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.explore.jobs import Evaluation
 from app.views.explore import sentences
+from app.views.shared.widget_values import send_again
 from dmn.runs.wording import duration
 
 PACE = 0.5
@@ -17,6 +18,8 @@ def draw(evaluation: Evaluation) -> None:
 
 def _bar(evaluation: Evaluation) -> None:
     if evaluation.has_ended:
+        # What this run has put into the widgets may be on its way still, and would be dropped.
+        send_again()
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", key="explore_progress"):
         st.progress(_share(evaluation), text=_words(evaluation))
