@@ -41,8 +41,8 @@ def draw(trace: EpisodeTrace, interface: Interface, *, narrow: bool, dark: bool)
                 dark=dark,
                 unfold=unfold or is_short,
             )
-            is_told = trace.attends and trace.about is None
-            if is_told and inputs.fact is not None and inputs.fact < len(trace.facts):
+            shows_gates = trace.attends and trace.about is None
+            if shows_gates and inputs.fact is not None and inputs.fact < len(trace.facts):
                 st.html(trace_text.fact_sentence(trace, inputs.fact))
     panels.draw(trace, interface.panels, narrow=narrow, dark=dark)
     state.publish()

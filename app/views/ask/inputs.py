@@ -47,14 +47,14 @@ def draw(checkpoints: Sequence[str], reply: Reply, inputs: AskInputs, *, narrow:
 
 
 def _example(reply: Reply, inputs: AskInputs) -> None:
-    is_told = any(trace.expected for trace in reply.traces)
+    is_judged = any(trace.expected for trace in reply.traces)
     st.selectbox(
         "Example",
         list(EXAMPLES),
         index=None,
         key="example",
         format_func=lambda task: f"{task} {KINDS[task]}",
-        placeholder=_name(inputs.recipe) if is_told else "Your own story",
+        placeholder=_name(inputs.recipe) if is_judged else "Your own story",
         on_change=state.show_example,
     )
 

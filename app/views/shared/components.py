@@ -87,12 +87,12 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   parentElement.release?.();
   const app = document.querySelector(".stApp");
   const query = window.matchMedia(`(max-width: ${data.narrow}px)`);
-  let told = JSON.stringify(data.known);
+  let sent = JSON.stringify(data.known);
   const tell = () => {
     const [red, green, blue] = getComputedStyle(app).backgroundColor.match(/[0-9.]+/g).map(Number);
     const seen = { narrow: query.matches, dark: red + green + blue < 382 };
-    if (JSON.stringify(seen) === told) return;
-    told = JSON.stringify(seen);
+    if (JSON.stringify(seen) === sent) return;
+    sent = JSON.stringify(seen);
     setStateValue("seen", seen);
   };
   const observer = new MutationObserver(tell);
@@ -169,14 +169,14 @@ def window() -> tuple[bool, bool]:
     known = seen or {"narrow": is_phone, "dark": st.context.theme.type == "dark"}
     # It reports while the first picture is still being put together, and so cuts that short.
     data = {"narrow": NARROW, "known": known, "patience": PATIENCE}
-    told = _window(
+    found = _window(
         key="window",
         data=data,
         on_seen_change=widget_values.send_again,
         on_back_change=lambda: None,
     )
-    if is_new and told.back:
-        reconnect.hold(told.back)
+    if is_new and found.back:
+        reconnect.hold(found.back)
     st.session_state.is_phone = known["narrow"]
     return known["narrow"], known["dark"]
 

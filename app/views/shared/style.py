@@ -179,5 +179,5 @@ def apply(dark: bool) -> None:
         "on-accent": ink_on(colours.accent),
     }
     st.html(_CSS)
-    told = " ".join(f"--{name}: {colour};" for name, colour in variables.items())
-    st.html(f"<style>.stApp {{ {told} }} {presentation.style()}</style>")
+    rules = " ".join(f"--{name}: {colour};" for name, colour in variables.items())
+    st.html(f"<style>.stApp {{ {rules} }} {presentation.style()}</style>")
