@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dmn.data.generator.composed.entities import Person
 from dmn.text.lists.read import Verb
 
 _BE = {
@@ -44,9 +45,17 @@ def capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def lowered(text: str, names: Sequence[str]) -> str:
-    """Return a sentence as it goes on behind another word: "the cook", but "Mary" and "I"."""
-    first = text.split(" ", 1)[0]
-    if first in ("I", "I'm") or any(name.startswith(first) for name in names):
-        return text
-    return text[0].lower() + text[1:]
+def number_of(who: tuple[Person, ...]) -> str:
+    """Return one, many or i, as verbs agree with whoever acts."""
+    if len(who) > 1:
+        return "many"
+    return "i" if who[0].gender == "i" else "one"
+
+
+def without_articles(text: str) -> str:
+    """Return the text without its articles."""
+    for article in (" the ", " a ", " an "):
+        text = text.replace(article, " ")
+    for article in ("The ", "A ", "An "):
+        text = capital(text.removeprefix(article))
+    return text

@@ -3,18 +3,16 @@
 from collections.abc import Container
 from random import Random
 
-from dmn.data.generator.composed.entities import Person, Thing
+from dmn.data.generator.composed.entities import Person
 from dmn.data.generator.composed.telling import tails
 from dmn.data.generator.composed.telling.clauses import PREDICATES, SENTENCES
-from dmn.data.generator.composed.telling.grammar import be, capital, have, inflect, listed
+from dmn.data.generator.composed.telling.grammar import capital, number_of, without_articles
 from dmn.data.generator.composed.telling.manner import Manner
-from dmn.data.generator.composed.telling.mentions import Mentions
+from dmn.data.generator.composed.telling.phrases import SUBJECT, THEIR, Phrases
 from dmn.data.generator.composed.telling.typos import mistyped
 from dmn.data.generator.composed.telling.whole import FRONTED, PASSIVE, SPOKEN
 from dmn.data.generator.composed.world import Event
 from dmn.data.generator.story import pick
-from dmn.text.lists import read
-from dmn.text.lists.read import Verb
 
 _GOING = frozenset({"go", "lead", "follow"})
 _STILL = frozenset(
@@ -36,17 +34,13 @@ _STILL = frozenset(
 )
 """Kinds of event that take no tail and no link word."""
 _STATES = ("was ", "were ", "is ", "are ", "am ", "has ", "have ", "left ")
-_SUBJECT = {"f": "she", "m": "he"}
-_OBJECT = {"f": "her", "m": "him"}
-_THEIR = {"f": "her", "m": "his", "i": "my", "n": "their"}
 
 
-class Writer:
+class Writer(Phrases):
     """The sentences so far."""
 
     def __init__(self, rng: Random, manner: Manner, split_clauses: bool = False) -> None:
-        self.rng = rng
-        self.manner = manner
+        super().__init__(rng, manner)
         self._split_clauses = split_clauses
         self.facts: list[str] = []
         self.at: dict[int, int] = {}
@@ -55,124 +49,10 @@ class Writer:
         """Sentence -> the events that it says."""
         self.needs: dict[int, list[int]] = {}
         """Sentence with a pronoun -> those that say who or what it is."""
-        self.seen: set[str] = set()
-        """Which phenomena occurred, for the coverage."""
-        self.mentions = Mentions()
-        self.number = "one"
-        """Of the present subject: one, many or i."""
-        self.fact = 0
-        """The sentence that is being written."""
-        self._missing: list[int] = []
-        self._used: set[str] = set()
         self._joinable = False
-        self._subject: tuple[Person, ...] = ()
         self._named: tuple[Person, ...] = ()
         """Whom the sentence before names."""
         self._arrival: tuple[Person, int] | None = None
-
-    # What clauses are made of ----------------------------------------------------------------
-
-    def verb(self, verb: Verb) -> str:
-        """Return a verb as the subject and the tense want it, with what belongs to it."""
-        form = inflect(verb, self.manner.tense, self.number)
-        if not verb.rest or verb.movable:
-            return form
-        rest = verb.rest
-        if "{their}" in rest:
-            rest = rest.replace("{their}", self._their())
-        return f"{form} {rest}"
-
-    def pick(self, name: str) -> Verb:
-        """Return a verb of a list: two times out of three one that people use every day."""
-        choice = read.common_verbs if self.rng.random() < 0.65 else read.verbs
-        return pick(self.rng, choice(name))
-
-    def act(self, verb: Verb, things: tuple[Thing, ...]) -> str:
-        """Return a verb with its object, which may stand between its parts."""
-        said = self.things(things)
-        if not verb.movable:
-            return f"{self.verb(verb)} {said}"
-        form = inflect(verb, self.manner.tense, self.number)
-        is_long = " " in verb.rest or verb.rest == "there"
-        if said in ("it", "them") or is_long or self.rng.random() < 0.35:
-            return f"{form} {said} {verb.rest}"
-        return f"{form} {verb.rest} {said}"
-
-    def be(self) -> str:
-        """Return is, are, am, was or were."""
-        return be(self.manner.tense, self.number)
-
-    def have(self) -> str:
-        """Return has, have or had."""
-        return have(self.manner.tense, self.number)
-
-    def be_of(self, who: Person) -> str:
-        """Return the form of "be" for somebody else than the subject."""
-        return be(self.manner.tense, "i" if who.gender == "i" else "one")
-
-    def person(self, who: Person) -> str:
-        """Return somebody as an object: by name, or him, her or me."""
-        if who.gender == "i":
-            return "me"
-        at = self.mentions.antecedent(who, self.fact)
-        if at is not None and who.gender not in self._used and self._is_pronoun():
-            self._missing.append(at)
-            self._used.add(who.gender)
-            self._note_pronoun(who)
-            return _OBJECT[who.gender]
-        return self.named_person(who)
-
-    def named_person(self, who: Person) -> str:
-        """Return somebody's name."""
-        self.mentions.name(who, self.fact)
-        return who.np
-
-    def things(self, things: tuple[Thing, ...], may_be_it: bool = True) -> str:
-        """Return things as an object: it, them, or a list."""
-        at = self.mentions.thing_antecedent(things, self.fact) if may_be_it else None
-        if at is not None and self._is_pronoun():
-            self._missing.append(at)
-            said = "them" if len(things) > 1 else things[0].it
-            self.seen.add(said)
-            return said
-        self.mentions.name(things, self.fact)
-        if self.rng.random() < 0.3 and all(map(self.is_new, things)):
-            return listed([thing.indefinite for thing in things])
-        return listed([f"the {thing.label}" for thing in things])
-
-    def name(self, thing: Thing) -> str:
-        """Return a thing with its article: at first now and then an indefinite one."""
-        self.mentions.name((thing,), self.fact)
-        if self.is_new(thing) and self.rng.random() < 0.3:
-            return thing.indefinite
-        return f"the {thing.label}"
-
-    def named(self, thing: Thing) -> Thing:
-        """Return a thing that the present sentence names."""
-        self.mentions.name((thing,), self.fact)
-        return thing
-
-    def container(self, event: Event) -> str:
-        """Return what things are put into."""
-        assert event.into is not None
-        return self.name(event.into)
-
-    def is_new(self, thing: Thing) -> bool:
-        """Return whether no sentence has named the thing yet."""
-        return thing not in self.mentions.seen
-
-    def _note_pronoun(self, who: Person) -> None:
-        self.seen.add("he or she")
-        if self.mentions.latest is not who:
-            self.seen.add("he or she past another person")
-
-    def _is_pronoun(self) -> bool:
-        return self.rng.random() < self.manner.pronouns
-
-    def _their(self) -> str:
-        if self.number == "many":
-            return "their"
-        return _THEIR[self._subject[0].gender]
 
     # Sentences -------------------------------------------------------------------------------
 
@@ -253,7 +133,7 @@ class Writer:
         self._note(event)
 
     def _clause(self, event: Event, joins: bool, before: tuple[Person, ...]) -> None:
-        self.number = _number(event.who)
+        self.number = number_of(event.who)
         self._subject = event.who
         if joins and before and event.who == before:
             said = PREDICATES[event.kind](self, event)
@@ -295,13 +175,8 @@ class Writer:
             self._missing.append(at)
             self._used.add(who[0].gender)
             self._note_pronoun(who[0])
-            return _SUBJECT[who[0].gender]
+            return SUBJECT[who[0].gender]
         return self._all_named(who)
-
-    def _all_named(self, who: tuple[Person, ...]) -> str:
-        for one in who:
-            self.mentions.name(one, self.fact)
-        return listed([one.np for one in sorted(who, key=_is_teller)])
 
     def _with_tail(self, event: Event, said: str) -> str:
         if self.rng.random() >= self.manner.tails or event.kind in _STILL or event.kind == "out":
@@ -314,7 +189,7 @@ class Writer:
             gender = event.who[0].gender
             if self.number != "one" or gender not in "fm" or self.manner.tense != "past":
                 return said
-            tail = tail.format(he=_SUBJECT[gender], his=_THEIR[gender])
+            tail = tail.format(he=SUBJECT[gender], his=THEIR[gender])
         self.seen.add("tail")
         return f"{said} {tail}"
 
@@ -413,29 +288,9 @@ class Writer:
         if manner.typos:
             facts = [mistyped(self.rng, fact, manner.typos, names) for fact in facts]
         if not manner.articles:
-            facts = [_bare(fact) for fact in facts]
+            facts = [without_articles(fact) for fact in facts]
         if manner.lower:
             facts = [fact.lower() for fact in facts]
         if not manner.stops:
             facts = [fact.rstrip(".") for fact in facts]
         return facts
-
-
-def _is_teller(who: Person) -> bool:
-    """Whoever tells the story names themselves last: Mary and I."""
-    return who.gender == "i"
-
-
-def _number(who: tuple[Person, ...]) -> str:
-    if len(who) > 1:
-        return "many"
-    return "i" if who[0].gender == "i" else "one"
-
-
-def _bare(text: str) -> str:
-    """The text without its articles."""
-    for article in (" the ", " a ", " an "):
-        text = text.replace(article, " ")
-    for article in ("The ", "A ", "An "):
-        text = capital(text.removeprefix(article))
-    return text

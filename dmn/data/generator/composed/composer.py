@@ -1,0 +1,312 @@
+"""One composed story while it is made: a cast, what happens to it, its sentences and questions."""
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import accumulate, pairwise
+from random import Random
+from typing import NamedTuple
+
+from dmn.data.examples import Example
+from dmn.data.generator.composed.actions.plot import Action, Plot
+from dmn.data.generator.composed.actions.table import ACTIONS
+from dmn.data.generator.composed.asked import Asked
+from dmn.data.generator.composed.cast import Drawn, draw_people, draw_places, draw_things
+from dmn.data.generator.composed.entities import Person
+from dmn.data.generator.composed.knobs import LENGTH, Knobs
+from dmn.data.generator.composed.noise import irrelevant
+from dmn.data.generator.composed.questions import unanswerable
+from dmn.data.generator.composed.questions.table import QUESTIONS
+from dmn.data.generator.composed.stays import Proof
+from dmn.data.generator.composed.telling.asking import ask
+from dmn.data.generator.composed.telling.manner import manner
+from dmn.data.generator.composed.telling.writer import Writer
+from dmn.data.generator.composed.topics.draw import draw_topics
+from dmn.data.generator.composed.topics.topic import Topic
+from dmn.data.generator.composed.traits import cast_traits, manner_traits
+from dmn.data.generator.composed.world import World
+from dmn.data.generator.story import weighted
+
+TASK = "composed"
+"""What the examples of composed stories have as their task."""
+
+_NEEDS = {
+    "not_in": "negation",
+    "out": "negation",
+    "not_go": "negation",
+    "either": "either",
+    "lose": "losing",
+    "odd": "odd_verbs",
+    "talk": "talk",
+    "trade": "trading",
+}
+_TRIES = 40
+_LAST_TRIES = 6
+
+
+class _Question(NamedTuple):
+    facts: int
+    """How many sentences stand before it."""
+    asked: Asked
+    text: str
+    support: tuple[int, ...]
+    proofs: tuple[tuple[int, ...], ...]
+
+
+class Trace(NamedTuple):
+    """What occurs in one story."""
+
+    events: frozenset[str]
+    phenomena: frozenset[str]
+
+
+class Composer:
+    """One story while it is made."""
+
+    def __init__(self, rng: Random, knobs: Knobs, prose: Iterator[str] | None) -> None:
+        self._rng = rng
+        self._knobs = knobs
+        self._prose = prose
+        self._length = rng.randint(*knobs.length) if knobs.length else _ordinary_length(rng)
+        size, drawn = self._length, Drawn()
+        self._drawn = drawn
+        deep = knobs.chain[0] > 2 or (size > 7 and rng.random() < 0.25)
+        number = min(12, max(knobs.chain[0] + 1, size // 2)) if deep else _size(rng, size, 2, 9)
+        self.people = draw_people(rng, knobs, number, drawn)
+        places = draw_places(rng, _size(rng, size, 4, 9), drawn)
+        things = draw_things(rng, knobs, _size(rng, size, 1, 8), drawn)
+        world = World(self.people, places, things)
+        share = weighted(rng, (0.0, 0.4, 0.8), (3, 3, 2)) if not deep else 0.9
+        quiet = frozenset(who for who in self.people if rng.random() < share)
+        self._plot = Plot(rng, world, quiet, "groups" in knobs.phenomena)
+        self._world = world
+        self._writer = Writer(rng, manner(rng, knobs), knobs.split_clauses)
+        self._likely(deep)
+        self._questions: list[_Question] = []
+        self._asked: set[tuple[object, ...]] = set()
+
+    def _likely(self, deep: bool) -> None:
+        """What is likely to happen and to be asked in this story: not the same in any two."""
+        rng, phenomena = self._rng, self._knobs.phenomena
+        likely: list[tuple[Action, int]] = []
+        for name, (action, weight) in ACTIONS.items():
+            if _NEEDS.get(name) is None or _NEEDS[name] in phenomena:
+                factor = 4 if deep and name == "relay" else rng.random() * 2
+                likely.append((action, round(10 * weight * factor)))
+        asks, open_asks = list(QUESTIONS), list(unanswerable.MAKERS)
+        topics = draw_topics(rng, phenomena, self._world, self._drawn)
+        # A third of the stories with topics hardly speak of anything else.
+        weight = weighted(rng, (90, 180, 1500), (2, 2, 1)) if not deep else 40
+        for topic in topics:
+            likely.append((_in_turn(topic), weight))
+            asks.append((partial(topic.ask, is_open=False), weight // 10))
+            open_asks.append((partial(topic.ask, is_open=True), 10))
+        self._actions = tuple(action for action, _ in likely)
+        self._chances = tuple(accumulate(chance for _, chance in likely))
+        self._asks = tuple(ask for ask, _ in asks), tuple(accumulate(w for _, w in asks))
+        self._open_asks = tuple(a for a, _ in open_asks), tuple(accumulate(w for _, w in open_asks))
+
+    def tell(self) -> bool:
+        """Have things happen, tell and ask; False where nothing could be asked."""
+        rng, writer = self._rng, self._writer
+        length, noise = self._length, self._noise()
+        due = self._due(length)
+        happened = 0
+        while happened < length:
+            before = len(writer.facts)
+            if not self._happen():
+                return False
+            happened += len(writer.facts) - before
+            while noise and rng.random() < len(noise) / (len(noise) + length - happened + 1):
+                noise.pop()
+                self._digress()
+            while due and due[0] <= happened < length:
+                due.pop(0)
+                self._ask()
+        for _ in noise:
+            self._digress()
+        for _ in due:
+            self._ask()
+        # Nothing follows the last question: without one at the end the story would be cut.
+        for _ in range(_LAST_TRIES):
+            if self._questions and self._questions[-1].facts == len(writer.facts):
+                return True
+            self._ask()
+        return False
+
+    def _noise(self) -> list[int]:
+        least, most = self._knobs.noise
+        return [0] * self._rng.randint(least, most)
+
+    def _due(self, length: int) -> list[int]:
+        """After how many sentences each question is asked; a third at the end."""
+        rng, number = self._rng, min(self._knobs.questions, 1 + length)
+        found = [
+            length if rng.random() < 0.35 else 1 + int(rng.random() ** 0.6 * length)
+            for _ in range(number)
+        ]
+        return [*sorted(found[1:]), length]
+
+    def _happen(self) -> bool:
+        """Have something happen, and tell it."""
+        world = self._world
+        for _ in range(_TRIES):
+            action = self._rng.choices(self._actions, cum_weights=self._chances)[0]
+            if action(self._plot):
+                number = len(world.events) - 1
+                self._writer.tell(world.events[number], number)
+                return True
+        return False
+
+    def _digress(self) -> None:
+        taken = self._drawn.words
+        self._writer.remark(irrelevant(self._rng, self.people, taken, self._prose))
+
+    # Asking ----------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        """Ask something that was not asked before, if there is anything to ask."""
+        rng = self._rng
+        is_open = rng.random() < self._knobs.unanswerable
+        makers, weights = self._open_asks if is_open else self._asks
+        for _ in range(_TRIES // 4):
+            maker = rng.choices(makers, cum_weights=weights)[0]
+            for _ in range(4):
+                asked = maker(rng, self._world)
+                if asked is None or bool(asked.reason) != is_open:
+                    continue
+                if self._fits(asked) and self._is_new(asked):
+                    self._note(asked)
+                    return
+
+    def _is_new(self, asked: Asked) -> bool:
+        key = (len(self._writer.facts), asked.kind, *asked.slots.values())
+        if key in self._asked:
+            return False
+        self._asked.add(key)
+        return True
+
+    def _fits(self, asked: Asked) -> bool:
+        if asked.proofs and len(asked.proofs[0]) > self._knobs.chain[1]:
+            return False
+        return all(map(self._stands_alone, asked.proofs))
+
+    def _stands_alone(self, proof: Proof) -> bool:
+        """Whether the sentences of a proof say nothing else that only others take back: where
+        somebody was before they left.
+        """
+        facts = set(self._writer.support(proof))
+        said = {number for fact in facts for number in self._writer.events_of(fact)}
+        last = max(proof)
+        for number in said.difference(proof):
+            event = self._world.events[number]
+            for who in (*event.who, event.other):
+                if isinstance(who, Person) and self._is_stale(who, number, said, last):
+                    return False
+        return True
+
+    def _is_stale(self, who: Person, number: int, said: set[int], last: int) -> bool:
+        """Whether somebody who arrived by an event left again by one that is not said."""
+        stays = self._world.stays[who]
+        for stay, following in pairwise(stays):
+            if stay.start == number:
+                return following.start <= last and not any(
+                    later.start in said for later in stays if later.start > number
+                )
+        return False
+
+    def _note(self, asked: Asked) -> None:
+        writer = self._writer
+        proofs = _smallest([writer.support(proof) for proof in asked.proofs])
+        text = ask(self._rng, asked)
+        support = proofs[0] if proofs else ()
+        self._questions.append(_Question(len(writer.facts), asked, text, support, proofs))
+        writer.close()
+
+    def has_chain(self) -> bool:
+        """Return whether a question needs as many facts as the knobs want."""
+        least = self._knobs.chain[0]
+        return least <= 1 or any(len(one.support) >= least for one in self._questions)
+
+    # What comes of it ------------------------------------------------------------------------
+
+    def trace(self) -> Trace:
+        """Return which kinds of event and which phenomena occur."""
+        world, found = self._world, set(self._writer.seen)
+        found |= cast_traits(self.people, world.places, world.things)
+        found |= manner_traits(self._writer.manner)
+        longest = max(
+            (len(one.asked.proofs[0]) for one in self._questions if one.asked.proofs), default=0
+        )
+        found |= {f"chain of {number} facts" for number in range(3, longest + 1)}
+        for event in world.events:
+            if len(event.who) > 1:
+                found.add("list of people")
+            if len(event.things) > 1 and event.kind != "trade":
+                found.add("list of things")
+        return Trace(frozenset(event.kind for event in world.events), frozenset(found))
+
+    def examples(self) -> tuple[Example, ...]:
+        """Return the questions, each with the sentences before it."""
+        facts = self._writer.finished(self._writer.facts, self._drawn.words)
+        lower, stops = self._writer.manner.lower, self._writer.manner.stops
+        prefixes: dict[int, tuple[str, ...]] = {}
+        found = []
+        for number, asked, text, support, proofs in self._questions:
+            if number not in prefixes:
+                prefixes[number] = tuple(facts[:number])
+            answer = tuple(item.lower() for item in asked.answer) if lower else asked.answer
+            if lower or self._rng.random() < 0.04:
+                text = text.lower()
+            if not stops or self._rng.random() < 0.04:
+                text = text.rstrip("?.")
+            found.append(
+                Example(
+                    prefixes[number],
+                    text,
+                    answer,
+                    support,
+                    TASK,
+                    kind=asked.kind,
+                    proofs=proofs,
+                    reason=asked.reason,
+                    accept=asked.accept,
+                )
+            )
+        return tuple(found)
+
+
+def _smallest(proofs: list[Proof]) -> tuple[Proof, ...]:
+    """Proofs of which none holds another, the first of them first."""
+    sets = [frozenset(proof) for proof in proofs]
+    kept = [
+        proof
+        for number, proof in enumerate(proofs)
+        if not any(
+            other < sets[number] or (other == sets[number] and place < number)
+            for place, other in enumerate(sets)
+        )
+    ]
+    return tuple(kept)
+
+
+def _in_turn(topic: Topic) -> Action:
+    """Have a topic go on, as an action of the plot."""
+
+    def happen(plot: Plot) -> bool:
+        return topic.happen(plot.rng, plot.world)
+
+    return happen
+
+
+def _ordinary_length(rng: Random) -> int:
+    """Mostly up to thirty sentences, now and then up to the longest."""
+    chance = rng.random()
+    if chance < 0.02:
+        return rng.randint(40, LENGTH[1])
+    if chance < 0.1:
+        return rng.randint(20, 60)
+    return min(40, LENGTH[0] + int(rng.expovariate(1 / 9)))
+
+
+def _size(rng: Random, length: int, least: int, most: int) -> int:
+    return min(most, least + int(rng.random() * (1.5 + length / 3)))
