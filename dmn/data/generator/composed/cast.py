@@ -5,7 +5,7 @@ from functools import cache
 from random import Random
 
 from dmn.data.generator.composed.entities import Person, Place, Thing
-from dmn.data.generator.composed.knobs import Knobs
+from dmn.data.generator.composed.knobs import LENGTH, Knobs
 from dmn.data.generator.story import pick, weighted
 from dmn.text.lists import read
 
@@ -239,3 +239,18 @@ def _call(rng: Random, thing: Thing, drawn: Drawn) -> None:
     word = pick(rng, read.entries("colours") if rng.random() < 0.6 else read.entries("qualities"))
     if drawn.take(word):
         thing.call(word)
+
+
+def ordinary_length(rng: Random) -> int:
+    """Return a number of sentences: mostly up to thirty, now and then up to the longest."""
+    chance = rng.random()
+    if chance < 0.02:
+        return rng.randint(40, LENGTH[1])
+    if chance < 0.1:
+        return rng.randint(20, 60)
+    return min(40, LENGTH[0] + int(rng.expovariate(1 / 9)))
+
+
+def how_many(rng: Random, length: int, least: int, most: int) -> int:
+    """Return how many there are of something, the more the longer the story."""
+    return min(most, least + int(rng.random() * (1.5 + length / 3)))

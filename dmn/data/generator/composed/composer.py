@@ -10,9 +10,16 @@ from dmn.data.examples import Example
 from dmn.data.generator.composed.actions.plot import Action, Plot
 from dmn.data.generator.composed.actions.table import ACTIONS
 from dmn.data.generator.composed.asked import Asked
-from dmn.data.generator.composed.cast import Drawn, draw_people, draw_places, draw_things
+from dmn.data.generator.composed.cast import (
+    Drawn,
+    draw_people,
+    draw_places,
+    draw_things,
+    how_many,
+    ordinary_length,
+)
 from dmn.data.generator.composed.entities import Person
-from dmn.data.generator.composed.knobs import LENGTH, Knobs
+from dmn.data.generator.composed.knobs import Knobs
 from dmn.data.generator.composed.noise import irrelevant
 from dmn.data.generator.composed.questions import unanswerable
 from dmn.data.generator.composed.questions.table import QUESTIONS
@@ -66,14 +73,14 @@ class Composer:
         self._rng = rng
         self._knobs = knobs
         self._prose = prose
-        self._length = rng.randint(*knobs.length) if knobs.length else _ordinary_length(rng)
+        self._length = rng.randint(*knobs.length) if knobs.length else ordinary_length(rng)
         size, drawn = self._length, Drawn()
         self._drawn = drawn
         deep = knobs.chain[0] > 2 or (size > 7 and rng.random() < 0.25)
-        number = min(12, max(knobs.chain[0] + 1, size // 2)) if deep else _size(rng, size, 2, 9)
+        number = min(12, max(knobs.chain[0] + 1, size // 2)) if deep else how_many(rng, size, 2, 9)
         self.people = draw_people(rng, knobs, number, drawn)
-        places = draw_places(rng, _size(rng, size, 4, 9), drawn)
-        things = draw_things(rng, knobs, _size(rng, size, 1, 8), drawn)
+        places = draw_places(rng, how_many(rng, size, 4, 9), drawn)
+        things = draw_things(rng, knobs, how_many(rng, size, 1, 8), drawn)
         world = World(self.people, places, things)
         share = weighted(rng, (0.0, 0.4, 0.8), (3, 3, 2)) if not deep else 0.9
         quiet = frozenset(who for who in self.people if rng.random() < share)
@@ -296,17 +303,3 @@ def _in_turn(topic: Topic) -> Action:
         return topic.happen(plot.rng, plot.world)
 
     return happen
-
-
-def _ordinary_length(rng: Random) -> int:
-    """Mostly up to thirty sentences, now and then up to the longest."""
-    chance = rng.random()
-    if chance < 0.02:
-        return rng.randint(40, LENGTH[1])
-    if chance < 0.1:
-        return rng.randint(20, 60)
-    return min(40, LENGTH[0] + int(rng.expovariate(1 / 9)))
-
-
-def _size(rng: Random, length: int, least: int, most: int) -> int:
-    return min(most, least + int(rng.random() * (1.5 + length / 3)))
