@@ -18,8 +18,8 @@ class Parts:
     """The pattern of a part's file names, by part."""
 
     def files_of(self, path: Path, part: str | None = None) -> list[Path]:
-        """A file is itself, whatever `part` says; a folder its files of that part, or of its only
-        one. Raises DataError.
+        """Return the files of a part of a folder, or of its only part; a file is itself, whatever
+        `part` says. Raises DataError.
         """
         try:
             if not path.is_dir():
@@ -37,17 +37,17 @@ class Parts:
         return next(iter(held.values()))
 
     def has_validation(self, path: Path) -> bool:
-        """Whether a path is a folder with a validation file of its own."""
+        """Return whether a path is a folder with a validation file of its own."""
         return path.is_dir() and any(path.glob(self.patterns["valid"]))
 
     def lines(self, file: Path) -> list[str]:
-        """The lines of a file, without their ends. Raises DataError."""
+        """Return the lines of a file, without their ends. Raises DataError."""
         try:
             content = file.read_bytes()
         except OSError as error:
             raise self._unreadable(file, error) from None
         lines = lines_of(content.removeprefix(b"\xef\xbb\xbf"), str(file))
-        return [line.removesuffix("\r") for line in lines]
+        return [line.rstrip("\n").removesuffix("\r") for line in lines]
 
     def _unreadable(self, path: Path, error: OSError) -> DataError:
         return DataError(
