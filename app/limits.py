@@ -41,11 +41,11 @@ UPLOAD_PAUSE_SECONDS = 20.0
 EVALUATIONS = 8
 """Not ended, of all visitors."""
 EVALUATIONS_OF_SESSION = 3
-EVALUATION_READINGS = 300_000_000
+EVALUATION_READINGS = 100_000_000
 """Sentences that all questions of a file have before them: each is read once a question."""
 LOADING_SECONDS = 300.0
 """In which a data set must be read; after it, and before it, the questions are answered."""
-EVALUATION_SECONDS = 6 * 3600.0
+EVALUATION_SECONDS = 4 * 3600.0
 BYTES_OF_FILE = 8
 """What a byte of a file takes in memory, at most, as short strings."""
 BYTES_OF_ROW = 3_000

@@ -34,8 +34,9 @@ nor the time between two parts grows with the data or with a story.
 """
 NO_ANSWER = "no answer"
 """The truth of a question that its story does not answer."""
-BATCH_FACTS = 65_536
-"""Facts that are read at the same time, questions times the longest story: some 20 MB a tensor."""
+BATCH_FACTS = 8_192
+"""Facts that are read at the same time, questions times the longest story: a second on a busy
+machine."""
 _CHARACTERS = 1_000_000
 """Of sentences remembered word by word; a stream of ever new ones begins again."""
 
