@@ -133,9 +133,10 @@ def _generated(recipe: Generated | None, tasks: Collection[str]) -> list[Example
         composed = generate_composed(recipe.stories, recipe.story_seed, _knobs(recipe))
         return [example for story in composed for example in story.examples]
     kinds = [task for task in TASKS if not tasks or task in tasks]
-    many = recipe.stories
     stories = (
-        story for task in kinds for story in generate(task, many, recipe.story_seed, recipe.style)
+        story
+        for task in kinds
+        for story in generate(task, recipe.stories, recipe.story_seed, recipe.style)
     )
     return [example for story in stories for example in story.examples]
 

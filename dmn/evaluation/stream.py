@@ -27,7 +27,7 @@ from dmn.text.tokenizer import item_word, read_question, split_story, words
 from dmn.text.vocabulary import END, PAD, Placeholders
 
 CHUNK = 4096
-CHUNK_FACTS = 100_000
+CHUNK_FACTS = 30_000
 CHUNK_CHARACTERS = 200_000
 """Questions encoded at once, their facts, and the characters of those that are new: neither memory
 nor the time between two parts grows with the data or with a story.
