@@ -30,6 +30,8 @@ UPLOAD_FILE = 64 * MEGABYTE
 """The largest file, a checkpoint."""
 DATA_FILE = 20 * MEGABYTE
 """The largest file of questions."""
+MULTIPART_BYTES = MEGABYTE
+"""What a browser may send around a file."""
 UPLOADS_OF_SESSION = 96 * MEGABYTE
 UPLOADS_AT_ONCE_OF_SESSION = 4
 UPLOADS_AT_ONCE = 32

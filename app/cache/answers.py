@@ -138,6 +138,13 @@ def suggestions(checkpoint: str, unknown: tuple[str, ...]) -> dict[str, str]:
     return _suggestions(checkpoint, written_at(checkpoint), unknown[:MAX_WORDS_LOOKED_UP])
 
 
+def shed() -> int:
+    """Drop all answers that are kept; return about how many bytes they took."""
+    n_bytes = CACHE.n_bytes
+    CACHE.clear()
+    return n_bytes
+
+
 def _refuse_long(story: str) -> None:
     most = settings().max_story_characters
     if len(story) > most:

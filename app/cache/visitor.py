@@ -1,10 +1,12 @@
-"""One visitor's work at a time, and one long story at a time."""
+"""What one session holds and computes: its uploads, one run at a time, one long story at a time."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Lock
 from weakref import WeakValueDictionary
 
+from streamlit import runtime
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app import limits
@@ -25,6 +27,19 @@ def session() -> str:
     """Return the ID of the visitor's session; "" outside of a page."""
     context = get_script_run_ctx(suppress_warning=True)
     return context.session_id if context else ""
+
+
+def uploads() -> dict[str, int]:
+    """Return how many bytes of uploads each session has stored."""
+    if not runtime.exists():
+        return {}
+    manager = runtime.get_instance().uploaded_file_mgr
+    if not isinstance(manager, MemoryUploadedFileManager):
+        return {}
+    return {
+        session: sum(len(file.data) for file in list(files.values()))
+        for session, files in list(manager.file_storage.items())
+    }
 
 
 @contextmanager

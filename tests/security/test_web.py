@@ -13,9 +13,10 @@ import pytest
 from fastapi.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
+from app import limits
 from app.figures import export
 from app.server.api import api
-from app.server.guard import MOST_HEADERS, MOST_QUERY, Guard, is_ours, is_same_origin
+from app.server.guard import MOST_QUERY, Guard, is_ours, is_same_origin
 from app.settings import settings
 from app.views.shared import templates
 from app.views.shared.markdown import unmarked
@@ -34,6 +35,9 @@ HOST = (b"host", b"127.0.0.1:8501")
 def asked(*headers: tuple[bytes, bytes], kind: str = "http", query: bytes = b"") -> dict[str, Any]:
     """What comes back from a guarded server that says yes to everything."""
     sent: list[dict[str, Any]] = []
+
+    async def receive() -> Any:
+        raise AssertionError
 
     async def answering(scope: Any, receive: Any, send: Any) -> None:
         accepted = {"type": "websocket.accept"}
@@ -80,7 +84,7 @@ def another_page(folder: Path) -> bool:
 def a_flood(folder: Path) -> bool:
     return (
         is_let_in(HOST, query=b"s" * (MOST_QUERY + 1))
-        or is_let_in(HOST, *[(b"x", b"y")] * MOST_HEADERS)
+        or is_let_in(HOST, *[(b"x", b"y")] * limits.HEADERS)
         or is_let_in(HOST, (b"cookie", b"x" * 40_000), kind="websocket")
     )
 
