@@ -203,7 +203,8 @@ def _shuffled(order: np.ndarray, about: np.ndarray, random: np.random.Generator)
     """
     if not len(order) or about.max() < 0:
         return random.permutation(order)
-    story = np.cumsum(about <= 0) - 1
+    is_new = np.append(True, about[1:] <= about[:-1])
+    story = np.cumsum(is_new) - 1
     place = random.permutation(story.max(initial=0) + 1)
     return order[np.argsort(place[story], kind="stable")]
 

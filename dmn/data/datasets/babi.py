@@ -50,6 +50,14 @@ _WORD = re.compile(r"[a-z']+")
 _LINE = re.compile(r"([0-9]{1,9}) +(\S.*)")
 _BARE_QUESTION = re.compile(r"\?(\s|$)")
 _TASK = re.compile(r"qa([0-9]+)_")
+_PACKED = {
+    b"\x1f\x8b": "gzip",
+    b"PK\x03\x04": "zip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+    b"(\xb5/\xfd": "zstandard",
+}
+"""The first bytes of packed files."""
 
 
 def read(lines: Iterable[str], name: str) -> Iterator[Example]:
@@ -166,8 +174,8 @@ class OpenStory:
             return self._question(match[2])
         if _BARE_QUESTION.search(line):
             raise DataError(
-                f"expected tabs between question, answer and IDs, got {_shown(line)}; "
-                "put a tab after the question and after the answer"
+                f"expected tabs between question, answer and IDs, got {_shown(line)}; put a tab "
+                "after the question and after the answer; a statement holds no question mark"
             )
         self._keep(match[2])
         return None
@@ -243,17 +251,19 @@ def _files_in(folder: Path, part: str | None) -> list[Path]:
         for path, one in named
         if one is not None and part in (None, one[1])
     )
+    parts = sorted({match[2] for _, match in matches if match})
     if not found:
         wanted = part or "train, _valid or _test"
-        raise DataError(
-            f"{folder}: expected files qaN_{wanted}.txt, found none; "
-            "give the folder that holds them, such as en-valid-10k"
+        advice = (
+            f"choose what is there: {named_parts(parts)}"
+            if parts
+            else "give the folder that holds them, such as en-valid-10k"
         )
-    parts = sorted({part_found for _, _, part_found in found})
-    if len(parts) > 1:
+        raise DataError(f"{folder}: expected files qaN_{wanted}.txt, found none; {advice}")
+    if part is None and len(parts) > 1:
         raise DataError(
             f"{folder}: expected the files of one part, got {' and '.join(parts)}; "
-            "name one part, or one file"
+            f"choose one with {named_parts(parts)}, or name one file"
         )
     return [folder / name for _, name, _ in found]
 
@@ -263,8 +273,16 @@ def lines_of(content: bytes, name: str) -> Iterator[str]:
     return _decoded(BytesIO(content), name)
 
 
+def named_parts(parts: Iterable[str]) -> str:
+    """Return how the command line chooses one of these parts."""
+    return " or ".join(f"--part {part}" for part in parts)
+
+
 def _decoded(lines: Iterable[bytes], name: str) -> Iterator[str]:
     for number, line in enumerate(lines, start=1):
+        if number == 1 and line.startswith(tuple(_PACKED)):
+            kind = next(kind for start, kind in _PACKED.items() if line.startswith(start))
+            raise DataError(f"{name}: expected text, got a file packed with {kind}; unpack it")
         try:
             yield line.decode("utf-8")
         except UnicodeDecodeError as error:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from dmn.data.datasets.babi import lines_of
+from dmn.data.datasets.babi import lines_of, named_parts
 from dmn.errors import DataError
 
 
@@ -30,9 +30,11 @@ class Parts:
             raise self._unreadable(path, error) from None
         held = {name: files for name, files in found.items() if files and part in (None, name)}
         if len(held) != 1:
+            there = [name for name, files in found.items() if files]
+            advice = f"choose {named_parts(there)}, or" if there else "choose another folder, or"
             raise DataError(
                 f"{path}: expected a file {self.patterns.get(part or '', 'of one part')}, found "
-                f"{' and '.join(held) or 'none'}; name one part, or one file"
+                f"{' and '.join(held) or 'none'}; {advice} name one file"
             )
         return next(iter(held.values()))
 
