@@ -65,6 +65,7 @@ else:
             training_policy().summary,
         )
         announcement.say(lines, as_json=as_json)
+        sys.setswitchinterval(limits.SWITCH_SECONDS)
         memory.start([explore.shed, answers.shed])
         yield
 

@@ -23,8 +23,9 @@ class Uploader(Visitor):
         self._site = address.rstrip("/")
         super().__init__(self._site.replace("http", "ws", 1), page="explore")
         self.labels: dict[str, str] = {}
-        self.says: list[str] = []
-        """What the page says in alerts and HTML, of its last run."""
+        self._chosen: dict[str, str] = {}
+        self.alerts: list[str] = []
+        """What the page says in alerts, of its last run."""
 
     async def __aenter__(self) -> Self:
         self._client = httpx2.AsyncClient(timeout=_SECONDS)
@@ -37,10 +38,11 @@ class Uploader(Visitor):
 
     async def look(self) -> None:
         """Run the page once more."""
-        self.says = []
+        self.alerts = []
         await self._run_page({})
 
     async def choose(self, label: str, value: str) -> None:
+        self._chosen[self.labels[label]] = value
         self._held[self.labels[label]].string_value = value
         await self.look()
 
@@ -97,7 +99,7 @@ class Uploader(Visitor):
         if kind in ("selectbox", "file_uploader", "button"):
             widget = getattr(element, kind)
             self.labels[widget.label] = widget.id
+            if widget.id in self._chosen and not getattr(widget, "set_value", False):
+                self._held[widget.id].string_value = self._chosen[widget.id]
         if kind == "alert":
-            self.says.append(element.alert.body)
-        if kind in ("html", "markdown"):
-            self.says.append(getattr(element, kind).body)
+            self.alerts.append(element.alert.body)

@@ -251,7 +251,7 @@ def _files_in(folder: Path, part: str | None) -> list[Path]:
         for path, one in named
         if one is not None and part in (None, one[1])
     )
-    parts = sorted({match[2] for _, match in matches if match})
+    parts = sorted({one[1] for _, one in named if one is not None})
     if not found:
         wanted = part or "train, _valid or _test"
         advice = (
