@@ -132,9 +132,7 @@ def load(
     return _of_files([partial(_lines if is_babi else _cases, content, source.name)], check)
 
 
-def n_bytes(
-    source: Folder | Generated | Uploaded | Probes, content: bytes | None = None
-) -> int:
+def n_bytes(source: Folder | Generated | Uploaded | Probes, content: bytes | None = None) -> int:
     """Return an estimate of the memory that the questions of a source and their results take."""
     most, in_file = settings().max_explored, len(content or b"")
     if isinstance(source, Folder):

@@ -50,14 +50,6 @@ _WORD = re.compile(r"[a-z']+")
 _LINE = re.compile(r"([0-9]{1,9}) +(\S.*)")
 _BARE_QUESTION = re.compile(r"\?(\s|$)")
 _TASK = re.compile(r"qa([0-9]+)_")
-_PACKED = {
-    b"\x1f\x8b": "gzip",
-    b"PK\x03\x04": "zip",
-    b"BZh": "bzip2",
-    b"\xfd7zXZ": "xz",
-    b"(\xb5/\xfd": "zstandard",
-}
-"""The first bytes of packed files."""
 
 
 def read(lines: Iterable[str], name: str) -> Iterator[Example]:
@@ -280,16 +272,13 @@ def named_parts(parts: Iterable[str]) -> str:
 
 def _decoded(lines: Iterable[bytes], name: str) -> Iterator[str]:
     for number, line in enumerate(lines, start=1):
-        if number == 1 and line.startswith(tuple(_PACKED)):
-            kind = next(kind for start, kind in _PACKED.items() if line.startswith(start))
-            raise DataError(f"{name}: expected text, got a file packed with {kind}; unpack it")
+        if number == 1 and (packing := packing_of(line)):
+            raise DataError(
+                f"{name}: expected text, got a file packed with {packing}; unpack it first"
+            )
         try:
             yield line.decode("utf-8")
         except UnicodeDecodeError as error:
-            if number == 1 and (packing := packing_of(line)):
-                raise DataError(
-                    f"{name}: expected text, got a file packed with {packing}; unpack it first"
-                ) from None
             raise DataError(
                 f"{name}, line {number}: expected UTF-8 text, got byte 0x{line[error.start]:02x}; "
                 "save the file as UTF-8"

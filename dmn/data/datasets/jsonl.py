@@ -102,9 +102,7 @@ def read_path(path: Path | Literal["-"]) -> list[Case]:
 def read(content: bytes, name: str) -> Iterator[Case]:
     """Yield the cases of a file's content. Raises DataError at the first line that is none."""
     if packing := packing_of(content):
-        raise DataError(
-            f"{name}: expected text, got a file packed with {packing}; unpack it first"
-        )
+        raise DataError(f"{name}: expected text, got a file packed with {packing}; unpack it first")
     is_empty = True
     # One at a time, and not by splitlines(), which would cut a story at a line separator inside a
     # JSON string.
