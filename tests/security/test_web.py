@@ -36,9 +36,6 @@ def asked(*headers: tuple[bytes, bytes], kind: str = "http", query: bytes = b"")
     """What comes back from a guarded server that says yes to everything."""
     sent: list[dict[str, Any]] = []
 
-    async def receive() -> Any:
-        raise AssertionError
-
     async def answering(scope: Any, receive: Any, send: Any) -> None:
         accepted = {"type": "websocket.accept"}
         started = {"type": "http.response.start", "status": 200, "headers": []}
