@@ -44,12 +44,14 @@ else:
     # Streamlit warns of each cached function that is imported before its server runs.
     logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
 
-    from app.cache import answers
-    from app.server import announcement, logs
-    from app.server.api import ROUTES
+    from app import limits
+    from app.cache import answers, explore, visitor
+    from app.server import announcement, logs, memory
+    from app.server.api import routes
     from app.server.guard import Guard
     from app.server.sign_in import BackToTrain
-    from app.views.train import visitor
+    from app.server.uploads import UploadLimits
+    from app.views.train.visitor import training_policy
 
     @asynccontextmanager
     async def lifespan(app: st.App) -> AsyncIterator[None]:
@@ -60,10 +62,25 @@ else:
             st.get_option("server.port"),
             st.get_option("server.baseUrlPath"),
             answers.checkpoints(),
-            visitor.training_policy().summary,
+            training_policy().summary,
         )
         announcement.say(lines, as_json=as_json)
+        sys.setswitchinterval(limits.SWITCH_SECONDS)
+        memory.start([explore.shed, answers.shed])
         yield
 
-    middleware = [Middleware(Guard), Middleware(BackToTrain)]
-    app = st.App(__file__, lifespan=lifespan, routes=ROUTES, middleware=middleware)
+    def largest_upload() -> int:
+        """Return the bytes of the largest file: where nobody trains, no checkpoint is uploaded."""
+        return limits.DATA_FILE if training_policy().training == "off" else limits.UPLOAD_FILE
+
+    middleware = [
+        Middleware(Guard),
+        Middleware(BackToTrain),
+        Middleware(UploadLimits, stored=visitor.uploads, largest=largest_upload),
+    ]
+    app = st.App(
+        __file__,
+        lifespan=lifespan,
+        routes=routes(st.config.get_option("server.baseUrlPath") or ""),
+        middleware=middleware,
+    )

@@ -51,6 +51,11 @@ class Settings(BaseSettings):
         ge=1,
         description="Most of them that it keeps to be looked at; of more it keeps a fair sample.",
     )
+    max_memory_gigabytes: float | None = Field(
+        default=None,
+        gt=0,
+        description="Memory that the server may use; by default the container's, or the machine's.",
+    )
     runs: Path = Field(
         default=folders.home() / "runs", description="Folder that holds one folder per run."
     )

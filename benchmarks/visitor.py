@@ -102,6 +102,13 @@ class Visitor:
         return self._held[self.boxes[name]].string_value
 
     async def _run(self, texts: dict[str, str]) -> float:
+        began, self.answer = time.perf_counter(), ""
+        await self._run_page(texts)
+        if not self.answer:
+            raise NoAnswer("the page ended without an answer")
+        return time.perf_counter() - began
+
+    async def _run_page(self, texts: dict[str, str]) -> None:
         message = BackMsg()
         message.rerun_script.query_string = self._query
         message.rerun_script.page_name = self._page
@@ -109,16 +116,12 @@ class Visitor:
         for box, text in texts.items():
             self._held[box].string_value = text
         message.rerun_script.widget_states.widgets.extend(self._held.values())
-        began, self.answer = time.perf_counter(), ""
         await self._socket.send(message.SerializeToString())
         try:
             async with asyncio.timeout(MOST_SECONDS):
                 await self._until_finished()
         except TimeoutError:
             raise NoAnswer(f"the page was not there after {MOST_SECONDS:g} seconds") from None
-        if not self.answer:
-            raise NoAnswer("the page ended without an answer")
-        return time.perf_counter() - began
 
     async def _until_finished(self) -> None:
         async for content in self._socket:

@@ -151,7 +151,8 @@ LAYERS = {
         ("__main__",),
     ),
     "app": (
-        ("settings", "content", "figures"),
+        ("settings",),
+        ("limits", "content", "figures"),
         ("explore", "train"),
         ("links", "cache"),
         ("server",),

@@ -4,12 +4,14 @@ Always cached by strings. What is given out belongs to all sessions, and is not 
 """
 
 from contextlib import nullcontext
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app import limits
+from app.cache.sized import SizedCache
+from app.cache.visitor import working
 from app.settings import settings
 from dmn.errors import TextError
 from dmn.explain.activations import Inside
@@ -26,12 +28,9 @@ from dmn.text.spelling import suggestion
 if TYPE_CHECKING:
     from dmn.lens import Lens
 
-ANSWERS = 256
-"""Kept of each kind that an edit asks for. Not by Streamlit, which never lets go of the locks of
-answers that it let go of: half a kilobyte an edit.
+CACHE = SizedCache(limits.answers)
+"""Not Streamlit's, which counts entries, and never lets go of the locks of those that it dropped.
 """
-TAKES_A_MOMENT = 20_000
-"""Characters of a story from which on the page says that it is being read."""
 MAX_WORDS_LOOKED_UP = 50
 """A story in another language has thousands that are not known, and none is misspelt."""
 
@@ -84,8 +83,8 @@ def explain(
     TextError for what it cannot read, and for more than this server reads; that is not cached.
     """
     _refuse_long(story)
-    is_long = len(story) >= TAKES_A_MOMENT
-    with st.spinner("Reading the story") if is_long else nullcontext():
+    is_long = len(story) >= limits.LONG_STORY
+    with st.spinner("Reading the story") if is_long else nullcontext(), working(len(story)):
         return _explain(checkpoint, written_at(checkpoint), story, questions, passes)
 
 
@@ -94,7 +93,8 @@ def inside(checkpoint: str, story: str, question: str) -> Inside:
     for a checkpoint that has not the five steps.
     """
     _refuse_long(story)
-    return _inside(checkpoint, written_at(checkpoint), story, question)
+    with st.spinner("Looking inside"), working(len(story)):
+        return _inside(checkpoint, written_at(checkpoint), story, question)
 
 
 def has_five_steps(checkpoint: str) -> bool:
@@ -109,29 +109,40 @@ def what_if(
 ) -> EpisodeTrace:
     """Return the trace of an edited story. Raises TextError for a what-if that cannot be."""
     stamp = written_at(checkpoint)
-    return _what_if(checkpoint, stamp, story, question, change.model_dump_json(), passes)
+    with working(len(story)):
+        return _what_if(checkpoint, stamp, story, question, change.model_dump_json(), passes)
 
 
 def why(checkpoint: str, story: str, question: str, passes: int) -> Faithfulness:
     """Return the gates and what the answer depends on. Raises TextError."""
-    return _why(checkpoint, written_at(checkpoint), story, question, passes)
+    with st.spinner("Leaving out one sentence after another"), working(len(story)):
+        return _why(checkpoint, written_at(checkpoint), story, question, passes)
 
 
 def flips(checkpoint: str, story: str, question: str, passes: int) -> Counterfactuals:
     """Return the smallest changes that change the answer. Raises TextError."""
-    return _flips(checkpoint, written_at(checkpoint), story, question, passes)
+    with st.spinner("Trying one change after another"), working(len(story)):
+        return _flips(checkpoint, written_at(checkpoint), story, question, passes)
 
 
 def word_shares(
     checkpoint: str, story: str, question: str, passes: int, chosen: int
 ) -> tuple[WordShares, ...]:
     """Return each word's share in the gates of one pass, from 0. Raises TextError."""
-    return _word_shares(checkpoint, written_at(checkpoint), story, question, passes, chosen)
+    with working(len(story)):
+        return _word_shares(checkpoint, written_at(checkpoint), story, question, passes, chosen)
 
 
 def suggestions(checkpoint: str, unknown: tuple[str, ...]) -> dict[str, str]:
     """Return which of the first unknown words may be known ones misspelt, and which ones."""
     return _suggestions(checkpoint, written_at(checkpoint), unknown[:MAX_WORDS_LOOKED_UP])
+
+
+def shed() -> int:
+    """Drop all answers that are kept; return about how many bytes they took."""
+    n_bytes = CACHE.n_bytes
+    CACHE.clear()
+    return n_bytes
 
 
 def _refuse_long(story: str) -> None:
@@ -173,21 +184,21 @@ def _model(checkpoint: str, stamp: int) -> "Lens":
     return lens
 
 
-@lru_cache(maxsize=ANSWERS)
+@CACHE.kept
 def _explain(
     checkpoint: str, stamp: int, story: str, questions: tuple[str, ...], passes: int | None
 ) -> tuple[EpisodeTrace, ...]:
     return _model(checkpoint, stamp).explain_all(story, questions, passes)
 
 
-@st.cache_data(max_entries=32, show_spinner="Looking inside")
+@CACHE.kept
 def _inside(checkpoint: str, stamp: int, story: str, question: str) -> Inside:
     from dmn.explain.record_activations import look
 
     return look(_model(checkpoint, stamp), story, question)
 
 
-@lru_cache(maxsize=ANSWERS)
+@CACHE.kept
 def _what_if(
     checkpoint: str, stamp: int, story: str, question: str, change: str, passes: int
 ) -> EpisodeTrace:
@@ -195,24 +206,24 @@ def _what_if(
     return _model(checkpoint, stamp).what_ifs(story, question, changes, passes)[0]
 
 
-@st.cache_data(max_entries=128, show_spinner="Leaving out one sentence after another")
+@CACHE.kept
 def _why(checkpoint: str, stamp: int, story: str, question: str, passes: int) -> Faithfulness:
     return _model(checkpoint, stamp).why(story, question, passes)
 
 
-@st.cache_data(max_entries=128, show_spinner="Trying one change after another")
+@CACHE.kept
 def _flips(checkpoint: str, stamp: int, story: str, question: str, passes: int) -> Counterfactuals:
     return _model(checkpoint, stamp).counterfactuals(story, question, passes)
 
 
-@lru_cache(maxsize=ANSWERS)
+@CACHE.kept
 def _word_shares(
     checkpoint: str, stamp: int, story: str, question: str, passes: int, chosen: int
 ) -> tuple[WordShares, ...]:
     return _model(checkpoint, stamp).word_shares(story, question, chosen, passes)
 
 
-@lru_cache(maxsize=ANSWERS)
+@CACHE.kept
 def _suggestions(checkpoint: str, stamp: int, unknown: tuple[str, ...]) -> dict[str, str]:
     known = frozenset(_model(checkpoint, stamp).checkpoint.vocabulary.known)
     found = ((word, suggestion(word, known)) for word in unknown)

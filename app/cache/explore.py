@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.cache import answers
+from app.cache import answers, visitor
 from app.settings import settings
 
 if TYPE_CHECKING:
@@ -16,29 +16,36 @@ if TYPE_CHECKING:
 
 @st.cache_data(ttl=60, show_spinner=False)
 def folders() -> dict[str, tuple[str, ...]]:
-    """Return the bAbI folders in `DMN_DATA` as of a minute ago at most, and the parts that each
-    holds.
-    """
+    """Return the bAbI folders in `DMN_DATA`, at most a minute old, and the parts of each."""
     from app.explore import data_sources
 
     return data_sources.folders(settings().data)
 
 
 def evaluation(request: "Request") -> "Evaluation | None":
-    """Return an evaluation that any session asked for, where it is still kept."""
+    """Return the evaluation of this request, if any session started it and it is still kept."""
     return _evaluations().get((request, answers.written_at(request.checkpoint)))
 
 
 def evaluate(request: "Request", content: bytes | None = None) -> "Evaluation":
-    """Have the data read in the background; `content` is that of a person's own file.
+    """Start an evaluation in the background; `content` is that of a visitor's own file.
 
     Raises CheckpointError, DeviceError or BusyError.
     """
-    from app.explore.data_sources import load
+    from app.explore.data_sources import load, n_bytes
 
-    key = (request, answers.written_at(request.checkpoint))
-    lens = answers.model(request.checkpoint)
-    return _evaluations().start(key, lens, lambda: load(request.source, content))
+    return _evaluations().start(
+        (request, answers.written_at(request.checkpoint)),
+        answers.model(request.checkpoint),
+        lambda check: load(request.source, content, check),
+        n_bytes(request.source, content),
+        visitor.session(),
+    )
+
+
+def shed() -> int:
+    """Give up the largest evaluation; return about how many bytes it held, 0 for none."""
+    return _evaluations().shed()
 
 
 @st.cache_resource(show_spinner=False)

@@ -3,7 +3,9 @@
 A teacher adds a lesson by adding a file; docs/lessons.md says what it holds.
 """
 
+import os
 import re
+import stat
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +18,10 @@ from dmn.inference.trace import EpisodeTrace
 
 Without = Callable[[int], EpisodeTrace]
 """The trace of the story without one of its facts, from 0."""
+
+
+MOST_BYTES = 256_000
+"""Of a lesson's file."""
 
 
 class _Part(BaseModel):
@@ -91,11 +97,28 @@ def read(folder: Path) -> Shelf:
     problems = []
     for file in sorted(folder.glob("*.toml")):
         try:
-            found[file.stem] = parse(file.read_text(encoding="utf-8"))
+            found[file.stem] = parse(_text_of(file))
         except (OSError, ValueError) as error:
             problems.append(f"{file.name}: {error}")
+        except RecursionError:
+            problems.append(
+                f"{file.name}: expected a lesson, got brackets in brackets without end."
+            )
     order = sorted(found, key=lambda name: (found[name].order, name))
     return Shelf({name: found[name] for name in order}, tuple(problems))
+
+
+def _text_of(file: Path) -> str:
+    """Return the text of a plain file. Raises ValueError for a pipe, which would never end, and for
+    one that is too long.
+    """
+    with os.fdopen(os.open(file, os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
+        if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+            raise ValueError("expected a plain file.")
+        content = opened.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise ValueError(f"expected a lesson of up to {MOST_BYTES:,} bytes, got more.")
+    return content.decode("utf-8")
 
 
 def parse(text: str) -> Lesson:

@@ -1,18 +1,21 @@
-"""Where the questions of Explore come from: a folder, a person's own file, or told for it."""
+"""Sources of the questions of Explore: a folder, a visitor's own file, or generated stories."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import islice, tee
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app import limits
 from app.content.new_stories import SEEDS, Style
 from app.settings import settings
 from dmn.data.datasets import babi, jsonl
 from dmn.data.datasets.babi_folders import find_folders
+from dmn.data.examples import Example
 from dmn.data.generator.generate import generate
 from dmn.data.generator.tasks import TASKS
 from dmn.errors import DataError, TextError
@@ -28,6 +31,14 @@ from dmn.evaluation.stream import (
 
 MOST_ASKED = 1_000_000_000
 """Questions that a link may ask for; the server sets its own bound."""
+_LINES = 256
+"""Read between two looks whether to go on."""
+_SHORTEST_QUESTION = 8
+"""Bytes of a file, at least, for each of its questions."""
+T = TypeVar("T")
+
+Check = Callable[[], None]
+"""Raises where reading must end."""
 
 
 class _Source(BaseModel):
@@ -45,7 +56,7 @@ class Folder(_Source):
 
 
 class Generated(_Source):
-    """Stories that are told while they are answered, each kind as many questions."""
+    """Stories that are generated while they are answered, each kind as many questions."""
 
     kind: Literal["generated"] = "generated"
     tasks: tuple[Annotated[str, StringConstraints(pattern=r"^([1-9]|1[0-9]|20)$")], ...] = Field(
@@ -90,27 +101,54 @@ def folders(data: Path) -> dict[str, tuple[str, ...]]:
     return {path.relative_to(data).as_posix(): parts for path, parts in find_folders(data).items()}
 
 
-def load(source: Folder | Generated | Uploaded | Probes, content: bytes | None = None) -> DataSet:
-    """The questions, at most `DMN_MAX_ANSWERED`; `content` is an uploaded file's.
+def load(
+    source: Folder | Generated | Uploaded | Probes,
+    content: bytes | None = None,
+    check: Check = lambda: None,
+) -> DataSet:
+    """Return the questions, at most `DMN_MAX_ANSWERED`; `content` is an uploaded file's.
 
-    Files are read twice: to the end before any question is answered, since one with a line that
-    cannot be read is refused as a whole, and so is a folder; then line by line. Raises DataError.
+    Files are read twice, line by line: to the end before any question is answered, since one with
+    a line that cannot be read is refused as a whole, and so is a folder. `check` is called often
+    meanwhile and may raise. Raises DataError.
     """
     if isinstance(source, Folder):
-        return _of_folder(source)
+        return _of_folder(source, check)
     if isinstance(source, Generated):
-        return _told(source)
+        return _generated(source)
     if isinstance(source, Probes):
-        return _of_files([partial(_cases, jsonl.PROBES.read_bytes(), jsonl.PROBES.name)])
+        cases = partial(_cases, jsonl.PROBES.read_bytes(), jsonl.PROBES.name)
+        return _of_files([cases], check)
     if content is None:
         raise DataError(
             f"{source.name} was never kept by this server, or is not any more. Choose it again."
         )
-    is_babi = not content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
-    return _of_files([partial(_lines if is_babi else _cases, content, source.name)])
+    if len(content) > limits.DATA_FILE:
+        raise DataError(
+            f"{source.name}: expected a file of up to {limits.DATA_FILE // limits.MEGABYTE} MB, "
+            f"got {len(content) / limits.MEGABYTE:.1f} MB. Take a part."
+        )
+    is_babi = not content[:1000].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
+    return _of_files([partial(_lines if is_babi else _cases, content, source.name)], check)
 
 
-def _of_folder(source: Folder) -> DataSet:
+def n_bytes(source: Folder | Generated | Uploaded | Probes, content: bytes | None = None) -> int:
+    """Return an estimate of the memory that the questions of a source and their results take."""
+    most, in_file = settings().max_explored, len(content or b"")
+    if isinstance(source, Folder):
+        with suppress(DataError, OSError):
+            files = babi.files_of(settings().data / source.path, source.part)
+            in_file = sum(file.stat().st_size for file in files)
+    if isinstance(source, Probes):
+        in_file = jsonl.PROBES.stat().st_size
+    if isinstance(source, Generated):
+        most = min(most, source.questions)
+    elif in_file:
+        most = min(most, in_file // _SHORTEST_QUESTION)
+    return limits.BYTES_OF_FILE * in_file + limits.BYTES_OF_ROW * most
+
+
+def _of_folder(source: Folder, check: Check) -> DataSet:
     parts = folders(settings().data).get(source.path, ())
     if source.part not in parts:
         raise DataError(
@@ -120,58 +158,102 @@ def _of_folder(source: Folder) -> DataSet:
     folder = settings().data / source.path
     files = [partial(_file, file) for file in babi.files_of(folder, source.part)]
     is_known = source.part == "valid" and "train" in parts
-    return _of_files(files, source.each, _seen(folder) if is_known else None)
+    return _of_files(files, check, source.each, _seen(folder, check) if is_known else None)
 
 
-def _seen(folder: Path) -> frozenset[int]:
+def _seen(folder: Path, check: Check) -> frozenset[int]:
     files = babi.files_of(folder, "train")
-    return frozenset(fingerprint(example) for file in files for example in babi.read_file(file))
+    return frozenset(
+        fingerprint(example) for file in files for example in _checked(babi.read_file(file), check)
+    )
 
 
-def _told(source: Generated) -> DataSet:
+def _generated(source: Generated) -> DataSet:
     most, wanted = settings().max_answered, source.questions
     if not 1 <= wanted <= most:
         raise DataError(
             f"Expected 1 to {most:,} questions to be told, got {wanted:,}. Choose a number between."
         )
     tasks = [task for task in TASKS if not source.tasks or task in source.tasks]
-    told = (generate(task, wanted, source.seed, source.style) for task in tasks)
-    parts = [numbered(example for story in some for example in story.examples) for some in told]
+    stories = (generate(task, wanted, source.seed, source.style) for task in tasks)
+    parts = [numbered(example for story in some for example in story.examples) for some in stories]
     counts = [wanted // len(tasks) + (place < wanted % len(tasks)) for place in range(len(tasks))]
     return DataSet(islice(in_turn(parts, counts), wanted), wanted)
 
 
 def _of_files(
-    files: Sequence[Callable[[], Iterator[Question]]],
+    files: Sequence[Callable[[Check], Iterator[Question]]],
+    check: Check,
     wanted: int | None = None,
     seen: frozenset[int] | None = None,
 ) -> DataSet:
-    """The first questions of each file, as many as all together may have.
+    """Return the first questions of each file, as many as all together may have.
 
     As many at a time as may be kept come in a random order.
     """
     at_once = settings().max_explored
     most = max(1, settings().max_answered // len(files))
     each = min(most, wanted or most)
-    found = [sum(1 for _ in islice(questions(), each + 1)) for questions in files]
-    counts = [min(each, count) for count in found]
-    asked = in_turn([islice(questions(), each) for questions in files], counts)
-    total = sum(counts)
-    is_cut = any(count > each for count in found)
+    found = [_count(islice(questions(check), each + 1)) for questions in files]
+    counts = [min(each, count) for count, _ in found]
+    _refuse_many(sum(readings for _, readings in found), sum(counts))
+    asked = in_turn([islice(questions(_go_on), each) for questions in files], counts)
+    total, is_cut = sum(counts), any(count > each for count, _ in found)
     return DataSet(mixed(asked, at_once), total, seen, is_cut, is_mixed=total <= at_once)
 
 
-def _file(file: Path) -> Iterator[Question]:
-    return numbered(babi.read_file(file))
+def _count(questions: Iterable[Question]) -> tuple[int, int]:
+    """Count questions, and the sentences that all of them have before them."""
+    count = readings = 0
+    for question in questions:
+        count += 1
+        readings += len(question.example.facts)
+    return count, readings
 
 
-def _lines(content: bytes, name: str) -> Iterator[Question]:
-    return numbered(babi.read(babi.lines_of(content, name), name))
+def _refuse_many(readings: int, questions: int) -> None:
+    if readings > limits.EVALUATION_READINGS:
+        raise DataError(
+            f"Expected up to {limits.EVALUATION_READINGS:,} sentences to read, each as often as "
+            f"there are questions after it. Here {questions:,} questions have {readings:,} "
+            "sentences before them. Take a part, or shorter stories."
+        )
 
 
-def _cases(content: bytes, name: str) -> Iterator[Question]:
-    cases, again = tee(jsonl.read(content, name))
+def _go_on() -> None:
+    pass
+
+
+def _checked(things: Iterable[T], check: Check, every: int = _LINES) -> Iterator[T]:
+    """Yield the things, and call `check` at one of so many."""
+    for number, thing in enumerate(things):
+        if number % every == 0:
+            check()
+        yield thing
+
+
+def _file(file: Path, check: Check) -> Iterator[Question]:
+    return numbered(_checked(babi.read_file(file), check))
+
+
+def _lines(content: bytes, name: str, check: Check) -> Iterator[Question]:
+    lines = _checked(babi.lines_of(content, name), check)
+    return numbered(babi.read(lines, name))
+
+
+def _cases(content: bytes, name: str, check: Check) -> Iterator[Question]:
+    cases, again = tee(_checked(jsonl.read(content, name), check, every=1))
     try:
-        yield from numbered(map(example_of, cases), again)
+        yield from numbered(map(_example, cases), again)
     except TextError as error:
         raise DataError(f"{name}: {error}") from None
+
+
+def _example(case: jsonl.Case) -> Example:
+    most = settings().max_story_characters
+    if len(case.story) > most:
+        raise TextError(
+            f"Case {case.id or case.question[:80]!r}: expected a story of up to {most:,} "
+            f"characters, got {len(case.story):,}. Ask about a part of it."
+        )
+    return example_of(case)

@@ -1,44 +1,71 @@
-"""Data sets read in the background, by turns, in threads that outlive the page's runs."""
+"""Evaluations of data sets in the background, by turns, in threads that outlive the page's runs."""
 
 import logging
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterator
-from threading import Condition, Event, Lock, Thread
+from contextlib import contextmanager
+from threading import Condition, Event, Thread
 
+from app import limits
 from app.settings import settings
-from dmn.errors import DMNError
+from dmn.errors import DataError, DMNError
 from dmn.evaluation.sample import Counts, Explored, ReservoirSample
 from dmn.evaluation.stream import DataSet, Part, explore
 from dmn.lens import Lens
 
 KEPT = 4
-"""Finished ones that stay; the one that was not looked at for longest goes first."""
-WAITING = 8
-"""Unfinished ones at a time, over all sessions."""
+"""Finished ones that stay, if memory allows; the one not looked at for longest goes first."""
+_LOOK_SECONDS = 0.2
+"""Between two looks whether somebody stopped an evaluation that waits."""
+_BREATH_SECONDS = 0.002
 _FAULT = (
     "Reading the data failed, which is a fault of the program and not of your data. It was "
     "written to the server's log. Try other data or another checkpoint."
 )
+_SHED = (
+    "This server ran short of memory and gave up the largest evaluation, which was this one. Try "
+    "fewer questions, or later."
+)
 _log = logging.getLogger(__name__)
+
+Check = Callable[[], None]
+"""Raises where the work must end."""
 
 
 class BusyError(DMNError):
-    """Too many data sets are being read."""
+    """Too many data sets are being evaluated."""
+
+
+class _Stopped(Exception):
+    """Somebody asked an evaluation to stop."""
 
 
 class Evaluation:
-    """One data set under one checkpoint: how far it is, and what came of it."""
+    """One data set under one checkpoint: its progress and its results."""
 
-    def __init__(self, lens: Lens, load: Callable[[], DataSet]) -> None:
+    def __init__(
+        self,
+        lens: Lens,
+        load: Callable[[Check], DataSet],
+        n_bytes: int = 0,
+        owner: str = "",
+    ) -> None:
         self.total = 0
-        """Questions; 0 until the data are there."""
+        """Questions; 0 until the data are read."""
         self.counts = Counts()
         """Of those that are answered so far."""
         self.explored: Explored | None = None
         self.problem = ""
-        self._lens, self._load = lens, load
+        self.n_bytes = n_bytes
+        """An estimate of the memory that it takes."""
+        self.owner = owner
+        """The session that started it."""
+        self.has_begun = False
+        self._lens: Lens | None = lens
+        self._load: Callable[[Check], DataSet] | None = load
         self._began = 0.0
+        self._breath = 0.0
         self._stop, self._ended = Event(), Event()
 
     @property
@@ -47,112 +74,226 @@ class Evaluation:
 
     @property
     def is_stopped(self) -> bool:
-        """Whether it was asked to stop; what was answered until then is kept."""
+        """True once it was asked to stop; what was answered until then is kept."""
         return self._stop.is_set()
 
     @property
     def pace(self) -> float | None:
-        """Questions a second; None where it cannot be told yet."""
+        """Questions a second; None before the first answers."""
         done = self.counts.answered
         return done / (time.monotonic() - self._began) if done else None
 
     def stop(self) -> None:
         self._stop.set()
 
+    def shed(self) -> None:
+        """Give up its memory, with a sentence that says so."""
+        self.problem, self.explored = _SHED, None
+        self._stop.set()
+
     def wait(self, seconds: float) -> bool:
-        """Whether it ended within that time."""
+        """Return whether it ended within that time."""
         return self._ended.wait(seconds)
 
-    def run(self, turn: "Turn") -> None:
-        """To be called in a thread; any problem becomes a sentence."""
+    def run(self, turns: "Turns") -> None:
+        """Do all of it, in a thread of its own; any problem becomes a sentence."""
         try:
-            self._read(turn)
+            self._answer(turns)
+        except _Stopped:
+            pass
         except DMNError as error:
-            self.problem = str(error)
+            self.problem = self.problem or str(error)
         except Exception:
-            _log.exception("reading a data set failed")
-            self.problem = _FAULT
+            _log.exception("evaluating a data set failed")
+            self.problem = self.problem or _FAULT
         finally:
+            # They hold an uploaded file, which nobody needs any more.
+            self._load = self._lens = None
             self._ended.set()
 
-    def _read(self, turn: "Turn") -> None:
+    def check(self) -> None:
+        """End the work where it was stopped; let other threads run now and then."""
+        if self._stop.is_set():
+            raise _Stopped
+        now = time.monotonic()
+        if now > self._breath:
+            time.sleep(_BREATH_SECONDS)
+            self._breath = time.monotonic() + 2 * _BREATH_SECONDS
+
+    def _answer(self, turns: "Turns") -> None:
         import torch
 
         # Each thread has its own number, and a new one begins with all cores.
         torch.set_num_threads(settings().threads)
-        with turn:
-            if self.is_stopped:
-                return
-            data = self._load()
+        turns.admit(self)
+        data = self._read(turns)
         sample = ReservoirSample(data, settings().max_explored)
         self.counts, self._began, self.total = sample.counts, time.monotonic(), data.total
-        for part in _in_turn(turn, explore(self._lens, data)):
+        until = self._began + limits.EVALUATION_SECONDS
+        assert self._lens is not None
+        for part in _in_turn(turns, explore(self._lens, data, check=self.check), self.check):
             sample.add(part)
-            if self.is_stopped:
+            if self.is_stopped or time.monotonic() > until:
                 break
-        self.explored = sample.explored()
+        if self.counts.answered and not self.problem:
+            self.explored = sample.explored()
+
+    def _read(self, turns: "Turns") -> DataSet:
+        assert self._load is not None
+        with turns.reading.take(self.check):
+            until = time.monotonic() + limits.LOADING_SECONDS
+
+            def check() -> None:
+                self.check()
+                if time.monotonic() > until:
+                    raise DataError(
+                        f"Expected data that are read within {limits.LOADING_SECONDS:g} seconds, "
+                        "these took longer. Take a part."
+                    )
+
+            return self._load(check)
 
 
 class Turn:
-    """A lock that goes from one to the other in the order in which they came for it."""
+    """A lock that its takers get in the order in which they asked; those who stop leave the row."""
 
     def __init__(self) -> None:
-        self._come = self._served = 0
+        self._row: deque[object] = deque()
         self._changed = Condition()
 
-    def __enter__(self) -> None:
+    @contextmanager
+    def take(self, check: Check) -> Iterator[None]:
+        """Wait for the lock and hold it. `check` is called while waiting, and may raise."""
+        place = object()
         with self._changed:
-            mine = self._come
-            self._come += 1
-            self._changed.wait_for(lambda: self._served == mine)
+            self._row.append(place)
+        try:
+            while not self._is_first(place):
+                check()
+            yield
+        finally:
+            with self._changed:
+                self._row.remove(place)
+                self._changed.notify_all()
 
-    def __exit__(self, *_: object) -> None:
+    def _is_first(self, place: object) -> bool:
         with self._changed:
-            self._served += 1
-            self._changed.notify_all()
+            return self._changed.wait_for(lambda: self._row[0] is place, _LOOK_SECONDS)
 
 
-def _in_turn(turn: Turn, parts: Iterator[Part]) -> Iterator[Part]:
-    """Each part is made in a turn of its own: a short data set does not wait for a long one."""
+def _in_turn(turns: "Turns", parts: Iterator[Part], check: Check) -> Iterator[Part]:
+    """Yield parts, each made in its own turn: a short data set does not wait for a long one."""
     while True:
-        with turn:
-            part = next(parts, None)
+        try:
+            with turns.answering.take(check):
+                part = next(parts, None)
+        except _Stopped:
+            return
         if part is None:
             return
         yield part
 
 
-class Evaluations:
-    """Those of the whole server; the same key is read once."""
+class Turns:
+    """What evaluations wait for: memory, the turn to read, the turn to answer."""
 
     def __init__(self) -> None:
-        self._found: OrderedDict[Hashable, Evaluation] = OrderedDict()
-        self._turn, self._lock = Turn(), Lock()
+        self.reading, self.answering = Turn(), Turn()
+        self.changed = Condition()
+        self.found: OrderedDict[Hashable, Evaluation] = OrderedDict()
+
+    def admit(self, new: Evaluation) -> None:
+        """Wait until there is memory for one more evaluation; one may always run."""
+        while not self._is_admitted(new):
+            new.check()
+
+    def _is_admitted(self, new: Evaluation) -> bool:
+        with self.changed:
+            running = [one for one in self.found.values() if one.has_begun and not one.has_ended]
+            used = new.n_bytes + sum(one.n_bytes for one in running)
+            if running and used > limits.evaluations():
+                self.changed.wait(_LOOK_SECONDS)
+                return False
+            self.drop(limits.evaluations() - used)
+            new.has_begun = True
+            return True
+
+    def drop(self, n_bytes: int, most: int = KEPT) -> None:
+        """Drop finished ones, least recently used first, until so much and so many are left."""
+        ended = [(key, one) for key, one in self.found.items() if one.has_ended]
+        kept = sum(one.n_bytes for _, one in ended)
+        for place, (key, one) in enumerate(ended):
+            if kept <= n_bytes and len(ended) - place <= most:
+                return
+            del self.found[key]
+            kept -= one.n_bytes
+
+
+class Evaluations:
+    """Those of the whole server; the same key is evaluated once."""
+
+    def __init__(self) -> None:
+        self._turns = Turns()
 
     def get(self, key: Hashable) -> Evaluation | None:
-        """What was started under this key, if it is still kept."""
-        with self._lock:
-            if key in self._found:
-                self._found.move_to_end(key)
-            return self._found.get(key)
+        """Return what was started under this key, if it is still kept."""
+        turns = self._turns
+        with turns.changed:
+            if key in turns.found:
+                turns.found.move_to_end(key)
+            return turns.found.get(key)
 
-    def start(self, key: Hashable, lens: Lens, load: Callable[[], DataSet]) -> Evaluation:
-        """What was started under this key and went well so far, or a new one. Raises BusyError."""
-        with self._lock:
-            found = self._found.get(key)
+    def start(
+        self,
+        key: Hashable,
+        lens: Lens,
+        load: Callable[[Check], DataSet],
+        n_bytes: int = 0,
+        owner: str = "",
+    ) -> Evaluation:
+        """Return what was started under this key and went well so far, or a new one.
+
+        `n_bytes` is an estimate of the memory that it needs, `owner` the session that asks. Raises
+        BusyError.
+        """
+        turns = self._turns
+        with turns.changed:
+            found = turns.found.get(key)
             if found is not None and not found.problem and not found.is_stopped:
                 return found
-            self._make_room()
-            new = self._found[key] = Evaluation(lens, load)
-            self._found.move_to_end(key)
-        Thread(target=new.run, args=(self._turn,), name="explore", daemon=True).start()
+            self._refuse_many(owner)
+            turns.drop(limits.evaluations(), KEPT - 1)
+            new = turns.found[key] = Evaluation(lens, load, n_bytes, owner)
+            turns.found.move_to_end(key)
+        Thread(target=self._run, args=(new,), name="explore", daemon=True).start()
         return new
 
-    def _make_room(self) -> None:
-        ended = [key for key, one in self._found.items() if one.has_ended]
-        if len(self._found) - len(ended) >= WAITING:
+    def shed(self) -> int:
+        """Give up the largest evaluation that holds memory; return its bytes, 0 for none."""
+        turns = self._turns
+        with turns.changed:
+            holding = [one for one in turns.found.values() if one.has_begun and not one.problem]
+            largest = max(holding, key=lambda one: one.n_bytes, default=None)
+            if largest is None:
+                return 0
+            largest.shed()
+            return largest.n_bytes
+
+    def _run(self, new: Evaluation) -> None:
+        new.run(self._turns)
+        with self._turns.changed:
+            self._turns.changed.notify_all()
+
+    def _refuse_many(self, owner: str) -> None:
+        running = [one for one in self._turns.found.values() if not one.has_ended]
+        own = [one for one in running if owner and one.owner == owner]
+        if len(running) >= limits.EVALUATIONS:
             raise BusyError(
-                f"{WAITING} data sets are being read or wait for it already. Try again in a minute."
+                f"{limits.EVALUATIONS} data sets are being evaluated or wait for it already. Try "
+                "again in a minute."
             )
-        for key in ended[: max(0, len(ended) - KEPT + 1)]:
-            del self._found[key]
+        if len(own) >= limits.EVALUATIONS_OF_SESSION:
+            raise BusyError(
+                f"{limits.EVALUATIONS_OF_SESSION} of your data sets are being evaluated or wait "
+                "for it already. Stop one, or wait for it."
+            )

@@ -22,19 +22,14 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import limits
 from app.cache import answers
 from app.settings import settings
 from dmn.errors import CheckpointError, DMNError
 
 PREFIX = "/api/v1"
-SECONDS_TO_SEND = 20.0
-"""Time in which the body of a request must arrive."""
-AT_ONCE = 4
-"""Stories read at the same time; others wait."""
-MOST_WAITING = 64
-"""Stories that wait; more are sent away."""
-_READING = anyio.CapacityLimiter(AT_ONCE)
-_ROOM = anyio.Semaphore(AT_ONCE + MOST_WAITING)
+_READING = anyio.CapacityLimiter(limits.REST_AT_ONCE)
+_ROOM = anyio.Semaphore(limits.REST_AT_ONCE + limits.REST_WAITING)
 _BYTES_A_CHARACTER = 6
 """Of JSON's longest form, backslash u and four digits."""
 
@@ -125,7 +120,7 @@ async def explain(asked: ExplainRequest) -> Explained:
     try:
         _ROOM.acquire_nowait()
     except anyio.WouldBlock:
-        reason = f"{MOST_WAITING} stories wait to be read already. Try again in a second."
+        reason = f"{limits.REST_WAITING} stories wait to be read already. Try again in a second."
         raise HTTPException(503, reason, {"Retry-After": "1"}) from None
     try:
         found = await anyio.to_thread.run_sync(partial(_explain, asked), limiter=_READING)
@@ -213,10 +208,10 @@ class WholeBody:
             return
         most = _BYTES_A_CHARACTER * settings().max_story_characters
         try:
-            async with asyncio.timeout(SECONDS_TO_SEND):
+            async with asyncio.timeout(limits.REQUEST_SECONDS):
                 body = await _body(receive, most)
         except TimeoutError:
-            refusal = _refusal(408, f"Expected the body within {SECONDS_TO_SEND:g} seconds.")
+            refusal = _refusal(408, f"Expected the body within {limits.REQUEST_SECONDS:g} seconds.")
             await refusal(scope, receive, send)
             return
         if body is None:
@@ -247,4 +242,9 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 
 
 api.add_middleware(WholeBody)
-ROUTES = [Mount(PREFIX, app=api)]
+
+
+def routes(base_path: str = "") -> list[Mount]:
+    """Return the routes of this API, below the path that the whole app lies under, if any."""
+    base = base_path.strip("/")
+    return [Mount(f"/{base}{PREFIX}" if base else PREFIX, app=api)]

@@ -17,15 +17,14 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from app import limits
 from app.links.codec import MAX_LINK_CHARACTERS
 from app.server import logs
 from app.settings import settings
 
 MOST_QUERY = MAX_LINK_CHARACTERS + 4_000
-MOST_HEADERS = 100
-MOST_HEADER_BYTES = 32_000
 _UNSUPPORTED = 1003
-"""With which a WebSocket is closed that brings the wrong kind of data."""
+"""The code that closes a WebSocket because of frames that it does not take."""
 
 HEADERS: Mapping[str, str] = {
     # Whatever text ended up on a page: it fetches, sends and frames nothing elsewhere.
@@ -56,21 +55,10 @@ class Guard:
             await JSONResponse({"error": sentence}, code)(
                 scope, receive, _with_headers(scope, send)
             )
+        elif scope["type"] == "websocket":
+            await self._app(scope, _binary(receive, send), send)
         else:
-            taken = _binary(receive) if scope["type"] == "websocket" else receive
-            await self._app(scope, taken, _with_headers(scope, send))
-
-
-def _binary(receive: Receive) -> Receive:
-    """End a WebSocket at its first text: Streamlit speaks in bytes, and fails at anything else."""
-
-    async def receiving() -> Message:
-        message = await receive()
-        if message["type"] == "websocket.receive" and message.get("bytes") is None:
-            return {"type": "websocket.disconnect", "code": _UNSUPPORTED}
-        return message
-
-    return receiving
+            await self._app(scope, receive, _with_headers(scope, send))
 
 
 def refusal(scope: Scope) -> tuple[int, str] | None:
@@ -78,8 +66,8 @@ def refusal(scope: Scope) -> tuple[int, str] | None:
     headers = Headers(scope=scope)
     if is_too_large(scope):
         return 431, (
-            f"Expected at most {MOST_HEADERS} headers of {MOST_HEADER_BYTES:,} bytes and a query "
-            f"of {MOST_QUERY:,}, got more."
+            f"Expected at most {limits.HEADERS} headers of {limits.HEADER_BYTES:,} bytes and a "
+            f"query of {MOST_QUERY:,}, got more."
         )
     host = headers.get("host", "")
     if len(headers.getlist("host")) != 1 or not is_ours(host):
@@ -96,7 +84,7 @@ def is_too_large(scope: Scope) -> bool:
     """Return whether the headers and query are larger than any browser sends."""
     size = sum(len(name) + len(value) for name, value in scope["headers"])
     is_long = len(scope.get("query_string", b"")) > MOST_QUERY
-    return is_long or len(scope["headers"]) > MOST_HEADERS or size > MOST_HEADER_BYTES
+    return is_long or len(scope["headers"]) > limits.HEADERS or size > limits.HEADER_BYTES
 
 
 def is_ours(host: str) -> bool:
@@ -122,6 +110,19 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _binary(receive: Receive, send: Send) -> Receive:
+    """Close a WebSocket at its first text frame: Streamlit would write a traceback into the log."""
+
+    async def receiving() -> Message:
+        message = await receive()
+        if message["type"] == "websocket.receive" and message.get("bytes") is None:
+            await send({"type": "websocket.close", "code": _UNSUPPORTED})
+            return {"type": "websocket.disconnect", "code": _UNSUPPORTED}
+        return message
+
+    return receiving
 
 
 def _with_headers(scope: Scope, send: Send) -> Send:

@@ -141,7 +141,7 @@ def _probes(draft: Draft) -> tuple[Probe, ...]:
 
 def _as_probe(example: Example) -> Probe:
     return Probe(
-        facts=example.facts,
+        facts=tuple(example.facts),
         question=example.question,
         answer=example.answer,
         supporting=example.supporting,

@@ -164,11 +164,25 @@ def batches_by_length(
     batch_size: int,
     order: np.ndarray | None = None,
     random: np.random.Generator | None = None,
+    most_facts: int | None = None,
 ) -> Iterator[np.ndarray]:
     """Yield batches of indices of examples of about one length.
 
-    Random batches of a random order, or all in order of length.
+    Random batches of a random order, or all in order of length. `most_facts` bounds a batch's
+    examples times its longest story, where that is more than one example.
     """
+    for batch in _batches(data, batch_size, order, random):
+        longest = int(data.facts.lengths[batch].max(initial=1))
+        size = len(batch) if most_facts is None else max(1, most_facts // longest)
+        yield from (batch[i : i + size] for i in range(0, len(batch), size))
+
+
+def _batches(
+    data: EncodedExamples,
+    batch_size: int,
+    order: np.ndarray | None,
+    random: np.random.Generator | None,
+) -> Iterator[np.ndarray]:
     order = np.arange(len(data)) if order is None else order
     if random is None:
         by_length = order[np.argsort(data.facts.lengths[order], kind="stable")]
@@ -189,7 +203,8 @@ def _shuffled(order: np.ndarray, about: np.ndarray, random: np.random.Generator)
     """
     if not len(order) or about.max() < 0:
         return random.permutation(order)
-    story = np.cumsum(about <= 0) - 1
+    is_new = np.append(True, about[1:] <= about[:-1])
+    story = np.cumsum(is_new) - 1
     place = random.permutation(story.max(initial=0) + 1)
     return order[np.argsort(place[story], kind="stable")]
 

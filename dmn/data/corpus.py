@@ -25,6 +25,7 @@ from dmn.data.generator.composed.compose import TASK as COMPOSED
 from dmn.data.generator.composed.knobs import LENGTH, Knobs
 from dmn.data.generator.generate import generate, generate_composed
 from dmn.data.generator.tasks import TASKS
+from dmn.data.stories import split_validation
 from dmn.errors import CheckpointError, DataError
 from dmn.system.cache import private_folder
 from dmn.text import lexicon
@@ -95,14 +96,14 @@ def training_data(
     """
     reader = reader_of(format_)
     valid = [example for path in valid_paths for example in reader.read_path(path, "valid")]
-    train, held_out = (list(generated), []) if valid_paths else babi.split_validation(generated)
+    train, held_out = (list(generated), []) if valid_paths else split_validation(generated)
     valid += held_out
     for path in paths:
         examples = reader.read_path(path, "train")
         if not valid_paths and reader.has_validation(path):
             valid += reader.read_path(path, "valid")
         elif not valid_paths:
-            examples, held_out = babi.split_validation(examples)
+            examples, held_out = split_validation(examples)
             valid += held_out
         train += examples
     missing = set(tasks) - {example.task for example in train}
@@ -132,9 +133,10 @@ def _generated(recipe: Generated | None, tasks: Collection[str]) -> list[Example
         composed = generate_composed(recipe.stories, recipe.story_seed, _knobs(recipe))
         return [example for story in composed for example in story.examples]
     kinds = [task for task in TASKS if not tasks or task in tasks]
-    many = recipe.stories
     stories = (
-        story for task in kinds for story in generate(task, many, recipe.story_seed, recipe.style)
+        story
+        for task in kinds
+        for story in generate(task, recipe.stories, recipe.story_seed, recipe.style)
     )
     return [example for story in stories for example in story.examples]
 
@@ -166,7 +168,7 @@ def _vocabulary(
     else:
         read = fact_reader(config.model.facts, config.model.spelling)
         file = Path(config.vectors) if config.vectors else None
-        known |= known_tokens({e.facts for e in examples}, read, file)
+        known |= known_tokens({tuple(e.facts) for e in examples}, read, file)
     if not config.model.classes:
         known |= {item_word(item) for example in examples for item in example.answer}
     if config.training.leave_names_out:

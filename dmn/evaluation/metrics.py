@@ -88,13 +88,14 @@ def answered(
     passes: int | None = None,
     batch_size: int = 256,
     random: np.random.Generator | None = None,
+    most_facts: int | None = None,
 ) -> Iterator[Answered]:
     """All examples in batches of one length, in a random order or short stories first, on the
-    network's own device.
+    network's own device. `most_facts` bounds a batch's questions times its longest story.
     """
     network.eval()
     passes = network.memory.passes if passes is None else passes
-    for indices in batches_by_length(data, batch_size, random=random):
+    for indices in batches_by_length(data, batch_size, None, random, most_facts):
         yield _answered(network, data, indices, passes)
 
 

@@ -10,6 +10,7 @@ from random import Random
 
 from dmn.data.datasets import babi
 from dmn.data.examples import Example
+from dmn.data.stories import stories
 from dmn.text import lexicon
 from dmn.text.vocabulary import singular
 
@@ -58,7 +59,7 @@ def renamed_stories(
     taken = {singular(word) for word in (*known, *babi.NAMES, *lexicon.NAMES)}
     taken |= _words_in(examples)
     found = []
-    for story in babi.stories(examples):
+    for story in stories(examples):
         names = sorted(set().union(*(babi.renameable(example) for example in story)))
         words = made_up(names, random, taken)
         found += [renamed(example, words) for example in story]

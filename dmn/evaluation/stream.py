@@ -1,11 +1,11 @@
-"""A data set under the lens: every question answered by one checkpoint, while it is told or read.
+"""Every question of a data set answered by one checkpoint, while the data are read or generated.
 
 **Right facts** means that all supporting facts led a pass before stop did, and nothing else led
 one: gate recall and gate precision are both 1. It is left open where the data name no supporting
 facts, and where a question needs more of them than there are passes.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice, repeat, zip_longest
 from typing import NamedTuple
@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float16
 
-from dmn.data.datasets import babi
 from dmn.data.datasets.jsonl import Case
 from dmn.data.encoding import encode
 from dmn.data.examples import Example
+from dmn.data.stories import with_story_numbers
 from dmn.errors import DataError, TextError
 from dmn.evaluation.metrics import Answered, Outcome, answered, outcome
 from dmn.inference.calibration import tempered
@@ -27,13 +27,18 @@ from dmn.text.tokenizer import item_word, read_question, split_story, words
 from dmn.text.vocabulary import END, PAD, Placeholders
 
 CHUNK = 4096
-"""Questions encoded at once: what is held of those that are answered does not grow with the
-data.
+CHUNK_FACTS = 30_000
+CHUNK_CHARACTERS = 200_000
+"""Questions encoded at once, their facts, and the characters of those that are new: neither memory
+nor the time between two parts grows with the data or with a story.
 """
 NO_ANSWER = "no answer"
 """The truth of a question that its story does not answer."""
-_SENTENCES = 50_000
-"""Remembered word by word; a stream of ever new ones begins anew."""
+BATCH_FACTS = 8_192
+"""Facts that are read at the same time, questions times the longest story: a second on a busy
+machine."""
+_CHARACTERS = 1_000_000
+"""Of sentences remembered word by word; a stream of ever new ones begins again."""
 
 
 class Question(NamedTuple):
@@ -90,12 +95,12 @@ class Part(NamedTuple):
 
 
 def fingerprint(example: Example) -> int:
-    """The same for the same facts and question, within one process."""
+    """Return the same number for the same facts and question, within one process."""
     return hash((example.facts, example.question))
 
 
 def example_of(case: Case) -> Example:
-    """A case as it is read: its story cut into sentences as `ask` cuts it.
+    """Return a case as it is read: its story cut into sentences as `ask` cuts it.
 
     Supporting facts count only where that gives the data's own sentences. Raises TextError that
     names the case.
@@ -112,16 +117,16 @@ def example_of(case: Case) -> Example:
 def numbered(
     examples: Iterable[Example], cases: Iterable[Case | None] = repeat(None)
 ) -> Iterator[Question]:
-    """The questions of one file or one task."""
-    told = zip(babi.with_story_numbers(examples), cases, strict=False)
+    """Yield the questions of one file or one task."""
+    told = zip(with_story_numbers(examples), cases, strict=False)
     for number, ((story, example), case) in enumerate(told):
         yield Question(number, story, example, case)
 
 
 def in_turn(parts: Sequence[Iterable[Question]], counts: Sequence[int]) -> Iterator[Question]:
-    """One question of each part after another, so that a beginning holds all parts alike.
+    """Yield one question of each part after another, so that a beginning holds all parts alike.
 
-    They are numbered as if the parts, of so many questions each, stood one behind the other.
+    They are numbered as if the parts, of so many questions each, followed one another.
     """
     starts = list(accumulate(counts, initial=0))
     for some in zip_longest(*parts):
@@ -131,19 +136,23 @@ def in_turn(parts: Sequence[Iterable[Question]], counts: Sequence[int]) -> Itera
 
 
 def mixed(questions: Iterable[Question], at_once: int) -> Iterator[Question]:
-    """The questions in a random order, of so many at a time."""
+    """Yield the questions in a random order, of so many at a time."""
     random, coming = np.random.default_rng(0), iter(questions)
     while some := list(islice(coming, at_once)):
         yield from (some[place] for place in random.permutation(len(some)))
 
 
 def explore(
-    lens: Lens, data: DataSet, passes: int | None = None, batch_size: int = 256
+    lens: Lens,
+    data: DataSet,
+    passes: int | None = None,
+    batch_size: int = 256,
+    check: Callable[[], None] = lambda: None,
 ) -> Iterator[Part]:
-    """Answers the questions as they come, some thousands at a time, those in a random order.
+    """Answer the questions as they come, some thousands at a time, those in a random order.
 
-    To stop is to stop iterating. Raises DataError for a checkpoint that reads no stories, and for
-    a sentence that says nothing.
+    To stop is to stop iterating; `check` is called often besides, and may raise. Raises DataError
+    for a checkpoint that reads no stories, and for a sentence without words.
     """
     checkpoint = lens.checkpoint
     if checkpoint.model.facts != "sentence" or checkpoint.model.classes:
@@ -151,14 +160,43 @@ def explore(
             f"{lens.name} answers questions about single sentences, and these are about "
             "stories. Choose a checkpoint that reads stories."
         )
-    random, coming = np.random.default_rng(0), iter(data.questions)
-    while some := list(islice(coming, CHUNK)):
-        encoded = encode([question.example for question in some], checkpoint.vocabulary)
-        for batch in answered(checkpoint.network, encoded, passes, batch_size, random):
-            yield _part(lens, data, [some[place] for place in batch.indices], batch)
-        if words.cache_info().currsize > _SENTENCES:
-            words.cache_clear()
-    words.cache_clear()
+    random = np.random.default_rng(0)
+    try:
+        for some in _chunks(data.questions, check):
+            encoded = encode([question.example for question in some], checkpoint.vocabulary)
+            for batch in answered(
+                checkpoint.network, encoded, passes, batch_size, random, BATCH_FACTS
+            ):
+                yield _part(lens, data, [some[place] for place in batch.indices], batch)
+    finally:
+        words.cache_clear()
+
+
+def _chunks(questions: Iterable[Question], check: Callable[[], None]) -> Iterator[list[Question]]:
+    """Yield questions to be encoded together, their sentences tokenised: that is what is slow."""
+    tokenised: set[str] = set()
+    some: list[Question] = []
+    n_facts = n_characters = n_remembered = 0
+    for question in questions:
+        check()
+        example = question.example
+        for sentence in (*example.facts, example.question):
+            if sentence not in tokenised:
+                words(sentence)
+                tokenised.add(sentence)
+                n_characters += len(sentence)
+        n_facts += len(example.facts)
+        some.append(question)
+        if len(some) == CHUNK or n_facts >= CHUNK_FACTS or n_characters >= CHUNK_CHARACTERS:
+            yield some
+            n_remembered += n_characters
+            some, n_facts, n_characters = [], 0, 0
+            if n_remembered > _CHARACTERS:
+                words.cache_clear()
+                tokenised.clear()
+                n_remembered = 0
+    if some:
+        yield some
 
 
 def _part(lens: Lens, data: DataSet, asked: list[Question], batch: Answered) -> Part:
@@ -205,7 +243,7 @@ def _is_repeated(data: DataSet, example: Example) -> bool | None:
 
 
 def _answer(lens: Lens, example: Example, items: np.ndarray) -> tuple[str, ...]:
-    """The words of an answer; a placeholder's is the word that it stands for."""
+    """Return the words of an answer; a placeholder's is the word that it stands for."""
     vocabulary = lens.checkpoint.vocabulary
     ids = [item for item in items.tolist() if item not in (PAD, END)]
     numbers = [vocabulary.placeholder_number(item) for item in ids]

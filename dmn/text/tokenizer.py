@@ -153,6 +153,7 @@ def words(sentence: str, known: Names = frozenset()) -> tuple[str, ...]:
 
     Remembered, since data files repeat their sentences; who has read a large one clears the cache.
     """
+    _forget_words()
     return _said(_with_names(_tokens(plain_text(sentence)), known))[0]
 
 

@@ -13,9 +13,10 @@ import pytest
 from fastapi.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
+from app import limits
 from app.figures import export
 from app.server.api import api
-from app.server.guard import MOST_HEADERS, MOST_QUERY, Guard, is_ours, is_same_origin
+from app.server.guard import MOST_QUERY, Guard, is_ours, is_same_origin
 from app.settings import settings
 from app.views.shared import templates
 from app.views.shared.markdown import unmarked
@@ -80,7 +81,7 @@ def another_page(folder: Path) -> bool:
 def a_flood(folder: Path) -> bool:
     return (
         is_let_in(HOST, query=b"s" * (MOST_QUERY + 1))
-        or is_let_in(HOST, *[(b"x", b"y")] * MOST_HEADERS)
+        or is_let_in(HOST, *[(b"x", b"y")] * limits.HEADERS)
         or is_let_in(HOST, (b"cookie", b"x" * 40_000), kind="websocket")
     )
 

@@ -13,13 +13,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
+from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
 from dmn.data.datasets.babi_folders import task_and_part
-from dmn.data.examples import Example
+from dmn.data.examples import Example, Opening
 from dmn.errors import DataError
 from dmn.system.files import packing_of
 from dmn.text.vocabulary import singular
@@ -43,6 +42,9 @@ NAMES = PEOPLE | _PLACES | _THINGS | _ANIMALS | _COLOURS | _SHAPES
 """Every lower-case word of the tasks that names somebody or something."""
 
 FACTS = "sentence"
+MOST_FACTS = 10_000
+MOST_CHARACTERS = 10_000
+"""Of a story, and of a line: what one can be asked about. `dmn.text.tokenizer` has the same."""
 _MOTIVES = "20"
 _WORD = re.compile(r"[a-z']+")
 _LINE = re.compile(r"([0-9]{1,9}) +(\S.*)")
@@ -51,7 +53,7 @@ _TASK = re.compile(r"qa([0-9]+)_")
 
 
 def read(lines: Iterable[str], name: str) -> Iterator[Example]:
-    """Yields every question of a bAbI file, with the statements of its story so far.
+    """Yield every question of a bAbI file, with the statements of its story so far.
 
     `name` is the file's name: it gives the task, and stands in front of every error.
     Raises DataError at the first line that is not bAbI, or when there was no question at all.
@@ -74,7 +76,7 @@ def read(lines: Iterable[str], name: str) -> Iterator[Example]:
 
 
 def numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """The lines that are not empty, without what does not count, and their numbers from 1."""
+    """Yield the lines that are not empty, stripped, with their numbers from 1."""
     for number, line in enumerate(lines, start=1):
         # A tab is no blank here: it tells a question from a statement.
         text = line.rstrip(" \r\n")
@@ -83,7 +85,7 @@ def numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 
 def read_path(path: Path | Literal["-"], part: str | None = None) -> list[Example]:
-    """Every question of a file, of one part of a folder, or of standard input ("-").
+    """Return every question of a file, of one part of a folder, or of standard input ("-").
 
     In a folder, `part` ("train", "valid" or "test") says which qaN_….txt files are meant, in
     the order of their tasks; it may be left out where the folder holds one part only. A file
@@ -97,13 +99,13 @@ def read_path(path: Path | Literal["-"], part: str | None = None) -> list[Exampl
 
 
 def read_file(file: Path) -> Iterator[Example]:
-    """Yields every question of one file, which is read line by line. Raises DataError."""
+    """Yield every question of one file, which is read line by line. Raises DataError."""
     with _readable(file), file.open("rb") as lines:
         yield from read(_decoded(lines, str(file)), str(file))
 
 
 def files_of(path: Path, part: str | None = None) -> list[Path]:
-    """The files that `read_path` reads. Raises DataError."""
+    """Return the files that `read_path` reads. Raises DataError."""
     with _readable(path):
         if path.is_dir():
             return _files_in(path, part)
@@ -122,48 +124,12 @@ def _readable(path: Path) -> Iterator[None]:
 
 
 def has_validation(path: Path) -> bool:
-    """Whether a path is a folder that holds validation files of its own."""
+    """Return whether a path is a folder that holds validation files of its own."""
     return path.is_dir() and any(path.glob("qa*_valid.txt"))
 
 
-def stories(examples: Iterable[Example]) -> list[list[Example]]:
-    """Consecutive questions, put together as long as each goes on with the facts of the last."""
-    grouped = groupby(with_story_numbers(examples), key=itemgetter(0))
-    return [[example for _, example in story] for _, story in grouped]
-
-
-def with_story_numbers(examples: Iterable[Example]) -> Iterator[tuple[int, Example]]:
-    """Each question behind the number of its story, from 1."""
-    number, previous = 0, None
-    for example in examples:
-        number += previous is None or not _goes_on(previous, example)
-        previous = example
-        yield number, example
-
-
-def split_validation(
-    examples: Iterable[Example], share: float = 0.1
-) -> tuple[list[Example], list[Example]]:
-    """Training and validation questions: the last `share` of each task's stories is held out.
-
-    Questions of one story never part. A task with one story only goes to training whole; of
-    any other at least one story is held out and one kept. Raises ValueError unless 0 < share < 1.
-    """
-    if not 0 < share < 1:
-        raise ValueError(f"share must lie between 0 and 1, got {share}")
-    training: list[Example] = []
-    validation: list[Example] = []
-    for _, run in groupby(stories(examples), key=lambda story: story[0].task):
-        of_task = list(run)
-        held_out = min(max(1, round(share * len(of_task))), len(of_task) - 1)
-        kept = len(of_task) - held_out
-        training += [example for story in of_task[:kept] for example in story]
-        validation += [example for story in of_task[kept:] for example in story]
-    return training, validation
-
-
 def renameable(example: Example) -> frozenset[str]:
-    """Names that other words may replace without changing which answer is right, lower-case.
+    """Return the lower-case names that other words may replace without changing the right answer.
 
     Where the answer is knowledge of the world (the thirsty go to the kitchen) rather than
     said in a fact, only people may be renamed.
@@ -188,7 +154,7 @@ class OpenStory:
     """ID of a statement -> its position in `facts`."""
 
     def take(self, line: str) -> Example | None:
-        """Reads one line: a statement is kept, a question comes back as an Example."""
+        """Read one line: keep a statement, return a question as an Example. Raises DataError."""
         match = _LINE.fullmatch(line)
         if match is None:
             raise DataError(
@@ -200,12 +166,21 @@ class OpenStory:
             return self._question(match[2])
         if _BARE_QUESTION.search(line):
             raise DataError(
-                f"expected tabs between question, answer and IDs, got {_shown(line)}; "
-                "put a tab after the question and after the answer"
+                f"expected tabs between question, answer and IDs, got {_shown(line)}; put a tab "
+                "after the question and after the answer; a statement holds no question mark"
+            )
+        self._keep(match[2])
+        return None
+
+    def _keep(self, sentence: str) -> None:
+        if len(sentence) > MOST_CHARACTERS or len(self.facts) == MOST_FACTS:
+            raise DataError(
+                f"expected up to {MOST_FACTS:,} sentences a story, each of up to "
+                f"{MOST_CHARACTERS:,} characters, got more; take a part"
             )
         self.position[self.last_id] = len(self.facts)
-        self.facts.append(match[2])
-        return None
+        # Data sets say the same few sentences again and again.
+        self.facts.append(sys.intern(sentence))
 
     def _count(self, line_id: int) -> None:
         if line_id == 1:
@@ -220,7 +195,8 @@ class OpenStory:
         # Two empty columns: the story does not say.
         is_open = not answer and rest == [""]
         items = () if is_open else tuple(item.strip() for item in answer.split(","))
-        if not question or not all(items) or len(rest) > 1:
+        is_long = max(len(question), len(answer)) > MOST_CHARACTERS
+        if not question or not all(items) or len(rest) > 1 or is_long:
             raise DataError(
                 f"expected `question<tab>answer<tab>IDs`, got {_shown(text)}; "
                 "a statement has no tab, and an answer is words with commas between"
@@ -228,7 +204,7 @@ class OpenStory:
         if not self.facts:
             raise DataError("expected a statement before the first question of a story, got none")
         supporting = tuple(self._supporting(word) for column in rest for word in column.split())
-        return Example(tuple(self.facts), question, items, supporting, self.task)
+        return Example(Opening(self.facts), question, items, supporting, self.task)
 
     def _supporting(self, word: str) -> int:
         # Anything but a plain number finds no statement either, and int() need never fail.
@@ -245,13 +221,8 @@ def _is_id(word: str) -> bool:
     return word.isascii() and word.isdigit() and len(word) < 10
 
 
-def _goes_on(previous: Example, example: Example) -> bool:
-    same_start = example.facts[: len(previous.facts)] == previous.facts
-    return same_start and example.task == previous.task
-
-
 def words_of(*texts: str) -> set[str]:
-    """The lower-case words of some texts, as names are looked for."""
+    """Return the lower-case words of some texts, as names are looked for."""
     return {word for text in texts for word in _WORD.findall(text.lower())}
 
 
@@ -260,7 +231,7 @@ def _shown(text: str) -> str:
 
 
 def task_of(name: str) -> str:
-    """The number in a file named qaN_…, else the name's stem."""
+    """Return the number in a file named qaN_…, else the name's stem."""
     match = _TASK.match(Path(name).name)
     return str(int(match[1])) if match else Path(name).stem
 
@@ -272,35 +243,42 @@ def _files_in(folder: Path, part: str | None) -> list[Path]:
         for path, one in named
         if one is not None and part in (None, one[1])
     )
+    parts = sorted({one[1] for _, one in named if one is not None})
     if not found:
         wanted = part or "train, _valid or _test"
-        raise DataError(
-            f"{folder}: expected files qaN_{wanted}.txt, found none; "
-            "give the folder that holds them, such as en-valid-10k"
+        advice = (
+            f"choose what is there: {named_parts(parts)}"
+            if parts
+            else "give the folder that holds them, such as en-valid-10k"
         )
-    parts = sorted({part_found for _, _, part_found in found})
-    if len(parts) > 1:
+        raise DataError(f"{folder}: expected files qaN_{wanted}.txt, found none; {advice}")
+    if part is None and len(parts) > 1:
         raise DataError(
             f"{folder}: expected the files of one part, got {' and '.join(parts)}; "
-            "name one part, or one file"
+            f"choose one with {named_parts(parts)}, or name one file"
         )
     return [folder / name for _, name, _ in found]
 
 
-def lines_of(content: bytes, name: str) -> list[str]:
-    """Lines of a file that is called `name`. Raises DataError where it is not UTF-8."""
-    return list(_decoded(content.split(b"\n"), name))
+def lines_of(content: bytes, name: str) -> Iterator[str]:
+    """Yield the lines of a file that is called `name`. Raises DataError where it is not UTF-8."""
+    return _decoded(BytesIO(content), name)
+
+
+def named_parts(parts: Iterable[str]) -> str:
+    """Return how the command line chooses one of these parts."""
+    return " or ".join(f"--part {part}" for part in parts)
 
 
 def _decoded(lines: Iterable[bytes], name: str) -> Iterator[str]:
     for number, line in enumerate(lines, start=1):
+        if number == 1 and (packing := packing_of(line)):
+            raise DataError(
+                f"{name}: expected text, got a file packed with {packing}; unpack it first"
+            )
         try:
             yield line.decode("utf-8")
         except UnicodeDecodeError as error:
-            if number == 1 and (packing := packing_of(line)):
-                raise DataError(
-                    f"{name}: expected text, got a file packed with {packing}; unpack it first"
-                ) from None
             raise DataError(
                 f"{name}, line {number}: expected UTF-8 text, got byte 0x{line[error.start]:02x}; "
                 "save the file as UTF-8"

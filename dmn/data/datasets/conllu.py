@@ -7,10 +7,12 @@ is the word and the fourth its universal part of speech.
     2.1   go      go   VERB  …      a word that was never written: left out
 
 A sentence ends with an empty line. Each of its tokens is a question: what is its part of speech?
+A token whose tag is _ is read and not asked about.
 """
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from dmn.config.presets import TAGS
@@ -22,6 +24,7 @@ FACTS = "token"
 QUESTION = "What are the part-of-speech tags?"
 TASK = "part of speech"
 _COLUMNS = 10
+_NONE = "_"
 _SKIPPED = re.compile(r"[0-9]+[-.][0-9]+")
 _PARTS = Parts(
     "CoNLL-U sentences", {"train": "*train.conllu", "valid": "*dev.conllu", "test": "*test.conllu"}
@@ -33,17 +36,28 @@ Tagged = tuple[tuple[str, str], ...]
 
 
 def read(lines: Iterable[str], name: str) -> Iterator[Tagged]:
-    """The sentences of a file that is called `name`. Raises DataError at the first bad line."""
+    """Yield the sentences of a file that is called `name`. Raises DataError at the first bad line,
+    and for words that are withheld.
+    """
     sentence: list[tuple[str, str]] = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            if sentence:
-                yield tuple(sentence)
+    for number, line in enumerate(chain(lines, [""]), start=1):
+        where = f"{name}, line {number}"
+        if line.strip():
+            if not line.startswith("#") and (token := _token(line, where)):
+                sentence.append(token)
+        elif sentence:
+            _refuse_withheld(sentence, where)
+            yield tuple(sentence)
             sentence = []
-        elif not line.startswith("#") and (token := _token(line, f"{name}, line {number}")):
-            sentence.append(token)
-    if sentence:
-        yield tuple(sentence)
+
+
+def _refuse_withheld(sentence: Tagged | list[tuple[str, str]], where: str) -> None:
+    """Raise DataError for a sentence of blanks: some treebanks come without their text."""
+    if len(sentence) > 1 and all(word == _NONE for word, _ in sentence):
+        raise DataError(
+            f"{where}: expected words, got {_NONE} for each of the sentence before: this treebank "
+            "comes without its text. Put the words in, as its README says, and read it then"
+        )
 
 
 def _token(line: str, where: str) -> tuple[str, str] | None:
@@ -56,7 +70,7 @@ def _token(line: str, where: str) -> tuple[str, str] | None:
         return None
     if not columns[0].isdecimal():
         raise DataError(f"{where}: expected a token's number, got {columns[0][:20]!r}; mend it")
-    if not columns[1].strip() or columns[3] not in TAGS:
+    if not columns[1].strip() or columns[3] not in (*TAGS, _NONE):
         raise DataError(
             f"{where}: expected a word and one of {' '.join(TAGS)}, got {columns[1][:40]!r} "
             f"and {columns[3][:20]!r}; mend the line"
@@ -65,7 +79,7 @@ def _token(line: str, where: str) -> tuple[str, str] | None:
 
 
 def sentences(path: Path, part: str | None = None) -> list[Tagged]:
-    """Every sentence of a file, or of one part of a folder. Raises DataError."""
+    """Return every sentence of a file, or of one part of a folder. Raises DataError."""
     files = files_of(path, part)
     found = [one for file in files for one in read(_PARTS.lines(file), str(file))]
     if not found:
@@ -74,12 +88,18 @@ def sentences(path: Path, part: str | None = None) -> list[Tagged]:
 
 
 def examples(sentence: Tagged) -> Iterator[Example]:
-    """One for each token, about that token."""
+    """Yield one question for each token that has a tag."""
     words = tuple(word for word, _ in sentence)
     for place, (_, tag) in enumerate(sentence):
-        yield Example(words, QUESTION, (tag,), task=TASK, about=place)
+        if tag != _NONE:
+            yield Example(words, QUESTION, (tag,), task=TASK, about=place)
 
 
 def read_path(path: Path, part: str | None = None) -> list[Example]:
-    """Every token of a file, or of one part of a folder, as a question. Raises DataError."""
-    return [example for one in sentences(path, part) for example in examples(one)]
+    """Return every tagged token of a file, or of one part of a folder, as a question. Raises
+    DataError.
+    """
+    found = [example for one in sentences(path, part) for example in examples(one)]
+    if not found:
+        raise DataError(f"{path}: expected tokens with a tag, found none; take another treebank.")
+    return found

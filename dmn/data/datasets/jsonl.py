@@ -10,7 +10,9 @@ on, from 0) and `id`. Other fields are ignored.
 
 import json
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,6 +28,9 @@ them.
 """
 UNNAMED = "typed"
 """The task of cases that name neither a skill nor a phenomenon."""
+
+MOST_LINE_BYTES = 4_000_000
+"""Of a line: a story of a million characters, as UTF-8."""
 
 
 class Case(BaseModel):
@@ -95,26 +100,32 @@ def read_path(path: Path | Literal["-"]) -> list[Case]:
 
 
 def read(content: bytes, name: str) -> Iterator[Case]:
-    """Yields the cases of a file's content. Raises DataError at the first line that is none."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if packing := packing_of(content):
-            raise DataError(
-                f"{name}: expected text, got a file packed with {packing}; unpack it first"
-            ) from None
-        place = error.object.count(b"\n", 0, error.start) + 1
-        raise DataError(
-            f"{name}, line {place}: expected UTF-8 text, {error.reason}; save the file as UTF-8"
-        ) from None
+    """Yield the cases of a file's content. Raises DataError at the first line that is none."""
+    if packing := packing_of(content):
+        raise DataError(f"{name}: expected text, got a file packed with {packing}; unpack it first")
     is_empty = True
-    # Not splitlines(), which would cut a story at a line separator inside a JSON string.
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
+    # One at a time, and not by splitlines(), which would cut a story at a line separator inside a
+    # JSON string.
+    for number, line in enumerate(BytesIO(content.removeprefix(BOM_UTF8)), start=1):
+        text = _decoded(line, f"{name}, line {number}")
+        if text.strip():
             is_empty = False
-            yield _case(line, f"{name}, line {number}")
+            yield _case(text, f"{name}, line {number}")
     if is_empty:
         raise DataError(f"{name}: expected one JSON object a line, found none; is it empty?")
+
+
+def _decoded(line: bytes, where: str) -> str:
+    if len(line) > MOST_LINE_BYTES:
+        raise DataError(
+            f"{where}: expected up to {MOST_LINE_BYTES:,} bytes, got {len(line):,}; take a part"
+        )
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{where}: expected UTF-8 text, {error.reason}; save the file as UTF-8"
+        ) from None
 
 
 def _case(line: str, where: str) -> Case:

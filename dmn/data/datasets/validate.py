@@ -1,13 +1,14 @@
-"""Somebody's own data, looked at line by line before a run may use them."""
+"""Data of a visitor's own, checked line by line before a run may use them."""
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dmn.data.datasets import babi
 from dmn.data.examples import Example
+from dmn.data.stories import with_story_numbers
 from dmn.errors import DataError
 from dmn.system.files import replace_bytes
 
@@ -29,7 +30,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found in data in bAbI's format."""
+    """What the check of data in bAbI's format found."""
 
     stories: int
     tasks: dict[str, int]
@@ -45,17 +46,17 @@ class Checked:
 
     @property
     def is_usable(self) -> bool:
-        """Whether a run may use them as they are."""
+        """True where a run may use them as they are."""
         return not self.problems
 
 
 def check(content: bytes, name: str) -> Checked:
-    """Looks at every line of an upload; `name` tells the task, as in qa3_train.txt."""
+    """Check every line of an upload; `name` tells the task, as in qa3_train.txt."""
     return _together([_checked(content, name)])
 
 
 def check_path(path: Path, below: Path) -> Checked:
-    """The same for a file, or the training files of a folder, which must lie in the folder `below`.
+    """Check a file, or the training files of a folder, which must lie in the folder `below`.
 
     Raises DataError for a path that leads elsewhere or cannot be read.
     """
@@ -71,8 +72,8 @@ def check_path(path: Path, below: Path) -> Checked:
 
 
 def inside(path: Path, below: Path) -> Path:
-    """The path without links. Raises DataError where it leads out of the folder `below`: whoever
-    may train from a page shall not read all that its server can read.
+    """Return the path without links. Raises DataError where it leads out of the folder `below`:
+    whoever may train from a page must not read all that its server can read.
     """
     try:
         found = (below / path.expanduser()).resolve()
@@ -87,7 +88,7 @@ def inside(path: Path, below: Path) -> Path:
 
 
 def store(content: bytes, name: str, folder: Path) -> Path:
-    """Keeps an upload where runs can read it; the same content twice is one file.
+    """Store an upload where runs can read it; the same content twice is one file.
 
     Raises DataError for data that are not usable, or cannot be written.
     """
@@ -105,31 +106,42 @@ def store(content: bytes, name: str, folder: Path) -> Path:
 
 
 def _safe(name: str) -> str:
-    """A file's name that says the same task, and nothing else."""
+    """Return a file's name that gives the same task, and nothing else."""
     stem = Path(name.replace("\\", "/")).name.rpartition(".")[0] or name
     plain = re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-")[:60] or "own"
     return f"{plain}.txt"
 
 
-def _checked(content: bytes, name: str) -> tuple[list[Example], list[Problem]]:
-    """The questions, and what is wrong; after a bad line the rest of its story is left out."""
-    if len(content) > MOST_BYTES:
-        return [], [Problem(name, 0, f"expected at most {MOST_BYTES // 2**20} MiB; take a part")]
-    try:
-        lines = babi.lines_of(content, name)
-    except DataError as error:
-        return [], [Problem(name, 0, str(error))]
-    examples, problems = _read(lines, name)
-    stories = len(babi.stories(examples))
-    if not problems and stories < _FEWEST_STORIES:
-        wanted = f"expected at least {_FEWEST_STORIES} stories with a question, got {stories}"
-        problems.append(Problem(name, 0, f"{wanted}; some are held out to validate on"))
-    return examples, problems
-
-
-def _read(lines: Iterable[str], name: str) -> tuple[list[Example], list[Problem]]:
-    examples: list[Example] = []
+def _checked(content: bytes, name: str) -> Checked:
+    """Check one file. Nothing but counts and a preview is kept, however long it is."""
     problems: list[Problem] = []
+    preview: list[Example] = []
+    tasks: dict[str, int] = {}
+    n_stories = 0
+    for number, example in with_story_numbers(_examples(content, name, problems)):
+        n_stories = number
+        tasks[example.task] = tasks.get(example.task, 0) + 1
+        if len(preview) < _PREVIEW:
+            preview.append(replace(example, facts=tuple(example.facts)))
+    if not problems and n_stories < _FEWEST_STORIES:
+        wanted = f"expected at least {_FEWEST_STORIES} stories with a question, got {n_stories}"
+        problems.append(Problem(name, 0, f"{wanted}; some are held out to validate on"))
+    return Checked(n_stories, tasks, tuple(problems), tuple(preview))
+
+
+def _examples(content: bytes, name: str, problems: list[Problem]) -> Iterator[Example]:
+    """Yield the questions and collect the problems; after a bad line skip the rest of its story."""
+    if len(content) > MOST_BYTES:
+        message = f"expected at most {MOST_BYTES // 2**20} MiB; take a part"
+        problems.append(Problem(name, 0, message))
+        return
+    try:
+        yield from _read(babi.lines_of(content, name), name, problems)
+    except DataError as error:
+        problems.append(Problem(name, 0, str(error)))
+
+
+def _read(lines: Iterable[str], name: str, problems: list[Problem]) -> Iterator[Example]:
     story = babi.OpenStory(babi.task_of(name))
     is_lost = False
     for number, text in babi.numbered(lines):
@@ -142,22 +154,19 @@ def _read(lines: Iterable[str], name: str) -> tuple[list[Example], list[Problem]
             problems.append(Problem(name, number, str(error)))
             is_lost = True
             if len(problems) == _MOST_PROBLEMS:
-                break
+                return
             continue
         if example is not None:
-            examples.append(example)
-    return examples, problems
+            yield example
 
 
-def _together(found: Sequence[tuple[list[Example], list[Problem]]]) -> Checked:
-    examples = [example for some, _ in found for example in some]
-    problems = [problem for _, some in found for problem in some]
+def _together(found: Sequence[Checked]) -> Checked:
     tasks: dict[str, int] = {}
-    for example in examples:
-        tasks[example.task] = tasks.get(example.task, 0) + 1
+    for task, count in (item for one in found for item in one.tasks.items()):
+        tasks[task] = tasks.get(task, 0) + count
     return Checked(
-        len(babi.stories(examples)),
+        sum(one.stories for one in found),
         tasks,
-        tuple(problems[:_MOST_PROBLEMS]),
-        tuple(examples[:_PREVIEW]),
+        tuple(problem for one in found for problem in one.problems)[:_MOST_PROBLEMS],
+        tuple(example for one in found for example in one.preview)[:_PREVIEW],
     )

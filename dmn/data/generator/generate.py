@@ -32,7 +32,7 @@ class Story:
     @property
     def facts(self) -> tuple[str, ...]:
         """All its sentences; nothing follows the last question."""
-        return self.examples[-1].facts
+        return tuple(self.examples[-1].facts)
 
     def lines(self) -> Iterator[str]:
         """bAbI's numbered lines, in which a question counts as one too."""

@@ -1,6 +1,7 @@
 """Keep checkpoints under a name: from a run, or from a zip file and into one."""
 
 import io
+import re
 import shutil
 import stat
 import tempfile
@@ -20,6 +21,7 @@ from dmn.system.folders import checkpoint_folders
 
 MOST_BYTES = 600 * 2**20
 """Of a checkpoint, unpacked."""
+_ALIKE = {"Latin", "Cyrillic", "Greek", "Armenian", "Cherokee"}
 _LONGEST_NAME = 64
 _MOST_NAME = 200
 """Of its bytes: systems take 255."""
@@ -44,10 +46,30 @@ def check_name(name: str, folder: Path) -> str:
             f"Expected a name of 1 to {_LONGEST_NAME} letters, digits, '-', '_', '.' and spaces, "
             f"that begins with a letter or a digit, got {name[:80]!r}. Choose another."
         )
+    if mixed := _mixed_alphabets(name):
+        raise CheckpointError(
+            f"Expected words in letters of one alphabet each, got {name!r} with letters of "
+            f"{' and '.join(mixed)} in one word, some of which look alike. Choose another name."
+        )
     taken = (path.name for home in checkpoint_folders(folder) for path in _entries(home))
-    if name.casefold() in map(str.casefold, taken):
+    if _folded(name) in map(_folded, taken):
         raise CheckpointError(f"There is a checkpoint called {name} already. Choose another name.")
     return name
+
+
+def _mixed_alphabets(name: str) -> list[str]:
+    """Return the alphabets that a word of the name mixes, of those whose letters look alike: with
+    a Cyrillic a, babi is another checkpoint that nobody can tell from babi.
+    """
+    for word in re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", name)):
+        found = {unicodedata.name(one, "").split(" ")[0].title() for one in word} & _ALIKE
+        if len(found) > 1:
+            return sorted(found)
+    return []
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _is_plain(name: str) -> bool:

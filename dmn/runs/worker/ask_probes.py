@@ -47,7 +47,7 @@ def _held_out(config: RunConfig) -> list[Example]:
 
 def _probe(example: Example) -> Probe:
     return Probe(
-        facts=example.facts,
+        facts=tuple(example.facts),
         question=example.question,
         answer=example.answer,
         supporting=example.supporting,

@@ -1,14 +1,25 @@
 """Where questions come from: folders, files of any kind, told ones; and what is refused."""
 
 import json
+import tracemalloc
 from itertools import islice
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from app import limits
 from app.content.new_stories import STYLES, Style
-from app.explore.data_sources import Folder, Generated, Probes, Request, Uploaded, folders, load
+from app.explore.data_sources import (
+    Folder,
+    Generated,
+    Probes,
+    Request,
+    Uploaded,
+    folders,
+    load,
+    n_bytes,
+)
 from app.settings import settings
 from dmn.data.datasets.jsonl import PROBES, read_path
 from dmn.errors import DataError
@@ -16,6 +27,7 @@ from dmn.evaluation.stream import DataSet, Question, fingerprint
 
 ONE = "1 Mary went home.\n2 Where is Mary?\thome\t1\n"
 LINE = {"story": "mary went home", "question": "Where is Mary?", "answer": "home"}
+SKILL = {"skill": 1, "level": "a"}
 
 
 @pytest.fixture
@@ -65,7 +77,7 @@ def test_a_folder_is_read_with_what_training_knows(data: Path) -> None:
     questions = read(found)
     assert [question.example.task for question in questions] == ["1"] * 3 + ["2"] * 3
     assert [question.number for question in questions] == list(range(found.total)) == list(range(6))
-    assert [question.story for question in questions] == [1, 1, 1, 1, 1, 1]
+    assert [question.story for question in questions] == [1, 2, 3, 1, 2, 3]
     assert found.seen == {fingerprint(questions[0].example)}
     assert load(Folder(path="babi/en", part="train")).seen is None
     assert load(Folder(path="babi/en", each=2)).total == 4
@@ -193,3 +205,77 @@ def test_no_questions_or_too_many_are_refused_in_a_sentence(questions: int) -> N
 def test_a_request_of_a_link_is_checked(source: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Request.model_validate_json(json.dumps({"checkpoint": "babi", "source": source}))
+
+
+def alternating(pairs: int) -> bytes:
+    """One story in which each sentence is followed by a question."""
+    lines = (f"{2 * i + 1} Ann.\n{2 * i + 2} Who?\tAnn\t1\n" for i in range(pairs))
+    return "".join(lines).encode()
+
+
+def test_questions_that_would_read_too_many_sentences_are_refused_with_both_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "EVALUATION_READINGS", 5_050)
+    assert uploaded(alternating(100)).total == 100
+    with pytest.raises(DataError, match=r"up to 5,050 sentences to read.* have 5,151 sentences"):
+        uploaded(alternating(101))
+
+
+def test_a_file_that_is_too_large_is_refused_with_both_sizes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "DATA_FILE", limits.MEGABYTE)
+    with pytest.raises(DataError, match=r"up to 1 MB, got 1\.5 MB"):
+        uploaded(bytes(3 * limits.MEGABYTE // 2))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [alternating(2_000), b"1 Ann.\n" * 5_000, f"{json.dumps(LINE | SKILL)}\n".encode() * 50],
+    ids=["bAbI", "no question", "JSONL"],
+)
+def test_reading_can_be_ended_at_any_line(content: bytes) -> None:
+    class Ended(Exception):
+        pass
+
+    looks = 0
+
+    def check() -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 4:
+            raise Ended
+
+    with pytest.raises(Ended):
+        load(Uploaded.of("mine.txt", content), content, check)
+
+
+def test_what_reading_a_file_takes_grows_with_its_length_and_no_faster() -> None:
+    def peak(pairs: int) -> int:
+        content = alternating(pairs)
+        tracemalloc.start()
+        found = uploaded(content)
+        assert len(read(found)) == pairs
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    assert peak(4_000) < 6 * peak(1_000)
+
+
+def test_a_story_that_ask_would_not_read_is_no_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DMN_MAX_STORY_CHARACTERS", "100")
+    settings.cache_clear()
+    line = json.dumps(LINE | {"skill": 1, "level": "a", "story": "x" * 101})
+    with pytest.raises(DataError, match="up to 100 characters, got 101"):
+        uploaded(line.encode())
+    settings.cache_clear()
+
+
+def test_a_data_set_that_is_larger_is_expected_to_take_more_memory(data: Path) -> None:
+    small, large = (Uploaded.of("mine.txt", bytes(n)) for n in (10**6, 10**7))
+    assert n_bytes(small, bytes(10**6)) < n_bytes(large, bytes(10**7))
+    assert n_bytes(Generated(questions=10)) < n_bytes(Generated(questions=10_000))
+    assert n_bytes(Generated(questions=10**6)) == n_bytes(Generated(questions=10**7))
+    assert n_bytes(Folder(path="babi/en")) < 10**5 < n_bytes(Folder(path="nowhere"))

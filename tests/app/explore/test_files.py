@@ -65,3 +65,15 @@ def test_cases_leave_as_they_came(explored: Explored) -> None:
     )
     text = jsonl_text(of(numbered([example_of(case)] * 2, [case] * 2)), explored.table)
     assert list(jsonl.read(text.encode(), "mine")) == [case, case]
+
+
+@pytest.mark.parametrize("text", [csv_text, jsonl_text])
+def test_a_file_ends_where_its_stories_would_fill_the_memory(
+    explored, monkeypatch: pytest.MonkeyPatch, text
+) -> None:
+    rows = explored.table
+    whole = text(explored, rows)
+    monkeypatch.setattr("app.limits.FILE_TO_SAVE", 300)
+    part = text(explored, rows)
+    assert 0 < part.count("\n") < whole.count("\n")
+    assert whole.startswith(part)

@@ -12,8 +12,9 @@ import schemathesis
 from fastapi.testclient import TestClient
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from app import limits
 from app.server import api as server_api
-from app.server.api import PREFIX, ROUTES, api
+from app.server.api import PREFIX, api, routes
 from app.settings import settings
 from tests.app.conftest import STORY, forget_everything
 
@@ -83,7 +84,7 @@ def test_where_there_is_no_checkpoint_that_is_said(client, monkeypatch, tmp_path
 
 
 def test_a_body_that_drips_is_not_waited_for(monkeypatch) -> None:
-    monkeypatch.setattr(server_api, "SECONDS_TO_SEND", 0.05)
+    monkeypatch.setattr(limits, "REQUEST_SECONDS", 0.05)
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -100,7 +101,7 @@ def test_a_body_that_drips_is_not_waited_for(monkeypatch) -> None:
 
 
 def test_more_than_may_wait_are_sent_away_and_nobody_else(monkeypatch) -> None:
-    monkeypatch.setattr(server_api, "_ROOM", anyio.Semaphore(server_api.AT_ONCE + 2))
+    monkeypatch.setattr(server_api, "_ROOM", anyio.Semaphore(limits.REST_AT_ONCE + 2))
     reading = threading.Event()
     explain = server_api._explain
     monkeypatch.setattr(server_api, "_explain", lambda asked: reading.wait(60) and explain(asked))
@@ -121,15 +122,17 @@ def test_more_than_may_wait_are_sent_away_and_nobody_else(monkeypatch) -> None:
             httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client,
             anyio.create_task_group() as group,
         ):
-            for _ in range(server_api.AT_ONCE + 3):
+            for _ in range(limits.REST_AT_ONCE + 3):
                 group.start_soon(ask, client)
 
     anyio.run(ask_all)
-    assert sorted(codes) == [200] * (server_api.AT_ONCE + 2) + [503]
+    assert sorted(codes) == [200] * (limits.REST_AT_ONCE + 2) + [503]
 
 
 def test_it_lies_beside_the_pages() -> None:
-    assert [route.path for route in ROUTES] == [PREFIX] == ["/api/v1"]
+    assert [route.path for route in routes()] == [PREFIX] == ["/api/v1"]
+    for base in ("lens/class", "/lens/class/"):
+        assert [route.path for route in routes(base)] == ["/lens/class/api/v1"]
 
 
 @SCHEMA.parametrize()

@@ -3,6 +3,7 @@ import pytest
 from dmn.cli.generate import run
 from dmn.data.datasets import babi
 from dmn.data.generator.generate import generate
+from dmn.data.stories import stories
 from dmn.errors import DataError
 
 
@@ -30,7 +31,7 @@ def test_a_task_is_told_alike_alone_and_among_all(tmp_path):
 def test_a_length_bounds_the_sentences(capsys):
     run("1", 5, 0, "classic", "3:4", "-")
     read = babi.read(capsys.readouterr().out.splitlines(), "qa1_train.txt")
-    assert all(3 <= len(story[-1].facts) <= 4 for story in babi.stories(read))
+    assert all(3 <= len(story[-1].facts) <= 4 for story in stories(read))
 
 
 def test_no_file_is_written_over(tmp_path):

@@ -1,8 +1,9 @@
 import dataclasses
+import pickle
 
 import pytest
 
-from dmn.data.examples import Example
+from dmn.data.examples import Example, Opening
 
 FACTS = ("Mary went home.", "John left.")
 
@@ -27,3 +28,38 @@ def test_an_example_cannot_be_changed():
     example = Example(FACTS, "Where?", ("home",))
     with pytest.raises(dataclasses.FrozenInstanceError):
         example.task = "2"
+
+
+def test_an_opening_stays_as_it_was_while_its_story_goes_on():
+    story = list(FACTS)
+    opening = Opening(story)
+    story.append("Mary left.")
+    assert tuple(opening) == FACTS
+    assert (opening[-1], opening[1:], opening[::-1]) == (FACTS[-1], FACTS[1:], FACTS[::-1])
+    with pytest.raises(IndexError):
+        opening[2]
+
+
+def test_an_opening_is_equal_to_the_tuple_of_its_sentences():
+    story = list(FACTS)
+    opening, longer = Opening(story), Opening([*FACTS, "Mary left."])
+    assert opening == FACTS == opening
+    assert hash(opening) == hash(FACTS)
+    assert opening == Opening(list(FACTS))
+    assert opening != longer
+    assert opening != list(FACTS)
+    assert Example(opening, "Where?", ("home",)) == Example(FACTS, "Where?", ("home",))
+
+
+def test_openings_know_their_story_from_another_of_the_same_sentences():
+    story = list(FACTS)
+    assert Opening(story).is_of_story(Opening(story))
+    assert not Opening(story).is_of_story(Opening(list(story)))
+
+
+def test_an_opening_is_sent_to_another_process_without_the_rest_of_its_story():
+    story = list(FACTS)
+    opening = Opening(story)
+    story += ["Mary left."] * 1000
+    assert len(pickle.dumps(opening)) < 200
+    assert pickle.loads(pickle.dumps(opening)) == FACTS

@@ -1,6 +1,7 @@
 import io
 import os
 import sys
+import tracemalloc
 from collections import Counter
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 
 from dmn.data.datasets import babi
 from dmn.data.examples import Example
+from dmn.data.stories import split_validation, stories, with_story_numbers
 from dmn.errors import DataError
+from dmn.text.tokenizer import MAX_FACTS, MAX_SENTENCE_CHARACTERS
 from tests.paths import BABI as FIXTURES
 
 
@@ -58,6 +61,44 @@ def test_an_answer_keeps_its_capitals():
 def test_questions_of_one_story_share_their_sentences():
     first, second, _ = babi.read_path(FIXTURES / "qa1_train.txt")
     assert all(one is other for one, other in zip(first.facts, second.facts, strict=False))
+    assert first.facts.is_of_story(second.facts)
+
+
+def test_a_story_of_many_questions_takes_memory_for_its_sentences_alone():
+    def held(pairs: int) -> int:
+        lines = [f"{2 * i + 1} Nora.\n{2 * i + 2} Who?\tNora\t1\n" for i in range(pairs)]
+        tracemalloc.start()
+        found = read("".join(lines))
+        size, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert len(found[-1].facts) == len(found) == pairs
+        return size
+
+    assert held(4_000) < 6 * held(1_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("1 " + "x" * 10_001, 1),
+        ("1 Nora left.\n2 " + "x" * 10_001 + "?\tNora\t1", 2),
+        ("1 Nora left.\n2 Who?\t" + "x" * 10_001 + "\t1", 2),
+        ("".join(f"{i} Nora left.\n" for i in range(1, 10_002)), 10_001),
+    ],
+)
+def test_a_story_longer_than_one_that_can_be_asked_about_is_refused(text, line):
+    with pytest.raises(DataError, match=f"line {line}: expected"):
+        read(text)
+
+
+def test_what_can_be_read_is_what_can_be_asked_about():
+    assert (babi.MOST_FACTS, babi.MOST_CHARACTERS) == (MAX_FACTS, MAX_SENTENCE_CHARACTERS)
+
+
+def test_a_story_that_is_told_twice_in_a_row_is_two_stories():
+    story = "1 Nora left.\n2 Who left?\tNora\t1\n3 Omar ran.\n4 Who ran?\tOmar\t3\n"
+    assert [len(one) for one in stories(read(story * 2))] == [2, 2]
+    assert [number for number, _ in with_story_numbers(read(story * 2))] == [1, 1, 2, 2]
 
 
 @pytest.mark.parametrize(
@@ -264,33 +305,33 @@ def told_story(name: str, n_questions: int, task: str = "1") -> list[Example]:
 
 def test_questions_on_growing_facts_are_one_story():
     told = [told_story("Nora", 3), told_story("Omar", 1), told_story("Ines", 2)]
-    assert babi.stories([example for story in told for example in story]) == told
+    assert stories([example for story in told for example in story]) == told
 
 
 def test_a_story_ends_with_its_task():
     told = [told_story("Nora", 1, "1"), told_story("Nora", 2, "2")]
-    assert babi.stories([example for story in told for example in story]) == told
+    assert stories([example for story in told for example in story]) == told
 
 
 def test_the_last_stories_of_each_task_are_held_out():
     told = [told_story(f"N{n}", 5, task) for task in ("1", "2") for n in range(10)]
-    training, validation = babi.split_validation([e for story in told for e in story], 0.2)
-    assert babi.stories(training) == [*told[:8], *told[10:18]]
-    assert babi.stories(validation) == [*told[8:10], *told[18:]]
+    training, validation = split_validation([e for story in told for e in story], 0.2)
+    assert stories(training) == [*told[:8], *told[10:18]]
+    assert stories(validation) == [*told[8:10], *told[18:]]
 
 
 @pytest.mark.parametrize(("n_stories", "n_held_out"), [(1, 0), (2, 1), (4, 1), (30, 3)])
 def test_training_always_keeps_a_story_and_validation_gets_one_of_two(n_stories, n_held_out):
     told = [e for n in range(n_stories) for e in told_story(f"N{n}", 2)]
-    training, validation = babi.split_validation(told)
-    assert len(babi.stories(validation)) == n_held_out
+    training, validation = split_validation(told)
+    assert len(stories(validation)) == n_held_out
     assert training + validation == told
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0, -0.5, float("nan")])
 def test_a_share_outside_0_and_1_is_refused(share):
     with pytest.raises(ValueError, match="between 0 and 1"):
-        babi.split_validation(told_story("Nora", 2), share)
+        split_validation(told_story("Nora", 2), share)
 
 
 def test_every_name_that_occurs_may_be_renamed():

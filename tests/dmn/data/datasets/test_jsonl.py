@@ -139,6 +139,6 @@ def test_files_that_cannot_be_read_are_refused(tmp_path, file):
         read_path(tmp_path / "nowhere")
     with pytest.raises(DataError, match="found none"):
         read_path(file(""))
-    (tmp_path / "latin").write_bytes(b"{}\n\xff")
+    (tmp_path / "latin").write_bytes(b"\n\xff")
     with pytest.raises(DataError, match="latin, line 2: expected UTF-8"):
         read_path(tmp_path / "latin")

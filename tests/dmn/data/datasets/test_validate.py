@@ -1,4 +1,5 @@
 import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -56,9 +57,9 @@ def test_each_bad_line_is_named_and_costs_the_rest_of_its_story():
         (b"", 0, "expected at least 2 stories with a question, got 0"),
         (b"1 Ann is here.\n2 Where is Ann?\there\t1\n", 0, "got 1"),
         (b"1 Ann is here.\n\xff\xfe\n", 0, "own.txt, line 2: expected UTF-8"),
-        (b"PK\x03\x04\n", 1, "expected `ID sentence`"),
+        (b"PK\x03\x04\n", 0, "a file packed with zip"),
         (b'{"story": "x"}\n', 1, "expected `ID sentence`"),
-        (b"1 " + b"x" * 100_000, 0, "got 0"),
+        (b"1 " + b"x" * 100_000, 1, "each of up to 10,000 characters"),
     ],
 )
 def test_what_is_not_babi_says_so(content, line, says):
@@ -142,3 +143,23 @@ def test_an_upload_that_is_not_usable_is_not_kept(tmp_path):
     with pytest.raises(DataError, match=r"own\.txt, line 1: expected `ID sentence`"):
         store(b"bad", "own.txt", tmp_path / "uploads")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_story_that_is_told_twice_counts_twice():
+    story = b"1 Ann is in the den.\n2 Where is Ann?\tden\t1\n"
+    found = check(story * 2, "own.txt")
+    assert (found.stories, found.questions, found.is_usable) == (2, 2, True)
+
+
+def test_what_a_check_keeps_does_not_grow_with_the_file():
+    def kept(pairs: int) -> int:
+        lines = [f"{2 * i + 1} Ann.\n{2 * i + 2} Who?\tAnn\t1\n" for i in range(pairs)]
+        content = "".join(lines).encode()
+        tracemalloc.start()
+        found = check(content, "own.txt")
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert found.questions == pairs
+        return peak - len(content)
+
+    assert kept(4_000) < 4 * kept(1_000) + 100_000
