@@ -139,8 +139,8 @@ HOLES = [
     Hole(
         "huge JSON",
         a_configuration_of_many_bytes,
-        {"dmn.models.checkpoints.folder._MAX_JSON": 2**40},
-        given={"dmn.models.checkpoints.folder._MAX_JSON": MEGABYTE},
+        {"dmn.models.checkpoints.measure._MAX_JSON": 2**40},
+        given={"dmn.models.checkpoints.measure._MAX_JSON": MEGABYTE},
     ),
     Hole(
         "pickle as weights",

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from dmn.config.run import RunConfig
-from dmn.errors import DMNError, TrainingError
+from dmn.errors import CheckpointError, DMNError, TrainingError
 from dmn.runs.run import Run
 from dmn.runs.status import Place
 from dmn.runs.worker.heartbeat import Heartbeat
@@ -95,7 +95,7 @@ def are_several() -> bool:
 def _reason(run: Run, error: BaseException, is_reading: bool) -> str:
     """Return why a training failed. Others read it, in the run's status and in its log."""
     if isinstance(error, DMNError):
-        return without_quotes(str(error)) if is_reading else str(error)
+        return without_quotes(error) if is_reading else str(error)
     if isinstance(error, KeyboardInterrupt):
         return "Interrupted before it could save."
     if _is_full(error):
@@ -109,10 +109,13 @@ def _reason(run: Run, error: BaseException, is_reading: bool) -> str:
     return f"{what}. {run.folder / 'worker.log'} may say more."
 
 
-def without_quotes(message: str) -> str:
-    """Return an error about data that were read without what it quotes of them: a run that somebody
-    else made may name any file that this process can read.
+def without_quotes(error: DMNError) -> str:
+    """Return an error about what was read without what it quotes: a run that somebody else made may
+    name any file that this process can read.
     """
+    if isinstance(error, CheckpointError):
+        return "The checkpoint that it starts from cannot be used. Load it in Ask to see why."
+    message = str(error)
     expected, got, _ = message.partition("got")
     if not got:
         return message
