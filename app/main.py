@@ -49,6 +49,7 @@ else:
     from app.server.api import ROUTES
     from app.server.guard import Guard
     from app.server.sign_in import BackToTrain
+    from app.train import retention
     from app.views.train import visitor
 
     @asynccontextmanager
@@ -63,6 +64,7 @@ else:
             visitor.training_policy().summary,
         )
         announcement.say(lines, as_json=as_json)
+        retention.start(settings())
         yield
 
     middleware = [Middleware(Guard), Middleware(BackToTrain)]

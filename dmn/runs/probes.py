@@ -38,7 +38,7 @@ def evaluations(run: Run) -> list[dict[str, Any]]:
 
 def lines(run: Run) -> Lines:
     """Return a reader of the same entries that parses each line once, however often it reads."""
-    return records.lines(run.folder, records.EVALUATIONS)
+    return records.lines(run.folder, records.EVALUATIONS, most_bytes=64 * 2**20)
 
 
 def to_trace(probe: Probe, entry: dict[str, Any], checkpoint: str = "") -> EpisodeTrace:

@@ -6,6 +6,7 @@ types and ranges; and no sentence about it quotes what it holds.
 """
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, NotRequired, Required, TypeVar
 
@@ -15,7 +16,7 @@ from typing_extensions import TypedDict
 from dmn.config.run import Probe
 from dmn.config.validation import mistake_in
 from dmn.errors import DataError
-from dmn.system.files import MOST_LINES_BYTES, Entry, Lines, read_plain
+from dmn.system.files import MOST_LINES_BYTES, Lines, read_plain
 
 MOST_BYTES = 4 * 2**20
 """Of a file that is read whole."""
@@ -133,16 +134,21 @@ def read_stories(folder: Path) -> tuple[Probe, ...]:
 
 
 EPOCHS, POINTS, EVALUATIONS = "metrics.jsonl", "steps.jsonl", "probes/evaluations.jsonl"
-_ADAPTERS: dict[str, TypeAdapter[Entry]] = {
-    EPOCHS: TypeAdapter(EpochEntry),
-    POINTS: TypeAdapter(PointEntry),
-    EVALUATIONS: TypeAdapter(EvaluationEntry),
+_ENTRIES: dict[str, Any] = {
+    EPOCHS: EpochEntry,
+    POINTS: PointEntry,
+    EVALUATIONS: EvaluationEntry,
 }
+
+
+@cache
+def _adapter(name: str) -> Any:
+    return TypeAdapter(_ENTRIES[name])
 
 
 def lines(folder: Path, name: str, most_bytes: int = MOST_LINES_BYTES) -> Lines:
     """Return the reader of one of the three files of the folder that grow by lines."""
-    return Lines(folder / name, _ADAPTERS[name].validate_json, folder, most_bytes)
+    return Lines(folder / name, _adapter(name).validate_json, folder, most_bytes)
 
 
 def _read(folder: Path, name: str, parse: Callable[[bytes], Any]) -> Any:

@@ -254,6 +254,11 @@ class Run:
         return self._points.read()
 
     @property
+    def n_bytes_read(self) -> int:
+        """Bytes of its growing files that are kept, parsed."""
+        return self._metrics.n_bytes + self._points.n_bytes
+
+    @property
     def garbled(self) -> int:
         """Lines that the last `metrics()` and `points()` left out."""
         return self._metrics.garbled + self._points.garbled

@@ -122,7 +122,7 @@ def disk_use(folder: Path) -> int:
 
 Entry = dict[str, Any]
 """One JSON object of a file that grows by lines."""
-MOST_LINES_BYTES = 64 * 2**20
+MOST_LINES_BYTES = 32 * 2**20
 """Read of a growing file; what stands behind is left out."""
 MOST_LINE_BYTES = 4 * 2**20
 
@@ -169,6 +169,11 @@ class Lines:
     def garbled(self) -> int:
         """Number of lines that could not be read, as of the last `read`."""
         return self._garbled
+
+    @property
+    def n_bytes(self) -> int:
+        """Bytes of the file that were read so far."""
+        return self._offset
 
     def read(self) -> list[Entry]:
         """Return all entries so far, none where there is no file."""

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from dmn.data.download.unpack import check_zip_directory, unpack
 from dmn.errors import CheckpointError, DataError
 from dmn.models.checkpoints import folder as checkpoint_folder
+from dmn.models.checkpoints import measure
 from dmn.models.checkpoints.folder import FILES
 from dmn.models.checkpoints.model_card import CARD, card
 from dmn.system.files import open_plain
@@ -83,7 +84,7 @@ def keep(checkpoint: Path, folder: Path, name: str) -> Path:
 
     Raises CheckpointError where there is none yet, or the name is no good one or is taken.
     """
-    with _new(folder, name, checkpoint_folder.MOST_MEMORY) as new:
+    with _new(folder, name, measure.MOST_MEMORY) as new:
         _copy_whole(checkpoint, new)
     return folder / check_form(name)
 
@@ -112,7 +113,7 @@ def _copied(source: Path, target: Path) -> bool:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a plain file. Raises FileNotFoundError where it is gone, CheckpointError where it may not
+    """Copy a plain file. Raises FileNotFoundError where it is gone, CheckpointError where it cannot
     be read, OSError where the copy cannot be written.
     """
     try:
