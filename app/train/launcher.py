@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from app.settings import REPOSITORY, Settings
 from app.train import origin, retention
@@ -81,11 +83,17 @@ class Launcher:
         own: seconds, and longer where data are tokenised for the first time. It takes a slot, and
         there is one at a time. Raises LaunchRefused, DMNError.
         """
+        with self._estimate_turn():
+            return self._measured(config, patience)
+
+    @contextmanager
+    def _estimate_turn(self) -> Iterator[None]:
+        """Let one estimate at a time be measured, while a slot is free. Raises LaunchRefused."""
         if not self._estimating.acquire(blocking=False):
             raise LaunchRefused("Another estimate is being measured. Try again in a minute.")
         try:
             self._check_slot()
-            return self._measured(config, patience)
+            yield
         finally:
             self._estimating.release()
 

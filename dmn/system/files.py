@@ -50,7 +50,8 @@ def read_plain(file: Path, most_bytes: int, within: Path | None = None) -> bytes
     Raises OSError, also for a file of more than `most_bytes`.
     """
     with open_plain(file, within) as opened:
-        content = opened.read(most_bytes + 1)
+        size = os.fstat(opened.fileno()).st_size
+        content = opened.read(min(size, most_bytes) + 1)
     if len(content) > most_bytes:
         raise OSError(errno.EFBIG, f"it is larger than {most_bytes / 2**20:g} MiB")
     return content

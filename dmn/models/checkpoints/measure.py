@@ -4,6 +4,7 @@ A checkpoint from elsewhere may be a file of a few kilobytes whose network would
 """
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,8 @@ def read_json(file: Path, kind: type) -> Any:
 
 def _read(file: Path, most_bytes: int) -> bytes:
     with file.open("rb") as opened:
-        content = opened.read(most_bytes + 1)
+        size = os.fstat(opened.fileno()).st_size
+        content = opened.read(min(size, most_bytes) + 1)
     if len(content) > most_bytes:
         raise CheckpointError(f"{file.name} is larger than {most_bytes // 2**20} MiB.")
     return content

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 from pathlib import Path
 from typing import Any
@@ -165,6 +166,34 @@ def test_no_file_breaks_the_list_or_the_run(how, name, whole, tmp_path) -> None:
     shutil.copytree(whole, tmp_path / "bad")
     WHOLE_FILES[how](tmp_path / "bad" / name)
     is_read_by_all(tmp_path)
+
+
+@pytest.mark.slow
+def test_two_hundred_mutated_runs_leave_the_page_open_and_can_all_be_deleted(
+    runs,  # noqa: F811
+    whole,
+) -> None:
+    draws = random.Random(1)
+    make(runs, "good")
+    for number in range(200):
+        folder = runs / f"bad-{number:03}"
+        shutil.copytree(whole, folder)
+        content = contents(whole)
+        name = draws.choice(sorted(FILES))
+        path = draws.choice(places(content[name]))
+        write(folder, name, put(content[name], path, draws.choice(HOSTILE)))
+    page = opened("good")
+    assert not page.exception
+    assert len(listed(page)) == 201
+    problems = [text for text in page.dataframe[0].value["Next"] if "cannot be read" in text]
+    assert len(problems) > 20
+    for number in range(0, 200, 20):
+        page = opened(f"bad-{number:03}")
+        assert not page.exception, number
+    for run in listing.runs_of(runs):
+        if run.id != "good":
+            listing.delete(run)
+    assert listed(opened()) == ["good"]
 
 
 BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
