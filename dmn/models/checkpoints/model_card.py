@@ -5,6 +5,7 @@ from typing import Any
 CARD = "README.md"
 """The card's file in a checkpoint's folder; nothing reads it."""
 _LARGEST = 1e15
+Numbers = dict[str, int | float]
 _MOST_STAGES = 100
 """Trainings that one began from another of, one after the other."""
 
@@ -67,19 +68,19 @@ def card(name: str, metrics: dict[str, Any]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _tasks(metrics: dict[str, Any]) -> dict[str, dict[str, float]]:
+def _tasks(metrics: dict[str, Any]) -> dict[str, Numbers]:
     """Return the numbers of each task."""
     tasks = metrics.get("tasks")
     found = tasks.items() if isinstance(tasks, dict) else ()
     return {name: _numbers(task) for name, task in found if isinstance(task, dict)}
 
 
-def _numbers(found: dict[str, Any]) -> dict[str, float]:
+def _numbers(found: dict[str, Any]) -> Numbers:
     """Return the fields that are numbers which can be written as such."""
     return {
         key: value
         for key, value in found.items()
-        if isinstance(value, int | float) and abs(value) < _LARGEST
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
     }
 
 
@@ -96,7 +97,7 @@ def _training(metrics: dict[str, Any]) -> list[str]:
     return [part for part in parts if part] or ["Not recorded."]
 
 
-def _table(tasks: dict[str, dict[str, float]]) -> str:
+def _table(tasks: dict[str, Numbers]) -> str:
     keys = ["questions", "accuracy", "accuracy_new", "accuracy_repeated", "gate_recall"]
     heads = ["questions", "accuracy", "new stories", "repeated stories", "gate recall"]
     known = [i for i, key in enumerate(keys) if any(key in task for task in tasks.values())]
@@ -124,13 +125,13 @@ def _calibration(found: dict[str, Any]) -> str:
     return "\n".join(["| measured by `python -m dmn calibrate` | |", "|---|--:|", *rows])
 
 
-def _cell(value: float | None) -> str:
+def _cell(value: int | float | None) -> str:
     if value is None:
         return "-"
     return f"{value:.1f}" if isinstance(value, float) else str(value)
 
 
-def _unsolved(limits: str, tasks: dict[str, dict[str, float]]) -> str:
+def _unsolved(limits: str, tasks: dict[str, Numbers]) -> str:
     if limits != _STORY_LIMITS:
         return ""
     weak = [name for name, task in tasks.items() if task.get("accuracy", 100.0) < 95]

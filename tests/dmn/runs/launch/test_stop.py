@@ -15,7 +15,7 @@ from dmn.runs.run import Run
 from tests.workers import hold, status
 run = Run(Path(sys.argv[1]))
 hold(run)
-run.status_file.write_text(status().model_dump_json())
+run.status_file.write_text(status(phase="training").model_dump_json())
 while sys.argv[2] != "heeds" or not run.stop_requested:
     time.sleep(0.01)
 """
