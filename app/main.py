@@ -51,6 +51,7 @@ else:
     from app.server.guard import Guard
     from app.server.sign_in import BackToTrain
     from app.server.uploads import UploadLimits
+    from app.train import retention
     from app.views.train.visitor import training_policy
 
     @asynccontextmanager
@@ -67,6 +68,7 @@ else:
         announcement.say(lines, as_json=as_json)
         sys.setswitchinterval(limits.SWITCH_SECONDS)
         memory.start([explore.shed, answers.shed])
+        retention.start(settings())
         yield
 
     def largest_upload() -> int:

@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dmn.system import folders
 
-Training = Literal["on", "off", "signed-in"]
+Training = Literal["on", "off", "signed-in", "token"]
 """Who may train from the page."""
 REPOSITORY = folders.ROOT
 
@@ -76,7 +76,8 @@ class Settings(BaseSettings):
     training: Training | None = Field(
         default=None,
         description="Who may train from the page: on everybody, off nobody, signed-in the trainers "
-        "who are signed in; on where the server is for this machine alone, else off.",
+        "who are signed in, token who knows the token that the server prints; by default on where "
+        "the server is for this machine alone, token if that has several accounts, else off.",
     )
     trainers: str = Field(
         default="",
@@ -89,7 +90,21 @@ class Settings(BaseSettings):
         default=None, gt=0, description="Minutes after which a run launched from the page stops."
     )
     max_runs_gigabytes: float | None = Field(
-        default=None, gt=0, description="Room that all runs together may take before a new one."
+        default=None,
+        gt=0,
+        description="Room that all runs and uploads together may take before a new run.",
+    )
+    keep_runs_days: float | None = Field(
+        default=None, gt=0, description="Days after which a run that has ended is deleted."
+    )
+    keep_runs_gigabytes: float | None = Field(
+        default=None, gt=0, description="Room above which the oldest ended runs are deleted."
+    )
+    keep_log_megabytes: float | None = Field(
+        default=None, gt=0, description="Megabytes that stay of the log of a run that has ended."
+    )
+    keep_cache_days: float | None = Field(
+        default=None, gt=0, description="Days after which tokenised data leave the cache."
     )
 
 

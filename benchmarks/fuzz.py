@@ -163,7 +163,44 @@ def _zipped(data: bytes) -> bytes:
     return content.getvalue()
 
 
-TARGETS = (links, text, readers, checkpoint, archive)
+def run() -> Target:
+    """The first byte chooses the file of a run's folder that the rest stands in for; whatever the
+    Train page asks of runs is asked.
+    """
+    from app.train import series, table
+    from dmn.runs import listing, probes, records
+    from dmn.runs.alerts import alerts
+    from tests.app import handmade
+
+    with tempfile.TemporaryDirectory() as scratch:
+        made = handmade.make(Path(scratch), "run", state="stopped")
+        handmade.add_probes(made)
+        made.describe(name="A name")
+        names = ("config.json", "about.json", "status.json", records.EPOCHS, records.POINTS)
+        names += (records.EVALUATIONS, "probes/stories.json", "worker.log")
+        good = {name: (made.folder / name).read_bytes() for name in names}
+
+    def read(data: bytes) -> None:
+        changed = names[data[0] % len(names)] if data else names[0]
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "run" / "probes").mkdir(parents=True)
+            for name, content in (good | {changed: data[1:]}).items():
+                (Path(folder) / "run" / name).write_bytes(content)
+            (one,) = listing.overviews(Path(folder))
+            table.table([one])
+            alerts(one.status, one.state, one.run.points())
+            one.run.log_tail()
+            for restart in series.restarts(one.run)[:3]:
+                series.training_curve(one.run, "loss", restart)
+                series.task_curves(one.run, "accuracy", restart)
+                series.best_epoch(one.run, restart)
+                for place, story in enumerate(probes.stories(one.run)):
+                    series.snapshots(story, place, probes.evaluations(one.run), restart)
+
+    return Target(read, tuple(bytes([i]) + content for i, content in enumerate(good.values())))
+
+
+TARGETS = (links, text, readers, checkpoint, archive, run)
 
 
 def once(target: Target, data: bytes) -> None:

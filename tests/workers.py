@@ -1,5 +1,6 @@
 """Runs, statuses and worker processes that several test files need."""
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -7,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from dmn.config.presets import DMN_PLUS
 from dmn.config.run import Generated, RunConfig
@@ -55,6 +56,16 @@ def status(**changes: Any) -> Status:
         "queued_at": time.time(),
     }
     return Status.model_validate(told | changes)
+
+
+_HELD: list[TextIO] = []
+
+
+def hold(run: Run) -> None:
+    """Holds the run's lock, as its worker does, until this process ends."""
+    lock = (run.folder / "worker.lock").open("a")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    _HELD.append(lock)
 
 
 def start(*command: str, log: Path, **environment: str) -> subprocess.Popen[bytes]:

@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from ipaddress import ip_address
 from typing import Any
 
+from app.access import accounts
+from app.access.token import LINK, is_right, of_server
 from app.settings import Training
 from dmn.errors import DMNError
 
@@ -62,14 +64,21 @@ class Policy:
             return "Everybody who reaches it may train (DMN_TRAINING)."
         if self.training == "off":
             return "Nobody may train from its pages (DMN_TRAINING)."
+        if self.training == "token":
+            return (
+                "Other people have accounts on this machine. You may train at "
+                f"/train?{LINK}={of_server()}"
+            )
         if self.missing:
             return f"Nobody can sign in to train: {self.missing}"
         return "Those may train who sign in and are in DMN_TRAINERS."
 
-    def refusal(self, visitor: Visitor | None, now: float) -> str:
+    def refusal(self, visitor: Visitor | None, now: float, token: str = "") -> str:
         """Return why the visitor may not train; empty for one who may."""
         if self.training == "on":
             return ""
+        if self.training == "token":
+            return "" if is_right(token) else _token_refusal(token)
         if self.training == "off":
             return (
                 "Training is off on this server. Whoever runs it turns it on: "
@@ -100,6 +109,14 @@ class Policy:
         if now - visitor.since > 3600 * HOURS:
             return f"You signed in more than {HOURS:g} hours ago. Sign in again to train."
         return ""
+
+
+def _token_refusal(token: str) -> str:
+    wrong = "This is not the token of this server. " if token else ""
+    return (
+        f"{wrong}Other people have accounts on this machine, so training needs the token that the "
+        "server printed when it started. Open the link that it printed, or type the token here."
+    )
 
 
 def is_listed(email: str, trainers: str) -> bool:
@@ -137,9 +154,12 @@ def default_training(address: str | None, hosts: str) -> Training:
     """Return what holds where DMN_TRAINING is not set: a server that others reach starts no
     training.
 
-    One that listens on loopback and has names has a proxy in front of it.
+    One that listens on loopback and has names has a proxy in front of it. Without names, other
+    people who have accounts on the machine reach it: they need the token.
     """
-    return "on" if is_loopback(address) and not hosts.strip() else "off"
+    if not is_loopback(address) or hosts.strip():
+        return "off"
+    return "token" if accounts.are_several() else "on"
 
 
 def is_loopback(address: str | None) -> bool:

@@ -7,7 +7,9 @@ from typing import Any
 from app.access.policy import NotAllowed, Policy, Visitor
 from app.server import logs
 from app.settings import Settings
+from app.train import origin
 from app.train.launcher import Launcher
+from app.train.retention import UPLOADS
 from dmn.config.run import RunConfig
 from dmn.runs import listing
 from dmn.runs.run import Run
@@ -22,16 +24,23 @@ class Trainer:
     """
 
     def __init__(
-        self, settings: Settings, launcher: Launcher, policy: Policy, visitor: Visitor | None
+        self,
+        settings: Settings,
+        launcher: Launcher,
+        policy: Policy,
+        visitor: Visitor | None,
+        token: str = "",
     ) -> None:
+        """`token` is what the visitor gave for the server's, where that asks for one."""
         self._settings = settings
         self._launcher = launcher
         self._policy = policy
         self._visitor = visitor
+        self._token = token
 
     def refusal(self) -> str:
         """Return why the visitor may do none of this; empty for one who may."""
-        return self._policy.refusal(self._visitor, time.time())
+        return self._policy.refusal(self._visitor, time.time(), self._token)
 
     def launch(self, config: RunConfig, name: str = "", place: Place = "local") -> Run:
         """Make a run and start its worker."""
@@ -45,6 +54,11 @@ class Trainer:
         self._check()
         self._launcher.resume(run, place)
         self._audit("resumed", run.id)
+
+    def clone(self, run: Run) -> RunConfig:
+        """Return a run's configuration, to start another one from it."""
+        self._check()
+        return origin.config_of(run, self._settings)
 
     def place_of(self, run: Run) -> Place:
         """Return where a resumed run would be trained."""
@@ -64,7 +78,7 @@ class Trainer:
     def uploads(self) -> Path:
         """Return the folder where people's own files are stored."""
         self._check()
-        return self._settings.runs / ".uploads"
+        return self._settings.runs / UPLOADS
 
     def describe(self, run: Run, **changes: Any) -> None:
         """Change name, note, tags or archived."""

@@ -1,5 +1,8 @@
 """Runs, and the checks that come before one is started."""
 
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +26,15 @@ def overviews() -> list[Overview]:
 
 
 def run(run_id: str) -> Run:
-    """Return the run with this ID; its growing files are read once for all. Raises DataError."""
-    return _run(str(listing.find(settings().runs, run_id).folder))
+    """Return the run with this ID, its growing files read once for all sessions. Raises
+    DataError.
+    """
+    return _read.of(listing.find(settings().runs, run_id).folder).run
 
 
 def evaluations(run: Run) -> list[dict[str, Any]]:
-    """Return what `dmn.runs.probes.evaluations` says, each line parsed once for all sessions."""
-    return _probe_lines(str(run.folder)).read()
+    """Return what `dmn.runs.probes.evaluations` does, each line parsed once for all sessions."""
+    return _read.of(run.folder).evaluations.read()
 
 
 @st.cache_resource(show_spinner=False)
@@ -76,12 +81,43 @@ def device_refusal(device: str) -> str:
     return ""
 
 
-# A long run is some megabytes in memory.
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _run(folder: str) -> Run:
-    return Run(Path(folder))
+@dataclass(frozen=True)
+class _Read:
+    """A run with what was read of its growing files."""
+
+    run: Run
+    evaluations: Lines
+
+    @property
+    def n_bytes(self) -> int:
+        return self.run.n_bytes_read + self.evaluations.n_bytes
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _probe_lines(folder: str) -> Lines:
-    return probes.lines(Run(Path(folder)))
+class _ReadRuns:
+    """The runs that were looked at last, as many as have few enough bytes of growing files."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Path, _Read] = OrderedDict()
+
+    def of(self, folder: Path) -> _Read:
+        """Return a run's, read before if it is still kept."""
+        with self._lock:
+            found = self._kept.pop(folder, None) or _Read(Run(folder), probes.lines(Run(folder)))
+            self._kept[folder] = found
+            while len(self._kept) > 1 and self._n_bytes() > _MOST_READ_BYTES:
+                self._kept.popitem(last=False)
+            return found
+
+    def _n_bytes(self) -> int:
+        return sum(one.n_bytes for one in self._kept.values())
+
+    def cache_clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._kept.clear()
+
+
+_MOST_READ_BYTES = 96 * 2**20
+"""Of the files behind what is kept, which takes a few times as much in memory."""
+_read = _ReadRuns()

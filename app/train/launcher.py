@@ -4,8 +4,11 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from app.settings import REPOSITORY, Settings
+from app.train import origin, retention
 from dmn.config.run import RunConfig
 from dmn.errors import DataError, DMNError
 from dmn.runs import listing
@@ -29,6 +32,7 @@ class Launcher:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = threading.Lock()
+        self._estimating = threading.Lock()
         self._children: list[tuple[Run, subprocess.Popen[bytes]]] = []
 
     def launch(self, config: RunConfig, name: str = "", place: Place = "local") -> Run:
@@ -49,7 +53,7 @@ class Launcher:
     def resume(self, run: Run, place: Place | None = None) -> None:
         """Resume a run that stopped, failed or was lost, where it was if no place is given.
 
-        Raises LaunchRefused, DataError.
+        Raises LaunchRefused, ForeignRun, DataError.
         """
         place = place or self.place_of(run)
         self._check_cluster(place)
@@ -57,7 +61,7 @@ class Launcher:
             self._check_limits(place)
             if run.is_alive:
                 raise LaunchRefused(f"{run.name} is being trained already.")
-            _ = run.config
+            origin.config_of(run, self._settings)
             run.clear_stop_request()
             self._start(run, place)
         self._submit(run, place)
@@ -76,8 +80,24 @@ class Launcher:
 
     def estimate(self, config: RunConfig, patience: float = 300.0) -> Estimate:
         """Measure the time and memory that a run would take, by a short warm-up in a process of its
-        own: seconds, and longer where data are tokenised for the first time. Raises DMNError.
+        own: seconds, and longer where data are tokenised for the first time. It takes a slot, and
+        there is one at a time. Raises LaunchRefused, DMNError.
         """
+        with self._estimate_turn():
+            return self._measured(config, patience)
+
+    @contextmanager
+    def _estimate_turn(self) -> Iterator[None]:
+        """Let one estimate at a time be measured, while a slot is free. Raises LaunchRefused."""
+        if not self._estimating.acquire(blocking=False):
+            raise LaunchRefused("Another estimate is being measured. Try again in a minute.")
+        try:
+            self._check_slot()
+            yield
+        finally:
+            self._estimating.release()
+
+    def _measured(self, config: RunConfig, patience: float) -> Estimate:
         try:
             done = subprocess.run(
                 [sys.executable, "-m", "dmn.training.estimate"],
@@ -127,10 +147,24 @@ class Launcher:
                 "to end, or stop one."
             )
         most = settings.max_runs_gigabytes
-        if most is not None and (used := sum(run.disk_use() for run in runs) / 1e9) >= most:
+        if most is not None and (used := retention.room_taken(settings) / 1e9) >= most:
             raise LaunchRefused(
                 f"The runs take {used:.1f} GB, as much as they may "
                 f"(DMN_MAX_RUNS_GIGABYTES={most:g}). Delete some."
+            )
+
+    def _check_slot(self) -> None:
+        """Raise LaunchRefused while runs are trained on all slots of this machine."""
+        runs = listing.runs_of(self._settings.runs)
+        places = [(run.state(), run.status()) for run in runs]
+        trained = sum(
+            state in ("running", "stopping") and status is not None and status.place == "local"
+            for state, status in places
+        )
+        if trained >= self._settings.slots:
+            raise LaunchRefused(
+                f"{trained} of {self._settings.slots} slots train (DMN_SLOTS); an estimate beside "
+                "them would slow them down and be wrong. Wait for a run to end, or start without."
             )
 
     def _start(self, run: Run, place: Place) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from dmn.config.base import Config
 from dmn.config.model import ModelConfig
@@ -68,6 +68,12 @@ class Probe(Config):
     answer: tuple[str, ...] = Field((), description="The right answer's items, where it is known")
     supporting: tuple[int, ...] = Field((), description="Facts it rests on, counted from 0")
     task: str = ""
+
+    @model_validator(mode="after")
+    def _supporting_are_facts(self) -> "Probe":
+        if any(not 0 <= place < len(self.facts) for place in self.supporting):
+            raise ValueError("expected supporting facts among the facts")
+        return self
 
 
 class RunConfig(Config):

@@ -1,9 +1,27 @@
 """Find settings that are right one by one, and wrong together."""
 
+from pydantic import ValidationError
+
 from dmn.config.model import ModelConfig
 from dmn.config.training import TrainingConfig
 
 _LEAST_STEP = 1e-12
+_WITHOUT_QUOTES = {
+    "extra_forbidden": "it holds a field that is not known",
+    "json_invalid": "it is not JSON",
+    "value_error": "a field holds what it may not",
+}
+
+
+def mistake_in(error: ValidationError) -> str:
+    """Return the first mistake in what was read, without a word of it: a file on a shared disk may
+    be anybody's, and hold their secrets.
+    """
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    if first["type"] in _WITHOUT_QUOTES:
+        return _WITHOUT_QUOTES[first["type"]]
+    fields = [part for part in first["loc"] if isinstance(part, str) and part.isidentifier()]
+    return f"{'.'.join(fields[:2])[:80] or 'the whole file'}: {first['msg'][:200]}"
 
 
 def contradictions(model: ModelConfig, training: TrainingConfig) -> dict[str, str]:

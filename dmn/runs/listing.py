@@ -1,7 +1,10 @@
 """List, find, create and delete the runs of a folder."""
 
+import os
 import re
+import secrets
 import shutil
+import time
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,10 +13,12 @@ from pathlib import Path
 
 from dmn.config.run import RunConfig
 from dmn.errors import DataError
-from dmn.runs.run import About, Run
+from dmn.runs.run import CONFIG, About, Run
 from dmn.runs.status import ALIVE, State, Status
 
 _LONGEST_LABEL = 40
+_CACHED_BYTES = 16 * 2**10
+"""Of a config.json that is parsed once; larger ones are parsed each time."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,7 @@ class Overview:
     config: RunConfig | None
     """None where it cannot be read."""
     problem: str
-    """Why the configuration cannot be read, else nothing."""
+    """Why a file of it cannot be read, else empty."""
     created: float
     """Seconds since 1970."""
 
@@ -57,17 +62,20 @@ def runs_of(folder: Path) -> list[Run]:
 def overview_of(run: Run) -> Overview | None:
     """Return a run's overview, None where the run is gone."""
     try:
-        stat = (run.folder / "config.json").stat()
+        stat = (run.folder / CONFIG).lstat()
     except OSError:
         return None
     config: RunConfig | None = None
-    problem = ""
     try:
-        config = _config(run.folder, stat.st_mtime_ns, stat.st_size)
+        is_small = stat.st_size <= _CACHED_BYTES
+        config = _config(run.folder, stat.st_mtime_ns, stat.st_size) if is_small else run.config
+        problem = run.problem_beside_config()
     except DataError as error:
         problem = str(error)
     status = run.status()
-    return Overview(run, run.state(status), status, run.about, config, problem, stat.st_mtime)
+    # A disk or a person may date a file into the future, or beyond what a table can hold.
+    created = min(max(0.0, stat.st_mtime), time.time())
+    return Overview(run, run.state(status), status, run.about, config, problem, created)
 
 
 @lru_cache(maxsize=1024)
@@ -80,7 +88,10 @@ def find(folder: Path, run_id: str) -> Run:
     path = folder / run_id
     if _is_folder_name(run_id) and _is_run_folder(path):
         return Run(path)
-    known = sorted((run.id for run in runs_of(folder)), reverse=True)
+    runs = runs_of(folder)
+    if found := next((run for run in runs if run.id == run_id), None):
+        return found
+    known = sorted((run.id for run in runs), reverse=True)
     offered = ", ".join(known[:5]) + (", …" if known[5:] else "")
     raise DataError(
         f"Expected the ID of a run in {folder} ({offered or 'there is none yet'}), got "
@@ -96,7 +107,7 @@ def _is_folder_name(text: str) -> bool:
 
 def _is_run_folder(path: Path) -> bool:
     is_ours = not path.name.startswith(".") and not path.name.endswith(".tmp")
-    return is_ours and not path.is_symlink() and (path / "config.json").is_file()
+    return is_ours and not path.is_symlink() and os.path.lexists(path / CONFIG)
 
 
 def create(folder: Path, config: RunConfig, name: str = "") -> Run:
@@ -136,16 +147,18 @@ def slug(text: str) -> str:
 
 
 def delete(run: Run) -> None:
-    """Remove the folder permanently. Raises DataError while a process trains it."""
-    if run.is_alive:
+    """Remove the folder permanently. Raises DataError while a process trains it, unless it has not
+    heeded a stop request for two minutes.
+    """
+    if run.is_alive and not run.ignores_stop_request:
         raise DataError(f"{run.name} is being trained. Stop it first.")
     # Renamed first: a reader meets the whole run or none.
-    gone = run.folder.with_name(f".{run.id}.tmp")
+    gone = run.folder.with_name(f".deleted-{secrets.token_hex(8)}.tmp")
     try:
-        shutil.rmtree(gone, ignore_errors=True)
         run.folder.rename(gone)
         shutil.rmtree(gone)
     except FileNotFoundError:
         return  # somebody else was faster
-    except OSError as error:
-        raise DataError(f"{run.name} could not be deleted: {error.strerror}.") from None
+    except (OSError, RecursionError) as error:
+        reason = getattr(error, "strerror", None) or "its folders are nested too deeply"
+        raise DataError(f"{run.name} could not be deleted: {reason}.") from None

@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from pydantic import TypeAdapter
 
 from dmn.config.run import Probe
 from dmn.inference.trace import Candidate, EpisodeTrace
+from dmn.runs import records
 from dmn.runs.run import Run
 from dmn.system.files import Lines, replace_text
 
-_STORIES = TypeAdapter(tuple[Probe, ...])
 _MOST_ITEMS = 32
 
 
@@ -25,8 +24,8 @@ def stories(run: Run) -> tuple[Probe, ...]:
     garbled.
     """
     try:
-        return _STORIES.validate_json((run.folder / "probes" / "stories.json").read_bytes())
-    except (OSError, ValueError):
+        return records.read_stories(run.folder)
+    except (FileNotFoundError, records.Unreadable):
         return ()
 
 
@@ -39,7 +38,7 @@ def evaluations(run: Run) -> list[dict[str, Any]]:
 
 def lines(run: Run) -> Lines:
     """Return a reader of the same entries that parses each line once, however often it reads."""
-    return Lines(run.folder / "probes" / "evaluations.jsonl", key="probes")
+    return records.lines(run.folder, records.EVALUATIONS, most_bytes=64 * 2**20)
 
 
 def to_trace(probe: Probe, entry: dict[str, Any], checkpoint: str = "") -> EpisodeTrace:

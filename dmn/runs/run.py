@@ -16,20 +16,36 @@ failed_batch.*   the batch of a step with a   once, by the worker
 """
 
 import json
-import stat
+import os
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dmn.config.run import RunConfig
 from dmn.errors import DataError
-from dmn.runs.status import ALIVE, State, Status, read_status, state_of
-from dmn.system.files import Lines, append_json, open_plain, replace_text, rewrite_text
+from dmn.runs import records
+from dmn.runs.records import Unreadable, read_model
+from dmn.runs.status import ALIVE, STATUS, State, Status, read_status, state_of
+from dmn.system.files import (
+    Lines,
+    append_json,
+    disk_use,
+    open_plain,
+    replace_text,
+    rewrite_text,
+)
+
+CONFIG = "config.json"
+_HEEDS_WITHIN = 120.0
+"""Seconds in which a worker heeds a stop request."""
 
 
 class About(BaseModel):
@@ -40,8 +56,15 @@ class About(BaseModel):
     name: str = Field("", max_length=200)
     """Shown instead of the folder's name, where it is given."""
     note: str = Field("", max_length=20_000)
-    tags: tuple[str, ...] = Field((), max_length=50)
+    tags: tuple[Annotated[str, Field(max_length=2000)], ...] = Field((), max_length=50)
     archived: bool = False
+
+
+def printable(name: str) -> str:
+    """Return a file's name as it can be shown, sent and put into a link."""
+    if name.isprintable():
+        return name
+    return "".join(one if one.isprintable() else quote(os.fsencode(one)) for one in name)
 
 
 @dataclass(frozen=True)
@@ -60,7 +83,7 @@ class Run:
         cls(folder).refuse_to_overwrite()
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            replace_text(folder / "config.json", config.model_dump_json(indent=1) + "\n")
+            replace_text(folder / CONFIG, config.model_dump_json(indent=1) + "\n")
         except OSError as error:
             raise DataError(
                 f"Expected to make a run in {folder}, got: {error.strerror}. Choose another folder."
@@ -69,15 +92,15 @@ class Run:
 
     def refuse_to_overwrite(self) -> None:
         """Raise DataError where the folder holds a run."""
-        if (self.folder / "config.json").exists():
+        if (self.folder / CONFIG).exists():
             raise DataError(
                 f"{self.folder} holds a run already. Go on with it: dmn train --run {self.folder}"
             )
 
     @property
     def id(self) -> str:
-        """The folder's name, which never changes."""
-        return self.folder.name
+        """The folder's name, which never changes; bytes that cannot be printed as %XX."""
+        return printable(self.folder.name)
 
     @property
     def name(self) -> str:
@@ -86,21 +109,15 @@ class Run:
 
     @property
     def config(self) -> RunConfig:
-        """The configuration. Raises DataError where the folder is no run."""
-        file = self.folder / "config.json"
+        """The configuration. Raises DataError where the folder is no run, Unreadable where its
+        config.json is none.
+        """
         try:
-            with open_plain(file) as opened:
-                return RunConfig.model_validate_json(opened.read())
-        except OSError as error:
+            return read_model(self.folder, CONFIG, RunConfig)
+        except FileNotFoundError:
             raise DataError(
-                f"{self.folder} is no run: its config.json cannot be read ({error.strerror}). "
+                f"{self.folder} is no run: it has no config.json. "
                 "Make a run: dmn train --out FOLDER"
-            ) from None
-        except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(map(str, first["loc"])) or "the whole file"
-            raise DataError(
-                f"{file}, {field}: {first['msg']}. Mend it, or start a new run."
             ) from None
 
     @property
@@ -116,11 +133,25 @@ class Run:
     @property
     def status_file(self) -> Path:
         """The file that only `write_status` writes."""
-        return self.folder / "status.json"
+        return self.folder / STATUS
 
     def status(self) -> Status | None:
         """Return the last status written; None before the first one, and where it is garbled."""
-        return read_status(self.status_file)
+        try:
+            return read_status(self.folder)
+        except (FileNotFoundError, Unreadable):
+            return None
+
+    def problem_beside_config(self) -> str:
+        """Return why status.json or about.json cannot be read; empty where they can."""
+        for read in (partial(read_status, self.folder), self._read_about):
+            try:
+                read()
+            except FileNotFoundError:
+                continue
+            except Unreadable as error:
+                return str(error)
+        return ""
 
     def state(self, status: Status | None = None) -> State:
         """Return the state as the status and its process tell it; `status` spares reading it again.
@@ -131,10 +162,10 @@ class Run:
         status = status or self.status()
         if status is None:
             return "lost" if self.status_file.exists() else "stopped"
-        state = state_of(status, self.stop_requested)
+        state = state_of(status, self.folder, self.stop_requested)
         if state == "lost" and (latest := self.status()):
             # It may have ended, and written so, between the two looks.
-            state = state_of(latest, self.stop_requested)
+            state = state_of(latest, self.folder, self.stop_requested)
         return state
 
     @property
@@ -150,6 +181,14 @@ class Run:
     def stop_requested(self) -> bool:
         """True while there is a stop file."""
         return (self.folder / "stop").exists()
+
+    @property
+    def ignores_stop_request(self) -> bool:
+        """True where a stop was requested more than two minutes ago."""
+        try:
+            return time.time() - (self.folder / "stop").lstat().st_mtime > _HEEDS_WITHIN
+        except OSError:
+            return False
 
     def request_stop(self) -> None:
         """Ask the worker to finish its step, save and end; one in the queue just ends.
@@ -170,10 +209,12 @@ class Run:
     def about(self) -> About:
         """What people wrote about it; empty where the file is not there or cannot be read."""
         try:
-            with open_plain(self.folder / "about.json") as file:
-                return About.model_validate_json(file.read())
-        except (OSError, ValueError):
+            return self._read_about()
+        except (FileNotFoundError, Unreadable):
             return About()
+
+    def _read_about(self) -> About:
+        return read_model(self.folder, "about.json", About)
 
     def describe(self, **changes: Any) -> About:
         """Change name, note, tags or archived. Raises DataError that names the field."""
@@ -196,11 +237,11 @@ class Run:
 
     @cached_property
     def _metrics(self) -> Lines:
-        return Lines(self.folder / "metrics.jsonl", key="epoch")
+        return records.lines(self.folder, records.EPOCHS)
 
     @cached_property
     def _points(self) -> Lines:
-        return Lines(self.folder / "steps.jsonl", key="step")
+        return records.lines(self.folder, records.POINTS)
 
     def metrics(self) -> list[dict[str, Any]]:
         """Return one entry per epoch. A last line that is still being written is left out, and so
@@ -213,6 +254,11 @@ class Run:
         return self._points.read()
 
     @property
+    def n_bytes_read(self) -> int:
+        """Bytes of its growing files that are kept, parsed."""
+        return self._metrics.n_bytes + self._points.n_bytes
+
+    @property
     def garbled(self) -> int:
         """Lines that the last `metrics()` and `points()` left out."""
         return self._metrics.garbled + self._points.garbled
@@ -223,9 +269,10 @@ class Run:
 
     def truncate_metrics(self, epochs: int, restart: int = 1) -> None:
         """Remove epochs after the last saved state."""
+        everything = records.lines(self.folder, records.EPOCHS, most_bytes=sys.maxsize).read()
         kept = [
             entry
-            for entry in self.metrics()
+            for entry in everything
             if (entry.get("restart", 1), entry["epoch"]) <= (restart, epochs)
         ]
         replace_text(
@@ -235,10 +282,10 @@ class Run:
     def log_tail(self, most_bytes: int = 16_384) -> str:
         """Return the end of worker.log, from a line's beginning, without a bar's earlier states."""
         try:
-            with open_plain(self.folder / "worker.log") as file:
+            with open_plain(self.folder / "worker.log", within=self.folder) as file:
                 size = file.seek(0, 2)
                 file.seek(max(0, size - most_bytes))
-                text = file.read().decode(errors="replace")
+                text = file.read(most_bytes).decode(errors="replace")
         except OSError:
             return ""
         text = text if size <= most_bytes else text.partition("\n")[2]
@@ -246,11 +293,4 @@ class Run:
 
     def disk_use(self) -> int:
         """Return the bytes of all its files."""
-        total = 0
-        for path in self.folder.rglob("*"):
-            try:
-                found = path.lstat()
-            except OSError:  # replaced while we look
-                continue
-            total += found.st_size if stat.S_ISREG(found.st_mode) else 0
-        return total
+        return disk_use(self.folder)

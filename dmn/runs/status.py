@@ -1,20 +1,25 @@
 """Worker status and liveness.
 
-The status of a worker that was killed says "running" for ever, so it alone decides nothing: the
-process must be there, and be the one that wrote it, not a later one with the same number. For a
-process of this machine no clock is read, so a clock that jumps changes nothing.
+The status of a worker that was killed says "running" for ever, and one that somebody planted says
+what it likes, so a status alone decides nothing. On this machine the process must be there, be the
+one that wrote it, not a later one with the same number, and the run's lock must be held; no clock
+is read about it, so a clock that jumps changes nothing. On another machine the status file must
+have been written a moment ago, by the clock of the disk; how long a moment is has a limit, whatever
+the status says.
 """
 
+import fcntl
 import os
 import socket
 import time
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import psutil
 from pydantic import BaseModel, ConfigDict, Field
 
+from dmn.runs.records import Count, Number, Percent, Positive, Seed, read_model
 from dmn.system.files import open_plain
 
 State = Literal["queued", "running", "stopping", "stopped", "finished", "failed", "lost"]
@@ -23,6 +28,19 @@ ALIVE: tuple[State, ...] = ("queued", "running", "stopping")
 Place = Literal["local", "ray"]
 """Where a worker runs: on the machine that started it, or on a node that a Ray cluster chose."""
 BEATS_UNTIL_LOST = 3
+MOST_BETWEEN_BEATS = 60.0
+"""Seconds between two heartbeats that a status is believed at most."""
+_STARTS_WITHIN = 300.0
+"""Seconds in which a worker of this machine has started and taken the run's lock."""
+LOCK = "worker.lock"
+STATUS = "status.json"
+MOST_MESSAGE = 4000
+"""Characters of a status's message."""
+
+
+Bytes = Annotated[int, Field(ge=0, le=10**18)]
+Time = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]
+"""Seconds since 1970."""
 
 
 class System(BaseModel):
@@ -30,13 +48,13 @@ class System(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    cpu_percent: float | None = None
+    cpu_percent: Positive | None = None
     """Of one core, since the last heartbeat."""
-    memory_bytes: int | None = None
-    gpu_memory_bytes: int | None = None
-    gpu_memory_total_bytes: int | None = None
-    gpu_percent: float | None = None
-    disk_free_bytes: int | None = None
+    memory_bytes: Bytes | None = None
+    gpu_memory_bytes: Bytes | None = None
+    gpu_memory_total_bytes: Bytes | None = None
+    gpu_percent: Positive | None = None
+    disk_free_bytes: Bytes | None = None
 
 
 class Status(BaseModel):
@@ -46,42 +64,40 @@ class Status(BaseModel):
 
     state: Literal["queued", "running", "stopping", "stopped", "finished", "failed"]
     phase: Literal["", "waiting", "reading", "training", "evaluating"] = ""
-    message: str = ""
+    message: str = Field("", max_length=MOST_MESSAGE)
     """Why it failed or stopped, or what it waits for; a sentence for people."""
-    pid: int
-    born: str
+    pid: int = Field(ge=0, lt=2**31)
+    born: str = Field(max_length=200)
     """Tells the process from a later one with the same number."""
-    host: str
+    host: str = Field(max_length=255)
     place: Place = "local"
-    heartbeat: float
-    """Seconds since 1970."""
-    every: float = 1.0
+    heartbeat: Time
+    every: float = Field(1.0, gt=0, le=86_400)
     """Seconds between heartbeats."""
-    queued_at: float
-    restart: int = 1
-    """Counted from 1."""
-    restarts: int = 1
-    seed: int | None = None
-    epoch: int = 0
+    queued_at: Time
+    restart: Number = 1
+    restarts: Number = 1
+    seed: Seed | None = None
+    epoch: Count = 0
     """Epochs of this restart that are done."""
-    epochs: int = 1
-    step: int = 0
+    epochs: Count = 1
+    step: Count = 0
     """Steps of this restart that are done."""
-    steps: int = 0
+    steps: Count = 0
     """Steps of one restart, 0 where not known yet."""
-    best_accuracy: float | None = None
+    best_accuracy: Percent | None = None
     """Best mean accuracy on the validation questions, of all restarts, in percent."""
-    best_epoch: int | None = None
-    best_restart: int | None = None
-    accuracy: float | None = None
+    best_epoch: Count | None = None
+    best_restart: Count | None = None
+    accuracy: Percent | None = None
     """The last epoch's."""
-    seconds: float = 0.0
+    seconds: Positive = 0.0
     """Training and evaluation, of all processes so far."""
-    examples_per_second: float | None = None
+    examples_per_second: Positive | None = None
     """While it trains, over the last half minute."""
-    seconds_left: float | None = None
+    seconds_left: Positive | None = None
     """The ETA, counted from the heartbeat; an upper bound, since patience may end it before."""
-    idle: float = 0.0
+    idle: Positive = 0.0
     """Seconds without a step, an evaluated batch or a word read, by a clock that does not jump."""
     system: System = Field(default_factory=System)
 
@@ -91,36 +107,58 @@ class Status(BaseModel):
         if self.state == "finished":
             return 1.0
         share = min(1.0, self.step / self.steps) if self.steps else 0.0
-        return (self.restart - 1 + share) / self.restarts
+        return min(1.0, (self.restart - 1 + share) / self.restarts)
 
 
-def read_status(file: Path) -> Status | None:
-    """Return a status file's status; None where there is none, or none that can be read."""
-    try:
-        with open_plain(file) as opened:
-            return Status.model_validate_json(opened.read())
-    except (OSError, ValueError):
-        return None
+def read_status(folder: Path) -> Status:
+    """Return the status in a run's folder. Raises Unreadable, FileNotFoundError."""
+    return read_model(folder, STATUS, Status)
 
 
-def state_of(status: Status, stop_requested: bool, now: float | None = None) -> State:
-    """Return the state that a status and its process amount to."""
+def state_of(status: Status, folder: Path, stop_requested: bool, now: float | None = None) -> State:
+    """Return the state that a status in this folder and its process amount to."""
     if status.state not in ALIVE:
         return status.state
-    if not is_alive(status, time.time() if now is None else now):
+    if not is_alive(status, folder, time.time() if now is None else now):
         return "lost"
     return "stopping" if stop_requested else status.state
 
 
-def is_alive(status: Status, now: float) -> bool:
+def is_alive(status: Status, folder: Path, now: float) -> bool:
     """Tell whether the process that wrote the status is still there.
 
-    On another machine only the heartbeat tells, so that clocks which differ by more than three
-    heartbeats make a run there look lost.
+    On another machine only the age of the file tells, so that a disk whose clock differs by more
+    than three heartbeats makes a run there look lost.
     """
-    if status.host == socket.gethostname():
-        return process_birth(status.pid) == status.born
-    return now - status.heartbeat <= BEATS_UNTIL_LOST * status.every
+    if status.host != socket.gethostname():
+        most = BEATS_UNTIL_LOST * min(status.every, MOST_BETWEEN_BEATS)
+        return _was_written_within(folder, most, now)
+    if process_birth(status.pid) != status.born:
+        return False
+    if status.phase:
+        return is_locked(folder)
+    # A launcher wrote it for a worker that has not begun yet.
+    return _was_written_within(folder, _STARTS_WITHIN, now)
+
+
+def _was_written_within(folder: Path, seconds: float, now: float) -> bool:
+    """Tell whether status.json is that young; one of the future is not, but for a clock's error."""
+    try:
+        return abs(now - (folder / STATUS).lstat().st_mtime) <= seconds
+    except OSError:
+        return False
+
+
+def is_locked(folder: Path) -> bool:
+    """Tell whether a worker of this machine holds the run's lock."""
+    try:
+        with open_plain(folder / LOCK, within=folder) as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def process_birth(pid: int) -> str | None:
@@ -150,12 +188,25 @@ def _born_elsewhere(pid: int) -> str | None:
         return None
 
 
-def signal_process(status: Status, number: int) -> bool:
-    """Send a signal, to the process that wrote the status only; return whether it was there."""
-    if status.host != socket.gethostname() or process_birth(status.pid) != status.born:
+def signal_process(status: Status, folder: Path, number: int) -> bool:
+    """Send a signal, only to the process that wrote the status and works in this folder; return
+    whether it was there. A planted status may name any process of ours, this server for instance.
+    """
+    is_here = status.host == socket.gethostname() and process_birth(status.pid) == status.born
+    if not is_here or not _has_open(status.pid, folder / LOCK):
         return False
     try:
         os.kill(status.pid, number)
-    except ProcessLookupError:
+    except OSError:  # gone meanwhile, or another user's
         return False
     return True
+
+
+def _has_open(pid: int, file: Path) -> bool:
+    """Tell whether a process has a plain file open, as a worker has its run's lock."""
+    try:
+        wanted = file.lstat()
+        opened = [Path(one.path).stat() for one in psutil.Process(pid).open_files()]
+    except (OSError, psutil.Error):
+        return False
+    return any(os.path.samestat(wanted, one) for one in opened)

@@ -9,7 +9,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app.cache import answers, content
+from app.access import accounts
+from app.cache import answers, content, runs
 from app.links.ask import AskView
 from app.links.codec import encode
 from app.settings import settings
@@ -23,7 +24,7 @@ def forget_everything() -> None:
     settings.cache_clear()
     st.cache_resource.clear()
     st.cache_data.clear()
-    for kept in (*vars(answers).values(), *vars(content).values()):
+    for kept in (*vars(answers).values(), *vars(content).values(), runs._read):
         getattr(kept, "cache_clear", lambda: None)()
 
 
@@ -32,6 +33,8 @@ def checkpoints(tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     """The app looks for checkpoints in a folder of this test's own."""
     monkeypatch.setenv("DMN_CHECKPOINTS", str(tiny_checkpoint.parent))
     monkeypatch.setenv("DMN_DEVICE", "cpu")
+    # Whatever accounts the machine has that the tests run on.
+    monkeypatch.setattr(accounts, "are_several", lambda: False)
     forget_everything()
     yield tiny_checkpoint.parent
     forget_everything()

@@ -12,6 +12,7 @@ from dmn.config.run import Generated, RunConfig
 from dmn.config.training import TrainingConfig
 from dmn.runs.run import Run
 from dmn.runs.status import process_birth
+from tests.workers import hold
 
 CONFIG = RunConfig(
     model=ModelConfig(hidden_size=8, passes=2),
@@ -105,6 +106,8 @@ def make(
     """A run whose worker did so many epochs; `told` changes its status."""
     run = Run.create(folder / name, config)
     (run.folder / "status.json").write_text(json.dumps(status(state, epochs, **told)))
+    if state in ("running", "stopping"):
+        hold(run)
     tasks = config.training.tasks
     (run.folder / "metrics.jsonl").write_text(
         lines([metrics(epoch, tasks) for epoch in range(1, epochs + 1)])

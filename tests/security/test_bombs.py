@@ -16,9 +16,10 @@ import torch
 from app.links import codec
 from app.links.ask import AskView
 from app.links.codec import LinkError
+from dmn.data.download.unpack import unpack
 from dmn.errors import CheckpointError, DMNError, TextError
 from dmn.models.checkpoints import folder as checkpoint_folder
-from dmn.models.checkpoints import store
+from dmn.models.checkpoints import measure, store
 from dmn.runs.worker import restart
 from dmn.text.tokenizer import MAX_SENTENCE_CHARACTERS, read_question, split_story
 from tests.app.handmade import make
@@ -100,6 +101,50 @@ def a_configuration_of_many_bytes(folder: Path) -> bool:
     return is_read(checkpoint_folder.load, large)
 
 
+def a_small_file_of_a_large_network(folder: Path) -> bool:
+    zipped = store.export_zip(token_checkpoint(folder / "good"))
+    return is_read(store.import_zip, zipped, folder / "kept", "mine")
+
+
+def a_vocabulary_of_many_words(folder: Path) -> bool:
+    large = token_checkpoint(folder / "large")
+    words = json.loads((large / "vocabulary.json").read_text())
+    (large / "vocabulary.json").write_text(json.dumps([*words, *["a"] * 1000]))
+    try:
+        return is_read(checkpoint_folder.load, large)
+    except Built:  # it was parsed
+        return True
+
+
+def parsing(content: bytes, name: str, kind: type) -> Any:
+    if name == "vocabulary.json" and len(content) > 4000:
+        raise Built
+    return parse(content, name, kind)
+
+
+def metrics_of_other_types(folder: Path) -> bool:
+    odd = token_checkpoint(folder / "odd")
+    (odd / "metrics.json").write_text(
+        '{"tasks": {"1": {"accuracy": "x"}, "2": 3}, "calibration": 1}'
+    )
+    try:
+        store.export_zip(odd)
+    except (AttributeError, TypeError, ValueError):
+        return True
+    return False
+
+
+def a_list_of_many_members(folder: Path) -> bool:
+    (folder / "zip").write_bytes(MANY)
+    into = folder / "into"
+    into.mkdir()
+    try:
+        is_read(unpack, folder / "zip", into, ".", ("model.safetensors",), MEGABYTE)
+    except Built:
+        return True
+    return False
+
+
 def weights_that_are_code(folder: Path) -> bool:
     evil = token_checkpoint(folder / "evil")
     torch.save({"embedding.weight": Evil(folder / "touched")}, evil / "model.safetensors")
@@ -120,6 +165,20 @@ def unpickled(*arguments: Any, **options: Any) -> Any:
     return load(*arguments, **options | {"weights_only": False})
 
 
+def n_words(model: Any, file: Path, most_bytes: int) -> int:
+    return len(json.loads((file.parent / "vocabulary.json").read_text()))
+
+
+def many_members() -> bytes:
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for number in range(50):
+            archive.writestr(f"{number:03}", b"")
+    return content.getvalue()
+
+
+MANY = many_members()
+parse = measure._parse
 load = torch.load
 HOLES = [
     Hole(
@@ -133,14 +192,43 @@ HOLES = [
     Hole(
         "configuration that lies",
         a_configuration_that_lies,
-        {"dmn.models.checkpoints.folder._check_embedding": lambda *_: None},
+        {"dmn.models.checkpoints.folder.measure": n_words},
         given={"dmn.models.checkpoints.folder.build": building},
+    ),
+    Hole(
+        "checkpoint that takes much memory",
+        a_small_file_of_a_large_network,
+        {"dmn.models.checkpoints.store.MOST_MEMORY": 2**40},
+        given={"dmn.models.checkpoints.store.MOST_MEMORY": 1000},
+    ),
+    Hole(
+        "vocabulary of many words",
+        a_vocabulary_of_many_words,
+        {"dmn.models.checkpoints.measure._check_length": lambda *_: None},
+        given={"dmn.models.checkpoints.measure._parse": parsing},
+    ),
+    Hole(
+        "metrics of other types",
+        metrics_of_other_types,
+        {
+            "dmn.models.checkpoints.model_card._tasks": lambda metrics: metrics.get("tasks", {}),
+            "dmn.models.checkpoints.model_card._numbers": lambda found: found,
+        },
+    ),
+    Hole(
+        "zip of many members",
+        a_list_of_many_members,
+        {"dmn.data.download.unpack.check_zip_directory": lambda archive: None},
+        given={
+            "dmn.data.download.unpack._MOST_DIRECTORY": 1000,
+            "dmn.data.download.unpack.zipfile.ZipFile": building,
+        },
     ),
     Hole(
         "huge JSON",
         a_configuration_of_many_bytes,
-        {"dmn.models.checkpoints.folder._MAX_JSON": 2**40},
-        given={"dmn.models.checkpoints.folder._MAX_JSON": MEGABYTE},
+        {"dmn.models.checkpoints.measure._MAX_JSON": 2**40},
+        given={"dmn.models.checkpoints.measure._MAX_JSON": MEGABYTE},
     ),
     Hole(
         "pickle as weights",
@@ -149,7 +237,7 @@ HOLES = [
             "dmn.models.checkpoints.folder.load_file": lambda file: unpickled(
                 BytesIO(file.read_bytes())
             ),
-            "dmn.models.checkpoints.folder._check_embedding": lambda *_: None,
+            "dmn.models.checkpoints.folder.measure": n_words,
         },
         given={"dmn.models.checkpoints.folder.build": building},
     ),

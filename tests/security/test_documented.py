@@ -4,7 +4,14 @@ import importlib
 import re
 
 from tests.paths import ROOT
-from tests.security import test_bombs, test_paths, test_sign_in, test_uploads, test_web
+from tests.security import (
+    test_bombs,
+    test_paths,
+    test_runs,
+    test_sign_in,
+    test_uploads,
+    test_web,
+)
 
 ROWS = re.findall(
     r"^\| .* \| (.*) \| (`tests/.*) \|$", (ROOT / "docs/security.md").read_text(), re.M
@@ -27,7 +34,7 @@ def test_there_are_rows_and_holes_enough() -> None:
     assert len(ROWS) > 20
     holes = [
         hole.name
-        for file in (test_bombs, test_paths, test_sign_in, test_uploads, test_web)
+        for file in (test_bombs, test_paths, test_runs, test_sign_in, test_uploads, test_web)
         for hole in file.HOLES
     ]
     assert len(holes) == len(set(holes)) > 25

@@ -30,7 +30,7 @@ class Everything(tuple[str, ...]):
         return True
 
 
-def open_any(file: Path) -> BinaryIO:
+def open_any(file: Path, within: Path | None = None) -> BinaryIO:
     return file.open("rb")
 
 

@@ -113,6 +113,7 @@ HOLES = [
         "server that others reach",
         a_server_that_others_reach_and_nobody_set_up,
         {"app.access.policy.is_loopback": lambda address: True},
+        given={"app.access.accounts.are_several": lambda: False},
     ),
     Hole(
         "guessed secret of the cookie",

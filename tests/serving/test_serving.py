@@ -1,7 +1,10 @@
 """What is said about serving holds: one table of all settings, files that fit each other."""
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,3 +74,51 @@ def test_where_people_sign_in_every_replica_gets_the_secrets_and_may_ask_the_pro
     assert workdir
     assert f":{workdir[1]}/.streamlit/secrets.toml:ro" in added
     assert "networks: [inside, outside]" in added
+
+
+def test_what_compose_keeps_lies_on_volumes_that_its_user_may_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compose = (REPOSITORY / "compose.yaml").read_text()
+    named = dict(re.findall(r"^    (DMN_(?:HOME|RUNS|DATA)): (/\S+)", compose, re.M))
+    volumes = re.findall(r"^    - \$\{\w+:-\./(\w+)\}:(/[^:\s]+)(:ro)?$", compose, re.M)
+    by_place = {place: (host, bool(read_only)) for host, place, read_only in volumes}
+    for name, path in named.items():
+        monkeypatch.setenv(name, path)
+    monkeypatch.delenv("DMN_CHECKPOINTS", raising=False)
+    command = "from app.settings import settings as s; print(s().checkpoints, s().runs, s().data)"
+    done = subprocess.run(
+        [sys.executable, "-c", command], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    )
+    kept, runs, data = done.stdout.split()
+    assert not by_place[kept][1]
+    assert not by_place[runs][1]
+    assert by_place[data][1]
+    made = re.search(r"^install -d -o 1000 (.+?) &&", SERVING, re.M)
+    assert made is not None
+    assert {by_place[kept][0], by_place[runs][0]} <= set(made[1].split())
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become the image's user")
+def test_the_image_s_user_keeps_a_checkpoint_in_a_folder_made_as_said(
+    tiny_checkpoint: Path, tmp_path: Path
+) -> None:
+    """Released checkpoints are root's, what is kept is the user's own."""
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    kept = tmp_path / "home" / "checkpoints"
+    kept.mkdir(parents=True)
+    kept.parent.chmod(0o755)
+    os.chown(kept, 1000, 1000)
+    code = (
+        "import os, sys; os.setgid(1000); os.setuid(1000)\n"
+        "from pathlib import Path\n"
+        "from dmn.models.checkpoints.store import keep\n"
+        "print(keep(Path(sys.argv[1]), Path(sys.argv[2]), 'mine'))\n"
+    )
+    # Everything is imported before the user changes: this checkout may be root's alone.
+    code = "import torch, dmn.models.checkpoints.store\n" + code
+    subprocess.run(
+        [sys.executable, "-c", code, str(tiny_checkpoint), str(kept)], cwd=REPOSITORY, check=True
+    )
+    assert (kept / "mine" / "config.json").stat().st_uid == 1000

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from app.access import token
 from app.access.trainer import Trainer
 from app.server import sign_in
 from app.views.shared.markdown import unmarked
 from app.views.shared.templates import paragraph
-from app.views.train import visitor
+from app.views.train import state, visitor
 
 
 def draw(trainer: Trainer) -> None:
@@ -15,6 +16,14 @@ def draw(trainer: Trainer) -> None:
     _failure(is_signed_in=signed_in is not None)
     if refusal:
         st.info(unmarked(refusal), icon=":material/lock:")
+    if refusal and visitor.training_policy().training == "token":
+        st.text_input(
+            "Token",
+            key=state.TYPED_TOKEN,
+            type="password",
+            width=360,
+            on_change=state.take_typed_token,
+        )
     if not visitor.training_policy().asks_to_sign_in:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="who"):
@@ -33,6 +42,13 @@ def draw(trainer: Trainer) -> None:
                 icon=":material/logout:",
                 on_click=st.logout,
             )
+
+
+def take_token() -> None:
+    """Take the token out of the link that the server printed, so that no shared link holds it."""
+    if token.LINK in st.query_params:
+        state.take_token(st.query_params[token.LINK])
+        del st.query_params[token.LINK]
 
 
 def _failure(*, is_signed_in: bool) -> None:

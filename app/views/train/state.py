@@ -12,6 +12,7 @@ from dmn.errors import DataError
 from dmn.runs.listing import Overview
 from dmn.runs.run import Run
 
+TYPED_TOKEN = "typed_token"
 ADDRESS = Address((RUN,), read_runs, write_runs)
 
 
@@ -125,3 +126,18 @@ def _found(run_id: str) -> Run | None:
     except DataError as error:
         notify(str(error))
         return None
+
+
+def given_token() -> str:
+    """Return the token that this session brought, by a link or typed; empty for none."""
+    return str(st.session_state.get("given_token") or "").strip()
+
+
+def take_token(text: str) -> None:
+    """Keep the token for this session."""
+    st.session_state.given_token = text
+
+
+def take_typed_token() -> None:
+    """Keep the token that was typed; the box it was typed into goes away when it is right."""
+    take_token(st.session_state[TYPED_TOKEN] or "")

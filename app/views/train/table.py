@@ -9,7 +9,8 @@ import streamlit as st
 from app.cache import runs
 from app.figures.export import without_formulas
 from app.links.runs import MAX_COMPARED
-from app.train import table, wording
+from app.settings import settings
+from app.train import retention, table, wording
 from app.views.shared import live
 from app.views.shared.templates import paragraph
 from app.views.train import state
@@ -42,7 +43,8 @@ def _draw(shown: tuple[str, ...], was_live: bool, narrow: bool) -> None:
     total = wording.size(runs.disk_use(tuple(one.run.id for one in everything)))
     some = f"{len(listed)} of " * (len(listed) < len(everything))
     count = f"{some}{len(everything)} run{'s' * (len(everything) != 1)}"
-    st.html(paragraph(f"{count}, {total} on disk"))
+    kept = retention.sentence(settings())
+    st.html(paragraph(f"{count}, {total} on disk. {kept}" if kept else f"{count}, {total} on disk"))
     changed = state.inputs().shown != shown
     if changed or was_live != any(one.is_alive for one in everything):
         st.rerun()

@@ -12,6 +12,7 @@ with st.container(key="quiet"):
     narrow, dark = components.window()
     style.apply(dark)
     live.prepare()
+    sign_in.take_token()
     overviews = runs.overviews()
     shown = state.prepare(overviews)
     trainer = visitor.trainer()

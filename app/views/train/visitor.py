@@ -10,11 +10,12 @@ from app.access.policy import Policy, Visitor
 from app.access.trainer import Trainer
 from app.cache import runs
 from app.settings import settings
+from app.views.train import state
 
 
 def trainer() -> Trainer:
     """By which this visitor writes. To be asked for anew at each act."""
-    return Trainer(settings(), runs.launcher(), training_policy(), current())
+    return Trainer(settings(), runs.launcher(), training_policy(), current(), state.given_token())
 
 
 def current() -> Visitor | None:

@@ -2,6 +2,7 @@
 
 import errno
 import gzip
+import re
 import shutil
 import stat
 import tarfile
@@ -16,6 +17,13 @@ from typing import IO
 from dmn.errors import DataError
 
 _MOST_MEMBERS = 10_000
+_MOST_DIRECTORY = 4 * 2**20
+"""Bytes of a zip file's list of members; one of 10,000 members takes about one million."""
+_MOST_END = 2**17
+"""Bytes at a zip file's end among which its end records stand."""
+_MOST_64 = 4096
+"""Bytes before an end record among which the record of 64 bits stands."""
+_END, _END_64, _LOCATOR_64 = b"PK\5\6", b"PK\6\6", b"PK\6\7"
 
 _DAMAGED = (
     tarfile.TarError,
@@ -104,6 +112,7 @@ def _tar_members(archive: Path) -> Iterator[_Member]:
 
 
 def _zip_members(archive: Path) -> Iterator[_Member]:
+    check_zip_directory(archive)
     with zipfile.ZipFile(archive) as file:
         for info in file.infolist():
             kind = stat.S_IFMT(info.external_attr >> 16)
@@ -113,3 +122,33 @@ def _zip_members(archive: Path) -> Iterator[_Member]:
             yield _Member(
                 info.filename, info.file_size, fits and not is_folder, fits and is_folder, opened
             )
+
+
+def check_zip_directory(archive: Path) -> None:
+    """Check how long a zip file's list of members is before anything reads it: of a million empty
+    members it would take gigabytes. Raises DataError, OSError.
+    """
+    with archive.open("rb") as file:
+        file.seek(max(0, file.seek(0, 2) - _MOST_END))
+        end = file.read()
+    places = [found.start() for found in re.finditer(re.escape(_END), end)]
+    size = max((_directory_size(end, place) for place in places), default=0)
+    if size > _MOST_DIRECTORY:
+        raise DataError(
+            f"{archive}: expected a list of members of at most {_MOST_DIRECTORY:,} bytes, got "
+            f"{size:,}; it was not unpacked"
+        )
+
+
+def _directory_size(end: bytes, place: int) -> int:
+    """Return the size that an end record gives, or the record of 64 bits before it.
+
+    There may be several records, of which readers choose differently: the caller takes the largest.
+    """
+    size = int.from_bytes(end[place + 12 : place + 16], "little")
+    before = end[:place]
+    at = before.rfind(_END_64, max(0, place - _MOST_64))
+    if before[-20:].startswith(_LOCATOR_64) and at >= 0:
+        large = int.from_bytes(before[at + 40 : at + 48], "little")
+        return large if size == 2**32 - 1 else max(size, large)
+    return size

@@ -27,6 +27,7 @@ from dmn.config.model import ModelConfig
 from dmn.config.training import TrainingConfig
 from dmn.errors import CheckpointError
 from dmn.models.build import build
+from dmn.models.checkpoints.measure import MOST_MEMORY, measure, read_json, read_vocabulary
 from dmn.models.checkpoints.model_card import CARD, card
 from dmn.models.network import Network
 from dmn.text.tokenizer import READABLE, TOKENISER
@@ -34,9 +35,7 @@ from dmn.text.vocabulary import Vocabulary
 
 FORMAT = 1
 FILES = ("model.safetensors", "config.json", "vocabulary.json", "metrics.json")
-_MAX_WEIGHTS = 500 * 2**20
 _MOST_WHOLE_ROWS = 10_000
-_MAX_JSON = 32 * 2**20
 
 
 @dataclass(frozen=True)
@@ -128,27 +127,30 @@ def _config(checkpoint: Checkpoint) -> dict[str, Any]:
     }
 
 
-def load(folder: Path, device: torch.device | None = None) -> Checkpoint:
+def load(
+    folder: Path, device: torch.device | None = None, most_bytes: int = MOST_MEMORY
+) -> Checkpoint:
     """Read and check a checkpoint folder; its network is ready to answer.
 
-    Raises CheckpointError that names the checkpoint, what is wrong with it and what to do.
+    Raises CheckpointError that names the checkpoint, what is wrong with it and what to do; also for
+    one that would take more than `most_bytes` of memory, before it takes any.
     """
     device = device or torch.device("cpu")
     try:
-        return _load(folder, device)
+        return _load(folder, device, most_bytes)
     except (CheckpointError, OSError) as error:
         raise CheckpointError(
             f"The checkpoint {folder.name} could not be read: {error} Choose another one."
         ) from None
 
 
-def _load(folder: Path, device: torch.device) -> Checkpoint:
+def _load(folder: Path, device: torch.device, most_bytes: int) -> Checkpoint:
     missing = [file for file in FILES if not (folder / file).is_file()]
     if missing:
         raise CheckpointError(
             f"it should hold {', '.join(FILES)}; {', '.join(missing)} is missing."
         )
-    config = _read_json(folder / "config.json", dict)
+    config = read_json(folder / "config.json", dict)
     if config.get("format") != FORMAT:
         raise CheckpointError(
             f"expected format {FORMAT}, config.json says {repr(config.get('format'))[:40]}."
@@ -159,20 +161,13 @@ def _load(folder: Path, device: torch.device) -> Checkpoint:
             f"{repr(config.get('tokeniser'))[:40]}."
         )
     model, training = _settings(config)
-    words = _read_json(folder / "vocabulary.json", list)
-    if not all(isinstance(word, str) for word in words):
-        raise CheckpointError("vocabulary.json should be a list of words.")
-    vocabulary = Vocabulary.from_list(words, model.classes)
-    if vocabulary.n_placeholders != model.placeholders:
-        raise CheckpointError(
-            f"expected {model.placeholders} placeholders, vocabulary.json holds "
-            f"{vocabulary.n_placeholders}."
-        )
+    n_words = measure(model, folder / "model.safetensors", most_bytes)
+    vocabulary = read_vocabulary(folder / "vocabulary.json", model, n_words)
     network = _network(model, folder / "model.safetensors", vocabulary)
     facts = config.get("facts_trained_on")
     if not isinstance(facts, int):
         raise CheckpointError("config.json should say facts_trained_on, a number of facts.")
-    metrics = _read_json(folder / "metrics.json", dict)
+    metrics = read_json(folder / "metrics.json", dict)
     return Checkpoint(
         folder.name,
         network.to(device).eval(),
@@ -209,18 +204,6 @@ def _questions(config: dict[str, Any]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _read_json(file: Path, kind: type) -> Any:
-    if file.stat().st_size > _MAX_JSON:
-        raise CheckpointError(f"{file.name} is larger than {_MAX_JSON // 2**20} MiB.")
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError):
-        raise CheckpointError(f"{file.name} is not valid JSON.") from None
-    if not isinstance(content, kind):
-        raise CheckpointError(f"{file.name} should hold a JSON {kind.__name__}.")
-    return content
-
-
 def _settings(config: dict[str, Any]) -> tuple[ModelConfig, TrainingConfig]:
     try:
         return ModelConfig.model_validate(config.get("model")), TrainingConfig.model_validate(
@@ -233,30 +216,18 @@ def _settings(config: dict[str, Any]) -> tuple[ModelConfig, TrainingConfig]:
 
 
 def _network(model: ModelConfig, file: Path, vocabulary: Vocabulary) -> Network:
-    if file.stat().st_size > _MAX_WEIGHTS:
-        raise CheckpointError(f"{file.name} is larger than {_MAX_WEIGHTS // 2**20} MiB.")
+    """Return the network with its weights, whose shapes were measured before."""
     try:
         weights = load_file(file)
     except (SafetensorError, OSError, ValueError):
         raise CheckpointError(f"{file.name} is not a whole safetensors file.") from None
-    # Before the network is made: a vocabulary that lies must not fill the memory.
-    _check_embedding(weights, (len(vocabulary), model.word_size))
     network = build(model, len(vocabulary))
     try:
         network.load_state_dict(weights, strict=True)
-    except RuntimeError:
+    except RuntimeError:  # replaced meanwhile
         raise CheckpointError(
             "its weights do not fit the network that config.json describes."
         ) from None
     if not all(bool(torch.isfinite(tensor).all()) for tensor in network.state_dict().values()):
         raise CheckpointError("its weights are not all finite numbers.")
     return network
-
-
-def _check_embedding(weights: dict[str, Tensor], expected: tuple[int, int]) -> None:
-    shape = tuple(weights["embedding.weight"].shape) if "embedding.weight" in weights else None
-    if shape != expected:
-        raise CheckpointError(
-            f"its vocabulary and the size of its words ask for an embedding of {expected}, it "
-            f"holds {shape}."
-        )

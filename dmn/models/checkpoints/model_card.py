@@ -4,6 +4,10 @@ from typing import Any
 
 CARD = "README.md"
 """The card's file in a checkpoint's folder; nothing reads it."""
+_LARGEST = 1e15
+Numbers = dict[str, int | float]
+_MOST_STAGES = 100
+"""Trainings that one began from another of, one after the other."""
 
 _STORY_LIMITS = """\
 It answers twenty kinds of question about short stories in plain English, with single words or lists
@@ -46,14 +50,16 @@ _ABOUT = {
 
 
 def card(name: str, metrics: dict[str, Any]) -> str:
-    """Return Markdown made from `metrics.json`; what that does not hold is left out."""
-    tasks = metrics.get("tasks")
+    """Return Markdown made from `metrics.json`; what that does not hold, or holds in another form
+    than ours, is left out.
+    """
+    tasks = _tasks(metrics)
     network = _NETWORKS.get(str(metrics.get("network")), "Dynamic Memory Network")
     source, limits = _ABOUT.get(str(metrics.get("format", "babi")), (_BABI, _STORY_LIMITS))
     parts = [f"# {name}", f"A {network} of DMN Lens.", "## Data", source]
     parts += [_VECTORS] if metrics.get("vectors") else []
     parts += ["## Training", *_training(metrics)]
-    if isinstance(tasks, dict) and tasks:
+    if tasks:
         measured = metrics.get("measured on", "questions of its data")
         parts += ["## Results", f"Accuracy in percent; measured on {measured}.", _table(tasks)]
     if isinstance(found := metrics.get("calibration"), dict):
@@ -62,21 +68,39 @@ def card(name: str, metrics: dict[str, Any]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _tasks(metrics: dict[str, Any]) -> dict[str, Numbers]:
+    """Return the numbers of each task."""
+    tasks = metrics.get("tasks")
+    found = tasks.items() if isinstance(tasks, dict) else ()
+    return {name: _numbers(task) for name, task in found if isinstance(task, dict)}
+
+
+def _numbers(found: dict[str, Any]) -> Numbers:
+    """Return the fields that are numbers which can be written as such."""
+    return {
+        key: value
+        for key, value in found.items()
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
+    }
+
+
 def _training(metrics: dict[str, Any]) -> list[str]:
     keys = ("epoch", "training questions", "seed", "seconds", "date", "torch")
     parts = ["\n".join(f"- {key}: {metrics[key]}" for key in keys if key in metrics)]
     stage: Any = metrics
-    while isinstance(stage, dict) and "command" in stage:
+    for _ in range(_MOST_STAGES):
+        if not isinstance(stage, dict) or "command" not in stage:
+            break
         begun = "" if stage is metrics else "It began from what this made:\n\n"
         parts.append(f"{begun}```bash\n{stage['command']}\n```")
         stage = stage.get("begun from")
     return [part for part in parts if part] or ["Not recorded."]
 
 
-def _table(tasks: dict[str, Any]) -> str:
+def _table(tasks: dict[str, Numbers]) -> str:
     keys = ["questions", "accuracy", "accuracy_new", "accuracy_repeated", "gate_recall"]
     heads = ["questions", "accuracy", "new stories", "repeated stories", "gate recall"]
-    known = [i for i, key in enumerate(keys) if any(t.get(key) is not None for t in tasks.values())]
+    known = [i for i, key in enumerate(keys) if any(key in task for task in tasks.values())]
     rows = [["task", *(heads[i] for i in known)], ["--:"] * (1 + len(known))]
     rows += [[name, *(_cell(t.get(keys[i])) for i in known)] for name, t in tasks.items()]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
@@ -94,18 +118,21 @@ _CALIBRATION = {
 
 
 def _calibration(found: dict[str, Any]) -> str:
-    rows = [f"| {told} | {found[key]:.4g} |" for key, told in _CALIBRATION.items() if key in found]
+    numbers = _numbers(found)
+    rows = [
+        f"| {what} | {numbers[key]:.4g} |" for key, what in _CALIBRATION.items() if key in numbers
+    ]
     return "\n".join(["| measured by `python -m dmn calibrate` | |", "|---|--:|", *rows])
 
 
-def _cell(value: Any) -> str:
+def _cell(value: int | float | None) -> str:
     if value is None:
         return "-"
     return f"{value:.1f}" if isinstance(value, float) else str(value)
 
 
-def _unsolved(limits: str, tasks: Any) -> str:
-    if limits != _STORY_LIMITS or not isinstance(tasks, dict):
+def _unsolved(limits: str, tasks: dict[str, Numbers]) -> str:
+    if limits != _STORY_LIMITS:
         return ""
     weak = [name for name, task in tasks.items() if task.get("accuracy", 100.0) < 95]
     return f" Below 95 %: task {', '.join(weak)}." if weak else ""

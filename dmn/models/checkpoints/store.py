@@ -1,19 +1,23 @@
 """Keep checkpoints under a name: from a run, or from a zip file and into one."""
 
 import io
+import os
 import re
+import secrets
 import shutil
 import stat
 import tempfile
+import time
 import unicodedata
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
-from dmn.data.download.unpack import unpack
+from dmn.data.download.unpack import check_zip_directory, unpack
 from dmn.errors import CheckpointError, DataError
 from dmn.models.checkpoints import folder as checkpoint_folder
+from dmn.models.checkpoints import measure
 from dmn.models.checkpoints.folder import FILES
 from dmn.models.checkpoints.model_card import CARD, card
 from dmn.system.files import open_plain
@@ -21,6 +25,9 @@ from dmn.system.folders import checkpoint_folders
 
 MOST_BYTES = 600 * 2**20
 """Of a checkpoint, unpacked."""
+MOST_MEMORY = 320 * 2**20
+"""Bytes that a checkpoint may take which was sent as a zip file."""
+_LEFTOVER_SECONDS = 3600.0
 _ALIKE = {"Latin", "Cyrillic", "Greek", "Armenian", "Cherokee"}
 _LONGEST_NAME = 64
 _MOST_NAME = 200
@@ -39,6 +46,17 @@ def check_name(name: str, folder: Path) -> str:
     """Return the name as it is written. Raises CheckpointError for one that is no good name of a
     folder on every system, or is taken.
     """
+    name = check_form(name)
+    taken = (path.name for home in checkpoint_folders(folder) for path in _entries(home))
+    if _folded(name) in map(_folded, taken):
+        raise CheckpointError(f"There is a checkpoint called {name} already. Choose another name.")
+    return name
+
+
+def check_form(name: str) -> str:
+    """Return the name as it is written. Raises CheckpointError for one that is no good name of a
+    folder on every system.
+    """
     name = unicodedata.normalize("NFC", name.strip())
     is_short = 0 < len(name) <= _LONGEST_NAME and len(name.encode(errors="replace")) <= _MOST_NAME
     if not is_short or not _is_plain(name):
@@ -51,9 +69,6 @@ def check_name(name: str, folder: Path) -> str:
             f"Expected words in letters of one alphabet each, got {name!r} with letters of "
             f"{' and '.join(mixed)} in one word, some of which look alike. Choose another name."
         )
-    taken = (path.name for home in checkpoint_folders(folder) for path in _entries(home))
-    if _folded(name) in map(_folded, taken):
-        raise CheckpointError(f"There is a checkpoint called {name} already. Choose another name.")
     return name
 
 
@@ -91,13 +106,17 @@ def keep(checkpoint: Path, folder: Path, name: str) -> Path:
 
     Raises CheckpointError where there is none yet, or the name is no good one or is taken.
     """
-    with _new(folder, name) as new:
-        for _ in range(_TRIES):
-            if _copied(checkpoint, new):
-                break
-        else:
-            raise CheckpointError("There is no whole checkpoint yet. Wait for an epoch to end.")
-    return folder / new.name.removesuffix(".tmp")
+    with _new(folder, name, measure.MOST_MEMORY) as new:
+        _copy_whole(checkpoint, new)
+    return folder / check_form(name)
+
+
+def _copy_whole(checkpoint: Path, target: Path) -> None:
+    """Copy a checkpoint that a worker may be replacing. Raises CheckpointError."""
+    for _ in range(_TRIES):
+        if _copied(checkpoint, target):
+            return
+    raise CheckpointError("There is no whole checkpoint yet. Wait for an epoch to end.")
 
 
 def _copied(source: Path, target: Path) -> bool:
@@ -116,42 +135,73 @@ def _copied(source: Path, target: Path) -> bool:
 
 
 def _copy(source: Path, target: Path) -> None:
-    with open_plain(source) as read, target.open("wb") as written:
+    """Copy a plain file. Raises FileNotFoundError where it is gone, CheckpointError where it cannot
+    be read, OSError where the copy cannot be written.
+    """
+    try:
+        read = open_plain(source, within=source.parents[1])
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise CheckpointError(f"{source.name} cannot be read: {error.strerror}.") from None
+    with read, target.open("wb") as written:
+        if os.fstat(read.fileno()).st_size > MOST_BYTES:
+            raise CheckpointError(f"{source.name} is larger than {MOST_BYTES // 2**20} MiB.")
         shutil.copyfileobj(read, written)
 
 
 @contextmanager
-def _new(folder: Path, name: str) -> Iterator[Path]:
-    """Yield a folder to fill; then check it like any checkpoint, and give it its card and
-    its name.
+def _new(folder: Path, name: str, most_memory: int) -> Iterator[Path]:
+    """Yield a folder to fill; then check it like any checkpoint, and give it its card and its name.
+
+    The folder has a name of its own, so that one that a killed process left blocks no other.
     """
     name = check_name(name, folder)
-    new = folder / f"{name}.tmp"
+    new = folder / f".{secrets.token_hex(8)}.tmp"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _clear_leftovers(folder)
         new.mkdir()
-    except OSError as error:  # also where somebody is writing it at this moment
+    except OSError as error:
         raise CheckpointError(f"{name} could not be written: {error.strerror}.") from None
     try:
         yield new
-        loaded = checkpoint_folder.load(new)
+        loaded = checkpoint_folder.load(new, most_bytes=most_memory)
         (new / CARD).write_text(card(name, loaded.metrics), encoding="utf-8")
         # Not over one that was made meanwhile: a folder that is not empty stays.
         new.rename(folder / name)
+    except CheckpointError as error:
+        raise CheckpointError(str(error).replace(new.name, name)) from None
     except OSError as error:
         raise CheckpointError(f"{name} could not be written: {error.strerror}.") from None
     finally:
         shutil.rmtree(new, ignore_errors=True)
 
 
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what processes that were killed had half written, an hour ago or more."""
+    for path in folder.glob(".*.tmp"):
+        with suppress(OSError):
+            if time.time() - path.lstat().st_mtime > _LEFTOVER_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
+
+
 def export_zip(checkpoint: Path) -> bytes:
-    """Return a zip file with a checkpoint. Raises CheckpointError where it is not whole."""
-    checkpoint_folder.load(checkpoint)
+    """Return a zip file with a checkpoint. Raises CheckpointError where it is not whole.
+
+    The files are copied first, plain ones only, and the card is written anew: what lies in a run's
+    folder may be links to what only this process can read.
+    """
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name in (*FILES, CARD):
-            if (checkpoint / name).is_file():
-                archive.write(checkpoint / name, f"{checkpoint.name}/{name}")
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(scratch) / checkpoint.name
+        copy.mkdir()
+        _copy_whole(checkpoint, copy)
+        loaded = checkpoint_folder.load(copy)
+        (copy / CARD).write_text(card(checkpoint.name, loaded.metrics), encoding="utf-8")
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for name in (*FILES, CARD):
+                archive.write(copy / name, f"{checkpoint.name}/{name}")
     return content.getvalue()
 
 
@@ -161,12 +211,12 @@ def import_zip(content: bytes, folder: Path, name: str) -> Path:
     Only a checkpoint's own files are read, and they are checked like any checkpoint's. Raises
     CheckpointError.
     """
-    with _new(folder, name) as new:
+    with _new(folder, name, MOST_MEMORY) as new:
         try:
             _unpack(content, new)
         except DataError as error:
             raise CheckpointError(str(error)) from None
-    return folder / new.name.removesuffix(".tmp")
+    return folder / check_form(name)
 
 
 def _unpack(content: bytes, into: Path) -> None:
@@ -182,6 +232,7 @@ def _unpack(content: bytes, into: Path) -> None:
 def _root(archive: Path) -> str:
     """Return the folder inside that holds the weights: the one nearest to the top."""
     try:
+        check_zip_directory(archive)
         with zipfile.ZipFile(archive) as opened:
             names = [PurePosixPath(name) for name in opened.namelist()]
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):

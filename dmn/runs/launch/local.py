@@ -11,7 +11,7 @@ from typing import Literal
 
 from dmn.errors import TrainingError
 from dmn.runs.run import Run
-from dmn.runs.status import Place, Status, process_birth
+from dmn.runs.status import MOST_MESSAGE, Place, Status, process_birth
 
 _ROOT = Path(__file__).resolve().parents[3]
 """Where `python -m dmn` finds this very package."""
@@ -65,7 +65,7 @@ def announce(
     fields |= {
         "state": state,
         "phase": "",
-        "message": message,
+        "message": message[:MOST_MESSAGE],
         "heartbeat": now,
         "queued_at": now,
         "seconds_left": None,

@@ -21,7 +21,7 @@ def stop_worker(run: Run, patience: float) -> bool:
         return True
     for number in (signal.SIGTERM, signal.SIGKILL):
         status = run.status()
-        if status is None or not signal_process(status, number):
+        if status is None or not signal_process(status, run.folder, number):
             break
         if wait_until_ended(run, patience):
             return True

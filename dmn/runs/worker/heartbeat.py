@@ -12,7 +12,15 @@ from typing import Any
 import psutil
 
 from dmn.runs.run import Run
-from dmn.runs.status import ALIVE, Place, Status, System, process_birth
+from dmn.runs.status import (
+    ALIVE,
+    MOST_BETWEEN_BEATS,
+    MOST_MESSAGE,
+    Place,
+    Status,
+    System,
+    process_birth,
+)
 from dmn.runs.worker.lock import is_at_work
 from dmn.runs.worker.progress import Progress
 
@@ -24,7 +32,7 @@ class Heartbeat:
 
     def __init__(self, run: Run, progress: Progress, place: Place) -> None:
         self._run, self._progress = run, progress
-        self._every = float(os.environ.get("DMN_HEARTBEAT", "1"))
+        self._every = min(MOST_BETWEEN_BEATS, float(os.environ.get("DMN_HEARTBEAT", "1")))
         self._most_seconds = 60 * float(os.environ.get("DMN_MAX_MINUTES", "inf"))
         before = run.status()
         is_queued = before is not None and before.state == "queued"
@@ -104,7 +112,7 @@ class Heartbeat:
             state="stopping" if p.state == "running" and p.stop.is_set() else p.state,
             **p.lasting_fields(),
             phase=p.phase,
-            message=p.message,
+            message=p.message[:MOST_MESSAGE],
             heartbeat=time.time(),
             seconds=round(p.seconds, 3),
             examples_per_second=questions,

@@ -1,6 +1,7 @@
 """One worker per run: a lock on worker.lock, which the system takes from a process that dies."""
 
 import fcntl
+import os
 import socket
 import time
 from collections.abc import Iterator
@@ -9,10 +10,19 @@ from typing import TextIO
 
 from dmn.errors import DataError
 from dmn.runs.run import Run
-from dmn.runs.status import ALIVE, BEATS_UNTIL_LOST, Place, Status
+from dmn.runs.status import (
+    ALIVE,
+    BEATS_UNTIL_LOST,
+    LOCK,
+    MOST_BETWEEN_BEATS,
+    Place,
+    Status,
+)
 
 _LEAVES_WITHIN = 30.0
 """Seconds in which a worker that wrote its last status is gone."""
+_LOOK_SECONDS = 0.5
+"""In which somebody who only looks whether the lock is held has let go of it."""
 _LOOKS = 0.05
 """Seconds between two looks at what another worker does."""
 
@@ -27,8 +37,9 @@ def only_worker(run: Run, place: Place) -> Iterator[None]:
     folder is no run or cannot be written.
     """
     _ = run.config  # a folder that is no run gets no files
+    _refuse_links(run)
     try:
-        lock = (run.folder / "worker.lock").open("a", encoding="utf-8")
+        lock = (run.folder / LOCK).open("a", encoding="utf-8")
     except OSError as error:
         raise DataError(
             f"Expected to write into {run.folder}, got: {error.strerror}. Check who owns it."
@@ -47,19 +58,30 @@ def only_worker(run: Run, place: Place) -> Iterator[None]:
         yield
 
 
+def _refuse_links(run: Run) -> None:
+    """Raise DataError where a link stands in the folder: a worker would write through it."""
+    with os.scandir(run.folder) as entries:
+        if any(entry.is_symlink() for entry in entries):
+            raise DataError(
+                f"{run.id}: expected plain files and folders in its folder, got a link, through "
+                "which a worker would write elsewhere. Remove it."
+            )
+
+
 def _take(lock: TextIO, run: Run) -> None:
     """Wait for a worker that is leaving: a run may be resumed as soon as its status is stopped.
 
     Raises RunTaken where another worker is training.
     """
-    until = time.monotonic() + _LEAVES_WITHIN
+    began = time.monotonic()
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         except BlockingIOError:
-            status = run.status()
-            if (status and is_at_work(status)) or time.monotonic() > until:
+            status, waited = run.status(), time.monotonic() - began
+            is_held = waited > _LOOK_SECONDS and status and is_at_work(status)
+            if is_held or waited > _LEAVES_WITHIN:
                 raise _taken(run, status) from None
         time.sleep(_LOOKS)
 
@@ -71,7 +93,7 @@ def _wait_for_other_machine(run: Run) -> None:
     before = run.status()
     if not before or not is_at_work(before) or before.host == socket.gethostname():
         return
-    until = time.monotonic() + BEATS_UNTIL_LOST * before.every
+    until = time.monotonic() + BEATS_UNTIL_LOST * min(before.every, MOST_BETWEEN_BEATS)
     while time.monotonic() < until:
         time.sleep(_LOOKS)
         now = run.status()

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from dmn.config.run import RunConfig
-from dmn.errors import DMNError, TrainingError
+from dmn.errors import CheckpointError, DMNError, TrainingError
 from dmn.runs.run import Run
 from dmn.runs.status import Place
 from dmn.runs.worker.heartbeat import Heartbeat
@@ -73,13 +73,15 @@ def as_worker(run: Run, place: Place = "local") -> Iterator[Progress]:
         except Stopped:
             progress.end("stopped")
         except BaseException as error:
-            reason = _reason(run, error)
+            reason = _reason(run, error, is_reading=progress.phase == "reading")
             if _is_full(error):
                 _make_room(run)
             with suppress(OSError):
                 progress.end("failed", reason)
             if isinstance(error, OSError):
                 raise TrainingError(reason) from error
+            if isinstance(error, DMNError) and str(error) != reason:
+                raise type(error)(reason) from None
             raise
 
 
@@ -90,9 +92,10 @@ def are_several() -> bool:
     return "TORCHELASTIC_RUN_ID" in os.environ and os.environ.get("WORLD_SIZE", "1") != "1"
 
 
-def _reason(run: Run, error: BaseException) -> str:
+def _reason(run: Run, error: BaseException, is_reading: bool) -> str:
+    """Return why a training failed. Others read it, in the run's status and in its log."""
     if isinstance(error, DMNError):
-        return str(error)
+        return without_quotes(error) if is_reading else str(error)
     if isinstance(error, KeyboardInterrupt):
         return "Interrupted before it could save."
     if _is_full(error):
@@ -100,7 +103,23 @@ def _reason(run: Run, error: BaseException) -> str:
         return f"The disk is full.{kept} Make room, then go on: dmn train --run {run.folder}"
     if not run.folder.exists():
         return f"{run.folder} was deleted or renamed while it was trained."
-    return f"{type(error).__name__}: {error}. {run.folder / 'worker.log'} may say more."
+    # A parser's own error quotes what it read.
+    is_quote = is_reading and isinstance(error, ValueError | LookupError)
+    what = type(error).__name__ if is_quote else f"{type(error).__name__}: {error}"
+    return f"{what}. {run.folder / 'worker.log'} may say more."
+
+
+def without_quotes(error: DMNError) -> str:
+    """Return an error about what was read without what it quotes: a run that somebody else made may
+    name any file that this process can read.
+    """
+    if isinstance(error, CheckpointError):
+        return "The checkpoint that it starts from cannot be used. Load it in Ask to see why."
+    message = str(error)
+    expected, got, _ = message.partition("got")
+    if not got:
+        return message
+    return f"{expected.rstrip(' ,')}. What was read is not shown, since others read this."
 
 
 def _is_full(error: BaseException) -> bool:

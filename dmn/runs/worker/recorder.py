@@ -1,16 +1,18 @@
 """Record a training for others to look at: points of its curves, probes, TensorBoard's files."""
 
 import json
+import sys
 from collections.abc import Sequence
 from functools import cached_property
 
 from dmn.config.run import Probe
 from dmn.evaluation.metrics import summary
 from dmn.models.checkpoints.folder import Checkpoint
+from dmn.runs import records
 from dmn.runs.run import Run
 from dmn.runs.worker.ask_probes import ask
 from dmn.runs.worker.tensorboard import EventFile
-from dmn.system.files import Lines, append_json, replace_text
+from dmn.system.files import append_json, replace_text
 from dmn.training.loop import EpochMetrics
 from dmn.training.state import TrainingState
 
@@ -27,7 +29,9 @@ class Recorder:
         self._steps_per_epoch, self._begun_at = steps_per_epoch, state.steps
         self._roll_back()
         self._seconds = sum(
-            epoch["seconds"] for epoch in run.metrics() if epoch["restart"] == restart
+            epoch.get("seconds", 0.0)
+            for epoch in run.metrics()
+            if epoch.get("restart", 1) == restart
         )
         """Trained in the epochs that are done."""
         self._before = state.totals
@@ -107,9 +111,9 @@ class Recorder:
     def _roll_back(self) -> None:
         """Truncate the curves to the last saved state."""
         latest = (self._restart, self._state.steps)
-        for name in ("steps.jsonl", "probes/evaluations.jsonl"):
+        for name in (records.POINTS, records.EVALUATIONS):
             file = self._run.folder / name
             if file.exists():
-                entries = Lines(file, key="step").read()
+                entries = records.lines(self._run.folder, name, most_bytes=sys.maxsize).read()
                 kept = [e for e in entries if (e.get("restart", 1), e["step"]) <= latest]
                 replace_text(file, "".join(json.dumps(entry) + "\n" for entry in kept))

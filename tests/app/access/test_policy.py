@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.access import policy
+from app.access import accounts, policy
 from app.access.policy import (
     Policy,
     Visitor,
@@ -117,9 +117,12 @@ def test_a_token_without_its_time_has_lapsed(since: object) -> None:
     ],
 )
 def test_by_itself_training_is_on_for_this_machine_alone(
-    address: str | None, hosts: str, training: str
+    address: str | None, hosts: str, training: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(accounts, "are_several", lambda: False)
     assert default_training(address, hosts) == training
+    monkeypatch.setattr(accounts, "are_several", lambda: True)
+    assert default_training(address, hosts) == {"on": "token"}.get(training, training)
 
 
 def test_what_signing_in_lacks_is_named_and_no_secret_told(monkeypatch) -> None:

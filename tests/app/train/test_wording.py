@@ -60,7 +60,7 @@ def test_a_run_whose_settings_cannot_be_read_says_so(tmp_path: Path) -> None:
 
 def test_where_it_stands_counts_the_epoch_that_it_is_in(tmp_path: Path) -> None:
     run = make(tmp_path, state="running", epochs=3, restarts=10, restart=2)
-    status = read_status(run.status_file)
+    status = read_status(run.folder)
     assert position("running", status) == "restart 2 of 10, epoch 4 of 20"
     assert position("stopped", status) == "restart 2 of 10, epoch 3 of 20"
     assert position("stopped", None) == ""

@@ -10,7 +10,7 @@ from dmn.cli.runs import duration
 from dmn.runs.listing import create
 from dmn.runs.run import Run
 from dmn.runs.worker import main as worker
-from tests.workers import TINY, status
+from tests.workers import TINY, hold, status
 
 
 @pytest.fixture
@@ -100,6 +100,7 @@ def test_one_run_with_its_last_epoch_and_what_is_wrong(dmn, runs):
     run = create(runs, TINY)
     run.describe(note="For the talk.")
     at_work(run, idle=300.0, phase="training")
+    hold(run)
     run.append_metrics({"epoch": 3, "accuracy": 71.25, "loss": 0.5, "gate_loss": 0.25})
     _, out, _ = dmn("show", run.id)
     assert "For the talk.\nepoch 3: accuracy 71.25 %, loss 0.5000 + 0.2500\nNo step for 300" in out

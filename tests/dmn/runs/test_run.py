@@ -51,11 +51,11 @@ def test_a_folder_that_is_no_run_says_how_to_make_one(tmp_path):
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"{", "config.json, the whole file: Invalid JSON"),
-        (b"\xff\xfe", "config.json, the whole file"),
-        (b'{"model": {}, "training": {}, "data": [], "pickle": 1}', "config.json, pickle: Extra"),
-        (b'{"model": {"passes": 99}, "training": {}, "data": []}', "config.json, model.passes"),
-        (b'{"model": {}, "data": []}', "config.json, training: Field required"),
+        (b"{", "config.json cannot be read: it is not JSON"),
+        (b"\xff\xfe", "config.json cannot be read: it is not JSON"),
+        (b'{"model": {}, "training": {}, "pickle": 1}', "it holds a field that is not known"),
+        (b'{"model": {"passes": 99}, "training": {}}', "read: model.passes: Input should be less"),
+        (b'{"model": {}, "data": []}', "read: training: Field required"),
     ],
 )
 def test_a_configuration_that_cannot_be_used_names_file_and_field(tmp_path, content, says):
@@ -66,7 +66,10 @@ def test_a_configuration_that_cannot_be_used_names_file_and_field(tmp_path, cont
 
 def test_metrics_come_back_in_order(run):
     assert run.metrics() == []
-    entries = [{"epoch": 1, "loss": 0.1 + 0.2}, {"epoch": 2, "name": "é\u2028"}]
+    entries = [
+        {"epoch": 1, "loss": 0.1 + 0.2},
+        {"epoch": 2, "tasks": {"é\u2028": {"accuracy": 50.0}}},
+    ]
     for entry in entries:
         run.append_metrics(entry)
     assert run.metrics() == entries

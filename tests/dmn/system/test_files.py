@@ -5,7 +5,14 @@ import threading
 import pytest
 
 from dmn.system import files
-from dmn.system.files import Lines, append_json, replace_bytes, replace_text, rewrite_text
+from dmn.system.files import (
+    Lines,
+    append_json,
+    parse_object,
+    replace_bytes,
+    replace_text,
+    rewrite_text,
+)
 
 
 def test_text_is_replaced_whole_and_nothing_is_left_beside_it(tmp_path):
@@ -67,7 +74,13 @@ def test_what_is_wrong_with_a_disk_otherwise_is_said(tmp_path):
 
 @pytest.fixture
 def lines(tmp_path):
-    return Lines(tmp_path / "lines.jsonl", key="n")
+    def parse(line):
+        found = parse_object(line)
+        if "n" not in found:
+            raise ValueError
+        return found
+
+    return Lines(tmp_path / "lines.jsonl", parse)
 
 
 def write(lines, content, mode="ab"):

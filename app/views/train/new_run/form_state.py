@@ -46,7 +46,7 @@ def take_preset() -> None:
 def clone(run: Run) -> None:
     """Put a run's settings into the form and open it."""
     try:
-        config = run.config
+        config = visitor.trainer().clone(run)
     except DMNError as error:
         state.notify(str(error))
         return

@@ -38,6 +38,24 @@ def draw(run: Run, now: State) -> None:
         _more(run, now)
 
 
+def draw_unreadable(run: Run) -> None:
+    """Draw what can be done with a run of which a file cannot be read: delete it."""
+    if visitor.trainer().refusal():
+        return
+    with (
+        st.container(horizontal=True, horizontal_alignment="right", key="run_actions"),
+        st.popover("Delete", icon=":material/delete:"),
+        st.container(width=WIDTH),
+    ):
+        st.caption("The folder and all that is in it is deleted permanently.")
+        _button(
+            "Delete permanently",
+            ":material/delete:",
+            lambda: _delete(run),
+            "It cannot be read, so nothing of it is shown here",
+        )
+
+
 def _stop_or_resume(run: Run, now: State) -> None:
     if now in ("running", "queued"):
         _button(
@@ -141,7 +159,7 @@ def _describe(run: Run) -> None:
 
 
 def _put_away(run: Run, now: State) -> None:
-    if run.is_alive:
+    if run.is_alive and not run.ignores_stop_request:
         st.caption("It can be archived or deleted once it has ended.")
         return
     is_archived = run.about.archived
@@ -155,14 +173,14 @@ def _put_away(run: Run, now: State) -> None:
         "Delete it for good",
         key=f"delete_name {run.id}",
         placeholder=run.name,
-        help="Type its name, then press Delete",
+        help="Type its name or its ID, then press Delete",
         autocomplete="off",
     )
     st.button(
         "Delete",
         key="delete",
         icon=":material/delete:",
-        disabled=typed != run.name,
+        disabled=typed.strip() not in (run.name.strip(), run.id),
         on_click=_tried(lambda: _delete(run)),
     )
 

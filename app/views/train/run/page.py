@@ -17,9 +17,16 @@ def draw(run: Run, *, narrow: bool, dark: bool) -> None:
     """Draw one run; what changes by itself is refreshed while the run is alive."""
     drawn = (run.state(), run.checkpoint.is_dir())
     is_live = drawn[0] in ALIVE
+    overview = overview_of(run)
     with st.container(horizontal=True, vertical_alignment="center", key="run_head"):
         st.markdown(f"## {unmarked(run.name)}", width="stretch")
-        actions.draw(run, drawn[0])
+        if overview is None or overview.problem:
+            actions.draw_unreadable(run)
+        else:
+            actions.draw(run, drawn[0])
+    if overview is None or overview.problem:
+        st.error(unmarked(overview.problem if overview else "It is gone."))
+        return
     live.follow(_facts, run, drawn, is_live=is_live)
     with st.container(horizontal=True, gap="large", key="run_panels"):
         with st.container(key="run_curves"):

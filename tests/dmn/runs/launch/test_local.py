@@ -30,8 +30,8 @@ def test_a_run_in_the_queue_of_a_cluster_is_no_process_of_ours_and_lost_after_a_
     announce(run, "queued", "Waits.", "ray")
     found = run.status()
     assert (found.place, found.pid, run.state()) == ("ray", 0, "queued")
-    assert is_alive(found, time.time() + 50)
-    assert not is_alive(found, time.time() + 70)
+    assert is_alive(found, run.folder, time.time() + 50)
+    assert not is_alive(found, run.folder, time.time() + 70)
 
 
 @pytest.mark.slow

@@ -12,9 +12,10 @@ for number in map(int, sys.argv[3:]):
     signal.signal(number, signal.SIG_IGN)
 from pathlib import Path
 from dmn.runs.run import Run
-from tests.workers import status
+from tests.workers import hold, status
 run = Run(Path(sys.argv[1]))
-run.status_file.write_text(status().model_dump_json())
+hold(run)
+run.status_file.write_text(status(phase="training").model_dump_json())
 while sys.argv[2] != "heeds" or not run.stop_requested:
     time.sleep(0.01)
 """

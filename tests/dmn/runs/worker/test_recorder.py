@@ -6,6 +6,7 @@ import torch
 from tensorboardX.proto.event_pb2 import Event
 
 from dmn.evaluation.metrics import Outcome, by_task
+from dmn.runs import probes
 from dmn.runs.run import Run
 from dmn.runs.worker import recorder as module
 from dmn.runs.worker.recorder import Recorder
@@ -94,16 +95,15 @@ def test_points_become_rare_in_a_long_training(run, training, recorder, monkeypa
 
 def test_what_the_saved_state_does_not_know_of_is_cut(run, training):
     training.steps = 2
+    found = [(1, 1), (1, 9), (2, 1), (2, 2), (2, 3), (3, 1)]
+    lines = [f'{{"restart": {r}, "epoch": 1, "step": {s}, "probes": []}}\n' for r, s in found]
+    (run.folder / "probes").mkdir(exist_ok=True)
     for name in ("steps.jsonl", "probes/evaluations.jsonl"):
-        (run.folder / name).parent.mkdir(exist_ok=True)
-        lines = [(1, 1), (1, 9), (2, 1), (2, 2), (2, 3), (3, 1)]
-        text = "".join(f'{{"restart": {r}, "step": {s}}}\n' for r, s in lines)
-        (run.folder / name).write_text(text + '{"restart": 1, "st')
+        (run.folder / name).write_text("".join(lines) + '{"restart": 1, "st')
     Recorder(run, training, restart=2, steps_per_epoch=8)
-    for name in ("steps.jsonl", "probes/evaluations.jsonl"):
-        assert (run.folder / name).read_text() == "".join(
-            f'{{"restart": {r}, "step": {s}}}\n' for r, s in lines[:4]
-        )
+    left = [(entry["restart"], entry["step"]) for entry in run.points()]
+    assert left == [(entry["restart"], entry["step"]) for entry in probes.evaluations(run)]
+    assert left == found[:4]
 
 
 def events(folder):
