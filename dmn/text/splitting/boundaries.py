@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from dmn.text.splitting import grammar
-from dmn.text.splitting.names import Token, is_capital
+from dmn.text.splitting.tokens import Token, is_capital
 from dmn.text.substitutes import kind_of
 
 _STOPS = frozenset(".!?。．！？｡‽⁇⁈⁉।॥۔؟։")
@@ -98,13 +98,23 @@ def _ends_after_abbreviation(tokens: Sequence[Token], place: int, bare: Collecti
     if token.word in bare:
         return True
     if not following.text[0].isupper():
-        return token.text.islower() and _may_open(token, following)
+        return token.text[:-1].isalpha() and token.text.islower() and _may_open(token, following)
     if token.word in grammar.ABBREVIATED_TITLES:
         return _is_object(tokens, place)
     if len(token.text) == 2:
         return False  # an initial: J. Smith
-    is_time = token.word.endswith(".m.")
+    is_time = token.word.endswith(".m.") and _has_verb(tokens[:place])
     return token.text.count(".") == 1 or is_time or following.word in grammar.FUNCTION_WORDS
+
+
+def _has_verb(tokens: Sequence[Token]) -> bool:
+    """Return whether a verb stands behind the last stop: at 8 a.m. Sarah left."""
+    for token in reversed(tokens):
+        if token.text in _STOPS:
+            return False
+        if grammar.is_verb(token.word):
+            return True
+    return False
 
 
 def _may_open(token: Token, following: Token) -> bool:
