@@ -11,6 +11,8 @@ from dmn.text.substitutes import kind_of
 _STOPS = frozenset(".!?。．！？｡‽⁇⁈⁉।॥۔؟։")
 _ELLIPSES = frozenset(("...", "…", "....", ".."))
 _OPENING = frozenset("([{«‹¿¡「『（【")
+_FAR = 60
+"""Words before a stop that are looked at: time must not grow with the square of a text."""
 _NEVER = frozenset(("e.g.", "i.e.", "vs.", "v.s.", "E.g.", "I.e."))
 
 
@@ -103,7 +105,7 @@ def _ends_after_abbreviation(tokens: Sequence[Token], place: int, bare: Collecti
         return _is_object(tokens, place)
     if len(token.text) == 2:
         return False  # an initial: J. Smith
-    is_time = token.word.endswith(".m.") and _has_verb(tokens[:place])
+    is_time = token.word.endswith(".m.") and _has_verb(tokens[max(0, place - _FAR) : place])
     return token.text.count(".") == 1 or is_time or following.word in grammar.FUNCTION_WORDS
 
 
@@ -128,12 +130,12 @@ def _is_object(tokens: Sequence[Token], place: int) -> bool:
     """Return whether a title is rather a name that ends its sentence: John gave it to Ms. Mary
     left.
     """
-    words = [token.word for token in tokens[: place + 3]]
-    if len(words) < place + 3 or not place or words[place - 1] not in ("to", "with", "from"):
+    before = [token.word for token in tokens[max(0, place - _FAR) : place]]
+    if place + 2 >= len(tokens) or before[-1:] not in (["to"], ["with"], ["from"]):
         return False
-    has_verb = any(map(grammar.is_verb, words[:place]))
-    is_embedded = not grammar.COMPLEMENTISERS.isdisjoint(words[:place])
-    return has_verb and not is_embedded and grammar.is_verb(words[place + 2])
+    has_verb = any(map(grammar.is_verb, before))
+    is_embedded = not grammar.COMPLEMENTISERS.isdisjoint(before)
+    return has_verb and not is_embedded and grammar.is_verb(tokens[place + 2].word)
 
 
 def _begins(tokens: Sequence[Token], place: int) -> bool:
