@@ -16,8 +16,8 @@ from spacy.lang.en import English
 from dmn.errors import TextError
 from dmn.text.splitting import boundaries, clauses, contractions, names, pasted
 from dmn.text.splitting.characters import Normalised, normalised, plain_text
-from dmn.text.splitting.names import Token
 from dmn.text.splitting.spelt import token_words
+from dmn.text.splitting.tokens import Token, has_words, said, word_of
 
 TOKENISER = "spacy-blank-en-2"
 READABLE = frozenset((TOKENISER, "spacy-blank-en-1"))
@@ -88,15 +88,11 @@ def _quicken(tokenizer: Any) -> None:
     tokenizer.suffix_search = lambda word: ending.search(word, max(0, len(word) - _LONGEST_SUFFIX))
 
 
-def _has_words(text: str) -> bool:
-    return any(character.isalnum() for character in text)
-
-
 def _split_chunk(chunk: str) -> tuple[Token, ...]:
     end = boundaries.end_of_glued(chunk)
     return tuple(
         boundaries.abbreviated(
-            Token(t.text, _word(t.text, t.norm_), start + t.idx, start + t.idx + len(t.text))
+            Token(t.text, word_of(t.text, t.norm_), start + t.idx, start + t.idx + len(t.text))
             for start, piece in ((0, chunk[:end]), (end, chunk[end:]))
             for t in _tokenizer()(piece)
         )
@@ -104,17 +100,6 @@ def _split_chunk(chunk: str) -> tuple[Token, ...]:
 
 
 _kept_chunk = lru_cache(maxsize=20_000)(_split_chunk)
-
-
-def _word(text: str, norm: str) -> str:
-    if not _has_words(text):
-        return ""
-    # Angle brackets mark the vocabulary's own symbols: nobody can type one.
-    word = norm.lower().strip("<>") or text.lower()
-    return text[:-1].lower() if _ABBREVIATION.fullmatch(text) else word
-
-
-_ABBREVIATION = re.compile(r"[^\W\d_]+\.")
 
 
 def _tokens(line: str, offset: int = 0) -> list[Token]:
@@ -128,16 +113,6 @@ def _tokens(line: str, offset: int = 0) -> list[Token]:
         may_be_contracted |= len(tokens) > 1
         found += [Token(text, word, at + start, at + end) for text, word, start, end in tokens]
     return contractions.opened(found) if may_be_contracted else found
-
-
-def _said(tokens: Collection[Token]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    spoken = [token for token in tokens if token.word]
-    return tuple([t.word for t in spoken]), tuple([_surface(t) for t in spoken])
-
-
-def _surface(token: Token) -> str:
-    """A word as typed, without the stop of an abbreviation or a sentence."""
-    return token.text if token.text[-1] != "." or "." in token.word else token.text[:-1]
 
 
 @lru_cache(maxsize=20_000)
@@ -154,7 +129,7 @@ def words(sentence: str, known: Names = frozenset()) -> tuple[str, ...]:
     Remembered, since data files repeat their sentences; who has read a large one clears the cache.
     """
     _forget_words()
-    return _said(_with_names(_tokens(plain_text(sentence)), known))[0]
+    return said(_with_names(_tokens(plain_text(sentence)), known))[0]
 
 
 def _with_names(tokens: list[Token], known: Names) -> list[Token]:
@@ -238,7 +213,7 @@ def split_story(story: str, split_clauses: bool = True) -> tuple[Sentence, ...]:
         whole = _places(clean, story, tokens) if len(facts) > 1 else None
         for fact in facts:
             start, end = _places(clean, story, fact)
-            found.append(Sentence(story[start:end], start, end, *_said(fact), whole))
+            found.append(Sentence(story[start:end], start, end, *said(fact), whole))
     if not found:
         raise TextError(
             "Nothing to read yet. Type at least one sentence, for example: Mary went to the garden."
@@ -299,13 +274,12 @@ def read_question(question: str, known: Names = frozenset()) -> Sentence:
     """
     if len(question) > MAX_SENTENCE_CHARACTERS:
         raise TextError(
-            f"A question may have up to {MAX_SENTENCE_CHARACTERS:,} characters, this one "
-            f"has {len(question):,}. "
-            "Put the story into the story box."
+            f"A question may have up to {MAX_SENTENCE_CHARACTERS:,} characters, this one has "
+            f"{len(question):,}. Put the story into the story box."
         )
     _check_characters(question)
     text = question.strip()
-    words, surfaces = _said(_with_names(_tokens(plain_text(text)), known))
+    words, surfaces = said(_with_names(_tokens(plain_text(text)), known))
     if not words:
         raise TextError("Ask something about the story, for example: Where is Mary?")
     start = question.index(text)
@@ -324,4 +298,4 @@ def _check_characters(text: str) -> None:
 def split_questions(text: str) -> tuple[str, ...]:
     """Several questions typed into one box: "Where is Mary? Where is John?" holds two."""
     pieces = (piece.strip() for line in text.splitlines() for piece in _QUESTION_END.split(line))
-    return tuple(piece for piece in pieces if _has_words(piece))
+    return tuple(piece for piece in pieces if has_words(piece))

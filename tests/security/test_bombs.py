@@ -276,9 +276,11 @@ def test_a_zip_of_a_version_to_come_is_refused_with_a_sentence(tmp_path: Path) -
         store.import_zip(bytes(later), tmp_path, "later")
 
 
-@pytest.mark.parametrize("one", ["(", "'", ":)", "('\"", "'s", "US$", "a.", "a-", "www.a."])
+@pytest.mark.parametrize(
+    "one", ["(", "'", ":)", "('\"", "'s", "US$", "a.", "a-", "www.a.", "Dr. ", "A ", "a\u0301"]
+)
 def test_no_text_keeps_the_tokeniser_busy(one: str) -> None:
-    """Guards `_quicken` and `_PIECE_END` of the tokenizer: each took an hour or a minute."""
+    """Guards `_quicken`, `_CHUNK` and `_FAR` of the tokenizer: each took an hour or a minute."""
     for read, most in ((split_story, 50_000), (read_question, MAX_SENTENCE_CHARACTERS)):
         with suppress(TextError):
             read((one * most)[:most])

@@ -5,12 +5,14 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from dmn.text.splitting import grammar
-from dmn.text.splitting.names import Token, is_capital
+from dmn.text.splitting.tokens import Token, is_capital
 from dmn.text.substitutes import kind_of
 
 _STOPS = frozenset(".!?。．！？｡‽⁇⁈⁉।॥۔؟։")
 _ELLIPSES = frozenset(("...", "…", "....", ".."))
 _OPENING = frozenset("([{«‹¿¡「『（【")
+_FAR = 60
+"""Words before a stop that are looked at: time must not grow with the square of a text."""
 _NEVER = frozenset(("e.g.", "i.e.", "vs.", "v.s.", "E.g.", "I.e."))
 
 
@@ -98,13 +100,23 @@ def _ends_after_abbreviation(tokens: Sequence[Token], place: int, bare: Collecti
     if token.word in bare:
         return True
     if not following.text[0].isupper():
-        return token.text.islower() and _may_open(token, following)
+        return token.text[:-1].isalpha() and token.text.islower() and _may_open(token, following)
     if token.word in grammar.ABBREVIATED_TITLES:
         return _is_object(tokens, place)
     if len(token.text) == 2:
         return False  # an initial: J. Smith
-    is_time = token.word.endswith(".m.")
+    is_time = token.word.endswith(".m.") and _has_verb(tokens[max(0, place - _FAR) : place])
     return token.text.count(".") == 1 or is_time or following.word in grammar.FUNCTION_WORDS
+
+
+def _has_verb(tokens: Sequence[Token]) -> bool:
+    """Return whether a verb stands behind the last stop: at 8 a.m. Sarah left."""
+    for token in reversed(tokens):
+        if token.text in _STOPS:
+            return False
+        if grammar.is_verb(token.word):
+            return True
+    return False
 
 
 def _may_open(token: Token, following: Token) -> bool:
@@ -118,12 +130,12 @@ def _is_object(tokens: Sequence[Token], place: int) -> bool:
     """Return whether a title is rather a name that ends its sentence: John gave it to Ms. Mary
     left.
     """
-    words = [token.word for token in tokens[: place + 3]]
-    if len(words) < place + 3 or not place or words[place - 1] not in ("to", "with", "from"):
+    before = [token.word for token in tokens[max(0, place - _FAR) : place]]
+    if place + 2 >= len(tokens) or before[-1:] not in (["to"], ["with"], ["from"]):
         return False
-    has_verb = any(map(grammar.is_verb, words[:place]))
-    is_embedded = not grammar.COMPLEMENTISERS.isdisjoint(words[:place])
-    return has_verb and not is_embedded and grammar.is_verb(words[place + 2])
+    has_verb = any(map(grammar.is_verb, before))
+    is_embedded = not grammar.COMPLEMENTISERS.isdisjoint(before)
+    return has_verb and not is_embedded and grammar.is_verb(tokens[place + 2].word)
 
 
 def _begins(tokens: Sequence[Token], place: int) -> bool:

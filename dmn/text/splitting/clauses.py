@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dmn.text import lexicon
 from dmn.text.splitting import grammar
-from dmn.text.splitting.names import Token, is_capital
+from dmn.text.splitting.tokens import Token, is_capital
 from dmn.text.substitutes import kind_of
 from dmn.text.vocabulary import singular
 
@@ -219,7 +219,8 @@ def _noun(tokens: Sequence[Token], place: int) -> Subject | None:
     """Return the subject that an article begins: the man, her brother Hassan, two old dogs."""
     for verb in range(place + 2, min(place + 2 + _LONGEST_NOUN, len(tokens))):
         noun = tokens[verb - 1]
-        if not noun.word or noun.word in grammar.FUNCTION_WORDS:
+        is_adjective = noun.word in grammar.ADJECTIVES
+        if not noun.word or (noun.word in grammar.FUNCTION_WORDS and not is_adjective):
             return None
         found = _with_verb(tokens, verb, noun.word, "noun")
         if found is not None:

@@ -1,6 +1,7 @@
 """Nouns of several words that name one thing: living room, ice cream, New York."""
 
 from dmn.text import lexicon
+from dmn.text.lists import read
 
 _BY_LAST_WORD = {
     "room": "living dining waiting class bath bed guest meeting music computer changing dressing "
@@ -215,6 +216,19 @@ _OTHERS = (
 )  # fmt: skip
 
 
+def _from_lists() -> set[tuple[str, ...]]:
+    """Return the nouns of several words that generated stories use, without those that an
+    adjective only tells apart: wooden box.
+    """
+    nouns = (noun for name in _NOUNS for noun in read.entries(name))
+    found = {tuple(noun.lower().split()) for noun in (*nouns, *lexicon.NAMES) if " " in noun}
+    apart = frozenset((*read.entries("qualities"), *read.entries("colours"), "young"))
+    return {noun for noun in found if noun[0] not in apart}
+
+
+_NOUNS = ("containers", "food", "places", "roles", "things", "towns")
+
+
 def _compounds() -> frozenset[tuple[str, ...]]:
     pairs = {
         (*first.replace("-", " ").split(), last)
@@ -222,7 +236,7 @@ def _compounds() -> frozenset[tuple[str, ...]]:
         for first in firsts.split()
     }
     others = {tuple(phrase.split()) for phrase in _OTHERS}
-    return frozenset(pairs | others | {tuple(n.split()) for n in lexicon.NAMES if " " in n})
+    return frozenset(pairs | others | _from_lists())
 
 
 COMPOUNDS = _compounds()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dmn.text.splitting import grammar
-from dmn.text.splitting.names import Token
+from dmn.text.splitting.tokens import Token
 
 _HOSTS = grammar.listed(
     "where what who how when why he she it that there here this everyone everybody someone "

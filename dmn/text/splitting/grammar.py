@@ -5,6 +5,8 @@ A guess from lists and endings, not a parser: it runs on every text that is type
 
 from functools import lru_cache
 
+from dmn.text.lists import read
+
 
 def listed(*texts: str) -> frozenset[str]:
     """Return the words of some texts."""
@@ -158,10 +160,17 @@ def _third_person(base: str) -> str:
 _THIRD = frozenset(map(_third_person, _BASES))
 
 
+_VERB_LISTS = ("drop", "eat", "enter", "give", "go", "leave", "lose", "put", "receive", "take")
+_OF_STORIES = frozenset(
+    form for name in _VERB_LISTS for verb in read.verbs(name) for form in (verb.past, verb.third)
+)
+"""Forms of the verbs of generated stories."""
+
+
 @lru_cache(maxsize=20_000)
 def is_verb(word: str) -> bool:
     """Return whether a word is a verb that can go with he or she: went, walked, goes, is."""
-    if word in _AUXILIARIES or word in _PAST or word in _THIRD:
+    if word in _AUXILIARIES or word in _PAST or word in _THIRD or word in _OF_STORIES:
         return True
     return word.endswith("ed") and len(word) > 4 and word not in _NOT_VERBS and word.isalpha()
 

@@ -9,10 +9,10 @@ import itertools
 from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from dmn.text.splitting import grammar
 from dmn.text.splitting.compounds import COMPOUNDS
+from dmn.text.splitting.tokens import Token, is_capital
 from dmn.text.substitutes import kind_of
 from dmn.text.vocabulary import singular
 
@@ -34,21 +34,6 @@ Name = tuple[str, ...]
 """The words of a name."""
 Span = tuple[int, int]
 """The places of a name's first token and of the token behind it."""
-
-
-class Token(NamedTuple):
-    """A word, a name or a mark, and where it stands in its text."""
-
-    text: str
-    word: str
-    """As the network reads it, in lower case; empty for a mark."""
-    start: int
-    end: int
-
-
-def is_capital(token: Token) -> bool:
-    """Return whether a word begins with a capital and may be a name by it."""
-    return token.word != "" and token.text[0].isupper()
 
 
 def spans(tokens: Sequence[Token]) -> list[Span]:
@@ -280,8 +265,11 @@ def _opens(tokens: Sequence[Token]) -> bool:
     first = tokens[0]
     if first.word in grammar.TITLES or kind_of(first.word) == "person":
         return False
+    is_asked_for = grammar.is_base(first.word)  # Ask Mo.
     is_colour = kind_of(first.word) in ("colour", "size")
-    return is_colour or grammar.is_adjective(first.word) or first.word.endswith("ing")
+    return (
+        is_asked_for or is_colour or grammar.is_adjective(first.word) or first.word.endswith("ing")
+    )
 
 
 def _are_two_people(tokens: Sequence[Token], place: int, end: int) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 _NUMBER = re.compile(r"[ \t]*\(?([0-9]{1,5})(?:[.):\]][ \t]+|[ \t]+(?=[A-Z\"']))(?=\S)")
 _BULLET = re.compile(r"[ \t]*[-*+•·–—‣▪●○◦][ \t]+(?=\S)")
-_QUESTION = re.compile(r"\?[ \t]*(?:\t|[ ]{2,})\S")
+_QUESTION = re.compile(r"[^\W\d_].*\?[ ]*\t[ \t]*\S")
 _LINE_ENDS = "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _NUMBERED_QUESTION = re.compile(r"\?[ \t]*(?:\S.*)?$")
 

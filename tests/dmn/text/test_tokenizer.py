@@ -1,5 +1,7 @@
+import re
+
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from dmn.errors import TextError
@@ -78,6 +80,7 @@ def test_offsets_map_back_onto_any_text(story):
 @given(ANY_TEXT)
 def test_nothing_that_can_be_read_is_lost(story):
     """Every letter and digit outside the sentences belongs to a piece without words: none does."""
+    assume(re.search(r"\?[ \t]*\t", story) is None)  # a question line of bAbI is no fact
     rest = list(story)
     for sentence in read(story):
         rest[sentence.start : sentence.end] = [" "] * (sentence.end - sentence.start)

@@ -1,4 +1,4 @@
-"""315 inputs made by hand: what was typed, and the facts that a person makes of it.
+"""355 inputs made by hand: what was typed, and the facts that a person makes of it.
 
 `tests/fixtures/typed/typed.jsonl` has one a line: `typed`, `facts` (as typed, names of several
 words in brackets) and, where contractions or odd characters matter, `words` (`_` inside a name).
