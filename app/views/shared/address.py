@@ -26,7 +26,7 @@ class _Kept(Generic[V]):
     query: Query
     """As it was followed or published last."""
     view: V | None = None
-    """Published last."""
+    """Published or followed last."""
     home: V | None = None
     """What the address without parameters stands for."""
     notice: str = ""
@@ -62,6 +62,8 @@ class Address(Generic[V]):
             except LinkError as error:
                 found, kept.notice = None, str(error)
             if found is not None:
+                # Counts as shown: the next link is followed even if this run is cut short.
+                kept.view = found
                 return found
         return kept.view if current is None else None
 
