@@ -80,7 +80,7 @@ def mutants(path: Path, source: str) -> Iterator[Mutant]:
         for replace in _replacements(node):
             changed = copy.deepcopy(tree)
             _put(changed, number, replace)
-            line, new = node.lineno, replace(copy.deepcopy(node))  # type: ignore[attr-defined]
+            line, new = node.lineno, replace(copy.deepcopy(node))
             yield Mutant(path, line, _short(node), _short(new), ast.unparse(changed))
 
 
@@ -124,7 +124,7 @@ def _put(tree: ast.AST, number: int, replace: Callable[[Any], ast.AST]) -> None:
     ast.fix_missing_locations(tree)
 
 
-def tests_of(path: Path) -> Path:
+def mirror(path: Path) -> Path:
     """The test file that mirrors a module."""
     return Path("tests") / path.with_name(f"test_{path.name}")
 
@@ -142,7 +142,7 @@ def is_noticed(mutant: Mutant) -> bool:
             [
                 *("-x", "-q", "-p", "no:cacheprovider", f"--timeout={SECONDS_A_TEST}"),
                 *("-W", "ignore::pytest.PytestAssertRewriteWarning"),  # of what is imported once
-                str(tests_of(mutant.path)),
+                str(mirror(mutant.path)),
             ]
         )
     return ended != pytest.ExitCode.OK
@@ -160,8 +160,8 @@ def _import_changed(path: Path, source: str) -> None:
             raise OSError("changed in memory")
         return stats(self, name)
 
-    SourceFileLoader.get_data = get_data  # type: ignore[method-assign]
-    SourceFileLoader.path_stats = path_stats  # type: ignore[method-assign]
+    SourceFileLoader.get_data = get_data
+    SourceFileLoader.path_stats = path_stats
 
 
 def _tried(mutant: Mutant) -> tuple[Mutant, bool]:
@@ -200,7 +200,7 @@ def main(arguments: list[str]) -> None:
         for path in modules:
             unchanged = Mutant(path, 0, "", "", (ROOT / path).read_text(encoding="utf-8"))
             if survivors([unchanged], 1, until) == ([], 1):
-                sys.exit(f"{tests_of(path)} fails, or is not there: mend that first.")
+                sys.exit(f"{mirror(path)} fails, or is not there: mend that first.")
         alive, tried = survivors(found, told.processes, until)
     print(*sorted(map(str, alive)), sep="\n")
     print(f"{len(found)} changes, {tried} tried, {len(alive)} not noticed")

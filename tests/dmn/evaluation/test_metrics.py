@@ -88,7 +88,7 @@ def test_uniform_levels_are_what_random_gates_reach():
 def test_without_known_supporting_facts_the_gates_are_not_judged():
     found = looked([[0.5, 0.5, 0.0]], [])
     assert math.isnan(found.recall)
-    assert found.passes_before_stop == 0
+    assert (found.passes_on_target, found.passes_before_stop) == (0, 0)
     (result,) = by_task([found], ["1"]).values()
     assert result.gate_recall is None
     assert result.gate_precision is None
@@ -134,8 +134,9 @@ def test_figures_are_summed_up_per_task_in_percent():
 
 
 def test_tasks_stand_in_order_of_their_number_and_others_behind():
-    found = [an_outcome(True)] * 4
-    assert list(by_task(found, ["10", "negation", "2", "1"])) == ["1", "2", "10", "negation"]
+    found = [an_outcome(True)] * 5
+    names = ["10", "where", "negation", "2", "1"]
+    assert list(by_task(found, names)) == ["1", "2", "10", "negation", "where"]
 
 
 def test_repeated_and_new_stories_are_told_apart():
