@@ -231,8 +231,8 @@ def _unpack(content: bytes, into: Path) -> None:
 
 def _root(archive: Path) -> str:
     """Return the folder inside that holds the weights: the one nearest to the top."""
+    check_zip_directory(archive)
     try:
-        check_zip_directory(archive)
         with zipfile.ZipFile(archive) as opened:
             names = [PurePosixPath(name) for name in opened.namelist()]
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
+from app.access import token
 from app.cache.runs import zipped
 from app.server.sign_in import MESSAGES
 from app.train.launcher import Launcher
@@ -335,6 +336,27 @@ def test_a_trainer_trains_and_may_sign_out(runs, sign_in, launched) -> None:
     assert "Sign out" in buttons(page)
     press(page, "start")
     assert len(launched) == 1
+
+
+def test_where_a_machine_has_several_accounts_the_token_lets_people_train(
+    runs, monkeypatch
+) -> None:
+    make(runs)
+    monkeypatch.setenv("DMN_TRAINING", "token")
+    forget_everything()
+    page = opened("one")
+    assert "training needs the token that the server printed" in told(page)
+    assert not any(button.key == "clone" for button in page.button)
+    page.text_input(key="typed_token").set_value("guessed").run()
+    assert "This is not the token of this server" in told(page)
+    page.text_input(key="typed_token").set_value(f" {token.of_server()} ").run()
+    assert any(button.key == "clone" for button in page.button)
+    assert not page.exception
+    by_link = AppTest.from_file(str(TRAIN), default_timeout=60)
+    by_link.query_params[token.LINK] = token.of_server()
+    by_link.run()
+    assert any(button.key == "clone" for button in by_link.button)
+    assert token.LINK not in by_link.query_params
 
 
 def test_a_stranger_is_told_whom_to_ask(runs, sign_in) -> None:

@@ -189,3 +189,10 @@ def test_a_folder_that_cannot_be_written_is_an_error(run, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(CheckpointError, match="could not be written"):
         keep(run.checkpoint, tmp_path / "file", "mine")
+
+
+def test_a_zip_with_a_long_list_of_members_is_refused_by_its_length(run, home, monkeypatch):
+    monkeypatch.setattr("dmn.data.download.unpack._MOST_DIRECTORY", 100)
+    with pytest.raises(CheckpointError, match="expected a list of members of at most 100 bytes"):
+        import_zip(a_zip(run), home, "mine")
+    assert not list(home.iterdir())
