@@ -50,8 +50,9 @@ def story(facts: int, seed: int = 0) -> tuple[str, ...]:
 def text_from_memory(text: str) -> Iterator[None]:
     """`explain` gets this story's sentences and the question's words without reading them."""
     sentences, question = split_story(text), read_question(QUESTION)
-    with patch.multiple(
-        "dmn.inference.reader", split_story=lambda _: sentences, read_question=lambda _: question
+    with (
+        patch("dmn.inference.reader.split_story", lambda *_: sentences),
+        patch("dmn.inference.inputs.read_question", lambda *_: question),
     ):
         yield
 
