@@ -9,6 +9,7 @@ the others' edits took, as a multiple of the time before.
 import argparse
 import asyncio
 import json
+import os
 import random
 import sys
 import time
@@ -246,6 +247,7 @@ def main() -> None:
     parser.add_argument("--at", default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.attack:
+        os.nice(19)  # attackers have a processor of their own
         print(asyncio.run(ATTACKS[options.attack](options.at)))
         return
     with served(DMN_MAX_MEMORY_GIGABYTES=str(options.gigabytes)) as address:

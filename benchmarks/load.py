@@ -77,13 +77,13 @@ class Server:
 
     def __init__(self) -> None:
         children = psutil.Process().children()
-        self._process = next(c for c in reversed(children) if "streamlit" in " ".join(c.cmdline()))
+        self.process = next(c for c in reversed(children) if "streamlit" in " ".join(c.cmdline()))
 
     def megabytes(self) -> float:
-        return float(self._process.memory_info().rss) / 2**20
+        return float(self.process.memory_info().rss) / 2**20
 
     def seconds(self) -> float:
-        times = self._process.cpu_times()
+        times = self.process.cpu_times()
         return float(times.user + times.system)
 
 

@@ -25,7 +25,8 @@ class Uploader(Visitor):
         self.labels: dict[str, str] = {}
         self._chosen: dict[str, str] = {}
         self.alerts: list[str] = []
-        """What the page says in alerts, of its last run."""
+        self.html: list[str] = []
+        """What the page says in alerts and in HTML, of its last run."""
 
     async def __aenter__(self) -> Self:
         self._client = httpx2.AsyncClient(timeout=_SECONDS)
@@ -38,7 +39,7 @@ class Uploader(Visitor):
 
     async def look(self) -> None:
         """Run the page once more."""
-        self.alerts = []
+        self.alerts, self.html = [], []
         await self._run_page({})
 
     async def choose(self, label: str, value: str) -> None:
@@ -103,3 +104,5 @@ class Uploader(Visitor):
                 self._held[widget.id].string_value = self._chosen[widget.id]
         if kind == "alert":
             self.alerts.append(element.alert.body)
+        if kind == "html":
+            self.html.append(element.html.body)

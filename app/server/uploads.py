@@ -53,8 +53,10 @@ class UploadLimits:
             return
         number = next(self._numbers)
         session = scope["path"].partition(ROUTE)[2].split("/")[0]
-        upload = self._arriving[number] = _Upload(session)
+        upload = _Upload(session)
         try:
+            self._refuse_many(session)
+            self._arriving[number] = upload
             self._check(upload, _claimed(scope))
             await self._app(scope, self._counted(upload, receive), send)
         except Refused as refused:
@@ -67,7 +69,7 @@ class UploadLimits:
             sentence = "The server's disk is full, so the file could not be taken. Try again later."
             await JSONResponse({"error": sentence}, 507)(scope, receive, send)
         finally:
-            del self._arriving[number]
+            self._arriving.pop(number, None)
 
     def _counted(self, upload: _Upload, receive: Receive) -> Receive:
         until = time.monotonic() + limits.UPLOAD_SECONDS
@@ -88,6 +90,17 @@ class UploadLimits:
             return message
 
         return counting
+
+    def _refuse_many(self, session: str) -> None:
+        """Raise Refused where as many are arriving as may arrive at once."""
+        own = sum(one.session == session for one in self._arriving.values())
+        most = limits.UPLOADS_AT_ONCE_OF_SESSION
+        if own >= most or len(self._arriving) >= limits.UPLOADS_AT_ONCE:
+            raise Refused(
+                429,
+                f"Expected up to {most} uploads of a page at once and {limits.UPLOADS_AT_ONCE} of "
+                "all visitors. Try again in a minute.",
+            )
 
     def _check(self, upload: _Upload, claimed: int = 0) -> None:
         """Raise Refused where this upload, or those of its session or of all, take too much.
@@ -110,13 +123,6 @@ class UploadLimits:
         _refuse_over(
             together, limits.uploads(), 503, "the files of all visitors", "Try again in a minute."
         )
-        most = limits.UPLOADS_AT_ONCE_OF_SESSION
-        if len(own) > most or len(arriving) > limits.UPLOADS_AT_ONCE:
-            raise Refused(
-                429,
-                f"Expected up to {most} uploads of a page at once and {limits.UPLOADS_AT_ONCE} of "
-                "all visitors. Try again in a minute.",
-            )
 
 
 def _refuse_over(n_bytes: int, most: int, status: int, what: str, advice: str) -> None:

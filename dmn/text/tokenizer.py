@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from threading import Lock
 from typing import Any
 
 from spacy.lang.en import English
@@ -25,7 +26,7 @@ READABLE = frozenset((TOKENISER, "spacy-blank-en-1"))
 MAX_CHARACTERS = 1_000_000
 MAX_FACTS = 10_000
 MAX_SENTENCE_CHARACTERS = 10_000
-MOST_WORDS_KEPT = 10_000
+MOST_WORDS_KEPT = 50_000
 """From one text that a person typed to the next."""
 MAX_TOKENS = 2_000
 """Of a text whose facts are its tokens."""
@@ -66,17 +67,35 @@ class Sentence:
     """
 
 
-@lru_cache(maxsize=1)
+_kept: list[Any] = []
+"""spaCy's tokenizer, once it is made."""
+_making = Lock()
+
+
 def _tokenizer() -> Any:
+    if not _kept:
+        with _making:
+            if not _kept:
+                _kept.append(_made())
+    return _kept[0]
+
+
+def _made() -> Any:
     tokenizer = English().tokenizer
     _quicken(tokenizer)
     return tokenizer
 
 
 def _forget_words() -> None:
-    """spaCy keeps each word that it ever met, 650 bytes a word, as long as a server lives."""
-    if len(_tokenizer().vocab.strings) > MOST_WORDS_KEPT:
-        _tokenizer.cache_clear()
+    """Take another tokenizer where this one has met many words: spaCy keeps each, 650 bytes a word,
+    as long as a server lives. It takes half a second, in which all others go on with the old one.
+    """
+    is_full = len(_tokenizer().vocab.strings) > MOST_WORDS_KEPT
+    if is_full and _making.acquire(blocking=False):
+        try:
+            _kept[0] = _made()
+        finally:
+            _making.release()
 
 
 def _quicken(tokenizer: Any) -> None:
