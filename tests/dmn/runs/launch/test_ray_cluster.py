@@ -24,7 +24,7 @@ from dmn.runs.launch.local import announce
 from dmn.runs.launch.stop import stop_worker
 from dmn.runs.listing import runs_of
 from dmn.runs.run import Run
-from tests.workers import HEARTBEAT, PATIENCE, ROOT, TINY, start, status, steady, tiny, wait
+from tests.workers import HEARTBEAT, PATIENCE, ROOT, TINY, hold, start, status, steady, tiny, wait
 
 HEAD, OTHER = "127.0.0.2", "127.0.0.3"
 RUNS, EPOCHS = 8, 10
@@ -309,6 +309,7 @@ def test_the_job_speaks_for_runs_that_wait_and_for_none_that_works(run):
     assert ray_cluster._keep_alive(run)
     assert run.state() == "queued"
 
+    hold(run)
     run.status_file.write_text(status(phase="training", place="ray").model_dump_json())
     before = run.status_file.read_text()
     assert not ray_cluster._keep_alive(run)
