@@ -117,7 +117,7 @@ def test_figures_stand_there_while_questions_are_answered_and_stop_keeps_them(
 ) -> None:
     began, go = Event(), Event()
 
-    def slowly(lens, data):
+    def slowly(lens, data, check):
         for part in genuine(lens, data, batch_size=20):
             yield part
             began.set()
