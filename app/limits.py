@@ -72,9 +72,9 @@ def memory() -> int:
         found.append(soft)
     for file in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
         with suppress(OSError, ValueError):  # "max", or no such group
-            found.append(int(Path(file).read_text()))
+            found.append(int(Path(file).read_text("utf-8")))
     with suppress(OSError, ValueError, StopIteration):
-        lines = Path("/proc/meminfo").read_text().splitlines()
+        lines = Path("/proc/meminfo").read_text("utf-8").splitlines()
         total = next(line for line in lines if line.startswith("MemTotal:"))
         found.append(1024 * int(total.split()[1]))
     return min(found, default=4 * 10**9)

@@ -167,11 +167,14 @@ def test_a_text_frame_ends_its_websocket_and_reaches_nobody(
 
     scope = {"type": "websocket", "path": "/", "headers": [HOST], "query_string": b""}
 
+    sent: list[str] = []
+
     async def send(message: dict[str, Any]) -> None:
-        raise AssertionError(message)
+        sent.append(message["type"])
 
     asyncio.run(Guard(reading)(scope, receive, send))
     assert [message["type"] for message in seen] == [arrives]
+    assert sent == ["websocket.close"] * (arrives == "websocket.disconnect")
 
 
 def same(text: str) -> str:
