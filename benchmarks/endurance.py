@@ -32,7 +32,9 @@ from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 
+import httpx2
 import psutil
+from websockets.exceptions import WebSocketException
 
 from benchmarks.abuse import alternating
 from benchmarks.load import Server, story
@@ -49,7 +51,8 @@ QUIET_SECONDS = 40.0
 """After which sessions that were left are gone, with all that they held."""
 DISK = 200 * MEGABYTE
 _ANSWER = re.compile(r"<[^>]+>")
-_GONE = (OSError, ConnectionError, NoAnswer, TimeoutError)
+_GONE = (OSError, NoAnswer, httpx2.HTTPError, WebSocketException)
+"""What a visitor meets whose server ends."""
 
 
 @dataclass(frozen=True)
