@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app import limits
 from app.cache import explore
 from app.content.examples import EXAMPLES, KINDS
 from app.content.new_stories import SEEDS, STYLE_NAMES, STYLES
@@ -13,7 +14,7 @@ from app.views.explore import state
 from app.views.shared.markdown import unmarked
 from dmn.errors import DMNError
 
-MAX_UPLOAD = 20
+MAX_UPLOAD = limits.DATA_FILE // limits.MEGABYTE
 """Megabytes of a person's own file."""
 _ABOUT_PROBES = (
     "Short made-up stories, twenty or more questions for each phenomenon of language. Where the "

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from app import limits
 from app.views.train import state, visitor
 from dmn.errors import DMNError
 from dmn.runs.listing import slug
 
-MAX_UPLOAD = 64
+MAX_UPLOAD = limits.UPLOAD_FILE // limits.MEGABYTE
 """Megabytes; the released checkpoints have four."""
 WIDTH = 320
 

@@ -337,3 +337,13 @@ def test_questions_about_one_story_stay_together_in_a_random_order(random):
     batches = list(batches_by_length(data, 3, random=random))
     assert sorted(map(tuple, batches)) == [(0, 1, 2), (3, 4, 5), (6, 7, 8), (9, 10, 11)]
     assert [tuple(one) for one in batches] != sorted(map(tuple, batches))
+
+
+@pytest.mark.parametrize("random", [None, np.random.default_rng(3)], ids=["by length", "random"])
+def test_a_batch_holds_no_more_facts_than_may_be_read_at_once(data, random):
+    longest = data.facts.lengths
+    whole = list(batches_by_length(data, 5, random=random))
+    bounded = list(batches_by_length(data, 5, random=random, most_facts=8))
+    assert sorted(np.concatenate(bounded).tolist()) == sorted(np.concatenate(whole).tolist())
+    assert any(len(batch) * longest[batch].max() > 8 for batch in whole)
+    assert all(len(batch) == 1 or len(batch) * longest[batch].max() <= 8 for batch in bounded)

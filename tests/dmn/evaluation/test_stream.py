@@ -25,6 +25,7 @@ from dmn.evaluation.stream import (
 )
 from dmn.lens import Lens
 from dmn.models.checkpoints.folder import Checkpoint
+from dmn.text.tokenizer import words
 from tests.conftest import STORY
 
 
@@ -195,3 +196,36 @@ def test_supporting_facts_of_a_case_count_where_it_is_cut_as_the_data_cut_it():
 def test_a_case_that_cannot_be_read_is_named():
     with pytest.raises(TextError, match="Case 'a7': Nothing to read"):
         example_of(case(story="...", id="a7"))
+
+
+@pytest.mark.parametrize(
+    ("bound", "most"), [("CHUNK_FACTS", 12), ("CHUNK_CHARACTERS", 60), ("BATCH_FACTS", 6)]
+)
+def test_what_is_read_at_once_is_bounded_however_long_the_stories(
+    lens, examples, monkeypatch, bound, most
+):
+    whole = [len(part.rows) for part in explore(lens, data_of(examples * 4))]
+    monkeypatch.setattr(f"dmn.evaluation.stream.{bound}", most)
+    parts = list(explore(lens, data_of(examples * 4)))
+    assert max(len(part.rows) for part in parts) < max(whole)
+    assert sum(len(part.rows) for part in parts) == 20
+    if bound == "BATCH_FACTS":
+        read = [len(part.rows) * max(row.facts for row in part.rows) for part in parts]
+        assert all(n <= most or len(p.rows) == 1 for n, p in zip(read, parts, strict=True))
+
+
+def test_it_can_be_ended_at_any_question(lens, examples):
+    class Ended(Exception):
+        pass
+
+    looks = 0
+
+    def check():
+        nonlocal looks
+        looks += 1
+        if looks == 3:
+            raise Ended
+
+    with pytest.raises(Ended):
+        list(explore(lens, data_of(examples), check=check))
+    assert words.cache_info().currsize == 0

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app import limits
 from app.content.examples import KINDS
 from app.figures.style.text import clipped
 from app.settings import settings
@@ -11,7 +12,7 @@ from app.views.shared.markdown import unmarked
 from app.views.train.new_run import fields, form_state
 from dmn.data.datasets.validate import Checked
 
-MAX_UPLOAD = 20
+MAX_UPLOAD = limits.DATA_FILE // limits.MEGABYTE
 """Megabytes of a file of one's own; bAbI's largest has five."""
 _PROBLEMS = 10
 _NAMES = {
