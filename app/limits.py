@@ -21,7 +21,7 @@ REST_WAITING = 64
 HEADERS = 100
 HEADER_BYTES = 32_000
 
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.00005
 """After which a thread lets another have the interpreter. Python's own 0.005 make an edit wait once
 for each of its hundred small operations while one thread is busy with something long.
 """

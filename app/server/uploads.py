@@ -61,13 +61,12 @@ class UploadLimits:
             await self._app(scope, self._counted(upload, receive), send)
         except Refused as refused:
             # An upload is answered only when it is here, so nothing was sent yet.
-            answer = JSONResponse({"error": str(refused)}, refused.status)
-            await answer(scope, receive, send)
+            await _answer(refused.status, str(refused))(scope, receive, send)
         except OSError as error:
             if not _is_full_disk(error):
                 raise
             sentence = "The server's disk is full, so the file could not be taken. Try again later."
-            await JSONResponse({"error": sentence}, 507)(scope, receive, send)
+            await _answer(507, sentence)(scope, receive, send)
         finally:
             self._arriving.pop(number, None)
 
@@ -123,6 +122,11 @@ class UploadLimits:
         _refuse_over(
             together, limits.uploads(), 503, "the files of all visitors", "Try again in a minute."
         )
+
+
+def _answer(status: int, sentence: str) -> JSONResponse:
+    # Without closing, the server would go on to read the rest of the file, and throw it away.
+    return JSONResponse({"error": sentence}, status, {"Connection": "close"})
 
 
 def _refuse_over(n_bytes: int, most: int, status: int, what: str, advice: str) -> None:

@@ -354,3 +354,11 @@ def test_a_page_uploads_some_files_at_once_and_not_all_of_the_servers(
             return [third, *await asyncio.gather(*waiting, other)]
 
     assert asyncio.run(send()) == [429, 204, 204, 429, 429, 204]
+
+
+def test_a_refusal_ends_the_connection_so_that_the_rest_is_not_read(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "UPLOAD_FILE", MEGABYTE)
+    assert server.put("one", "a", bytes(4 * MEGABYTE)).headers["connection"] == "close"
+    assert "connection" not in server.put("one", "a", bytes(MEGABYTE)).headers
