@@ -51,6 +51,17 @@ class TrainingConfig(Config):
         description="Names that only generated stories have stay out of the vocabulary, so that "
         "they are read as placeholders",
     )
+    leave_words_out: tuple[str, ...] = Field(
+        (),
+        description="Tasks whose sentences give no words to the vocabulary, so that they are read "
+        'as placeholders where no other task has them, for instance ["prose"]',
+    )
+    least_sentences: int = Field(
+        1,
+        ge=1,
+        description="Words in fewer different sentences and questions stay out of the vocabulary, "
+        "so that they are read as placeholders: rare names, slips of the pen",
+    )
     tasks: tuple[str, ...] = Field(
         (), description='Tasks to train on, all where none is named, for instance ["1", "2"]'
     )

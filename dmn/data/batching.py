@@ -66,7 +66,9 @@ def collate(
         "questions": questions,
         "is_question_token": is_question_token,
         "answers": answers,
-        "gate_targets": _gate_targets(data.supporting, indices, passes, facts.shape[1]),
+        "gate_targets": _gate_targets(
+            data.supporting, indices, passes, facts.shape[1], data.answers.lengths[indices] == 1
+        ),
         "is_possible": _possible(np.hstack([held, questions]), data.vocabulary),
         "about": data.about[indices],
     }
@@ -116,9 +118,11 @@ def _possible(held: np.ndarray, vocabulary: Vocabulary) -> np.ndarray:
     return possible
 
 
-def _gate_targets(supporting: Ragged, indices: np.ndarray, passes: int, n_facts: int) -> np.ndarray:
+def _gate_targets(
+    supporting: Ragged, indices: np.ndarray, passes: int, n_facts: int, is_unsaid: np.ndarray
+) -> np.ndarray:
     """Return one supporting fact a pass in the data's order, then stop; all of them evenly where
-    there are more than passes.
+    there are more than passes. A question that the story does not answer stops at once.
     """
     targets = np.zeros((len(indices), passes, n_facts + 1), dtype=np.float32)
     facts, is_known = supporting.padded(indices)
@@ -127,7 +131,7 @@ def _gate_targets(supporting: Ragged, indices: np.ndarray, passes: int, n_facts:
     for i in range(passes):
         single = np.flatnonzero((counts > i) & ~too_many)
         targets[single, i, facts[single, min(i, facts.shape[1] - 1)]] = 1.0
-        targets[(counts <= i) & (counts > 0), i, n_facts] = 1.0
+        targets[(counts <= i) & ((counts > 0) | is_unsaid), i, n_facts] = 1.0
     row, place = np.nonzero(is_known & too_many[:, None])
     targets[row, :, facts[row, place]] = 1.0 / counts[row][:, None]
     return targets

@@ -161,20 +161,24 @@ def _vocabulary(
     config: RunConfig, examples: Sequence[Example], initial: Sequence[str]
 ) -> Vocabulary:
     """Return the words of the data and of the initial checkpoint."""
-    known = {word for question in {e.question for e in examples} for word in words(question)}
+    training = config.training
+    counts = Counter(
+        word for question in {e.question for e in examples} for word in set(words(question))
+    )
     if config.model.facts == "sentence":
-        sentences = {sentence for e in examples for sentence in e.facts}
-        known |= {word for sentence in sentences for word in words(sentence)}
-    else:
+        told = (e for e in examples if e.task not in training.leave_words_out)
+        counts.update(word for s in {s for e in told for s in e.facts} for word in set(words(s)))
+    known = {word for word, many in counts.items() if many >= training.least_sentences}
+    if config.model.facts != "sentence":
         read = fact_reader(config.model.facts, config.model.spelling)
         file = Path(config.vectors) if config.vectors else None
         known |= known_tokens({tuple(e.facts) for e in examples}, read, file)
     if not config.model.classes:
-        known |= {item_word(item) for example in examples for item in example.answer}
-    if config.training.leave_names_out:
-        is_composed = config.generated is not None and config.generated.style == COMPOSED
-        names = lexicon.NAMES | (word_lists.names() if is_composed else frozenset())
-        known -= names - babi.NAMES
+        items = Counter(item_word(item) for example in examples for item in example.answer)
+        known |= {word for word, many in items.items() if many >= training.least_sentences}
+    if training.leave_names_out:
+        known -= (lexicon.NAMES | word_lists.names()) - babi.NAMES
+        known = {word for word in known if " " not in word}
     return Vocabulary({*known, *initial}, config.model.placeholders, config.model.classes)
 
 
@@ -213,6 +217,8 @@ def _name(
         bool(valid_paths),
         sorted(config.training.tasks),
         config.training.leave_names_out,
+        sorted(config.training.leave_words_out),
+        config.training.least_sentences,
         config.model.placeholders,
         _recipe_digests(config.generated),
         sorted(babi.NAMES),
