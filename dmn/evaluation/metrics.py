@@ -75,6 +75,7 @@ class Answered(NamedTuple):
     items: Int[np.ndarray, "batch item"]
     """The answers as the answer module gives them: each ended, then padded."""
     is_right: Bool[np.ndarray, " batch"]
+    """Of a question without an answer: whether no answer is held more probable than any other."""
     log_probabilities: Float[np.ndarray, "batch candidate"]
     """Of the answers that the search found, the given one first; not calibrated."""
     gates: Float[np.ndarray, "batch pass fact_and_stop"]
@@ -109,10 +110,15 @@ def _answered(
         network.embedding, episodes.memories[:, -1], question, batch.is_possible
     )
     items = found.items[:, 0].cpu().numpy()
+    is_right = np.where(
+        data.answers.lengths[indices] == 1,
+        (found.log_unsaid > found.log_probabilities[:, 0]).cpu().numpy(),
+        _is_right(items, batch.answers.cpu().numpy(), data, indices),
+    )
     return Answered(
         indices,
         items,
-        _is_right(items, batch.answers.cpu().numpy(), data, indices),
+        is_right,
         found.log_probabilities.double().cpu().numpy(),
         episodes.gates.cpu().numpy(),
         batch.is_fact.cpu().numpy(),

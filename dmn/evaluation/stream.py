@@ -225,7 +225,7 @@ def _judged(
         example.task,
         story,
         example.question,
-        _text(example.answer) if case is None or case.has_answer else NO_ANSWER,
+        _text(example.answer) if example.answer else NO_ANSWER,
         _text(answer),
         probability,
         is_right,

@@ -2,9 +2,10 @@
 from which probability on an answer is called sure. Pure numpy.
 
 The classes of one question are the answers that the beam search found and, as one more, all the
-rest. With temperature T each keeps p^(1/T), scaled to a sum of 1 (Guo et al. 2017, "On Calibration
-of Modern Neural Networks", whose logits are here the logarithms of whole answers' probabilities,
-end symbol included). The order of the answers stays; T = 1 changes nothing.
+rest, in which it is that the story does not say. With temperature T each keeps p^(1/T), scaled to
+a sum of 1 (Guo et al. 2017, "On Calibration of Modern Neural Networks", whose logits are here the
+logarithms of whole answers' probabilities, end symbol included). The order of the answers stays;
+T = 1 changes nothing.
 """
 
 import numpy as np

@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
+from jaxtyping import Float
 
 from dmn.errors import CheckpointError
 from dmn.inference.calibration import confidences, tempered
@@ -12,36 +14,44 @@ from dmn.inference.inputs import Encoded, EncodedPrompt, Prompt, encode
 from dmn.inference.trace import Candidate
 from dmn.models.checkpoints.folder import Checkpoint
 from dmn.models.network import Reading
-from dmn.text.vocabulary import END, PAD, Vocabulary
+from dmn.text.vocabulary import END, PAD
 
 _AT_ONCE = 200
 
 
-def answers(
-    checkpoint: Checkpoint, reading: Reading, encoded: Encoded
-) -> tuple[list[list[tuple[Candidate, ...]]], np.ndarray]:
-    """Per question: candidates after each pass, best first, and the final answer's probability
-    after each pass. Probabilities are calibrated.
-    """
-    log_p, items, log_answers = _beams(checkpoint, reading, encoded)
+class Decoded(NamedTuple):
+    """What is answered to some questions. Probabilities are calibrated."""
+
+    candidates: list[list[tuple[Candidate, ...]]]
+    """Of each question after each pass, best first."""
+    confidence: Float[np.ndarray, "question pass"]
+    """The final answer's probability after each pass."""
+    unsaid: Float[np.ndarray, "question pass"]
+    """How probable it is after each pass that the story does not say."""
+
+
+def answers(checkpoint: Checkpoint, reading: Reading, encoded: Encoded) -> Decoded:
+    """Return what each question is answered with after each pass."""
+    log_p, items, log_answers, log_unsaid = _beams(checkpoint, reading, encoded)
     n_passes, temperature = log_answers.shape[1], checkpoint.temperature
     final = items[n_passes - 1 :: n_passes, :1].repeat(n_passes, 0)
-    confidence = confidences(log_p, log_answers.flatten(), (items == final).all(-1), temperature)
+    is_final = (items == final).all(-1)
+    confidence = confidences(log_p, log_answers.flatten(), is_final, temperature)
+    unsaid = confidences(log_p, log_unsaid, np.zeros_like(is_final), temperature)
     each_pass = [
-        _candidates(
-            items[row], log_p[row], p, encoded.asked[row // n_passes], checkpoint.vocabulary
-        )
+        _candidates(items[row], log_p[row], p, encoded.asked[row // n_passes], checkpoint)
         for row, p in enumerate(tempered(log_p, temperature))
     ]
     candidates = [each_pass[i : i + n_passes] for i in range(0, len(each_pass), n_passes)]
-    return candidates, confidence.reshape(-1, n_passes)
+    return Decoded(candidates, confidence.reshape(-1, n_passes), unsaid.reshape(-1, n_passes))
 
 
 def _beams(
     checkpoint: Checkpoint, reading: Reading, encoded: Encoded
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Log-probabilities [row, beam] and items [row, beam, item], a row for each question and
-    pass, and the final answer's log-probability [question, pass], as the network gives them.
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Log-probabilities [row, beam] and items [row, beam, item], a row for each question and pass,
+    the final answer's log-probability [question, pass], and that of no answer [row], as the network
+    gives them.
     """
     network, n_passes = checkpoint.network, reading.episodes.memories.shape[1]
     memories = reading.episodes.memories.flatten(0, 1)
@@ -58,8 +68,9 @@ def _beams(
             "Choose another checkpoint."
         )
     log_p = found.log_probabilities.double().cpu().numpy()
+    log_unsaid = found.log_unsaid.double().cpu().numpy()
     log_answers = of_answers.double().cpu().numpy().reshape(-1, n_passes)
-    return log_p, found.items.cpu().numpy(), log_answers
+    return log_p, found.items.cpu().numpy(), log_answers, log_unsaid
 
 
 def _candidates(
@@ -67,11 +78,11 @@ def _candidates(
     log_p: np.ndarray,
     probabilities: np.ndarray,
     asked: EncodedPrompt,
-    vocabulary: Vocabulary,
+    checkpoint: Checkpoint,
 ) -> tuple[Candidate, ...]:
     return tuple(
         Candidate(
-            tuple(asked.word(i, vocabulary) for i in beam if i not in (PAD, END)),
+            tuple(asked.word(i, checkpoint.vocabulary) for i in beam if i not in (PAD, END)),
             float(probabilities[rank]),
         )
         for rank, beam in enumerate(beams.tolist())

@@ -46,6 +46,14 @@ def is_supported(
     return is_told and names_in(answer, unknown) <= read
 
 
+def absent_names(
+    facts: Sequence[Collection[str]], question: Iterable[str], unknown: Collection[str]
+) -> list[str]:
+    """Return the question's names that no fact holds, in its order. All words in lower case."""
+    told, seen = _stems(facts), names_in(question, unknown)
+    return [word for word in dict.fromkeys(question) if singular(word) in seen - told]
+
+
 def names_in(words: Iterable[str], unknown: Collection[str]) -> set[str]:
     """The names among lower-case words, as singulars; `unknown` words are names as well."""
     return set(map(singular, words)) & (_NAMES | set(map(singular, unknown)))

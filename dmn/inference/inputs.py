@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from dmn.data.batching import Batch, collate
 from dmn.data.encoding import EncodedExamples, Ragged
-from dmn.inference.grounding import is_supported
+from dmn.inference.grounding import absent_names, is_supported
 from dmn.inference.trace import Candidate
 from dmn.text.tokenizer import Sentence, names_in, read_question
 from dmn.text.vocabulary import END, Placeholders, Vocabulary
@@ -40,6 +40,13 @@ class EncodedPrompt:
         number = vocabulary.placeholder_number(index)
         word = vocabulary.words[index] if number is None else self.placeholders.word(number)
         return self.surfaces.get(word, word) if word is not None else ""
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The question's names that no fact holds, as they were typed."""
+        facts = [sentence.words for sentence in self.sentences]
+        found = absent_names(facts, self.question.words, self.placeholders.numbers)
+        return tuple(self.surfaces[word] for word in found)
 
     def supports(self, answer: Candidate, gates: Float[np.ndarray, "pass fact_and_stop"]) -> bool:
         """Whether the answer rests on the story; see `dmn.inference.grounding`."""

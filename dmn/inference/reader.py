@@ -10,9 +10,9 @@ import torch
 from jaxtyping import Float
 
 from dmn.errors import TextError
-from dmn.inference.decoding import answers
+from dmn.inference.decoding import Decoded, answers
 from dmn.inference.inputs import EncodedPrompt, Prompt, encode
-from dmn.inference.trace import Candidate, EpisodeTrace
+from dmn.inference.trace import EpisodeTrace
 from dmn.models.checkpoints.folder import Checkpoint
 from dmn.text.tokenizer import Sentence, split_story, split_tokens
 
@@ -125,11 +125,11 @@ class Reader:
         gates_held = None if held is None else torch.from_numpy(held).to(self._device)
         batch = encoded.batch.to(self._device)
         reading = self.checkpoint.network.read(batch, passes, gates_held)
-        candidates, confidence = answers(self.checkpoint, reading, encoded)
+        decoded = answers(self.checkpoint, reading, encoded)
         gates = reading.episodes.gates.double().cpu().numpy()
         memories = reading.episodes.memories.double().cpu().numpy()
         return tuple(
-            self._trace(asked, gates[i], memories[i], candidates[i], confidence[i])
+            self._trace(asked, gates[i], memories[i], decoded, i)
             for i, asked in enumerate(encoded.asked)
         )
 
@@ -151,9 +151,10 @@ class Reader:
         asked: EncodedPrompt,
         gates: np.ndarray,
         memories: np.ndarray,
-        candidates: list[tuple[Candidate, ...]],
-        confidence: np.ndarray,
+        decoded: Decoded,
+        place: int,
     ) -> EpisodeTrace:
+        candidates = decoded.candidates[place]
         n_facts = len(asked.sentences)
         gates = np.delete(gates, np.s_[n_facts:-1], axis=1)  # the batch's padding stands there
         return EpisodeTrace(
@@ -165,7 +166,8 @@ class Reader:
             gates=gates,
             memories=memories,
             passes=tuple(best[0] for best in candidates),
-            confidence=confidence,
+            confidence=decoded.confidence[place],
+            unsaid=float(decoded.unsaid[place, -1]),
             alternatives=candidates[-1],
             placeholders=asked.unknown,
             checkpoint=self.name,
@@ -174,6 +176,7 @@ class Reader:
             # A class says something of the story; it is not named there.
             is_supported=bool(self.checkpoint.model.classes)
             or asked.supports(candidates[-1][0], gates),
+            absent=asked.absent,
             about=asked.about,
             facts_trained_on=self.checkpoint.facts_trained_on,
         )

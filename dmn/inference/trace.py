@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Float
@@ -13,6 +13,13 @@ from dmn.text.answers import same_answer
 def is_sure(probability: float, sure_from: float, is_supported: bool) -> bool:
     """Return whether an answer may be relied on: it rests on the story, and is probable enough."""
     return is_supported and probability >= sure_from
+
+
+Doubt = Literal["absent", "unsaid", "unread", "tie", "weak"]
+"""Why an answer is not sure: the story names somebody or something of the question nowhere; it does
+not say; the answer stands in no sentence that was read; another answer is at least half as
+probable; the answer is not probable enough.
+"""
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,8 @@ class EpisodeTrace:
     """Probability of the final answer, read off the memory after each pass."""
     alternatives: tuple[Candidate, ...]
     """Answers after the last pass, most probable first; the first one is the answer."""
+    unsaid: float = 0.0
+    """How probable it is that the story does not say."""
     memories: Float[np.ndarray, "pass hidden"] | None = None
     """The memory after each pass."""
     placeholders: dict[str, int] = field(default_factory=dict)
@@ -74,6 +83,8 @@ class EpisodeTrace:
     """The probability from which the checkpoint's answers count as sure."""
     is_supported: bool = True
     """Whether the story names what question and answer name; see `dmn.inference.grounding`."""
+    absent: tuple[str, ...] = ()
+    """Names in the question that no fact holds, as typed."""
     facts_trained_on: int = 0
     """Length in facts of the longest story in the checkpoint's training data."""
     about: int | None = None
@@ -105,6 +116,20 @@ class EpisodeTrace:
     def is_sure(self) -> bool:
         """Whether the answer may be relied on: it rests on the story, and is probable enough."""
         return is_sure(self.answer.probability, self.sure_from, self.is_supported)
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """Why the answer is not sure; None where it is."""
+        if self.is_sure:
+            return None
+        second = self.alternatives[1].probability if len(self.alternatives) > 1 else 0.0
+        if self.absent and not self.is_supported:
+            return "absent"
+        if self.unsaid > self.answer.probability:
+            return "unsaid"
+        if not self.is_supported:
+            return "unread"
+        return "tie" if 2 * second >= self.answer.probability else "weak"
 
     @property
     def n_passes(self) -> int:
@@ -162,6 +187,9 @@ class EpisodeTrace:
             "items": list(self.answer.items),
             "probability": self.answer.probability,
             "sure": self.is_sure,
+            "unsaid": self.unsaid,
+            "doubt": self.doubt,
+            "absent": list(self.absent),
             "alternatives": [
                 {"answer": c.text, "probability": c.probability} for c in self.alternatives
             ],

@@ -23,7 +23,17 @@ def answer_strip(trace: EpisodeTrace, before: Entry | None) -> str:
         before=before,
         runners_up=_runners_up(trace.alternatives[1:]),
         expected=Candidate(trace.expected, 1.0).text,
+        doubt=_DOUBTS.get(trace.doubt or "", ""),
     )
+
+
+_DOUBTS = {
+    "unsaid": "The story does not say.",
+    "unread": "The network did not read a sentence that holds this answer.",
+    "tie": "Another answer is nearly as probable.",
+    "weak": "The network finds no answer probable enough.",
+}
+"""Why an answer is not sure, but for names that the story does not hold."""
 
 
 def long_story(trace: EpisodeTrace) -> str | None:

@@ -26,6 +26,8 @@ class Answers(NamedTuple):
 
     items: Int[Tensor, "batch candidate item"]
     log_probabilities: Float[Tensor, "batch candidate"]
+    log_unsaid: Float[Tensor, " batch"]
+    """Of the answer without items: the story does not say. It is no candidate."""
 
 
 class AnswerModule(nn.Module):
@@ -98,7 +100,8 @@ class AnswerModule(nn.Module):
     ) -> Answers:
         """Beam search over items; `is_possible` leaves out words that cannot be answered.
 
-        A beam that has ended goes on with PAD at no cost, so that all end together.
+        A beam that has ended goes on with PAD at no cost, so that all end together. An answer has
+        at least one item: that the story does not say is apart.
         """
         batch = len(memory)
         forbidden = torch.where(is_possible, 0.0, float("-inf")).to(memory.dtype)
@@ -115,6 +118,9 @@ class AnswerModule(nn.Module):
             state = self.cell(said, state)
             scores = self._scores(state, wide_memory)
             log_p = (scores.view(batch, width, -1) + forbidden[:, None]).log_softmax(-1)
+            if step == 0:
+                log_unsaid = log_p[:, 0, END].clone()
+                log_p[..., END] = float("-inf")
             if step == self.max_items:  # no room for another item: the answer ends here
                 log_p[..., END + 1 :] = float("-inf")
             only_pad = torch.full_like(log_p, float("-inf"))
@@ -130,7 +136,7 @@ class AnswerModule(nn.Module):
             state = state[rows]
             if has_ended.all():
                 break
-        return Answers(items, totals)
+        return Answers(items, totals, log_unsaid)
 
     def log_probability(
         self,

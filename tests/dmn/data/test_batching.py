@@ -102,6 +102,12 @@ def test_without_supporting_facts_nothing_is_said_about_the_gates(vocabulary):
     assert not collate(data, np.array([0]), PASSES).gate_targets.any()
 
 
+def test_a_question_that_the_story_does_not_answer_stops_at_once(vocabulary):
+    silent = encode([Example(STORY, "Where is Mary?", (), (), "1")], vocabulary)
+    (targets,) = collate(silent, np.array([0]), PASSES).gate_targets
+    assert targets.tolist() == [[0.0] * len(STORY) + [1.0]] * PASSES
+
+
 def test_the_targets_of_a_short_story_keep_stop_behind_the_padding(data):
     targets = collate(data, ALL, PASSES).gate_targets
     assert targets.shape == (5, PASSES, len(STORY) + 1)

@@ -281,6 +281,25 @@ def test_names_of_composed_stories_can_be_left_out_of_the_vocabulary(cache):
     assert "went" in fewer or "took" in fewer
 
 
+def test_rare_words_and_the_words_of_some_tasks_can_be_left_out(tmp_path, cache):
+    told = tmp_path / "told.txt"
+    told.write_text("1 Mary went home.\n2 Mary slippped home.\n3 Where is Mary?\thome\t1\n")
+    prose = tmp_path / "prose.txt"
+    prose.write_text("1 Mary saw a recession.\n2 Where is Mary?\thome\t1\n")
+    valid = {"valid": (str(told),), "data": (str(told), str(prose))}
+    config = config_of(BABI).model_copy(update=valid)
+
+    def words_known(**changes):
+        training = config.training.model_copy(update=changes)
+        return set(corpus_of(config.model_copy(update={"training": training})).vocabulary.words)
+
+    assert {"slippped", "recession", "mary", "home"} <= words_known()
+    assert "recession" not in words_known(leave_words_out=("prose",))
+    frequent = words_known(least_sentences=2)
+    assert "mary" in frequent
+    assert not {"slippped", "recession"} & frequent
+
+
 def test_wishes_for_composed_stories_that_contradict_are_refused(cache):
     with pytest.raises(DataError, match="--chain: a question that needs 8 facts"):
         corpus_of(composed_config(least_chain=8))

@@ -31,7 +31,9 @@ def knowing(tiny_checkpoint, examples, monkeypatch):
         trace = explain_plainly(self, story, question, passes)
         said = answers.get((story, question), ("zog",))
         told = (Candidate(said, 0.9), Candidate(("zig",), 0.05))
-        return replace(trace, alternatives=told, is_supported=(story, question) in answers)
+        return replace(
+            trace, alternatives=told, unsaid=0.0, is_supported=(story, question) in answers
+        )
 
     explain_plainly = Lens.explain
     monkeypatch.setattr(Lens, "explain", explain)

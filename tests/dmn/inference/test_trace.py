@@ -145,5 +145,28 @@ def test_an_answer_is_sure_where_it_is_supported_and_probable_enough(
     assert found.to_json()["sure"] is is_sure
 
 
+@pytest.mark.parametrize(
+    ("changes", "doubt"),
+    [
+        ({}, None),
+        ({"absent": ("Zog",)}, None),
+        ({"absent": ("Zog",), "is_supported": False, "unsaid": 0.9}, "absent"),
+        ({"unsaid": 0.81, "sure_from": 0.9}, "unsaid"),
+        ({"is_supported": False}, "unread"),
+        ({"sure_from": 0.9}, "weak"),
+        (
+            {
+                "sure_from": 0.9,
+                "alternatives": (Candidate(("home",), 0.5), Candidate(("office",), 0.25)),
+            },
+            "tie",
+        ),
+    ],
+)
+def test_an_answer_that_is_not_sure_has_a_reason(trace, changes, doubt):
+    found = replace(trace, **changes)
+    assert found.doubt == found.to_json()["doubt"] == doubt
+
+
 def test_a_trace_of_no_calibrated_checkpoint_is_sure(trace):
     assert trace.is_sure

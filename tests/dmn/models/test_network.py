@@ -218,8 +218,8 @@ def test_examples_are_answered_alike_in_every_batch_that_collate_makes(network, 
             network.embedding, last, reading.question, batch.is_possible, 3
         )
         return [
-            ([i for i in items.flatten().tolist() if i != PAD], log_p.tolist())
-            for items, log_p in zip(*found, strict=True)
+            ([i for i in items.flatten().tolist() if i != PAD], [*log_p.tolist(), float(unsaid)])
+            for items, log_p, unsaid in zip(*found, strict=True)
         ]
 
     alone = [answers([i])[0] for i in range(len(data))]

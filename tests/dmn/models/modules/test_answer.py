@@ -96,12 +96,14 @@ def test_an_item_is_scored_without_knowing_itself_or_what_follows():
 
 
 def greedy(searched: Searched, row: int) -> list[int]:
-    """The best item at each step, by the reference; END once there is no room."""
+    """The best item at each step, by the reference; END once there is no room, never at first."""
     items: list[int] = []
     memory, question = searched.memory[row].numpy(), searched.question[row].numpy()
     while len(items) < searched.module.max_items:
         scores = searched.paper().answer(memory, question, [*items, END])[-1]
         scores[~IS_POSSIBLE[row].numpy()] = -np.inf
+        if not items:
+            scores[END] = -np.inf
         items.append(int(scores.argmax()))
         if items[-1] == END:
             return items
@@ -123,10 +125,12 @@ def test_one_beam_is_greedy(seed, max_items):
 def test_wide_beams_find_all_answers_in_order_of_their_probability(seed):
     searched = Searched(seed)
     n_words = VOCABULARY - 2
-    answers = searched.decode(1 + n_words + n_words**2)
+    answers = searched.decode(n_words + n_words**2)
     for row in range(BATCH):
         words = possible_words(row)
-        every = [[*items, END] for n in range(MAX_ITEMS + 1) for items in product(words, repeat=n)]
+        every = [
+            [*items, END] for n in range(1, MAX_ITEMS + 1) for items in product(words, repeat=n)
+        ]
         expected = sorted(((searched.by_paper(row, items), items) for items in every), reverse=True)
         held = found_possible(answers, row)
         assert [items for items, _ in held] == [items for _, items in expected]
@@ -136,7 +140,7 @@ def test_wide_beams_find_all_answers_in_order_of_their_probability(seed):
 def found_possible(answers: Answers, row: int) -> list[tuple[list[int], float]]:
     """Candidates with a probability above zero: beams that there are no answers for have none."""
     n_found = int(answers.log_probabilities[row].isfinite().sum())
-    cut = Answers(answers.items[:, :n_found], answers.log_probabilities)
+    cut = answers._replace(items=answers.items[:, :n_found])
     return list(
         zip(found(cut, row), answers.log_probabilities[row, :n_found].tolist(), strict=True)
     )
@@ -191,13 +195,24 @@ def test_a_network_that_never_ends_is_ended_at_the_longest_answer():
         assert {len(items) for row in range(BATCH) for items in found(answers, row)} == {3 + 1}
 
 
-def test_a_network_that_ends_at_once_answers_nothing():
+@given(st.integers(0, 2**32 - 1), st.integers(1, 6))
+@settings(max_examples=25)
+def test_that_the_story_does_not_say_is_no_candidate_and_has_a_probability_of_its_own(seed, width):
+    searched = Searched(seed)
+    answers = searched.decode(width)
+    for row in range(BATCH):
+        assert [END] not in [items for items, _ in found_possible(answers, row)]
+    nothing = torch.full((BATCH, 1), END)
+    torch.testing.assert_close(answers.log_unsaid, searched.log_probability(nothing))
+
+
+def test_a_network_that_ends_at_once_says_that_the_story_does_not_say():
     searched = Searched(max_items=6)
     with torch.no_grad():
         searched.module.output.bias[END] = 100
     answers = searched.decode(1)
-    assert answers.items.tolist() == [[[END]]] * BATCH
-    torch.testing.assert_close(answers.log_probabilities, torch.zeros(BATCH, 1).double())
+    torch.testing.assert_close(answers.log_unsaid, torch.zeros(BATCH).double())
+    assert (answers.log_probabilities < -10).all()
 
 
 def test_questions_of_a_batch_are_answered_as_they_are_alone():
