@@ -36,12 +36,25 @@ _DOUBTS = {
 """Why an answer is not sure, but for names that the story does not hold."""
 
 
+def unlinked(trace: EpisodeTrace) -> str | None:
+    """Return a note on sentences that were not read."""
+    if not trace.unlinked:
+        return None
+    many = len(trace.unlinked)
+    named = "One sentence was" if many == 1 else f"{many:,} sentences were"
+    return (
+        f"{named} not read: this story holds more new words or sentences than the network can keep "
+        "apart, and no name links them to the question. Their gates are 0."
+    )
+
+
 def long_story(trace: EpisodeTrace) -> str | None:
-    """Return a note for stories longer than any in training."""
-    if not 0 < trace.facts_trained_on < len(trace.facts):
+    """Return a note for stories longer than any in training, by what is read of them."""
+    n_read = len(trace.facts) - len(trace.unlinked)
+    if not 0 < trace.facts_trained_on < n_read:
         return None
     return (
-        f"This story has {len(trace.facts):,} facts; the checkpoint was trained on at most "
+        f"{n_read:,} facts of this story are read; the checkpoint was trained on at most "
         f"{trace.facts_trained_on:,}. The answer may be less sure than it looks."
     )
 
