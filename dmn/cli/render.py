@@ -149,7 +149,8 @@ def format_calibration(figures: dict[str, Any]) -> str:
             f"wrong, {f['right_answers_sure']:.1f} % of the right ones sure, "
             f"{f['right_answers_unsupported']:.1f} % of them not supported",
             f"of the sure answers wrong: {f['sure_answers_wrong_babi']:.1f} % on bAbI's questions, "
-            f"{f['sure_answers_wrong_wide']:.1f} % on wide ones",
+            f"{f['sure_answers_wrong_wide']:.1f} % on wide ones, "
+            f"{f['sure_answers_wrong_composed']:.1f} % on composed ones",
             f"of {f['unanswerable']} questions without an answer: "
             f"{f['unanswerable_not_sure']:.1f} % not sure ({f['absent_not_sure']:.1f} % where a "
             f"name is absent, {f['untold_not_sure']:.1f} % where a fact is missing)",

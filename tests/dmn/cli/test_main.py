@@ -417,6 +417,7 @@ def test_calibrate_writes_into_the_checkpoint_and_tells_what_it_found(
         "sure_answers_wrong": 1.0,
         "sure_answers_wrong_babi": 0.0,
         "sure_answers_wrong_wide": 2.0,
+        "sure_answers_wrong_composed": 3.0,
         "absent_not_sure": 100.0,
         "untold_not_sure": 50.0,
         "right_answers_sure": 90.0,
