@@ -181,7 +181,10 @@ def _submit(runs: Sequence[Run], cluster: str) -> None:
 
     on_ray.submit(runs, cluster)
     for run in runs:
-        _say(f"{run.folder} is in the queue of the cluster. See: dmn runs show {run.folder}")
+        _say(
+            f"{run.folder} is in the queue of the cluster. See: "
+            f"python -m dmn runs show {run.folder}"
+        )
 
 
 def _say(line: str) -> None:

@@ -176,4 +176,4 @@ PRESETS: dict[str, Preset] = {
     ),
     "dmn-plus": Preset(DMN_PLUS, TrainingConfig(), None, "The DMN+ with supervised gates"),
 }
-"""Named starting points of `dmn train --preset`."""
+"""Named starting points of `python -m dmn train --preset`."""

@@ -77,7 +77,7 @@ class Probe(Config):
 
 
 class RunConfig(Config):
-    """Everything that `dmn train --run` needs to know."""
+    """Everything that `python -m dmn train --run` needs to know."""
 
     model: ModelConfig
     training: TrainingConfig
