@@ -137,7 +137,7 @@ class Lens(Reader):
         """
         n_facts = len(self._short(story, question).sentences)
         if n_facts < 2:
-            raise TextError("Nothing can be left out of one sentence. Add another one.")
+            raise TextError("Nothing can be left out of one sentence. Add another sentence.")
         without = [WhatIf(order=dropped(range(n_facts), fact)) for fact in range(n_facts)]
         trace, *others = self.what_ifs(story, question, [WhatIf(), *without], passes)
         then = np.array([other.probability_of(trace.answer.items) for other in others])

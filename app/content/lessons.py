@@ -161,13 +161,13 @@ def unmet(claims: Claims, trace: EpisodeTrace, without: Without) -> list[Unmet]:
     if claims.answer is not None and claims.answer != given:
         found.append(Unmet(f"the answer {claims.answer}", given))
     if claims.not_answer == given:
-        found.append(Unmet(f"another answer than {claims.not_answer}", given))
+        found.append(Unmet(f"an answer other than {claims.not_answer}", given))
     if claims.sure not in (None, trace.is_sure):
         found.append(Unmet(*(("a sure answer", "a guess")[:: 1 if claims.sure else -1])))
     for number, fact in claims.reads:
         most = _most_read(trace, number)
         if most != fact:
-            found.append(Unmet(f"pass {number} to read {_fact(fact)} most", _fact(most)))
+            found.append(Unmet(f"pass {number} to put most weight on {_fact(fact)}", _fact(most)))
     for facts, changes in ((claims.needs, True), (claims.spares, False)):
         for fact in facts:
             answer = without(fact - 1).answer.text

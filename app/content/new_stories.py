@@ -22,7 +22,7 @@ ANY = "any"
 LENGTHS: dict[LengthName, Length] = {"short": (2, 8), "medium": (9, 16), "long": (30, 60)}
 """Sentences of a story; short and medium ones stand on the page without folding."""
 STYLES: tuple[Style, ...] = get_args(Style)
-STYLE_NAMES: dict[Style, str] = {"classic": "bAbI's words", "wide": "New words"}
+STYLE_NAMES: dict[Style, str] = {"classic": "bAbI style", "wide": "Varied"}
 NEW_STYLE_NAMES: dict[NewStyle, str] = {
     "classic": STYLE_NAMES["classic"],
     "wide": STYLE_NAMES["wide"],
@@ -91,8 +91,7 @@ def another(
         if fits and text_of(example) != before:
             return recipe, example
     raise DataError(
-        f"No {length} story could be told of this kind with the words chosen. "
-        "Take another length, or other words."
+        f"No {length} story of this kind exists in this style. Choose another length or style."
     )
 
 

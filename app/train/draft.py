@@ -119,7 +119,7 @@ def _paths(draft: Draft, uploads: Path) -> tuple[list[Path], list[Path]]:
     if draft.source == "generated":
         return [], []
     raise DataError(
-        "Expected stories to train on, got none. Choose a folder, send a file, or take "
+        "Expected stories to train on, got none. Choose a folder, upload a file, or use "
         "generated stories."
     )
 

@@ -66,7 +66,7 @@ def show(run_id: _Id, runs: _Folder = None, as_json: _AsJson = False) -> None:
     run = _run(run_id, runs)
     overview = overview_of(run)
     if overview is None:
-        raise DataError(f"{run_id} has been deleted meanwhile.")
+        raise DataError(f"{run_id} was deleted in the meantime.")
     last = run.metrics()[-1:]
     wrong = [one.message for one in alerts(overview.status, overview.state, run.points())]
     if as_json:
@@ -89,7 +89,7 @@ def stop(
     """Let a run finish its step, save and end."""
     run = _run(run_id, runs)
     if not run.is_alive:
-        raise DataError(f"{run.id} is not at work: it is {run.state()}.")
+        raise DataError(f"{run.id} is not running: it is {run.state()}.")
     print(f"{run.id} finishes its step and saves.", file=sys.stderr)
     if not stop_worker(run, patience):
         raise DataError(f"{run.id} has not ended. Is it on another machine? Stop it there.")

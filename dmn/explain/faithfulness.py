@@ -55,23 +55,23 @@ class Faithfulness:
         change, gate = self.left_out[needed], self.gates[needed]
         if self.explains is None:
             return (
-                "The gates cannot be put to the test here: whichever fact is left out, the answer "
-                "keeps its probability."
+                "Attention cannot be tested here: the answer keeps its probability whichever fact "
+                "is left out."
             )
         if self.explains:
             return (
-                f"Yes: what was read is what the answer depends on. Fact {needed + 1} matters "
-                f"most, and was read with gate {gate:.2f}."
+                "Yes: the answer depends on the facts with large gates. "
+                f"Fact {needed + 1} matters most, and its gate is {gate:.2f}."
             )
         if gate < READ:
             return (
                 f"No: without fact {needed + 1} the answer's probability changes by "
-                f"{100 * abs(change):.0f} points, yet it was hardly read, gate {gate:.2f} at most."
+                f"{100 * abs(change):.0f} points, but its largest gate is only {gate:.2f}."
             )
         return (
-            f"Only in part: fact {read + 1} was read most (gate {self.gates[read]:.2f}), fact "
-            f"{needed + 1} changes the answer most ({100 * abs(change):.0f} points), and the order "
-            "of the others differs."
+            f"Only in part: fact {read + 1} has the largest gate ({self.gates[read]:.2f}), but "
+            f"fact {needed + 1} changes the answer most ({100 * abs(change):.0f} points). The "
+            "other facts are ranked differently too."
         )
 
 

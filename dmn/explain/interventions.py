@@ -153,7 +153,7 @@ def check(change: WhatIf, n_facts: int, passes: int, shares: bool) -> None:
         )
         if total > 1 + 1e-6:
             raise TextError(
-                f"The gates of a pass share 1 between them, got {total:.2f} for those of pass "
+                f"The gates of a pass add up to 1, got {total:.2f} for those of pass "
                 f"{pass_} that are set by hand. Set some of them lower."
             )
 
@@ -202,4 +202,4 @@ def changed_passes(
 
 
 def _no_fact(fact: int, n_facts: int) -> str:
-    return f"Facts are counted from 0 to {n_facts - 1} here, got {fact}. The story is another one?"
+    return f"Facts are counted from 0 to {n_facts - 1} here, got {fact}. Is this another story?"

@@ -198,7 +198,7 @@ def split_tokens(text: str, spelling: bool = False) -> tuple[Sentence, ...]:
         raise TextError("Nothing to read yet. Type a sentence, for example: A lovely film.")
     if len(found) > MAX_TOKENS:
         raise TextError(
-            f"This checkpoint reads up to {MAX_TOKENS:,} words, here are {len(found):,}. Ask about "
+            f"This checkpoint reads up to {MAX_TOKENS:,} words, got {len(found):,}. Ask about "
             "a part of them."
         )
     places = (clean.typed(t.idx, t.idx + len(t.text)) for t in found)

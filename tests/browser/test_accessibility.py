@@ -78,7 +78,7 @@ def evaluate(page: Page) -> None:
     questions.fill("40")
     questions.press("Enter")
     page.get_by_role("button", name="Evaluate").click()
-    expect(page.get_by_text("questions, the least probable first")).to_be_visible()
+    expect(page.get_by_text("questions, lowest confidence first")).to_be_visible()
 
 
 SENTENCE = "A lovely film that never bores."

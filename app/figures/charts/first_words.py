@@ -58,4 +58,4 @@ def first_words_alt(inside: Inside) -> str:
     told = [
         f"{clipped(one.word, 60)} {percent(inside.probability(one))}" for one in inside.first_words
     ]
-    return f"Bars for the words that the answer may begin with: {', '.join(told)}."
+    return f"Bars for the most probable first words of the answer: {', '.join(told)}."

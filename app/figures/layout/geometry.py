@@ -19,7 +19,7 @@ LEGEND, CAPTION = 36, 20
 DENSE_ROW = 22
 LABEL_LINES = 6
 PROBABILITY_OF = "Probability of "
-STOP = "stop  enough has been read"
+STOP = "stop (nothing more to read)"
 
 HALF_CELL = 0.4
 """Half of a cell's width, in passes: what is left between two columns is for the chain."""

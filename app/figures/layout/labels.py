@@ -104,9 +104,9 @@ def hover_title(column: int, gate: float) -> str:
 def hover_body(trace: EpisodeTrace, row: Row) -> str:
     """The lines under it: which fact, in full. The row after the last fact is stop."""
     if row.first == len(trace.facts):
-        return "stop: enough has been read"
+        return "stop: nothing more to read"
     if row.is_folded:
-        return f"facts {row.first + 1} to {row.last + 1}, the highest"
+        return f"largest gate of facts {row.first + 1} to {row.last + 1}"
     sentence = clipped(trace.facts[row.first], HOVER_LETTERS)
     lines = wrapped(f"fact {row.first + 1}: {sentence}", HOVER_COLUMNS, HOVER_LETTERS)
     if row.first in trace.supporting:
@@ -121,7 +121,7 @@ def lens_hover_text(trace: EpisodeTrace, column: int) -> str:
     would = escaped(clipped(then.text, HOVER_COLUMNS))
     return (
         f"<b>{final} {escaped(percent(trace.confidence[column]))}</b>, after pass {column + 1}"
-        f"<br>It would answer {would}, {escaped(percent(then.probability))}"
+        f"<br>Answer so far: {would}, {escaped(percent(then.probability))}"
     )
 
 

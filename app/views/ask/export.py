@@ -44,15 +44,17 @@ def alternatives(trace: EpisodeTrace) -> None:
 def menu(trace: EpisodeTrace) -> None:
     """Files are made only when asked for; the link is there to copy."""
     with st.popover("Export", icon=":material/ios_share:"), st.container(width=340):
-        _file("Page that opens alone (HTML)", "html", "text/html", lambda: export.html_page(trace))
+        _file(
+            "Web page, works offline (HTML)", "html", "text/html", lambda: export.html_page(trace)
+        )
         _file("Table (CSV)", "csv", "text/csv", lambda: export.csv_text(trace))
-        _file("Whole trace (JSON)", "json", "application/json", lambda: export.json_text(trace))
-        st.caption("A picture (SVG): the camera at the heatmap's upper right.")
+        _file("All numbers (JSON)", "json", "application/json", lambda: export.json_text(trace))
+        st.caption("Picture (SVG): press the camera icon on the heatmap.")
         link = ADDRESS.url(state.inputs().view)
         if link is None:
-            st.caption("The story is too long for a link; the JSON file holds all of it.")
+            st.caption("This story is too long for a link. Download the JSON file instead.")
         else:
-            st.caption("Link to this view, and how it should look there")
+            st.caption("Share link")
             presentation.choose()
             st.code(
                 "&".join(filter(None, [link, presentation.link()])), language=None, wrap_lines=False

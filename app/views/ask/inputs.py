@@ -77,7 +77,7 @@ def _questions(interface: Interface) -> None:
         return
     state.name_question(own)
     st.pills(
-        "What it answers",
+        "Questions that it answers",
         own,
         key="own_question",
         format_func=unmarked,
@@ -109,7 +109,9 @@ def _story(interface: Interface, inputs: AskInputs) -> None:
         placeholder="Mary went to the garden.\nShe picked up the apple.",
     )
     components.answer_while_typing("story")
-    st.html(paragraph("Answers as you pause, or on Ctrl+Enter.", "small hint"))
+    st.html(
+        paragraph("The answer updates when you stop typing, or press Ctrl+Enter.", "small hint")
+    )
 
 
 def _history_button(name: str, steps: int, *, is_open: bool) -> None:
@@ -128,4 +130,6 @@ def _history_button(name: str, steps: int, *, is_open: bool) -> None:
 
 def _passes(most: int) -> None:
     if most > 1:
-        st.slider("Passes", 1, most, key="passes", help="How often the network may read the story")
+        st.slider(
+            "Passes", 1, most, key="passes", help="How many times the network reads the story"
+        )

@@ -67,7 +67,7 @@ def prepare(checkpoints: Sequence[str]) -> None:
         session.notice = said
     _take_over_typed()
     if session.checkpoint not in checkpoints:
-        session.notice = f"This checkpoint is not here any more; {checkpoints[0]} answers instead."
+        session.notice = f"This checkpoint no longer exists. {checkpoints[0]} answers instead."
         session.checkpoint = checkpoints[0]
     example = example_of(session.story, session.question)
     _name_in_menu("example", example.task if example else None)

@@ -46,7 +46,7 @@ def _choices(explored: Explored) -> None:
             required=True,
         )
         st.segmented_control(
-            "Coloured by",
+            "Colour by",
             get_args(Grouping),
             key="explore_grouping",
             persist_state="page",

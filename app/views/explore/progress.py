@@ -40,7 +40,7 @@ def _share(evaluation: Evaluation) -> float:
 
 def _words(evaluation: Evaluation) -> str:
     if not evaluation.total:
-        return "Reading the data, or waiting for its turn"
+        return "Reading the data, or waiting in the queue"
     done, pace = evaluation.counts.answered, evaluation.pace
     text = f"{done:,} of {evaluation.total:,} questions answered"
     if pace is None:

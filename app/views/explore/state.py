@@ -19,7 +19,7 @@ ADDRESS = packed(LINK, ExploreView)
 KINDS = {
     "folder": "A bAbI folder",
     "generated": "Generated stories",
-    "probes": "Probes of language",
+    "probes": "Language probes",
     "uploaded": "My own file",
 }
 _FILTERS = ("kinds", "task", "truth", "answer", "at_most", "passes")

@@ -69,7 +69,7 @@ def publish(*kept: str) -> None:
 def _read(query: Query) -> LessonView:
     view = read_lesson(query)
     if view.lesson not in entries(content.lessons()):
-        raise LinkError("This lesson is not here; another one is shown.")
+        raise LinkError("This lesson does not exist. Another lesson is shown.")
     return view
 
 

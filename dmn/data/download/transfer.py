@@ -171,7 +171,7 @@ class _Transfer:
         if found != self.download.sha256:
             self.part.unlink()
             raise _AttemptFailedError(
-                f"expected SHA-256 {self.download.sha256}, got {found}; the file was thrown away"
+                f"expected SHA-256 {self.download.sha256}, got {found}; the file was deleted"
             )
 
 

@@ -116,7 +116,7 @@ def _copy_whole(checkpoint: Path, target: Path) -> None:
     for _ in range(_TRIES):
         if _copied(checkpoint, target):
             return
-    raise CheckpointError("There is no whole checkpoint yet. Wait for an epoch to end.")
+    raise CheckpointError("There is no checkpoint yet. Wait for the end of an epoch.")
 
 
 def _copied(source: Path, target: Path) -> bool:
