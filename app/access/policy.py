@@ -19,7 +19,7 @@ from app.settings import Training
 from dmn.errors import DMNError
 
 HOURS = 24.0
-"""How long a sign-in counts. Streamlit's cookie lasts for 30 days, also on a shared machine."""
+"""Hours that a sign-in counts. Streamlit's cookie lasts for 30 days, also on a shared machine."""
 MIN_SECRET = 32
 """Characters; whoever guesses the secret signs in as anybody."""
 _NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
@@ -50,7 +50,7 @@ class Policy:
     trainers: str = ""
     """Addresses and patterns of addresses, with commas between."""
     missing: str = ""
-    """What the set-up of signing in lacks; empty where people can sign in."""
+    """Part of the sign-in settings that is missing; empty where people can sign in."""
 
     @property
     def asks_to_sign_in(self) -> bool:
@@ -90,7 +90,7 @@ class Policy:
                 f"{self.missing} See “Who may train” in docs/serving.md."
             )
         if visitor is None:
-            return "Sign in to train. Everything else is open to everybody."
+            return "Sign in to train. You can use the other pages without it."
         return self._refusal_of(visitor, now)
 
     def _refusal_of(self, visitor: Visitor, now: float) -> str:
@@ -98,8 +98,8 @@ class Policy:
             return f"Your identity provider sent no e-mail address. {_ASK} what to do."
         if not visitor.is_verified:
             return (
-                f"Your identity provider has not verified {visitor.email}. Verify it there, then "
-                "sign in again."
+                f"Your identity provider has not confirmed that {visitor.email} is your address. "
+                "Confirm it there, then sign in again."
             )
         if not is_listed(visitor.email, self.trainers):
             return (

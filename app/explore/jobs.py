@@ -195,7 +195,7 @@ def _in_turn(turns: "Turns", parts: Iterator[Part], check: Check) -> Iterator[Pa
 
 
 class Turns:
-    """What evaluations wait for: memory, the turn to read, the turn to answer."""
+    """The resources that evaluations wait for: memory, a turn to read, a turn to answer."""
 
     def __init__(self) -> None:
         self.reading, self.answering = Turn(), Turn()

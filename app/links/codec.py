@@ -1,4 +1,4 @@
-"""What is on the page, as a short text for the address bar, and back.
+"""Encode the state of a page as a short text for the address bar, and decode it.
 
 A link comes from anywhere, so reading one trusts nothing: its size, what it unpacks to and every
 field are bounded.

@@ -75,7 +75,7 @@ _KINDS: dict[str, Kind] = {
     "array": "names",
     "object": "weights",
 }
-"""What JSON calls the fields' types."""
+"""Kinds of question by the JSON type of the field."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Question:
     help: str
     options: tuple[str, ...] = ()
     range: str = ""
-    """Where its numbers lie, for people."""
+    """Range of its numbers, for people."""
 
     @property
     def name(self) -> str:
@@ -104,7 +104,7 @@ class Settings:
     training: TrainingConfig | None
     generated: Generated | None
     mistakes: dict[str, str]
-    """What is wrong with a field, by its key: what was expected, and what came."""
+    """Mistakes by the key of the field: what was expected, and what came."""
 
 
 def questions(section: str) -> list[Question]:

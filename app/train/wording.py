@@ -91,5 +91,5 @@ def next_step(overview: Overview) -> str:
     if state == "failed":
         return message or "see the log"
     if state == "lost":
-        return "process ended unexpectedly; can be resumed"
+        return "the process has ended; can be resumed"
     return message or "can be resumed"

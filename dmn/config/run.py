@@ -1,4 +1,4 @@
-"""What a run needs to know: its network, its training, its data and its probes."""
+"""Configuration of a run: its network, its training, its data and its probes."""
 
 from typing import Literal
 
@@ -84,7 +84,7 @@ class RunConfig(Config):
     data: tuple[str, ...] = ()
     """Files or folders with training and validation questions."""
     valid: tuple[str, ...] = ()
-    """Where validation questions are taken from; by default a part of `data`."""
+    """Files or folders with validation questions; by default a part of `data`."""
     format: Literal["babi", "sst", "conllu"] = "babi"
     """The format of `data` and `valid`; see `dmn.data.datasets.formats`."""
     vectors: str | None = None

@@ -1,4 +1,4 @@
-"""How a network is trained."""
+"""Training settings of a network."""
 
 from typing import Literal
 
@@ -8,7 +8,7 @@ from dmn.config.base import Config
 
 
 class TrainingConfig(Config):
-    """How a network is trained: everything that is not needed to rebuild it."""
+    """The training settings of a network: everything that is not needed to rebuild it."""
 
     epochs: int = Field(20, ge=1, le=10_000, description="Readings of the training data")
     batch_size: int = Field(

@@ -53,7 +53,7 @@ class Comparison:
         return found
 
     def is_changed(self, pair: Pair) -> bool:
-        """Whether a fact is worded differently, or stands in one story only."""
+        """Return whether a fact is worded differently, or stands in one story only."""
         if pair.left is None or pair.right is None:
             return True
         return _words(self.left.facts[pair.left]) != _words(self.right.facts[pair.right])

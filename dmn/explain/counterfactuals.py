@@ -42,10 +42,10 @@ class Counterfactual:
 
 @dataclass(frozen=True)
 class Counterfactuals:
-    """What a search found."""
+    """The result of a search."""
 
     candidates: int
-    """How many changes were tried."""
+    """Number of changes that were tried."""
     found: tuple[Counterfactual, ...]
     """The smallest first, and of equal ones the one with the surest new answer; empty where no
     change was enough. At most two of a size.

@@ -20,7 +20,7 @@ class Faithfulness:
     gates: Float[np.ndarray, " fact"]
     """The largest gate over the passes."""
     left_out: Float[np.ndarray, " fact"]
-    """How much less probable the answer is without the fact; below 0 where it is more."""
+    """Drop of the answer's probability without the fact; below 0 where it rises."""
     gradient: Float[np.ndarray, " fact"]
     """Gradient x input of the answer's probability, the fact taken as the memory reads it."""
     integrated: Float[np.ndarray, " fact"]
@@ -28,7 +28,7 @@ class Faithfulness:
 
     @property
     def agreement(self) -> dict[str, float | None]:
-        """How well the gates' order agrees with each measure's, from −1 to 1."""
+        """Return how well the gates' order agrees with each measure's, from −1 to 1."""
         return {
             "left_out": rank_agreement(self.gates, self.left_out),
             "gradient": rank_agreement(self.gates, relative(self.gradient)),
@@ -37,8 +37,8 @@ class Faithfulness:
 
     @property
     def explains(self) -> bool | None:
-        """Whether the facts that were read are those the answer depends on; None where it does not
-        depend on any one.
+        """Return whether the facts that were read are those the answer depends on; None where it
+        does not depend on any one.
         """
         if np.abs(self.left_out).max() < MATTERS:
             return None
@@ -76,7 +76,7 @@ class Faithfulness:
 
 
 class WordShares(NamedTuple):
-    """How much each word of a fact has to do with its gate in one pass."""
+    """The share of each word of a fact in its gate in one pass."""
 
     fact: int
     """Counted from 0."""

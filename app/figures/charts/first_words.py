@@ -13,7 +13,7 @@ _LETTERS = 16
 
 
 def first_words(inside: Inside, *, dark: bool = False) -> go.Figure:
-    """How probable each word is, from 0 to 1, and its score; the answer has the accent."""
+    """Draw the probability of each word, from 0 to 1, and its score; the answer has the accent."""
     colours = palette(dark)
     stack = stacked([wrapped(one.word, _LETTERS, 2) for one in inside.first_words], _ROW, _LINE)
     shares = [inside.probability(one) for one in inside.first_words]

@@ -1,4 +1,4 @@
-"""Where two traces looked differently: aligned facts down the side, passes across."""
+"""Heatmap of the difference between two traces: aligned facts down the side, passes across."""
 
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
@@ -32,7 +32,7 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True)
 class _Plan:
-    """Where everything stands, in pixels from the top."""
+    """The position of everything, in pixels from the top."""
 
     rows: list[_Row]
     edges: list[int]

@@ -88,7 +88,7 @@ def _dots(dots: list[tuple[float, float]], colours: Palette) -> dict[str, Any]:
 def _names(
     dots: list[tuple[float, float]], steps: Sequence[Step], colours: Palette
 ) -> dict[str, Any]:
-    """What each step has in common with the one before, beside its dot."""
+    """Return the names that each step shares with the step before, beside its dot."""
     names = [", ".join(step.shared) or "no name shared" for step in steps]
     return {
         "type": "scatter",

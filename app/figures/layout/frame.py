@@ -1,4 +1,4 @@
-"""What stands around the cells: labels, hairlines, the chosen pass's band, legend and manners."""
+"""The frame of a heatmap: labels, hairlines, the band of the chosen pass, legend, interaction."""
 
 from typing import Any
 
@@ -77,7 +77,7 @@ def notes(
 
 
 def manners(colours: Palette) -> dict[str, Any]:
-    """What does not depend on the trace: grounds, and how the figure answers to a pointer."""
+    """Return the layout that does not depend on the trace: backgrounds and interaction."""
     return {
         # Without it the figure would take up whatever default the session has set.
         "template": "none",
@@ -205,7 +205,7 @@ def _scale(grid: Grid, colours: Palette) -> list[dict[str, Any]]:
 
 
 def _side_notes(trace: EpisodeTrace, grid: Grid, colours: Palette) -> list[dict[str, Any]]:
-    """What the lens, the headings and the stop row are, where a fact has its sentence."""
+    """Return the labels of the lens, of the headings and of the stop row."""
     is_phone = grid.sizes.is_phone
     answer = f"<b>{escaped(answer_name(trace, grid.sizes))}</b>"
     lens = (

@@ -1,4 +1,4 @@
-"""What can be taken away: tables, files, and a link."""
+"""Export of an answer: tables, files and a link."""
 
 from collections.abc import Callable
 

@@ -25,7 +25,7 @@ from dmn.text.spelling import replaced
 _BOXES = ("story", "question", "passes", "checkpoint")
 _TEXTS = ("story", "question")
 _CHOICES = {"new_kind": ANY, "new_length": "short", "new_style": "classic"}
-"""What a new story is like until a person chooses."""
+"""Default options of a new story."""
 _OTHER_STORY: dict[str, Any] = {"fact": None, "what_if": None}
 
 

@@ -1,4 +1,4 @@
-"""What is to be compared."""
+"""Inputs of the Compare page."""
 
 from collections.abc import Sequence
 from typing import get_args

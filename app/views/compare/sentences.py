@@ -1,4 +1,4 @@
-"""What the Compare page says."""
+"""Text of the Compare page."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""What is to be read: which checkpoint, which data."""
+"""Choice of a checkpoint and a data set."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Which questions of a data set are wanted."""
+"""Filters of the questions of a data set."""
 
 import streamlit as st
 

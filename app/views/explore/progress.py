@@ -1,4 +1,4 @@
-"""How far the reading of a data set is, what it found so far, and the button that stops it."""
+"""Progress of an evaluation, its results so far, and the button that stops it."""
 
 import streamlit as st
 

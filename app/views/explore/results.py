@@ -1,4 +1,4 @@
-"""What came of a data set: figures, filters, and four ways to look at the questions."""
+"""Results of an evaluation: figures, filters, and four ways to look at the questions."""
 
 from typing import get_args
 

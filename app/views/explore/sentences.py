@@ -31,7 +31,7 @@ NEEDS = {
     "repeated": "repeated",
     "new": "repeated",
 }
-"""Which column must be known for a filter to make sense."""
+"""Column that must be known for each filter."""
 MOST_FACTS = 15
 """Of a story beside the table, besides its supporting facts."""
 _MANY = 1_000

@@ -1,4 +1,4 @@
-"""What each of the five steps shows: a paragraph, equations with their numbers, pictures."""
+"""Content of each of the five steps: a paragraph, equations with their numbers, pictures."""
 
 from collections.abc import Sequence
 

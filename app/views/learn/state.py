@@ -1,4 +1,4 @@
-"""Which step of which lesson is shown, and the link to it."""
+"""State of the Learn page: the lesson and the step that are shown, and the link to them."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

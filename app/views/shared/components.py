@@ -1,4 +1,5 @@
-"""What Streamlit lacks: the story as shaded prose, typing that answers, the state of the window.
+"""Components that Streamlit lacks: the story as shaded prose, typing that answers, the state of the
+window.
 
 Streamlit takes one-line CSS and script for a file's path, hence the line breaks.
 """

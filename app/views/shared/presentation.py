@@ -35,7 +35,7 @@ HIDEABLE = {
     "closer": ("Look closer", ".st-key-look_closer"),
     "tables": ("Tables and export", ".st-key-table_or_export"),
 }
-"""What may be hidden: its name for people, and where it stands on the page."""
+"""Controls that can be hidden: name for people, and CSS selector."""
 
 
 def style() -> str:

@@ -1,4 +1,4 @@
-"""What stands on a page in place of an answer."""
+"""Error messages in place of an answer."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What there is to say at the top of the Train page."""
+"""Notices at the top of the Train page."""
 
 import streamlit as st
 

@@ -124,7 +124,7 @@ def _columns(narrow: bool) -> dict[str, Any]:
             format="%d%%", min_value=0, max_value=100, width=110 if narrow else 150
         ),
         "Best validation": column.NumberColumn(
-            "Best", format="%.1f%%", help="Best mean accuracy on validation questions"
+            "Best", format="%.1f%%", help="Best share of right answers on the validation questions"
         ),
         "Next": column.TextColumn(width=230),
         "Speed": column.NumberColumn(format="%d ex/s", help="Training questions per second"),

@@ -40,7 +40,7 @@ class Download:
 
     @property
     def is_archive(self) -> bool:
-        """Whether the file is to be unpacked."""
+        """Return whether the file is to be unpacked."""
         return self.name.endswith((".tar.gz", ".zip"))
 
 

@@ -1,5 +1,5 @@
-"""What is under the picture: what-ifs, reasons, the smallest change, the path, words. Closed until
-wanted, and nothing of it is computed before.
+"""Look closer: what-ifs, reasons, the smallest change, the path, words. Closed at first; nothing is
+computed before a panel is opened.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""What the panels under the picture say, as HTML in which all that people wrote is escaped."""
+"""Text of the Look closer panels, as HTML in which everything that people wrote is escaped."""
 
 from collections.abc import Sequence
 

@@ -1,5 +1,5 @@
-"""What if: one gate, one sentence or the number of passes is changed, before and after side by
-side.
+"""Draw the what-if panel: one gate, one sentence or the number of passes is changed, with the
+answers before and after side by side.
 """
 
 from dataclasses import replace

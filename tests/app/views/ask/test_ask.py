@@ -216,7 +216,7 @@ def test_a_broken_link_shows_the_example_and_one_line(page: AppTest, code: str) 
     open_link(page, code)
     assert is_whole(page)
     assert page.text_area("story").value == text_of(EXAMPLES[FIRST])
-    assert [info.value.replace("\\", "").endswith("left aside.") for info in page.info] == [True]
+    assert [info.value.replace("\\", "").endswith("ignored.") for info in page.info] == [True]
 
 
 def test_a_broken_link_takes_nothing_that_was_typed(page: AppTest) -> None:

@@ -79,4 +79,4 @@ def test_answers_about_each_word_are_not_compared(checkpoints: Path) -> None:
         checkpoint="tags",
         other_checkpoint="tiny",
     )
-    assert "each word separately" in str(sides._answered(view, "tags", "A film."))
+    assert "one answer for each word" in str(sides._answered(view, "tags", "A film."))

@@ -75,8 +75,8 @@ def test_two_checkpoints_of_different_words_and_passes_stand_side_by_side(compar
     assert {(trace["zmin"], trace["zmax"]) for trace in scales} == {(0, 1)}
     assert difference["data"][0]["zmin"] == -1
     said = " ".join(caption.value for caption in compare.caption).replace("\\", "")
-    assert "3 and 2 passes" in said
-    assert "The gates of other are sigmoids" in said
+    assert "One side makes 3 passes and the other 2" in said
+    assert "The gates of other need not add up to 1" in said
     assert "<b>office</b> name" in html(compare, "chips")
     assert compare.dataframe[1].value["other would answer"].tolist()[2] == ""
     assert len(compare.dataframe[0].value) == 4
@@ -96,7 +96,7 @@ def test_a_network_without_attention_is_compared_by_its_answers(
     assert len(figures(compare)) == 1
     assert any("other has no attention" in e.body for e in compare.get("html"))
     said = " ".join(caption.value for caption in compare.caption).replace("\\", "")
-    assert "other has no attention: only the answers can be compared." in said
+    assert "other has no attention. Only the answers can be compared." in said
     assert "The difference" not in said
     assert len(compare.dataframe[0].value) == 3
 
@@ -143,7 +143,7 @@ def test_a_checkpoint_that_is_gone_and_a_damaged_link_are_explained(
     assert "other no longer exists" in compare.info[0].value
     compare.query_params[LINK] = "1abc"
     compare.run()
-    assert "left aside" in compare.info[0].value
+    assert "ignored" in compare.info[0].value
 
 
 def test_comparing_a_thing_with_itself_is_said_and_harmless(compare: AppTest) -> None:

@@ -245,7 +245,7 @@ def test_a_question_opens_in_ask_with_its_truth(explore: AppTest) -> None:
 def test_damaged_links_and_data_that_are_gone_are_explained(explore: AppTest) -> None:
     explore.query_params[LINK] = "1abc"
     explore.run()
-    assert "left aside" in explore.error[0].value
+    assert "ignored" in explore.error[0].value
     gone = Request(checkpoint="tiny", source=Folder(path="../../etc"))
     opened(explore, ExploreView(request=gone))
     assert "Choose another folder" in explore.error[0].value.replace("\\", "")
