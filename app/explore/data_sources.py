@@ -170,7 +170,7 @@ def _generated(source: Generated) -> DataSet:
     most, wanted = settings().max_answered, source.questions
     if not 1 <= wanted <= most:
         raise DataError(
-            f"Expected 1 to {most:,} questions, got {wanted:,}. Choose a smaller number."
+            f"Expected 1 to {most:,} questions, got {wanted:,}. Choose a number in this range."
         )
     tasks = [task for task in TASKS if not source.tasks or task in source.tasks]
     stories = (generate(task, wanted, source.seed, source.style) for task in tasks)

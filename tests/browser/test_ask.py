@@ -267,7 +267,7 @@ def test_the_story_is_read_and_chosen_from_the_keyboard(visit: Visit) -> None:
     page = visit()
     page.locator(".fact").nth(2).press("Enter")
     expect(page.locator(".fact").nth(2)).to_have_attribute("aria-pressed", "true")
-    expect(page.locator(".sentence.muted")).to_contain_text("Fact 3 was read with gate")
+    expect(page.locator(".sentence.muted")).to_contain_text("Fact 3 has gate")
     page.keyboard.press("ArrowRight")
     expect(page.locator(".sentence").first).to_contain_text("Pass 2 ")
 

@@ -182,7 +182,7 @@ def test_data_that_take_too_long_to_read_are_refused(
             check()
 
     monkeypatch.setattr(limits, "LOADING_SECONDS", 0.01)
-    assert "read within 0.01 seconds" in ended(Evaluations().start("a", lens, endlessly)).problem
+    assert "longer than 0.01 seconds" in ended(Evaluations().start("a", lens, endlessly)).problem
 
 
 def test_a_data_set_is_read_while_another_is_answered(
@@ -212,7 +212,7 @@ def test_a_visitor_has_not_all_the_places(lens: Lens, data: DataSet) -> None:
 
     for key in range(limits.EVALUATIONS_OF_SESSION):
         shared.start(key, lens, wait, owner="ada")
-    with pytest.raises(BusyError, match="3 of your data sets"):
+    with pytest.raises(BusyError, match="3 of your evaluations"):
         shared.start("one more", lens, wait, owner="ada")
     other = shared.start("another's", lens, wait, owner="bob")
     go.set()

@@ -105,7 +105,7 @@ def test_of_more_questions_than_are_kept_figures_count_all_and_the_page_says_so(
     opened(explore, ExploreView(request=request, panel="tasks"))
     assert "of 60 questions" in html(explore, "strip")
     assert rows(explore)["Questions"].tolist() == [3] * 20
-    assert rows(explore)["Kept, left by the filters"].sum() == 10
+    assert rows(explore)["Kept, matching the filters"].sum() == 10
     cells = re.findall(r"<td>([0-9,]+)</td>", html(explore, "quadrants"))
     assert sum(map(int, cells)) == 60
     note = next(e.body for e in explore.get("html") if "count all 60 questions" in e.body)
@@ -218,7 +218,7 @@ def test_a_file_of_ones_own_is_read_and_leaves_as_one_that_is_read_again(explore
     assert rows(explore)["task"].tolist() == ["a"]
     assert "mine.jsonl" in html(explore, "strip")
     said = " ".join(caption.value for caption in explore.caption).replace("\\", "")
-    assert "refused as a whole" in said
+    assert "the whole file is refused" in said
     assert "Links do not include your file" in said
     assert list(jsonl.read((line + '"skill": "a", "level": "b"}').encode(), "mine"))
 

@@ -345,7 +345,7 @@ def test_where_a_machine_has_several_accounts_the_token_lets_people_train(
     monkeypatch.setenv("DMN_TRAINING", "token")
     forget_everything()
     page = opened("one")
-    assert "training needs the token that the server printed" in told(page)
+    assert "so training needs a token" in told(page)
     assert not any(button.key == "clone" for button in page.button)
     page.text_input(key="typed_token").set_value("guessed").run()
     assert "This token is wrong" in told(page)
