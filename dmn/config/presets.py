@@ -75,13 +75,13 @@ PRESETS: dict[str, Preset] = {
         ModelConfig(memory="comparing"),
         TrainingConfig(epochs=18),
         None,
-        "One network for all twenty tasks, shown which facts matter; needs the bAbI data",
+        "One network for all twenty tasks, with supporting facts; needs the bAbI data",
     ),
     "dmn-2016": Preset(
         DMN_2016,
         TrainingConfig(batch_size=64, rename_share=0.25, early_answer_weight=0.0),
         None,
-        "The Dynamic Memory Network of Kumar et al. 2016, shown which facts matter",
+        "The Dynamic Memory Network of Kumar et al. 2016, with supporting facts",
     ),
     "dmn-plus-2016": Preset(
         ModelConfig(hidden_size=80, passes=3),

@@ -101,6 +101,7 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
         nothing,
     ),
     "lesson": ("learn?lesson=one-pass&step=2", predict),
+    "glossary": ("glossary", nothing),
     "five steps": (f"learn?lesson={NAME}&step=3", nothing),
     "train": ("train", open_form),
     "run": ("train?run=second", nothing),

@@ -128,7 +128,7 @@ def test_five_thousand_sentences_are_answered_with_a_note(page: AppTest) -> None
     story = "Mary went to the garden.\nMary moved to the office.\n" * 2_500
     write(page.run(), story)
     assert is_whole(page)
-    assert "5,000 facts of this story are read; the checkpoint was trained on at most 5" in html(
+    assert "The network reads 5,000 facts of this story; it was trained on at most 5" in html(
         page, "small note"
     )
     assert page.text_area("story").value == story
