@@ -67,7 +67,7 @@ class Comparison:
             missing = self.n_passes - trace.n_passes
             answers = [candidate.text for candidate in trace.passes]
             sure = [candidate.probability for candidate in trace.passes]
-            columns[f"{name} would answer"] = [*answers, *[""] * missing]
+            columns[f"{name}, answer"] = [*answers, *[""] * missing]
             columns[f"{name}, probability"] = [*sure, *[None] * missing]
         return pd.DataFrame(columns)
 

@@ -350,6 +350,10 @@ def test_a_file_is_made_when_it_is_asked_for(visit: Visit) -> None:
     with page.expect_download() as download:
         page.get_by_text("Table (CSV)").click()
     assert download.value.path().read_text().startswith("fact,sentence,supporting,pass 1,")
+    with page.expect_download() as picture:
+        page.get_by_role("button", name="Picture (SVG)").click()
+    assert picture.value.suggested_filename == "dmn-lens.svg"
+    assert picture.value.path().read_text().startswith("<svg")
 
 
 def test_a_cell_is_clicked_and_muted_the_answer_changes_and_a_link_brings_it_back(

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.figures import export
 from app.views.ask import state
-from app.views.shared import presentation
+from app.views.shared import components, presentation
 from app.views.shared.ask_page import ADDRESS
 from dmn.inference.trace import EpisodeTrace
 
@@ -49,7 +49,8 @@ def menu(trace: EpisodeTrace) -> None:
         )
         _file("Table (CSV)", "csv", "text/csv", lambda: export.csv_text(trace))
         _file("All numbers (JSON)", "json", "application/json", lambda: export.json_text(trace))
-        st.caption("Picture (SVG): press the camera icon on the heatmap.")
+        if trace.attends:
+            components.picture_button("Picture (SVG)", "heatmap", "dmn-lens")
         link = ADDRESS.url(state.inputs().view)
         if link is None:
             st.caption("This story is too long for a link. Download the JSON file instead.")

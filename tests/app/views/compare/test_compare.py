@@ -78,7 +78,7 @@ def test_two_checkpoints_of_different_words_and_passes_stand_side_by_side(compar
     assert "One side makes 3 passes and the other 2" in said
     assert "The gates of other need not add up to 1" in said
     assert "<b>office</b> name" in html(compare, "chips")
-    assert compare.dataframe[1].value["other would answer"].tolist()[2] == ""
+    assert compare.dataframe[1].value["other, answer"].tolist()[2] == ""
     assert len(compare.dataframe[0].value) == 4
 
 
