@@ -131,13 +131,13 @@ class Lens(Reader):
     def left_out(
         self, story: str, question: str, passes: int | None = None
     ) -> tuple[EpisodeTrace, Float[np.ndarray, " fact"]]:
-        """What was seen, and how much less probable the answer is without each fact.
+        """Return the trace, and the drop of the answer's probability without each fact.
 
         Raises TextError, for a story of one fact too.
         """
         n_facts = len(self._short(story, question).sentences)
         if n_facts < 2:
-            raise TextError("Nothing can be left out of one sentence. Add another one.")
+            raise TextError("Nothing can be left out of one sentence. Add another sentence.")
         without = [WhatIf(order=dropped(range(n_facts), fact)) for fact in range(n_facts)]
         trace, *others = self.what_ifs(story, question, [WhatIf(), *without], passes)
         then = np.array([other.probability_of(trace.answer.items) for other in others])

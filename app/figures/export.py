@@ -96,7 +96,7 @@ def html_page(trace: EpisodeTrace, chosen_pass: int = 0) -> str:
     made_by = f"Checkpoint {trace.checkpoint}" if trace.checkpoint else "Dynamic Memory Network"
     body = _ANSWER.format(
         answer=escape(answer if trace.is_sure else NOT_SURE),
-        probability=escape(sure if trace.is_sure else f"it would say {answer}, {sure}"),
+        probability=escape(sure if trace.is_sure else f"best guess: {answer}, {sure}"),
         made_by=escape(plain(made_by)),
         figure=_figure(figure, alt_text(trace, chosen_pass)),
         table=_html_table(trace),
@@ -158,8 +158,8 @@ def _html_table(trace: EpisodeTrace) -> str:
         for i, fact in enumerate(trace.facts)
     ]
     after = [
-        _html_row("stop", "enough has been read", [f"{gate:.2f}" for gate in trace.stop]),
-        _html_row("", "it would answer", [candidate.text for candidate in trace.passes]),
+        _html_row("stop", "nothing more to read", [f"{gate:.2f}" for gate in trace.stop]),
+        _html_row("", "answer so far", [candidate.text for candidate in trace.passes]),
         _html_row(
             "", f"probability of {trace.answer.text}", [percent(p) for p in trace.confidence]
         ),

@@ -47,9 +47,9 @@ def format_trace(trace: EpisodeTrace) -> str:
     for fact, gates in zip((*trace.facts, "stop"), trace.gates.T, strict=True):
         cells = (f"{gate:.2f}" if gate >= 0.005 else "·" for gate in gates)
         rows.append("".join(f"{gate:>{width}}" for gate in cells) + f"  {fact}")
-    rows.append("".join(f"{answer:>{width}}" for answer in answers) + "  it would answer")
-    read_as = [f"{word} read as name {number}" for word, number in trace.placeholders.items()]
-    return "\n".join(head + rows + ([f"Not known: {', '.join(read_as)}"] if read_as else []))
+    rows.append("".join(f"{answer:>{width}}" for answer in answers) + "  answer so far")
+    new_words = [f"{word} (name {number})" for word, number in trace.placeholders.items()]
+    return "\n".join(head + rows + ([f"New words: {', '.join(new_words)}"] if new_words else []))
 
 
 def format_table(results: dict[str, TaskResult]) -> str:

@@ -20,7 +20,7 @@ class Faithfulness:
     gates: Float[np.ndarray, " fact"]
     """The largest gate over the passes."""
     left_out: Float[np.ndarray, " fact"]
-    """How much less probable the answer is without the fact; below 0 where it is more."""
+    """Drop of the answer's probability without the fact; below 0 where it rises."""
     gradient: Float[np.ndarray, " fact"]
     """Gradient x input of the answer's probability, the fact taken as the memory reads it."""
     integrated: Float[np.ndarray, " fact"]
@@ -28,7 +28,7 @@ class Faithfulness:
 
     @property
     def agreement(self) -> dict[str, float | None]:
-        """How well the gates' order agrees with each measure's, from −1 to 1."""
+        """Return how well the gates' order agrees with each measure's, from −1 to 1."""
         return {
             "left_out": rank_agreement(self.gates, self.left_out),
             "gradient": rank_agreement(self.gates, relative(self.gradient)),
@@ -37,8 +37,8 @@ class Faithfulness:
 
     @property
     def explains(self) -> bool | None:
-        """Whether the facts that were read are those the answer depends on; None where it does not
-        depend on any one.
+        """Return whether the facts that were read are those the answer depends on; None where it
+        does not depend on any one.
         """
         if np.abs(self.left_out).max() < MATTERS:
             return None
@@ -55,28 +55,28 @@ class Faithfulness:
         change, gate = self.left_out[needed], self.gates[needed]
         if self.explains is None:
             return (
-                "The gates cannot be put to the test here: whichever fact is left out, the answer "
-                "keeps its probability."
+                "Attention cannot be tested here: the answer keeps its probability whichever fact "
+                "is left out."
             )
         if self.explains:
             return (
-                f"Yes: what was read is what the answer depends on. Fact {needed + 1} matters "
-                f"most, and was read with gate {gate:.2f}."
+                "Yes: the answer depends on the facts with large gates. "
+                f"Fact {needed + 1} matters most, and its gate is {gate:.2f}."
             )
         if gate < READ:
             return (
                 f"No: without fact {needed + 1} the answer's probability changes by "
-                f"{100 * abs(change):.0f} points, yet it was hardly read, gate {gate:.2f} at most."
+                f"{100 * abs(change):.0f} points, but its largest gate is only {gate:.2f}."
             )
         return (
-            f"Only in part: fact {read + 1} was read most (gate {self.gates[read]:.2f}), fact "
-            f"{needed + 1} changes the answer most ({100 * abs(change):.0f} points), and the order "
-            "of the others differs."
+            f"Only in part: fact {read + 1} has the largest gate ({self.gates[read]:.2f}), but "
+            f"fact {needed + 1} changes the answer most ({100 * abs(change):.0f} points). The "
+            "other facts are ranked differently too."
         )
 
 
 class WordShares(NamedTuple):
-    """How much each word of a fact has to do with its gate in one pass."""
+    """The share of each word of a fact in its gate in one pass."""
 
     fact: int
     """Counted from 0."""

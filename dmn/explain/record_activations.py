@@ -64,7 +64,9 @@ def look(reader: Reader, story: str, question: str) -> Inside:
 
 
 def opens(model: ModelConfig) -> bool:
-    """Whether all five steps are there: facts, question, gates, episode and memory, answer."""
+    """Return whether all five steps are there: facts, question, gates, episode and memory,
+    answer.
+    """
     return model.network == "dmn" and model.about == "story"
 
 
@@ -228,7 +230,7 @@ def _patterns(memory: EpisodicMemory, batch: Batch, episodes: Episodes) -> np.nd
 def _answered(
     network: Network, batch: Batch, reading: Reading, asked: EncodedPrompt, vocabulary: Vocabulary
 ) -> dict[str, Any]:
-    """What the answer may begin with."""
+    """Return the first words that the answer may begin with."""
     begun = torch.full_like(batch.answers[:, :1], END)
     scores = network.score(reading, begun)[0, 0].masked_fill(~batch.is_possible[0], float("-inf"))
     best = scores.topk(min(_WORDS, len(scores)))

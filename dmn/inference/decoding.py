@@ -64,7 +64,7 @@ def _beams(
     )
     if bool(found.log_probabilities[:, 0].isnan().any()):
         raise CheckpointError(
-            f"{checkpoint.name} gives no numbers for this story: its weights are too large. "
+            f"{checkpoint.name} gives no finite numbers for this story: its weights are too large. "
             "Choose another checkpoint."
         )
     log_p = found.log_probabilities.double().cpu().numpy()

@@ -112,7 +112,7 @@ class Reader:
         tokens = split_tokens(story, model.spelling)
         if model.about == "fact" and len(tokens) > MOST_TAGGED:
             raise TextError(
-                f"{self.name} answers about each of up to {MOST_TAGGED} words, here are "
+                f"{self.name} answers about each of up to {MOST_TAGGED} words, got "
                 f"{len(tokens):,}. Ask about a part of them."
             )
         return tokens

@@ -208,7 +208,9 @@ class Run:
 
     @property
     def about(self) -> About:
-        """What people wrote about it; empty where the file is not there or cannot be read."""
+        """Return the description that people wrote; empty where the file is not there or cannot be
+        read.
+        """
         try:
             return self._read_about()
         except (FileNotFoundError, Unreadable):

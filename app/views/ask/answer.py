@@ -49,7 +49,9 @@ def _chosen(reply: Reply) -> EpisodeTrace:
         label_visibility="collapsed",
     )
     if reply.n_questions > len(reply.traces):
-        st.caption(f"The first {len(reply.traces)} of {reply.n_questions} questions are answered.")
+        st.caption(
+            f"Only the first {len(reply.traces)} of {reply.n_questions} questions are answered."
+        )
     return reply.traces[chosen or 0]
 
 

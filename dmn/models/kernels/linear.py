@@ -17,7 +17,9 @@ def linear(
     weight: Float[Tensor, "output input"],
     bias: Float[Tensor, " output"] | None = None,
 ) -> Float[Tensor, "*rows output"]:
-    """What `torch.nn.functional.linear` gives; compiled, the same for a row in any company."""
+    """Return the result of `torch.nn.functional.linear`; compiled, the same for a row in any
+    company.
+    """
     kernels = kernels_for(inputs, weight)
     if kernels is None:
         return F.linear(inputs, weight, bias)

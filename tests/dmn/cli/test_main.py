@@ -98,7 +98,7 @@ def test_ask_shows_answer_and_gates_of_every_fact(dmn):
         "Mary left.",
         "stop",
     ]
-    assert "Zog read as name 1" in lines[-1]
+    assert "Zog (name 1)" in lines[-1]
     shown = [line.split(maxsplit=3)[:3] for line in lines[4:7]]
     asked = json.loads(ask(dmn, "--json", stdin=b"Zog went to the garden. Mary left.").out)
     expected = zip(*asked["gates"], strict=True)

@@ -64,7 +64,7 @@ def test_a_measure_is_scaled_by_its_largest():
         ([0.9, 0.0, 0.0], [0.0, 0.7, 0.0], False, "without fact 2 .* 70 points"),
         ([0.9, 0.0, 0.3, 0.2], [0.2, 0.4, 0.0, 0.6], False, "Only in part: fact 1 .* fact\n? ?4"),
         ([1.0, 1.0], [0.7, 0.2], True, "Fact 1 matters most"),
-        ([0.9, 0.0, 0.3], [0.001, 0.002, 0.0], None, "cannot be put to the test"),
+        ([0.9, 0.0, 0.3], [0.001, 0.002, 0.0], None, "cannot be tested here"),
     ],
 )
 def test_the_verdict_says_plainly_whether_the_gates_explain(gates, left_out, explains, said):
