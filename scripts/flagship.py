@@ -18,7 +18,7 @@ from dmn.data.generator.composed.knobs import Knobs
 from dmn.data.generator.generate import Story, generate, generate_composed
 from dmn.data.generator.tasks import TASKS
 
-_PLAIN = Knobs(split_clauses=True)
+_PLAIN = Knobs(split_clauses=True, familiar=0.35)
 _EVENTS = frozenset(["containers", "negation", "pronouns", "groups", "losing", "trading", "either"])
 """Phenomena of stories that are hard to follow and told in the plainest way."""
 _WORDS_OF_PROSE = (3, 25)
