@@ -4,6 +4,7 @@ from itertools import islice
 
 import pytest
 
+from dmn.data.datasets import babi
 from dmn.data.generator.composed.knobs import PHENOMENA, Knobs
 from dmn.data.generator.generate import generate_composed
 from dmn.errors import DataError
@@ -111,3 +112,12 @@ def test_wishes_that_contradict_are_refused(wishes: dict, message: str) -> None:
 def test_an_unknown_phenomenon_is_named() -> None:
     with pytest.raises(DataError, match=r"--without: expected some of groups, .* got rhymes"):
         Knobs.without(("rhymes",))
+
+
+def test_a_familiar_story_is_about_the_people_places_and_things_of_babi():
+    familiar, other = (
+        [babi.words_of(*story.facts) for story in generate_composed(40, 3, Knobs(familiar=share))]
+        for share in (1.0, 0.0)
+    )
+    assert sum(bool(words & babi.PEOPLE) for words in familiar) > 30
+    assert sum(bool(words & babi.PEOPLE) for words in other) < 10
