@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from random import Random
 from typing import NamedTuple
 
@@ -18,12 +18,12 @@ from dmn.data.generator.composed.cast import (
     how_many,
     ordinary_length,
 )
-from dmn.data.generator.composed.entities import Person
 from dmn.data.generator.composed.knobs import Knobs
 from dmn.data.generator.composed.noise import irrelevant
 from dmn.data.generator.composed.questions import unanswerable
 from dmn.data.generator.composed.questions.table import QUESTIONS
-from dmn.data.generator.composed.stays import Proof
+from dmn.data.generator.composed.standing import smallest, stands_alone
+from dmn.data.generator.composed.stays import MOST_PROOFS
 from dmn.data.generator.composed.telling.asking import ask
 from dmn.data.generator.composed.telling.manner import manner
 from dmn.data.generator.composed.telling.writer import Writer
@@ -195,35 +195,13 @@ class Composer:
     def _fits(self, asked: Asked) -> bool:
         if asked.proofs and len(asked.proofs[0]) > self._knobs.chain[1]:
             return False
-        return all(map(self._stands_alone, asked.proofs))
-
-    def _stands_alone(self, proof: Proof) -> bool:
-        """Whether the sentences of a proof say nothing else that only others take back: where
-        somebody was before they left.
-        """
-        facts = set(self._writer.support(proof))
-        said = {number for fact in facts for number in self._writer.events_of(fact)}
-        last = max(proof)
-        for number in said.difference(proof):
-            event = self._world.events[number]
-            for who in (*event.who, event.other):
-                if isinstance(who, Person) and self._is_stale(who, number, said, last):
-                    return False
-        return True
-
-    def _is_stale(self, who: Person, number: int, said: set[int], last: int) -> bool:
-        """Whether somebody who arrived by an event left again by one that is not said."""
-        stays = self._world.stays[who]
-        for stay, following in pairwise(stays):
-            if stay.start == number:
-                return following.start <= last and not any(
-                    later.start in said for later in stays if later.start > number
-                )
-        return False
+        return all(
+            stands_alone(self._world, self._writer, asked.kind, proof) for proof in asked.proofs
+        )
 
     def _note(self, asked: Asked) -> None:
         writer = self._writer
-        proofs = _smallest([writer.support(proof) for proof in asked.proofs])
+        proofs = smallest([writer.support(proof) for proof in asked.proofs])[:MOST_PROOFS]
         text = ask(self._rng, asked)
         support = proofs[0] if proofs else ()
         self._questions.append(_Question(len(writer.facts), asked, text, support, proofs))
@@ -280,20 +258,6 @@ class Composer:
                 )
             )
         return tuple(found)
-
-
-def _smallest(proofs: list[Proof]) -> tuple[Proof, ...]:
-    """Proofs of which none holds another, the first of them first."""
-    sets = [frozenset(proof) for proof in proofs]
-    kept = [
-        proof
-        for number, proof in enumerate(proofs)
-        if not any(
-            other < sets[number] or (other == sets[number] and place < number)
-            for place, other in enumerate(sets)
-        )
-    ]
-    return tuple(kept)
 
 
 def _in_turn(topic: Topic) -> Action:

@@ -90,6 +90,8 @@ class World:
         self.refused: dict[Person, dict[Place, int]] = {who: {} for who in people}
         """Places where somebody did not go."""
         self.moved: set[Thing] = set()
+        self.packed: set[Thing] = set()
+        """Things that were in, on or under another at any time."""
         self.touched: dict[Thing, list[int]] = {}
         self.murky: set[Person] = set()
         """People of whom nobody can say what they carry."""
@@ -208,6 +210,7 @@ class World:
             self._let_go(thing, number)
             self._note(who, thing, number)
         self.at[thing] = Whereabouts(number, inside=into, word=word)
+        self.packed.add(thing)
         self._touch(thing, number)
         found = self.stay_of(thing)
         if found is not None:

@@ -158,10 +158,20 @@ def _seen_there(world: World, place: Place, ways: list[list[Proof]]) -> Proof | 
     if ways:
         if not all(ways):
             return None
-        came = joined(*(way[0] for way in ways))
+        came = _together(ways)
         return joined(came, *_departures(world, place, frozenset(came)))
     left = _departures(world, place, None)
     return joined(*left) if left else None
+
+
+def _together(ways: list[list[Proof]]) -> Proof:
+    """One way to see each of several people, so that few events say all of it."""
+    chosen = [way[0] for way in ways]
+    for _ in range(2):
+        for number, way in enumerate(ways):
+            others = set().union(*chosen[:number], *chosen[number + 1 :])
+            chosen[number] = min(way, key=lambda proof: len(set(proof) - others))
+    return joined(*chosen)
 
 
 def _departures(world: World, place: Place, came: frozenset[int] | None) -> list[Proof]:
@@ -217,7 +227,7 @@ def _named(world: World, who: Person) -> list[tuple[Place, Proof]] | None:
         proof = next(iter(some_proofs(stay, len(world.events))), None)
         if proof is None:
             return None
-        if not stay.said and stay.start >= 0:
+        if found and not stay.said:
             proof = joined(proof, (stay.start,))  # or the place before would seem to be the same
         if not found or found[-1][0] is not stay.place:
             found.append((stay.place, proof))
@@ -269,7 +279,7 @@ def where_thing_was(rng: Random, world: World) -> Asked | None:
     if not things:
         return None
     thing = pick(rng, things)
-    if world.at[thing].is_gone or world.at[thing].inside is not None:
+    if world.at[thing].is_gone or thing in world.packed:
         return None
     places: list[tuple[Place, Proof, int]] = []
     for stay, handling in world.trail[thing]:

@@ -128,6 +128,8 @@ class Writer(Phrases):
         self._say(number)
         self.facts.append(event.text)
         self._joinable, self._subject = False, ()
+        if not event.things:
+            self.mentions.forget_things()  # the words may name others: a phone, two apples
         for one in (*event.who, *event.things):
             self.mentions.name(one if isinstance(one, Person) else (one,), self.fact)
         self._note(event)
@@ -196,7 +198,7 @@ class Writer(Phrases):
     def _write(self, said: str, joins: bool, event: Event) -> None:
         if joins:
             word = pick(self.rng, (" and ", " and ", " and ", ", and ", " while ", ", "))
-            if self.rng.random() < self.manner.run_on and not self._ends_with_name():
+            if self.rng.random() < self.manner.run_on and self._can_run_on(said):
                 word = " "
             self.seen.add("no stop between" if word == " " else "two people joined")
             first, second = self.facts.pop()[:-1], f"{self._inside(said, event)}."
@@ -212,9 +214,12 @@ class Writer(Phrases):
             self._joinable = True
         self._remember()
 
-    def _ends_with_name(self) -> bool:
-        """Whether another name behind the last sentence would look like a part of its last one."""
-        return any(self.facts[-1].endswith(f"{who.np}.") for who in self._named)
+    def _can_run_on(self, said: str) -> bool:
+        """Whether a clause may follow without a stop: not where a name would look like a part of
+        the one before it, nor where a place would look like the end of the first clause.
+        """
+        ends_with_name = any(self.facts[-1].endswith(f"{who.np}.") for who in self._named)
+        return not ends_with_name and not said.startswith(("In ", "On ", "At ", "Under "))
 
     def _inside(self, said: str, event: Event) -> str:
         """The clause as it goes on inside a sentence."""

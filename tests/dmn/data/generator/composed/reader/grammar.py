@@ -95,7 +95,7 @@ def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("out", rf"{BE} no longer {IN}? ?{L}"),
         ("out", rf"{BE} not {IN}? ?{L} (?:any more|anymore|any longer)"),
         ("not_in", rf"{BE} not {IN}? ?{L}"),
-        ("too", r"(?:(?:go|goes|went) there (?:too|as well)|also (?:go|goes|went) there)"),
+        ("too", r"(?:(?:go|goes|went) there\b|also (?:go|goes|went) there)"),
         ("part", rf"(?:did not|does not|do not) have {THINGS} any ?(?:more|longer)"),
         ("part", rf"no longer (?:has|have|had) {THINGS}"),
         (
@@ -278,6 +278,15 @@ def _verb_start() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(sorted(words, key=len, reverse=True))})\b")
 
 
+_NOT_BEHIND = re.sub(
+    r"\w+ ?",
+    lambda word: rf"(?<!\b{word[0].strip()})",
+    "in on at under into off from to with near beside than that of and while as so if when perhaps "
+    "maybe before after because met meet meets join joins joined follow follows followed",
+)
+"""Words behind which no clause begins without a stop."""
+
+
 def _rebuilt(text: str) -> str:
     """Other builds of a sentence as plain clauses: speech, relative clauses, the passive."""
     who, loc = r"(P\d+)", rf"((?:{IN} )?L\d+)"
@@ -318,7 +327,10 @@ def clauses(text: str) -> list[tuple[str, str]]:
     subject = re.match(rf"{SUBJECT} (?={_verb_start().pattern})", text)
     who, rest = (subject[0].strip(), text[subject.end() :]) if subject else ("", text)
     breaks = re.compile(
-        rf"(?:, and | and | while |, |(?<!where)(?<!perhaps)(?<!maybe) (?=P\d+ {_verb_start().pattern}))(?:(?P<who>{SUBJECT}) (?={_verb_start().pattern})"
+        rf"(?:, and | and | while |, |(?<!where)(?<!perhaps)(?<!maybe) (?=P\d+ {_verb_start().pattern})"
+        rf"|(?<=\d) (?={SUBJECT} {_verb_start().pattern})"
+        rf"|{_NOT_BEHIND} (?=(?:P\d+, P\d+ and P\d+|she|he|they|we) {_verb_start().pattern})"
+        rf"|{_NOT_BEHIND} (?=(?:there|T\d+) {BE}\b))(?:(?P<who>{SUBJECT}) (?={_verb_start().pattern})"
         rf"|(?P<thing>(?:there|T\d+|{IN} [LT]\d+|under T\d+) (?={BE}\b))"
         rf"|(?={_verb_start().pattern}))"
     )
