@@ -30,6 +30,7 @@ from dmn.data.generator.composed.telling.writer import Writer
 from dmn.data.generator.composed.topics.draw import draw_topics
 from dmn.data.generator.composed.topics.topic import Topic
 from dmn.data.generator.composed.traits import cast_traits, manner_traits
+from dmn.data.generator.composed.words import Seen, of_event, of_question, of_verb
 from dmn.data.generator.composed.world import World
 from dmn.data.generator.story import weighted
 
@@ -64,6 +65,8 @@ class Trace(NamedTuple):
 
     events: frozenset[str]
     phenomena: frozenset[str]
+    words: frozenset[Seen]
+    """Words of the lists, each with a kind of event or question in which it stands."""
 
 
 class Composer:
@@ -228,7 +231,16 @@ class Composer:
                 found.add("list of people")
             if len(event.things) > 1 and event.kind != "trade":
                 found.add("list of things")
-        return Trace(frozenset(event.kind for event in world.events), frozenset(found))
+        kinds = frozenset(event.kind for event in world.events)
+        return Trace(kinds, frozenset(found), frozenset(self._words()))
+
+    def _words(self) -> Iterator[Seen]:
+        for number, event in enumerate(self._world.events):
+            yield from of_event(event)
+            for name, verb in self._writer.verbs.get(number, {}).items():
+                yield of_verb(event.kind, name, verb)
+        for question in self._questions:
+            yield from of_question(question.asked)
 
     def examples(self) -> tuple[Example, ...]:
         """Return the questions, each with the sentences before it."""

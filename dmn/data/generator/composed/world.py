@@ -18,7 +18,7 @@ from dmn.data.generator.composed.stays import (
 class Event:
     """Something that a sentence says."""
 
-    __slots__ = ("into", "kind", "other", "place", "text", "things", "who", "word")
+    __slots__ = ("into", "kind", "other", "place", "rests", "text", "things", "who", "word")
 
     def __init__(
         self,
@@ -42,6 +42,8 @@ class Event:
         """How things are put (in, on, under), or another word of the event's own."""
         self.text = text
         """The whole sentence, where it is ready."""
+        self.rests: int | None = None
+        """The event that says what "everything" is; None where all things are named."""
 
 
 class Whereabouts:

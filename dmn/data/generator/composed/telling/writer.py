@@ -13,6 +13,7 @@ from dmn.data.generator.composed.telling.typos import mistyped
 from dmn.data.generator.composed.telling.whole import FRONTED, PASSIVE, SPOKEN
 from dmn.data.generator.composed.world import Event
 from dmn.data.generator.story import pick
+from dmn.text.lists.read import Verb
 
 _GOING = frozenset({"go", "lead", "follow"})
 _STILL = frozenset(
@@ -47,6 +48,8 @@ class Writer(Phrases):
         """Event -> the sentence that says it."""
         self._said: dict[int, list[int]] = {}
         """Sentence -> the events that it says."""
+        self.verbs: dict[int, dict[str, Verb]] = {}
+        """Event -> list -> the verb that tells it."""
         self.needs: dict[int, list[int]] = {}
         """Sentence with a pronoun -> those that say who or what it is."""
         self._joinable = False
@@ -61,7 +64,8 @@ class Writer(Phrases):
         if event.text:
             self._tell_ready(event, number)
             return
-        if self._tell_whole(event, number):
+        self._all = None if event.rests is None else self.at[event.rests]
+        if self._all is None and self._tell_whole(event, number):
             return
         joins = self._joins(event)
         is_split = joins and self._split_clauses and event.who != self._subject
@@ -115,6 +119,9 @@ class Writer(Phrases):
         return True
 
     def _say(self, number: int) -> None:
+        if self.picked:
+            self.verbs[number] = self.picked
+            self.picked = {}
         self.at[number] = self.fact
         self._said.setdefault(self.fact, []).append(number)
 
@@ -169,7 +176,8 @@ class Writer(Phrases):
                     self.seen.add("we")
                     return "we"
                 self.seen.add("they")
-                return pick(self.rng, ("they", "they", "they both" if len(who) == 2 else "they"))
+                words = ("they", "they", "they both", "both of them")
+                return pick(self.rng, words if len(who) == 2 else words[:2])
             self.mentions.name(who, self.fact)
             return self._all_named(who)
         at = self.mentions.antecedent(who[0], self.fact)
@@ -230,6 +238,7 @@ class Writer(Phrases):
             "Some ",
             "There ",
             "They ",
+            "Both ",
             "In ",
             "On ",
             "At ",
@@ -250,10 +259,13 @@ class Writer(Phrases):
             who = (*who, event.other)
         self._named = who
         self.mentions.note(who, event.things, self.fact)
+        if event.rests is not None:
+            self.mentions.forget_things()
         if event.into is not None:
             self.mentions.note((), (event.into,), self.fact)
         if len(event.who) > 1:
-            self.mentions.subjects(event.who, self.fact)
+            # "Ann has known Bo for years": who "they" are is open after it.
+            self.mentions.subjects(() if event.text else event.who, self.fact)
 
     def _joins(self, event: Event) -> bool:
         share = max(self.manner.joins, self.manner.run_on)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dmn.text.lists import read
 
-SUBJECT = r"(?:P\d+(?:, P\d+)*(?: and P\d+)?|she|he|they both|they|we)"
+SUBJECT = r"(?:P\d+(?:, P\d+)*(?: and P\d+)?|she|he|they both|both of them|they|we)"
 LINKS = re.compile(
     r"^(?:then|later,?|after that,?|next,?|afterwards,?|soon after,|soon|meanwhile,|"
     r"(?:a )?moment later,|(?:a )?few minutes later|in the end,|suddenly|finally,|so|at last|"
@@ -49,7 +49,7 @@ def _movable(name: str) -> str:
     return "|".join(sorted(found, key=len, reverse=True))
 
 
-THINGS = r"(?P<things>(?:T\d+(?:, T\d+)*(?: and T\d+)?|it|them))"
+THINGS = r"(?P<things>(?:T\d+(?:, T\d+)*(?: and T\d+)?|it|them|everything|both of them|both))"
 P = r"(?P<other>P\d+|him|her(?! little)|me|us)"
 L = r"(?P<place>L\d+)"
 L2 = r"(?P<second>L\d+)"
@@ -329,7 +329,7 @@ def clauses(text: str) -> list[tuple[str, str]]:
     breaks = re.compile(
         rf"(?:, and | and | while |, |(?<!where)(?<!perhaps)(?<!maybe) (?=P\d+ {_verb_start().pattern})"
         rf"|(?<=\d) (?={SUBJECT} {_verb_start().pattern})"
-        rf"|{_NOT_BEHIND} (?=(?:P\d+, P\d+ and P\d+|she|he|they|we) {_verb_start().pattern})"
+        rf"|{_NOT_BEHIND} (?=(?:P\d+, P\d+ and P\d+|she|he|both of them|they|we) {_verb_start().pattern})"
         rf"|{_NOT_BEHIND} (?=(?:there|T\d+) {BE}\b))(?:(?P<who>{SUBJECT}) (?={_verb_start().pattern})"
         rf"|(?P<thing>(?:there|T\d+|{IN} [LT]\d+|under T\d+) (?={BE}\b))"
         rf"|(?={_verb_start().pattern}))"
@@ -355,7 +355,9 @@ def said(who: str, predicate: str) -> Said | None:
         match = pattern.match(predicate)
         if match:
             parts = match.groupdict()
-            things = tuple(re.findall(r"T\d+|it|them", parts.get("things") or ""))
+            things = tuple(re.findall(r"T\d+|it|everything|both|them", parts.get("things") or ""))[
+                : 1 if "both" in (parts.get("things") or "") else None
+            ]
             if kind == "trade":
                 things = (*things, parts["second"] or "")
             other = parts.get("other") or parts.get("into") or parts.get("second") or ""

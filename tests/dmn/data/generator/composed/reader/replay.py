@@ -133,7 +133,7 @@ class Story:
             place = marked.places[int(found.place[1:])] if found.place else ""
         if found.who == ("=",):
             who = subject
-        elif found.who in (("they",), ("they both",), ("we",)):
+        elif found.who in (("they",), ("they both",), ("both of them",), ("we",)):
             who = self._group
             if len(who) < 2:
                 raise Unread(f"they are open in {marked.text!r}")
@@ -145,6 +145,12 @@ class Story:
             if not things or (found.things == ("it",) and len(things) != 1):
                 raise Unread(f"{found.things} is open in {marked.text!r}")
             self._need(things)
+        elif found.things in (("everything",), ("both",)):
+            things = tuple(self.held.get(who[0], ()))
+            if len(things) < 2 or (found.things == ("both",) and len(things) > 2):
+                raise Unread(f"{found.things} is open in {marked.text!r}")
+            for thing in things:
+                self.needs.setdefault(self._fact, set()).update(self.sources["at", thing])
         else:
             things = tuple(marked.things[int(mark[1:])] for mark in found.things)
         return Said(
@@ -169,7 +175,7 @@ class Story:
             self._named_in[happened.other] = self._fact
         if found.other.startswith("T"):
             self._named_in[happened.other,] = self._fact
-        if found.things not in (("it",), ("them",)):
+        if found.things not in (("it",), ("them",), ("everything",), ("both",)):
             self._named_in[happened.things] = self._fact
             for thing in happened.things:
                 self._named_in[thing,] = self._fact
@@ -392,7 +398,7 @@ class Story:
             for thing in e.things:
                 self._remove(thing)
                 self.at[thing] = At("gone", kind)
-                is_drunk = kind == "eat" and thing in drinks()
+                is_drunk = kind == "eat" and thing.endswith(drinks())
                 self.done.append(("drink" if is_drunk else kind, thing, first))
                 self._says((first, thing))
             self._handle_off(first)

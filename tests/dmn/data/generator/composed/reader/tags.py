@@ -103,6 +103,8 @@ class Marker:
         at = 0
         while at < len(words):
             kind, name, used = self._entity(words, at)
+            if at and words[at - 1].lower() == "which":  # "Which cork", not the town
+                kind, name, used = self._noun([word.lower() for word in words[at : at + 5]])
             is_behind = bool(out) and out[-1].startswith("P")
             if self._bare and kind in ("T", "L") and used == 1 and is_behind:
                 # "Jiro present toy car": a verb behind its subject
