@@ -79,7 +79,7 @@ class Composer:
         self._length = rng.randint(*knobs.length) if knobs.length else ordinary_length(rng)
         size, drawn = self._length, Drawn()
         self._drawn = drawn
-        deep = knobs.chain[0] > 2 or (size > 7 and rng.random() < 0.25)
+        deep = knobs.chain[0] > 2 or (size > 7 and rng.random() < 0.35)
         number = min(12, max(knobs.chain[0] + 1, size // 2)) if deep else how_many(rng, size, 2, 9)
         self.people = draw_people(rng, knobs, number, drawn)
         places = draw_places(rng, how_many(rng, size, 4, 9), drawn)

@@ -96,8 +96,9 @@ def _words(found: Coverage) -> list[str]:
         f"Words: {cells:,} pairs of a word and a kind that it fits, {missing:,} of them never;",
         f"{complete:,} of {len(rows):,} classes have all their words in a kind. Words in no kind "
         f"at all: {len(unseen):,}, {named}",
-        f"The kinds that fall short most (another {len(few):,} pairs of class and kind stand under "
-        f"{USUAL} times a word, too seldom to tell):",
+        f"Another {len(few):,} classes stand in a kind under {USUAL} times a word, too seldom to "
+        f"tell: {sum(row.fit for row in few):,} pairs, {sum(len(row.missing) for row in few):,} never.",
+        "The kinds that fall short most:",
         f"  {'words':>7}  {'never':>7}  class in kind",
     ]
     short = [row for row in rows if row.missing][:MOST_ROWS]

@@ -132,30 +132,36 @@ def table(counts: Counter[Seen], usual: int) -> list[Row]:
     """Return a row for each class and each kind that its words fit: a class fits a kind in which
     its words stand `usual` times on average. The worst first.
     """
-    times: dict[tuple[str, str], dict[str, int]] = {}
-    for seen, number in counts.items():
-        times.setdefault((seen.of, seen.kind), {})[seen.word] = number
-    rows = []
-    for (of, kind), found in times.items():
-        words = _known()[of]
-        if sum(found.values()) >= usual * len(words):
-            missing = tuple(word for word in words if word not in found)
-            fewest = 0 if missing else min(found.values())
-            rows.append(Row(of, kind, len(words), missing, fewest))
+    times = _times(counts).items()
+    rows = [
+        _row(*key, found)
+        for key, found in times
+        if sum(found.values()) >= usual * len(_known()[key[0]])
+    ]
     return sorted(rows, key=lambda row: (-len(row.missing) / row.fit, row.of, row.kind))
 
 
-def rare(counts: Counter[Seen], usual: int) -> list[tuple[str, str, int]]:
-    """Return the classes and kinds in which words stand too seldom for all to be expected: class,
-    kind, and how often any of them stands.
+def rare(counts: Counter[Seen], usual: int) -> list[Row]:
+    """Return a row for each class and kind in which its words stand too seldom for all of them to
+    be expected, the most frequent first.
     """
-    times = Counter[tuple[str, str]]()
+    rows = [(sum(found.values()), _row(*key, found)) for key, found in _times(counts).items()]
+    few = [(number, row) for number, row in rows if number < usual * row.fit]
+    return [row for _, row in sorted(few, key=lambda one: (-one[0], one[1]))]
+
+
+def _times(counts: Counter[Seen]) -> dict[tuple[str, str], dict[str, int]]:
+    """Class and kind -> word -> in how many stories it stands there."""
+    found: dict[tuple[str, str], dict[str, int]] = {}
     for seen, number in counts.items():
-        times[seen.of, seen.kind] += number
-    found = [
-        (*key, number) for key, number in times.items() if number < usual * len(_known()[key[0]])
-    ]
-    return sorted(found, key=lambda one: -one[2])
+        found.setdefault((seen.of, seen.kind), {})[seen.word] = number
+    return found
+
+
+def _row(of: str, kind: str, found: dict[str, int]) -> Row:
+    words = _known()[of]
+    missing = tuple(word for word in words if word not in found)
+    return Row(of, kind, len(words), missing, 0 if missing else min(found.values()))
 
 
 def never(counts: Counter[Seen]) -> list[tuple[str, str]]:

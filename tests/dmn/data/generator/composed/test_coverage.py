@@ -51,7 +51,9 @@ def test_a_word_that_a_kind_lacks_is_named() -> None:
     words[Seen("role", "go", "baker")] = 3
     (row,) = table(words, USUAL)
     assert (row.of, row.kind, row.missing, row.fewest) == ("animal", "is_a", (first.split()[0],), 0)
-    assert rare(words, USUAL) == [("role", "go", 3)]
+    (few,) = rare(words, USUAL)
+    assert (few.of, few.kind) == ("role", "go")
+    assert "baker" not in few.missing
     assert ("animal", first.split()[0]) in never(words)
     assert "1  animal in is_a" in report(measure(1)._replace(words=words))
 
