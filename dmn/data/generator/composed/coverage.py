@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dmn.data.generator.composed.compose import TASK, compose_traced
 from dmn.data.generator.composed.knobs import Knobs
-from dmn.data.generator.composed.words import Seen, never, rare, table
+from dmn.data.generator.composed.words import Row, Seen, never, rare, table
 
 LEAST = 20
 """Stories of 10,000 in which everything that ought to occur should occur."""
@@ -88,7 +88,7 @@ def report(found: Coverage) -> str:
 def _words(found: Coverage) -> list[str]:
     """The words of the lists that never occur in a kind that they fit."""
     rows, few = table(found.words, USUAL), rare(found.words, USUAL)
-    cells, missing = sum(row.fit for row in rows), sum(len(row.missing) for row in rows)
+    cells, missing = _cells(rows)
     complete = sum(not row.missing for row in rows)
     unseen = [f"{word} ({of})" for of, word in never(found.words)]
     named = ", ".join(unseen[:MOST_ROWS]) or "none"
@@ -97,13 +97,18 @@ def _words(found: Coverage) -> list[str]:
         f"{complete:,} of {len(rows):,} classes have all their words in a kind. Words in no kind "
         f"at all: {len(unseen):,}, {named}",
         f"Another {len(few):,} classes stand in a kind under {USUAL} times a word, too seldom to "
-        f"tell: {sum(row.fit for row in few):,} pairs, {sum(len(row.missing) for row in few):,} never.",
+        "tell: {:,} pairs, {:,} never.".format(*_cells(few)),
         "The kinds that fall short most:",
         f"  {'words':>7}  {'never':>7}  class in kind",
     ]
     short = [row for row in rows if row.missing][:MOST_ROWS]
     lines += [f"  {row.fit:>7,}  {len(row.missing):>7,}  {row.of} in {row.kind}" for row in short]
     return lines
+
+
+def _cells(rows: list[Row]) -> tuple[int, int]:
+    """How many pairs of a word and a kind there are, and how many of them never occur."""
+    return sum(row.fit for row in rows), sum(len(row.missing) for row in rows)
 
 
 def too_rare(found: Coverage) -> list[str]:
