@@ -82,7 +82,6 @@ def explain(
     story: str,
     questions: tuple[str, ...],
     passes: int | None = None,
-    *,
     keeps_sentences: bool = False,
 ) -> tuple[EpisodeTrace, ...]:
     """Return what the network saw, in its own number of passes where none is given, with sentences

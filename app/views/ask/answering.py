@@ -63,7 +63,7 @@ def _answered(reply: Reply, inputs: AskInputs, passes: int) -> Reply:
     most = 1 if reply.interface.answers == "tags" else settings().max_questions
     asked = questions[:most]
     keeps = bool(inputs.keeps_sentences)
-    traces = answers.explain(inputs.checkpoint, inputs.story, asked, passes, keeps_sentences=keeps)
+    traces = answers.explain(inputs.checkpoint, inputs.story, asked, passes, keeps)
     generated, truth = content.generated(inputs.recipe), inputs.truth
     known = tuple(truth.told(trace) for trace in traces) if truth else traces
     judged = tuple(with_truth(trace, generated) for trace in known)
