@@ -55,7 +55,7 @@ def before_and_after(trace: EpisodeTrace, after: EpisodeTrace, changed: Sequence
 
 def verdict(found: Faithfulness) -> str:
     """Return whether attention is an explanation here, in a sentence."""
-    return paragraph(found.verdict, "outcome")
+    return paragraph(found.sentence, "outcome")
 
 
 def measures_explained(found: Faithfulness) -> str:
