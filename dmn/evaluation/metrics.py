@@ -40,13 +40,9 @@ class Outcome:
     """Whether there are as many passes as supporting facts, or more."""
 
     @property
-    def right_facts(self) -> bool | None:
-        """Whether all supporting facts led a pass before stop did, and nothing else led one; None
-        where they are not known, or are more than there are passes.
-        """
-        if np.isnan(self.recall) or not self.gates_can_suffice:
-            return None
-        return self.recall == 1 and self.passes_on_target == self.passes_before_stop
+    def can_be_judged(self) -> bool:
+        """Whether supporting facts are known, and no more of them than there are passes."""
+        return not np.isnan(self.recall) and self.gates_can_suffice
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Every question of a data set answered by one checkpoint, while the data are read or generated.
 
-**Right facts** means that all supporting facts led a pass before stop did, and nothing else led
-one: gate recall and gate precision are both 1. It is left open where the data name no supporting
-facts, and where a question needs more of them than there are passes.
+**Right facts** means that facts which prove the answer were read before stop led a pass; a row says
+how many others were read too (`dmn.evaluation.proofs`). It is left open where the data name no
+supporting facts, and where a question needs more of them than there are passes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,6 +19,7 @@ from dmn.data.examples import Example
 from dmn.data.stories import with_story_numbers
 from dmn.errors import DataError, TextError
 from dmn.evaluation.metrics import Answered, Outcome, answered, outcome
+from dmn.evaluation.proofs import judge
 from dmn.inference.calibration import tempered
 from dmn.inference.grounding import is_supported, leaders
 from dmn.inference.trace import is_sure
@@ -78,6 +79,8 @@ class Row(NamedTuple):
     probability: float
     right: bool
     right_facts: bool | None
+    others: int | None
+    """Facts that were read besides those that prove the answer."""
     passes: int
     """Before stop led."""
     repeated: bool | None
@@ -221,6 +224,7 @@ def _judged(
     is_right = case.is_right(answer, sure) if case else bool(batch.is_right[place])
     needed = np.array(example.supporting, dtype=np.int64)
     found = outcome(is_right, batch.gates[place], batch.is_fact[place], needed)
+    read = judge(example, gates) if found.can_be_judged else None
     row = Row(
         example.task,
         story,
@@ -229,7 +233,8 @@ def _judged(
         _text(answer),
         probability,
         is_right,
-        found.right_facts,
+        read.is_proof if read else None,
+        read.others if read else None,
         len(leaders(gates)),
         _is_repeated(data, example),
         sure,
