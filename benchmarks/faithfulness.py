@@ -5,7 +5,7 @@ DMN_DATA=… python -m benchmarks.faithfulness [--json] [--quick]
 
 from collections import Counter
 from random import Random
-from typing import get_args
+from typing import NamedTuple, get_args
 
 import numpy as np
 
@@ -19,7 +19,10 @@ from dmn.explain.faithfulness import (
     lost_without,
     rank_agreement,
 )
+from dmn.inference.grounding import leaders
+from dmn.inference.trace import EpisodeTrace
 from dmn.lens import Lens, load
+from dmn.text.answers import same_answer
 
 QUESTIONS = 100
 """Of each task, by chance, always the same ones; not every tenth, for questions come in fives."""
@@ -43,19 +46,44 @@ def measure(quick: bool) -> Found:
     return {"faithfulness": {"tasks": found, "all": _summary(everything)}}
 
 
-def _one(lens: Lens, example: Example) -> tuple[float | None, Outcome, bool]:
+class _One(NamedTuple):
+    """What was found of one question."""
+
+    agreement: float | None
+    outcome: Outcome
+    is_idle: bool
+    """Whether a fact with a large gate is not needed."""
+    fixed_early: bool | None
+    """Whether a right answer was fixed before the last supporting fact led a pass; None for other
+    questions, and for those that need one fact.
+    """
+    probability_there: float
+
+
+def _one(lens: Lens, example: Example) -> _One:
     trace, others = lens.without_each("\n".join(example.facts), example.question)
     gates, left_out = trace.gates[:, :-1].max(axis=0), lost_without(trace, others)
     nothing = np.zeros(len(gates))
     changes = changed_without(trace, others)
     found = Faithfulness(gates, left_out, nothing, nothing, changes)
     idle = bool(((gates >= LARGE) & (np.abs(left_out) < MATTERS)).any())
-    return rank_agreement(gates, left_out), found.outcome, idle
+    return _One(rank_agreement(gates, left_out), found.outcome, idle, *_fixed(trace, example))
 
 
-def _summary(some: list[tuple[float | None, Outcome, bool]]) -> Found:
-    ranked = np.array([agreement for agreement, _, _ in some if agreement is not None])
-    outcomes = Counter(outcome for _, outcome, _ in some)
+def _fixed(trace: EpisodeTrace, example: Example) -> tuple[bool | None, float]:
+    fixed, needed = trace.fixed_from, set(example.supporting)
+    is_right = same_answer(trace.answer.items, example.answer, example.question)
+    leading = leaders(trace.gates)
+    if fixed is None or not is_right or len(needed) < 2 or not needed <= set(leading):
+        return None, 0.0
+    last = max(leading.index(fact) for fact in needed)
+    return fixed <= last, float(trace.confidence[fixed - 1])
+
+
+def _summary(some: list[_One]) -> Found:
+    ranked = np.array([one.agreement for one in some if one.agreement is not None])
+    outcomes = Counter(one.outcome for one in some)
+    early = [one.probability_there for one in some if one.fixed_early]
     low, middle, high = np.quantile(ranked, (0.25, 0.5, 0.75)).round(3) if len(ranked) else [0] * 3
     return {
         "questions": len(some),
@@ -63,14 +91,18 @@ def _summary(some: list[tuple[float | None, Outcome, bool]]) -> Found:
         "mean": round(float(ranked.mean()), 3) if len(ranked) else None,
         "quartiles": [float(low), float(middle), float(high)],
         **{outcome: outcomes[outcome] for outcome in get_args(Outcome)},
-        "yes_but_idle": sum(outcome == "yes" and idle for _, outcome, idle in some),
+        "yes_but_idle": sum(one.outcome == "yes" and one.is_idle for one in some),
+        "several_facts": sum(one.fixed_early is not None for one in some),
+        "fixed_early": len(early),
+        "below_half": sum(probability < 0.5 for probability in early),
     }
 
 
 def show(found: Found) -> str:
     """A line for each task."""
     part = found["faithfulness"]
-    names = (*get_args(Outcome), "yes_but_idle")
+    counted = ("yes_but_idle", "several_facts", "fixed_early", "below_half")
+    names = (*get_args(Outcome), *counted)
     head = "".join(f"{name.replace('_', ' '):>14}" for name in names)
     lines = [f"task  questions  ranked   mean   quartiles           {head}"]
     for task, one in {**part["tasks"], "all": part["all"]}.items():
@@ -82,7 +114,10 @@ def show(found: Found) -> str:
         )
     lines.append(
         f"yes but idle: a fact with a gate of {LARGE} or more, and without it the answer's "
-        f"probability changes by less than {100 * MATTERS:.0f} points"
+        f"probability changes by less than {100 * MATTERS:.0f} points\n"
+        "several facts: right answers that need two facts or more, each of which led a pass; fixed "
+        "early:\nthe answer was fixed before the last of them was read; below half: with a "
+        "probability below 50 % there"
     )
     return "\n".join(lines)
 

@@ -159,12 +159,17 @@ def _html_table(trace: EpisodeTrace) -> str:
     ]
     after = [
         _html_row("stop", "enough has been read", [f"{gate:.2f}" for gate in trace.stop]),
-        _html_row("", "it would answer", [candidate.text for candidate in trace.passes]),
+        _html_row("", _would_answer(trace), [candidate.text for candidate in trace.passes]),
         _html_row(
             "", f"probability of {trace.answer.text}", [percent(p) for p in trace.confidence]
         ),
     ]
     return "\n".join(["<table>", head, *facts, *after, "</table>"])
+
+
+def _would_answer(trace: EpisodeTrace) -> str:
+    untrained = f" (not trained to, before pass {trace.answers_from})"
+    return f"it would answer{untrained if trace.answers_from > 1 else ''}"
 
 
 def _html_row(number: str, sentence: str, values: list[str], *, is_supporting: bool = False) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from dmn.evaluation.metrics import TaskResult, summary
+from dmn.evaluation.metrics import TaskResult, one_figure, summary
 from dmn.inference.trace import EpisodeTrace
 
 _COUNTS = ("questions", "right", "sure_wrong", "right_not_sure")
@@ -48,35 +48,48 @@ def format_trace(trace: EpisodeTrace) -> str:
         cells = (f"{gate:.2f}" if gate >= 0.005 else "·" for gate in gates)
         rows.append("".join(f"{gate:>{width}}" for gate in cells) + f"  {fact}")
     rows.append("".join(f"{answer:>{width}}" for answer in answers) + "  it would answer")
+    if trace.answers_from > 1:
+        rows.append(f"It was not trained to answer before pass {trace.answers_from}.")
     read_as = [f"{word} read as name {number}" for word, number in trace.placeholders.items()]
     return "\n".join(head + rows + ([f"Not known: {', '.join(read_as)}"] if read_as else []))
 
 
 def format_table(results: dict[str, TaskResult]) -> str:
-    """Return one row a task, the gate figures of uniform gates behind ours."""
-
-    def cell(value: float | None) -> str:
-        return f"{'-':>7}" if value is None else f"{value:>7.1f}"
-
-    rows = [
-        "task questions accuracy     new repeated   gate recall (uniform)   gate precision "
-        "(uniform)"
-    ]
+    """Return one row a task, the gate figures of uniform gates behind ours. Gate recall and gate
+    precision are one column where they are equal for all tasks.
+    """
+    is_one = one_figure(results.values())
+    heads = ["gate recall and precision"] if is_one else ["gate recall", "gate precision"]
+    head = "".join(f"   {name} (uniform)" for name in heads)
+    rows = [f"task questions accuracy     new repeated{head}"]
     for name, r in results.items():
-        rows.append(
-            f"{name:>4}{r.questions:>10} {cell(r.accuracy)}  {cell(r.accuracy_new)} "
-            f"{cell(r.accuracy_repeated)}"
-            f"       {cell(r.gate_recall)}  {cell(r.uniform_recall)}         "
-            f"{cell(r.gate_precision)}  {cell(r.uniform_precision)}"
+        pairs = [(r.gate_recall, r.uniform_recall), (r.gate_precision, r.uniform_precision)]
+        gates = "".join(
+            f"{_cell(ours):>{len(title) + 3}}  {_cell(uniform):>9}"
+            for title, (ours, uniform) in zip(heads, pairs, strict=False)
         )
-    total = summary(results)
-    rows.append(
-        f"mean {total['mean_accuracy']:.2f} %, {total['solved']} of {len(results)} tasks at "
-        f"95 % or more, "
-        f"gate recall {cell(total['gate_recall']).strip()} %, gate precision "
-        f"{cell(total['gate_precision']).strip()} %"
+        rows.append(
+            f"{name:>4}{r.questions:>10} {_cell(r.accuracy)}  {_cell(r.accuracy_new)} "
+            f" {_cell(r.accuracy_repeated)}{gates}"
+        )
+    return "\n".join([*rows, _total(summary(results), len(results), is_one)])
+
+
+def _total(total: dict[str, Any], n_tasks: int, is_one: bool) -> str:
+    recall, precision = (_cell(total[f"gate_{name}"]).strip() for name in ("recall", "precision"))
+    gates = (
+        f"gate recall and precision {recall} %"
+        if is_one
+        else f"gate recall {recall} %, gate precision {precision} %"
     )
-    return "\n".join(rows)
+    return (
+        f"mean {total['mean_accuracy']:.2f} %, {total['solved']} of {n_tasks} tasks at 95 % or "
+        f"more, {gates}"
+    )
+
+
+def _cell(value: float | None) -> str:
+    return f"{'-':>7}" if value is None else f"{value:>7.1f}"
 
 
 def format_evaluation(results: dict[str, TaskResult], more: dict[str, Any], format_: str) -> str:

@@ -1,6 +1,6 @@
 """How often a network is right, and whether it looked at the right facts, per task."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -290,6 +290,15 @@ def summary(results: dict[str, TaskResult]) -> dict[str, Any]:
         "gate_recall": _mean([t.gate_recall for t in countable]),
         "gate_precision": _mean([t.gate_precision for t in countable]),
     }
+
+
+def one_figure(results: Iterable[TaskResult]) -> bool:
+    """Return True where gate recall and gate precision are equal for each task, to one decimal, so
+    that one of them says all. That is so where a network reads one fact a pass and then stops.
+    """
+    pairs = [(r.gate_recall, r.gate_precision) for r in results]
+    known = [(a, b) for a, b in pairs if a is not None and b is not None]
+    return bool(known) and all(f"{a:.1f}" == f"{b:.1f}" for a, b in known)
 
 
 def _mean(values: Sequence[float | None]) -> float | None:
