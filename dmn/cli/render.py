@@ -65,7 +65,7 @@ def format_table(results: dict[str, TaskResult]) -> str:
     for name, r in results.items():
         pairs = [(r.gate_recall, r.uniform_recall), (r.gate_precision, r.uniform_precision)]
         gates = "".join(
-            f"{_cell(ours):>{len(title) + 3}}  {_cell(uniform):>9}"
+            f"{_cell(ours):>{len(title) + 3}}  {_cell(uniform):>8}"
             for title, (ours, uniform) in zip(heads, pairs, strict=False)
         )
         rows.append(

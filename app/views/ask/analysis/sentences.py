@@ -55,7 +55,7 @@ def before_and_after(trace: EpisodeTrace, after: EpisodeTrace, changed: Sequence
 
 def verdict(found: Faithfulness) -> str:
     """Return whether attention is an explanation here, in a sentence."""
-    return paragraph(found.sentence, "outcome")
+    return paragraph(found.verdict, "outcome")
 
 
 def measures_explained(found: Faithfulness) -> str:
