@@ -3,7 +3,7 @@ from dmn.evaluation.metrics import TaskResult
 
 
 def result(recall: float | None, precision: float | None) -> TaskResult:
-    return TaskResult(10, 90.0, None, None, 0, recall, precision, 40.0, 20.0, True)
+    return TaskResult(10, 90.0, None, None, 0, None, None, recall, precision, 40.0, 20.0, True)
 
 
 def row(right: int, sure_wrong: int = 0) -> dict[str, int]:
