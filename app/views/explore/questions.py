@@ -34,7 +34,11 @@ _COLUMNS = {
     "others": _number("Others read", help="Facts read besides those that prove it", width=80),
     "sure": _mark("Sure", width=55),
     "passes": _number("Passes", help="Before stop led", width=60),
-    "repeated": _mark("Repeated", help="Stands in the training part too", width=75),
+    "repeated": _mark(
+        "Repeated",
+        help="Stands in the training part of these data; the checkpoint may know it from others",
+        width=75,
+    ),
     "facts": _number("Facts", width=55),
     "story": _number("Story", width=60),
 }
