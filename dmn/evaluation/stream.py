@@ -18,6 +18,7 @@ from dmn.data.encoding import encode
 from dmn.data.examples import Example
 from dmn.data.stories import with_story_numbers
 from dmn.errors import DataError, TextError
+from dmn.evaluation.known import Known
 from dmn.evaluation.metrics import Answered, Outcome, answered, outcome
 from dmn.evaluation.proofs import judge
 from dmn.inference.calibration import tempered
@@ -66,6 +67,8 @@ class DataSet:
     """Whether there were more questions than were to be read."""
     is_mixed: bool = True
     """Whether a beginning of the questions is a fair sample of them all."""
+    known: Known | None = None
+    """What trained the checkpoint, where its folder keeps it."""
 
 
 class Row(NamedTuple):
@@ -244,7 +247,11 @@ def _judged(
 
 
 def _is_repeated(data: DataSet, example: Example) -> bool | None:
-    return None if data.seen is None else fingerprint(example) in data.seen
+    if data.known is not None and data.known.repeated([example])[0]:
+        return True
+    if data.seen is None:
+        return None if data.known is None else False
+    return fingerprint(example) in data.seen
 
 
 def _answer(lens: Lens, example: Example, items: np.ndarray) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ _COLUMNS = {
     "passes": _number("Passes", help="Before stop led", width=60),
     "repeated": _mark(
         "Repeated",
-        help="Stands in the training part of these data; the checkpoint may know it from others",
+        help="Stands in these data's training part, or in what the checkpoint keeps of its own",
         width=75,
     ),
     "facts": _number("Facts", width=55),

@@ -51,10 +51,10 @@ class Filter:
     def holds(self, digests: Iterable[int]) -> Bool[np.ndarray, " digest"]:
         """Return for each digest whether it may be in it; False is certain."""
         items = np.fromiter(digests, dtype=np.uint64)
-        bits = np.unpackbits(self.bits).astype(bool)
         found = np.ones(len(items), dtype=bool)
-        for places in _places(items, self.hashes, len(bits)):
-            found &= bits[places]
+        for places in _places(items, self.hashes, 8 * len(self.bits)):
+            byte, place = places >> np.uint64(3), places & np.uint64(7)
+            found &= (self.bits[byte] >> (np.uint64(7) - place) & np.uint64(1)).astype(bool)
         return found
 
 

@@ -10,6 +10,7 @@ from dmn.data.datasets.jsonl import Case
 from dmn.data.encoding import encode
 from dmn.data.examples import Example
 from dmn.errors import DataError, TextError
+from dmn.evaluation.known import Known
 from dmn.evaluation.metrics import outcomes
 from dmn.evaluation.proofs import judge
 from dmn.evaluation.sample import ReservoirSample
@@ -154,6 +155,17 @@ def test_repeated_is_known_where_the_training_data_are(lens, examples):
     unknown = found(lens, data_of(examples))
     assert unknown.table["repeated"].isna().all()
     assert unknown.counts.by_task()["accuracy_new"].isna().all()
+
+
+def test_repeated_is_known_from_what_the_checkpoint_keeps(lens, examples):
+    kept = Known.of(examples[:2])
+    exact = found(lens, data_of(examples, known=kept)).table["repeated"]
+    assert exact.tolist() == [True, True, False, False, False]
+    filters = kept.filters()
+    some = Known(filters.stories, filters.structures)
+    assert found(lens, data_of(examples, known=some)).table["repeated"].tolist()[:2] == [True, True]
+    both = data_of(examples, known=kept, seen=frozenset({fingerprint(examples[4])}))
+    assert found(lens, both).table["repeated"].tolist() == [True, True, False, False, True]
 
 
 def test_questions_of_one_story_have_its_number():
