@@ -1,4 +1,4 @@
-"""What visitors may make this server hold and do: every bound in one place, and its reason.
+"""Limits on what visitors can make this server hold and do, each with its reason.
 
 docs/serving.md has the same as a table. Bounds in bytes that all visitors share follow the memory
 that the server may use; what a visitor is refused says the bound and what was asked for.
@@ -36,7 +36,7 @@ UPLOAD_FILE = 64 * MEGABYTE
 DATA_FILE = 20 * MEGABYTE
 """The largest file of questions."""
 MULTIPART_BYTES = MEGABYTE
-"""What a browser may send around a file."""
+"""Bytes that a browser may send around a file."""
 UPLOADS_OF_SESSION = 96 * MEGABYTE
 UPLOADS_AT_ONCE_OF_SESSION = 4
 UPLOADS_AT_ONCE = 32
@@ -54,9 +54,9 @@ LOADING_SECONDS = 300.0
 """In which a data set must be read; after it, and before it, the questions are answered."""
 EVALUATION_SECONDS = 4 * 3600.0
 BYTES_OF_FILE = 8
-"""What a byte of a file takes in memory, at most, as short strings."""
+"""Bytes of memory for one byte of a file, at most, as short strings."""
 BYTES_OF_ROW = 3_000
-"""What a question takes that is kept to be looked at, with its memories."""
+"""Bytes of memory for one kept question, with its memories."""
 FILE_TO_SAVE = 32 * MEGABYTE
 """Stories of long data sets repeat in a CSV: it ends there."""
 

@@ -27,6 +27,7 @@ def frame() -> None:
         st.Page("views/compare/compare.py", title="Compare"),
         st.Page("views/explore/explore.py", title="Explore"),
         st.Page("views/train/train.py", title="Train"),
+        st.Page("views/glossary/glossary.py", title="Glossary"),
     ]
     st.navigation(pages, position="top").run()
 

@@ -15,7 +15,7 @@ REPOSITORY = folders.ROOT
 
 
 class Settings(BaseSettings):
-    """What a person who runs the app may change without touching the code."""
+    """The settings of the app, read from environment variables."""
 
     model_config = SettingsConfigDict(env_prefix="DMN_", frozen=True)
 
@@ -66,8 +66,8 @@ class Settings(BaseSettings):
     )
     hosts: str = Field(
         default="",
-        description="Names under which browsers reach this server, with commas between; `*.` "
-        "stands for any subdomain. Its addresses and localhost need no naming.",
+        description="Host names of this server, separated by commas; `*.` means any subdomain. Its "
+        "addresses and localhost are always allowed.",
     )
     log: Literal["plain", "json"] = Field(
         default="plain",
@@ -75,17 +75,17 @@ class Settings(BaseSettings):
     )
     training: Training | None = Field(
         default=None,
-        description="Who may train from the page: on everybody, off nobody, signed-in the trainers "
-        "who are signed in, token who knows the token that the server prints; by default on where "
-        "the server is for this machine alone, token if that has several accounts, else off.",
+        description="Who may train from the page. on: everybody; off: nobody; signed-in: trainers "
+        "who are signed in; token: who has the token that the server prints. The default is on for "
+        "a server of this machine only, token if the machine has several accounts, and else off.",
     )
     trainers: str = Field(
         default="",
         description="E-mail addresses of those who may train where people sign in, with commas "
         "between; `*@dept.example.edu` stands for all of a place.",
     )
-    slots: int = Field(default=1, ge=1, description="Runs trained at once; others wait their turn.")
-    max_queued: int = Field(default=8, ge=0, description="Most runs that may wait their turn.")
+    slots: int = Field(default=1, ge=1, description="Runs trained at once; others are queued.")
+    max_queued: int = Field(default=8, ge=0, description="Most runs in the queue.")
     max_minutes: float | None = Field(
         default=None, gt=0, description="Minutes after which a run launched from the page stops."
     )

@@ -1,4 +1,4 @@
-"""What can go wrong on the user's side; everything else is a bug.
+"""Errors that a user can cause and fix; everything else is a bug.
 
     DMNError
     ├── TextError          a story or a question that cannot be read

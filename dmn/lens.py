@@ -27,7 +27,7 @@ from dmn.explain.faithfulness import (
 )
 from dmn.explain.interventions import Cell, WhatIf, check, dropped, held, what_if
 from dmn.inference.decoding import greedy
-from dmn.inference.inputs import Prompt, encode
+from dmn.inference.inputs import EncodedPrompt, Prompt
 from dmn.inference.reader import Reader
 from dmn.inference.trace import EpisodeTrace
 from dmn.models.checkpoints import folder as checkpoint_folder
@@ -123,7 +123,7 @@ class Lens(Reader):
         (before,) = self.read((told,), passes)
         tried = edits(before.facts, self.checkpoint.vocabulary.known, most_read(before))
         changed = (apply_edits(edit.change, told) for edit in tried)
-        answered, sure = greedy(self.checkpoint, [told, *changed], passes)
+        answered, sure = greedy(self.checkpoint, [told, *changed], passes, self.links)
         found = smallest(answered_otherwise(tried, answered, sure))
         traces = self.what_ifs(story, question, [edit.change for edit in found], passes)
         # The search follows one answer, a trace five: now and then the best of five is the old one.
@@ -143,7 +143,7 @@ class Lens(Reader):
         """
         n_facts = len(self._short(story, question).sentences)
         if n_facts < 2:
-            raise TextError("Nothing can be left out of one sentence. Add another one.")
+            raise TextError("Nothing can be left out of one sentence. Add another sentence.")
         without = [WhatIf(order=dropped(range(n_facts), fact)) for fact in range(n_facts)]
         trace, *others = self.what_ifs(story, question, [WhatIf(), *without], passes)
         return trace, tuple(others)
@@ -161,13 +161,16 @@ class Lens(Reader):
     def why(self, story: str, question: str, passes: int | None = None) -> Faithfulness:
         """Gates, leaving out and gradients, fact by fact. Raises TextError."""
         trace, others = self.without_each(story, question, passes)
-        words = self._words(self._short(story, question), trace.n_passes)
-        gradient, integrated = words.answer()
+        words, asked = self._words(self._short(story, question), trace.n_passes)
+        gradient, integrated = (
+            asked.widened(shares.double().cpu().numpy(), len(trace.facts))
+            for shares in words.answer()
+        )
         return Faithfulness(
             gates=trace.gates[:, :-1].max(axis=0),
             left_out=lost_without(trace, others),
-            gradient=gradient.double().cpu().numpy(),
-            integrated=integrated.double().cpu().numpy(),
+            gradient=gradient,
+            integrated=integrated,
             changes=changed_without(trace, others),
         )
 
@@ -183,7 +186,9 @@ class Lens(Reader):
         facts = sorted(read[:MOST_FACTS_BY_WORD])
         if not facts:
             return ()
-        gradient = self._words(told, passes).gates(pass_, facts).double().cpu().numpy()
+        words, asked = self._words(told, passes)
+        kept = range(len(told.sentences)) if asked.kept is None else asked.kept
+        gradient = words.gates(pass_, [kept.index(fact) for fact in facts]).double().cpu().numpy()
         return tuple(
             WordShares.of(fact, self._read_words(told.sentences[fact]), row)
             for fact, row in zip(facts, gradient, strict=True)
@@ -204,11 +209,12 @@ class Lens(Reader):
             )
         return Prompt.of(story, sentences, question)
 
-    def _words(self, told: Prompt, passes: int) -> "Story":
+    def _words(self, told: Prompt, passes: int) -> "tuple[Story, EncodedPrompt]":
         # Captum loads matplotlib, half a second that only those who ask for gradients should wait,
         # and two who ask at once must not both load it.
         with _LOADING:
             from dmn.explain.attribution import Story
 
-        encoded = encode((told,), self.checkpoint.vocabulary, passes)
-        return Story(self.checkpoint.network, encoded.batch.to(self._device), passes)
+        encoded = self.encoded((told,), passes)
+        story = Story(self.checkpoint.network, encoded.batch.to(self._device), passes)
+        return story, encoded.asked[0]

@@ -18,7 +18,9 @@ from dmn.data.generator.composed.knobs import Knobs
 from dmn.data.generator.generate import Story, generate, generate_composed
 from dmn.data.generator.tasks import TASKS
 
-_PLAIN = Knobs(split_clauses=True)
+_PLAIN = Knobs(split_clauses=True, familiar=0.35)
+_EVENTS = frozenset(["containers", "negation", "pronouns", "groups", "losing", "trading", "either"])
+"""Phenomena of stories that are hard to follow and told in the plainest way."""
 _WORDS_OF_PROSE = (3, 25)
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 
@@ -33,9 +35,10 @@ class Recipe:
 
 
 COMPOSED = {
-    "ordinary": Recipe(52_000, _PLAIN),
-    "short": Recipe(30_000, replace(_PLAIN, length=(2, 8), questions=4)),
-    "chains": Recipe(26_000, replace(_PLAIN, length=(8, 30), chain=(3, 8))),
+    "ordinary": Recipe(40_000, _PLAIN),
+    "short": Recipe(40_000, replace(_PLAIN, length=(2, 8), questions=4)),
+    "chains": Recipe(18_000, replace(_PLAIN, length=(8, 30), chain=(3, 8))),
+    "plain": Recipe(30_000, replace(_PLAIN, length=(6, 24), chain=(2, 8), phenomena=_EVENTS)),
     "long": Recipe(5_000, replace(_PLAIN, length=(30, 60), questions=8)),
     "noisy": Recipe(8_000, replace(_PLAIN, length=(2, 15), noise=(3, 30))),
     "prose": Recipe(8_000, replace(_PLAIN, length=(2, 15), noise=(3, 30)), prose=True),
@@ -47,6 +50,7 @@ CLASSIC = {task: 450 for task in TASKS} | {"3": 900, "7": 900, "8": 900, "19": 1
 """Stories of each of bAbI's tasks, with five questions or so, in new words and in bAbI's."""
 VALIDATION = {
     "ordinary-valid": Recipe(500, _PLAIN),
+    "plain-valid": Recipe(250, replace(_PLAIN, length=(6, 24), chain=(2, 8), phenomena=_EVENTS)),
     "chains-valid": Recipe(250, replace(_PLAIN, length=(8, 30), chain=(3, 8))),
     "prose-valid": Recipe(150, replace(_PLAIN, length=(2, 15), noise=(3, 30)), prose=True),
 }

@@ -63,7 +63,7 @@ def explored(page: Page) -> None:
     questions.fill("500")
     questions.press("Enter")
     page.get_by_role("button", name="Evaluate").click()
-    expect(page.get_by_text("questions, the least probable first")).to_be_visible()
+    expect(page.get_by_text("questions, lowest confidence first")).to_be_visible()
     page.wait_for_function("location.search.length > 9")
 
 

@@ -19,12 +19,12 @@ from app.settings import Training
 from dmn.errors import DMNError
 
 HOURS = 24.0
-"""How long a sign-in counts. Streamlit's cookie lasts for 30 days, also on a shared machine."""
+"""Hours that a sign-in counts. Streamlit's cookie lasts for 30 days, also on a shared machine."""
 MIN_SECRET = 32
 """Characters; whoever guesses the secret signs in as anybody."""
 _NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
-_ASK = "Ask whoever runs this server"
+_ASK = "Ask the administrator of this server"
 
 
 class NotAllowed(DMNError):
@@ -50,7 +50,7 @@ class Policy:
     trainers: str = ""
     """Addresses and patterns of addresses, with commas between."""
     missing: str = ""
-    """What the set-up of signing in lacks; empty where people can sign in."""
+    """Part of the sign-in settings that is missing; empty where people can sign in."""
 
     @property
     def asks_to_sign_in(self) -> bool:
@@ -71,7 +71,7 @@ class Policy:
             )
         if self.missing:
             return f"Nobody can sign in to train: {self.missing}"
-        return "Those may train who sign in and are in DMN_TRAINERS."
+        return "People in DMN_TRAINERS may train after they sign in."
 
     def refusal(self, visitor: Visitor | None, now: float, token: str = "") -> str:
         """Return why the visitor may not train; empty for one who may."""
@@ -81,25 +81,25 @@ class Policy:
             return "" if is_right(token) else _token_refusal(token)
         if self.training == "off":
             return (
-                "Training is off on this server. Whoever runs it turns it on: "
+                "Training is off on this server. Its administrator can turn it on: "
                 "DMN_TRAINING=signed-in for trainers who sign in, DMN_TRAINING=on for everybody."
             )
         if self.missing:
             return (
-                f"Training is for people who are signed in, and nobody can sign in yet: "
+                f"You must sign in to train, but nobody can sign in yet: "
                 f"{self.missing} See “Who may train” in docs/serving.md."
             )
         if visitor is None:
-            return "Training is for people who are signed in. Reading is open to everybody."
+            return "Sign in to train. You can use the other pages without it."
         return self._refusal_of(visitor, now)
 
     def _refusal_of(self, visitor: Visitor, now: float) -> str:
         if not visitor.email:
-            return f"Your identity provider sent no e-mail address of yours. {_ASK} what to do."
+            return f"Your identity provider sent no e-mail address. {_ASK} what to do."
         if not visitor.is_verified:
             return (
-                f"Your identity provider has not checked that {visitor.email} is yours. Confirm it "
-                "there, then sign in again."
+                f"Your identity provider has not confirmed that {visitor.email} is your address. "
+                "Confirm it there, then sign in again."
             )
         if not is_listed(visitor.email, self.trainers):
             return (
@@ -112,10 +112,10 @@ class Policy:
 
 
 def _token_refusal(token: str) -> str:
-    wrong = "This is not the token of this server. " if token else ""
+    wrong = "This token is wrong. " if token else ""
     return (
-        f"{wrong}Other people have accounts on this machine, so training needs the token that the "
-        "server printed when it started. Open the link that it printed, or type the token here."
+        f"{wrong}Other people have accounts on this machine, so training needs a token. The server "
+        "printed a link with the token when it started. Open that link, or type the token here."
     )
 
 

@@ -1,4 +1,4 @@
-"""What one session holds and computes: its uploads, one run at a time, one long story at a time."""
+"""Limits and locks of one session: its uploads, one run at a time, one long story at a time."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager

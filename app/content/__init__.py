@@ -1,1 +1,1 @@
-"""What the pages present: examples, lessons, equations and new stories."""
+"""Content of the pages: examples, lessons, equations and new stories."""

@@ -12,18 +12,18 @@ from dmn.explain.activations import Inside
 
 
 class Equation(NamedTuple):
-    """What holds always, and what it is here."""
+    """An equation in symbols, and with the numbers of one story."""
 
     symbols: str
     numbers: str
     component: int | None = None
     """The component that is written out, from 0."""
     said: str = ""
-    """What the numbers do not say by themselves."""
+    """Remark that explains the numbers."""
 
 
 def facts(inside: Inside, fact: int) -> Equation:
-    """How a fact is made. Stop, which is learnt and not made, has numbers of its own."""
+    """Return how a fact is computed. Stop is learned, not computed, and has numbers of its own."""
     if inside.directions is None:
         ends = [rf"c_{{{i}}} = h_{{{end}}}" for i, end in enumerate(inside.ends[:6], 1)]
         symbols = r"h_t = \mathrm{GRU}(L[w_t], h_{t-1}) \\ c_i = h_{t(i)},\ t(i) = \text{its end}"
@@ -45,7 +45,7 @@ def facts(inside: Inside, fact: int) -> Equation:
 
 
 def question(inside: Inside) -> Equation:
-    """How the question is read."""
+    """Return how the question is read."""
     n, d = len(inside.words), _largest(inside.question)
     q = _is(inside.question[d])
     symbols = _lines(r"q_t = \mathrm{GRU}(L[w_t], q_{t-1}) \\ q = q_T,\quad m^0 = q")
@@ -54,7 +54,7 @@ def question(inside: Inside) -> Equation:
 
 
 def gate_features(inside: Inside, pass_: int, fact: int) -> Equation:
-    """What the gate sees of a fact."""
+    """Return what the gate sees of a fact."""
     symbols = r"z = [c \circ q;\ c \circ m;\ |c - q|;\ |c - m|]"
     c, m = inside.facts[fact], inside.memories[pass_]
     d = _largest(c * m)
@@ -123,8 +123,8 @@ def memory(inside: Inside, pass_: int) -> Equation:
     if inside.patterns is not None:
         pattern, written = " + p^t", rf"{written} + {_n(inside.patterns[pass_, d])}"
     numbers = rf"m^{{{pass_ + 1}}}[{d + 1}] &= {written} \\ &= {_is(made[d])}"
-    order = "The terms stand in the order of the brackets, W's product with each; the last is b."
-    said = order if inside.is_relu else "First what stays of the old memory, then what comes."
+    order = "Terms in order: W times each part in brackets, then b."
+    said = order if inside.is_relu else "First the kept part of the old memory, then the new part."
     return Equation(_lines(_update(inside) + pattern), _lines(numbers), d, said)
 
 
@@ -159,7 +159,7 @@ def _update(inside: Inside) -> str:
 
 
 def _added(inside: Inside) -> str:
-    """What the gate adds to the papers' score, on lines of its own."""
+    """Return what the gate adds to the papers' score, on lines of its own."""
     match = r"K [c_i; f_i] \cdot (S [m; e; q; r] + b) / \sqrt{d}"
     order = r"w \cdot [\mathrm{before}_i; \mathrm{after}_i; g_i] - \kappa\, \mathrm{later}_i"
     terms = {"match": match, "order": order}

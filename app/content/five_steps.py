@@ -1,4 +1,4 @@
-"""The network in five steps: what each of them says."""
+"""The network in five steps: the text of each step."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ from dmn.config.model import ModelConfig
 NAME = "five-steps"
 """Its name among the lessons, in links."""
 TITLE = "The network in five steps"
-ABOUT = "What happens between a story and its answer, with the numbers of a story of yours."
+ABOUT = "How the network gets from a story to its answer, with the numbers of your own story."
 STORY = (
     "John took the milk.\nMary went to the kitchen.\nJohn travelled to the hallway.\n"
     "Mary moved to the office."
@@ -32,47 +32,47 @@ def _facts(model: ModelConfig) -> Step:
     one = "sentence" if model.facts == "sentence" else "word"
     if model.input == "word_gru":
         made = (
-            "One GRU reads all words of the story, and its state at a sentence's end is the fact."
+            "One GRU reads all words of the story. Its state at the end of a sentence is the fact."
         )
     else:
-        made = f"A fact also hears of the {one}s before it and of those after it."
+        made = "Each fact also includes information from its neighbours."
     return Step(
         TITLES[0],
         f"Each {one} becomes a **fact**, a vector of {model.hidden_size} numbers. {made} "
-        "Behind the last one stands **stop**, a fact that says: enough has been read.",
+        "A special last fact, **stop**, means: nothing more to read.",
     )
 
 
 def _question() -> Step:
     return Step(
         TITLES[1],
-        "The question is read word by word in the same way. What stands there after its last word "
-        "is the vector *q*. It is the first **memory** too: before it has read anything, the "
-        "network has nothing in mind but what it was asked.",
+        "The network reads the question word by word in the same way. The result is one vector, "
+        "*q*. It is also the first **memory**: before the network reads the story, it knows only "
+        "the question.",
     )
 
 
 def _gates(model: ModelConfig) -> Step:
-    shared = "share 1 between them" if model.shares else "lie between 0 and 1, each by itself"
+    shared = "add up to 1" if model.shares else "each lie between 0 and 1"
     return Step(
         TITLES[2],
-        "In each **pass** every fact is laid beside the question and beside the memory so far: "
-        "where are they alike, where do they differ? From that a small network makes one score, "
-        f"and from the scores come the **gates**, which {shared}.",
+        "In each **pass**, each fact is compared with the question and the memory: where are they "
+        "alike, and where do they differ? From this a small network computes one score for each "
+        f"fact. The scores become the **gates**, which {shared}.",
     )
 
 
 def _memory(model: ModelConfig) -> Step:
     also = (
-        " This one also compares the episode with question and memory, which is in neither paper."
+        " This network also compares the episode with the question and the memory (our addition)."
         if model.memory == "comparing"
         else ""
     )
     return Step(
         TITLES[3],
-        "The pass reads the facts in their order. Where a gate is near 0 the state stays as it "
-        "was, where it is near 1 the fact goes in. The last state is the pass's **episode**, and "
-        f"with it the memory is made anew, so the next pass looks elsewhere.{also}",
+        "The pass reads the facts in order. If a gate is near 0, the state stays the same. If it "
+        "is near 1, the fact goes into the state. The last state is the **episode** of this pass. "
+        f"It updates the memory, so the next pass can look at other facts.{also}",
     )
 
 
@@ -80,11 +80,11 @@ def _answer(model: ModelConfig) -> Step:
     whole = (
         "The answer is one of a few classes."
         if model.classes
-        else "Then comes the next word of the answer, until the end symbol is the best."
+        else "The next words of the answer follow, until the end symbol has the best score."
     )
     return Step(
         TITLES[4],
-        "The last memory is put into words: each word that may be said gets a score, and softmax "
-        f"makes probabilities of the scores. {whole} What Ask shows is the whole answer's "
-        "probability, calibrated.",
+        "The last memory becomes words. Each possible word gets a score, and softmax turns the "
+        f"scores into probabilities. {whole} The Ask page shows the calibrated probability of the "
+        "whole answer.",
     )

@@ -1,4 +1,4 @@
-"""What a data set says about one story and question: it travels with them until they are edited."""
+"""The ground truth of one story and question; it stays with them until they are edited."""
 
 import hashlib
 from dataclasses import replace
@@ -26,7 +26,7 @@ class Truth(BaseModel):
 
     @classmethod
     def of(cls, example: Example, story: str) -> "Truth":
-        """What an example says, of its story as it is to be typed."""
+        """Return the ground truth of an example, whose story is typed as `story`."""
         return cls(
             answer=example.answer,
             supporting=example.supporting,

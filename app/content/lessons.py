@@ -29,7 +29,7 @@ class _Part(BaseModel):
 
 
 class Claims(_Part):
-    """What the lesson says of this story; checked whenever it is shown. All count from 1."""
+    """Claims of the lesson about this story; checked whenever it is shown. All count from 1."""
 
     answer: str | None = None
     not_answer: str | None = None
@@ -48,7 +48,7 @@ class Prediction(_Part):
     ask: str = Field(min_length=1)
     options: tuple[str, ...] = Field(min_length=2, max_length=6)
     right: int = Field(ge=1)
-    """Which option, from 1."""
+    """Number of the right option, from 1."""
 
     @model_validator(mode="after")
     def _right_is_one_of_them(self) -> "Prediction":
@@ -61,14 +61,14 @@ class Step(_Part):
     """One story with one question."""
 
     text: str = Field(min_length=1)
-    """What is said before, in Markdown."""
+    """Text before the prediction, in Markdown."""
     checkpoint: str = "babi"
     story: str = Field(min_length=1)
     question: str = Field(min_length=1)
     passes: int | None = Field(None, ge=1, le=12)
     predict: Prediction | None = None
     reveal: str = ""
-    """What is said once the picture is there, in Markdown."""
+    """Text after the figure, in Markdown."""
     claims: Claims = Claims()
 
 
@@ -133,7 +133,7 @@ def parse(text: str) -> Lesson:
 
 
 def _line(text: str, location: Sequence[int | str]) -> int:
-    """Where the field stands, or else the step that should hold it, from 1."""
+    """Return the line of the field, or else of the step that should have it, from 1."""
     lines = text.splitlines()
     start = 0
     if len(location) > 1 and isinstance(number := location[1], int):
@@ -161,13 +161,13 @@ def unmet(claims: Claims, trace: EpisodeTrace, without: Without) -> list[Unmet]:
     if claims.answer is not None and claims.answer != given:
         found.append(Unmet(f"the answer {claims.answer}", given))
     if claims.not_answer == given:
-        found.append(Unmet(f"another answer than {claims.not_answer}", given))
+        found.append(Unmet(f"an answer other than {claims.not_answer}", given))
     if claims.sure not in (None, trace.is_sure):
         found.append(Unmet(*(("a sure answer", "a guess")[:: 1 if claims.sure else -1])))
     for number, fact in claims.reads:
         most = _most_read(trace, number)
         if most != fact:
-            found.append(Unmet(f"pass {number} to read {_fact(fact)} most", _fact(most)))
+            found.append(Unmet(f"pass {number} to put most weight on {_fact(fact)}", _fact(most)))
     for facts, changes in ((claims.needs, True), (claims.spares, False)):
         for fact in facts:
             answer = without(fact - 1).answer.text

@@ -22,7 +22,7 @@ ANY = "any"
 LENGTHS: dict[LengthName, Length] = {"short": (2, 8), "medium": (9, 16), "long": (30, 60)}
 """Sentences of a story; short and medium ones stand on the page without folding."""
 STYLES: tuple[Style, ...] = get_args(Style)
-STYLE_NAMES: dict[Style, str] = {"classic": "bAbI's words", "wide": "New words"}
+STYLE_NAMES: dict[Style, str] = {"classic": "bAbI style", "wide": "Varied"}
 NEW_STYLE_NAMES: dict[NewStyle, str] = {
     "classic": STYLE_NAMES["classic"],
     "wide": STYLE_NAMES["wide"],
@@ -31,11 +31,13 @@ NEW_STYLE_NAMES: dict[NewStyle, str] = {
 """Of a new story: composed ones ask everything, and have no kind."""
 SEEDS = 2**32
 _NOT_ON_A_PAGE = ("lines", "run_on", "typos", "lower", "broken", "bare", "speech", "joined")
-"""What composed stories on a page do without, so that their sentences are found in the box."""
+"""Phenomena that composed stories on a page leave out, so that their sentences are found in the
+box.
+"""
 
 
 class Recipe(BaseModel):
-    """What one generated story is told from; the same recipe tells the same story."""
+    """The settings of one generated story; the same recipe gives the same story."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -52,7 +54,7 @@ class Recipe(BaseModel):
 
 
 def bounds(task: str, style: NewStyle, length: LengthName) -> Length | None:
-    """How many sentences such a story may have; None where bAbI's stories are all alike."""
+    """Return how many sentences such a story may have; None where bAbI's stories are all alike."""
     if style == COMPOSED:
         return LENGTHS[length]
     kind = TASKS[task]
@@ -91,8 +93,7 @@ def another(
         if fits and text_of(example) != before:
             return recipe, example
     raise DataError(
-        f"No {length} story could be told of this kind with the words chosen. "
-        "Take another length, or other words."
+        f"No {length} story of this kind exists in this style. Choose another length or style."
     )
 
 

@@ -120,13 +120,11 @@ def load(
         cases = partial(_cases, jsonl.PROBES.read_bytes(), jsonl.PROBES.name)
         return _of_files([cases], check)
     if content is None:
-        raise DataError(
-            f"{source.name} was never kept by this server, or is not any more. Choose it again."
-        )
+        raise DataError(f"{source.name} is not on this server. Choose the file again.")
     if len(content) > limits.DATA_FILE:
         raise DataError(
             f"{source.name}: expected a file of up to {limits.DATA_FILE // limits.MEGABYTE} MB, "
-            f"got {len(content) / limits.MEGABYTE:.1f} MB. Take a part."
+            f"got {len(content) / limits.MEGABYTE:.1f} MB. Use a smaller file."
         )
     is_babi = not content[:1000].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
     return _of_files([partial(_lines if is_babi else _cases, content, source.name)], check)
@@ -172,7 +170,7 @@ def _generated(source: Generated) -> DataSet:
     most, wanted = settings().max_answered, source.questions
     if not 1 <= wanted <= most:
         raise DataError(
-            f"Expected 1 to {most:,} questions to be told, got {wanted:,}. Choose a number between."
+            f"Expected 1 to {most:,} questions, got {wanted:,}. Choose a number in this range."
         )
     tasks = [task for task in TASKS if not source.tasks or task in source.tasks]
     stories = (generate(task, wanted, source.seed, source.style) for task in tasks)
@@ -214,9 +212,9 @@ def _count(questions: Iterable[Question]) -> tuple[int, int]:
 def _refuse_many(readings: int, questions: int) -> None:
     if readings > limits.EVALUATION_READINGS:
         raise DataError(
-            f"Expected up to {limits.EVALUATION_READINGS:,} sentences to read, each as often as "
-            f"there are questions after it. Here {questions:,} questions have {readings:,} "
-            "sentences before them. Take a part, or shorter stories."
+            f"Each question reads all sentences before it. Expected up to "
+            f"{limits.EVALUATION_READINGS:,} readings; {questions:,} questions need {readings:,}. "
+            "Use fewer questions or shorter stories."
         )
 
 

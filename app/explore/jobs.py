@@ -20,12 +20,12 @@ _LOOK_SECONDS = 0.2
 """Between two looks whether somebody stopped an evaluation that waits."""
 _BREATH_SECONDS = 0.002
 _FAULT = (
-    "Reading the data failed, which is a fault of the program and not of your data. It was "
-    "written to the server's log. Try other data or another checkpoint."
+    "The program failed to read the data. Your data are not the cause. The error is in the "
+    "server's log. Try other data or another checkpoint."
 )
 _SHED = (
-    "This server ran short of memory and gave up the largest evaluation, which was this one. Try "
-    "fewer questions, or later."
+    "The server ran out of memory and stopped this evaluation, the largest one. Try fewer "
+    "questions, or try again later."
 )
 _log = logging.getLogger(__name__)
 
@@ -147,8 +147,8 @@ class Evaluation:
                 self.check()
                 if time.monotonic() > until:
                     raise DataError(
-                        f"Expected data that are read within {limits.LOADING_SECONDS:g} seconds, "
-                        "these took longer. Take a part."
+                        f"Reading the data took longer than {limits.LOADING_SECONDS:g} seconds. "
+                        "Use a part of them."
                     )
 
             return self._load(check)
@@ -195,7 +195,7 @@ def _in_turn(turns: "Turns", parts: Iterator[Part], check: Check) -> Iterator[Pa
 
 
 class Turns:
-    """What evaluations wait for: memory, the turn to read, the turn to answer."""
+    """The resources that evaluations wait for: memory, a turn to read, a turn to answer."""
 
     def __init__(self) -> None:
         self.reading, self.answering = Turn(), Turn()
@@ -289,11 +289,10 @@ class Evaluations:
         own = [one for one in running if owner and one.owner == owner]
         if len(running) >= limits.EVALUATIONS:
             raise BusyError(
-                f"{limits.EVALUATIONS} data sets are being evaluated or wait for it already. Try "
-                "again in a minute."
+                f"{limits.EVALUATIONS} evaluations are running or queued. Try again in a minute."
             )
         if len(own) >= limits.EVALUATIONS_OF_SESSION:
             raise BusyError(
-                f"{limits.EVALUATIONS_OF_SESSION} of your data sets are being evaluated or wait "
-                "for it already. Stop one, or wait for it."
+                f"{limits.EVALUATIONS_OF_SESSION} of your evaluations are running or queued. Stop "
+                "one, or wait."
             )

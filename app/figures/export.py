@@ -96,7 +96,7 @@ def html_page(trace: EpisodeTrace, chosen_pass: int = 0) -> str:
     made_by = f"Checkpoint {trace.checkpoint}" if trace.checkpoint else "Dynamic Memory Network"
     body = _ANSWER.format(
         answer=escape(answer if trace.is_sure else NOT_SURE),
-        probability=escape(sure if trace.is_sure else f"it would say {answer}, {sure}"),
+        probability=escape(sure if trace.is_sure else f"best guess: {answer}, {sure}"),
         made_by=escape(plain(made_by)),
         figure=_figure(figure, alt_text(trace, chosen_pass)),
         table=_html_table(trace),
@@ -158,8 +158,8 @@ def _html_table(trace: EpisodeTrace) -> str:
         for i, fact in enumerate(trace.facts)
     ]
     after = [
-        _html_row("stop", "enough has been read", [f"{gate:.2f}" for gate in trace.stop]),
-        _html_row("", _would_answer(trace), [candidate.text for candidate in trace.passes]),
+        _html_row("stop", "nothing more to read", [f"{gate:.2f}" for gate in trace.stop]),
+        _html_row("", _answer_so_far(trace), [candidate.text for candidate in trace.passes]),
         _html_row(
             "", f"probability of {trace.answer.text}", [percent(p) for p in trace.confidence]
         ),
@@ -167,9 +167,9 @@ def _html_table(trace: EpisodeTrace) -> str:
     return "\n".join(["<table>", head, *facts, *after, "</table>"])
 
 
-def _would_answer(trace: EpisodeTrace) -> str:
+def _answer_so_far(trace: EpisodeTrace) -> str:
     untrained = f" (not trained to, before pass {trace.answers_from})"
-    return f"it would answer{untrained if trace.answers_from > 1 else ''}"
+    return f"answer so far{untrained if trace.answers_from > 1 else ''}"
 
 
 def _html_row(number: str, sentence: str, values: list[str], *, is_supporting: bool = False) -> str:

@@ -20,11 +20,11 @@ class AskView(BaseModel):
     """None stands for the checkpoint's own number."""
     chosen_pass: int = Field(ge=1, le=100)
     recipe: Recipe | None = None
-    """What the story was generated from: with it comes the right answer."""
+    """Recipe of a generated story; it gives the right answer too."""
     truth: Truth | None = None
-    """What a data set says about the story and the question."""
+    """Ground truth of the story and the question."""
     fact: int | None = Field(default=None, ge=0, le=MAX_FACTS)
     """The fact chosen, from 0; the number of facts stands for stop."""
     closer: Panel | None = None
-    """What is looked at closer, if anything is."""
+    """Open panel of Look closer, if any."""
     what_if: WhatIf | None = None

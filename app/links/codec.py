@@ -1,4 +1,4 @@
-"""What is on the page, as a short text for the address bar, and back.
+"""Encode the state of a page as a short text for the address bar, and decode it.
 
 A link comes from anywhere, so reading one trusts nothing: its size, what it unpacks to and every
 field are bounded.
@@ -37,14 +37,14 @@ def decode(code: str, kind: type[AnyView]) -> AnyView:
     if len(code) > MAX_LINK_CHARACTERS:
         raise LinkError(
             f"A link holds up to {MAX_LINK_CHARACTERS:,} characters, this one {len(code):,}. "
-            "It was left aside."
+            "It was ignored."
         )
     if not code.startswith(_VERSION):
-        raise LinkError("This link is of another version of the page. It was left aside.")
+        raise LinkError("This link is of another version of the page. It was ignored.")
     try:
         return kind.model_validate_json(_unpack(code.removeprefix(_VERSION)))
     except (ValueError, zlib.error) as error:
-        raise LinkError("This link is cut short or damaged. It was left aside.") from error
+        raise LinkError("This link is cut short or damaged. It was ignored.") from error
 
 
 def _unpack(code: str) -> bytes:

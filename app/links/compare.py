@@ -22,4 +22,4 @@ class CompareView(BaseModel):
     other_checkpoint: str = Field(max_length=200)
     chosen_pass: int = Field(default=1, ge=1, le=100)
     truth: Truth | None = None
-    """What a data set says about one of the stories."""
+    """Ground truth of one of the stories."""

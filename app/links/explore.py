@@ -13,7 +13,7 @@ Grouping = Literal["answer", "task"]
 
 
 class ExploreView(BaseModel):
-    """What was read, which questions of it are wanted, and how they are looked at."""
+    """The data set, the filters and the chosen panel of the Explore page."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -24,6 +24,6 @@ class ExploreView(BaseModel):
     """The pass after which the memories are looked at."""
     grouping: Grouping = "answer"
     among: Among = "data"
-    """Where the most alike memories are looked for."""
+    """Questions among which the most similar memories are searched."""
     chosen: int | None = Field(default=None, ge=0)
     """Number of a question in the data, from 0."""

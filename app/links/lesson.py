@@ -10,7 +10,7 @@ _DIGITS = 4
 
 
 class LessonView(NamedTuple):
-    """Which step of which lesson is shown."""
+    """The lesson and the step that are shown."""
 
     lesson: str
     step: int

@@ -1,1 +1,1 @@
-"""What stands beside the pages: REST API, request guard, sign-in and logs."""
+"""The server beside the pages: REST API, request guard, sign-in and logs."""

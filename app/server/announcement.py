@@ -1,4 +1,4 @@
-"""What the server says when it starts: its address, what it serves, and who may train."""
+"""Start message of the server: its address, what it serves, and who may train."""
 
 import logging
 from collections.abc import Sequence

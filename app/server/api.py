@@ -47,7 +47,7 @@ class ExplainRequest(BaseModel):
         None, description="A name of /checkpoints; the first if left out"
     )
     passes: int | None = Field(
-        None, ge=1, le=12, description="How often the facts are read; the checkpoint's if left out"
+        None, ge=1, le=12, description="Number of passes; the checkpoint's own number if left out"
     )
 
 
@@ -96,12 +96,12 @@ class Refusal(BaseModel):
 _REFUSALS: dict[int | str, dict[str, Any]] = {
     code: {"model": Refusal, "description": text}
     for code, text in {
-        400: "The body is no JSON",
+        400: "The body is not JSON",
         404: "No such checkpoint",
         408: "The body came too slowly",
         413: "The body is too long",
-        422: "Something cannot be read as it is",
-        503: "Too many wait already; Retry-After says when to come back",
+        422: "A field is not valid",
+        503: "Too many requests are waiting; Retry-After says when to try again",
     }.items()
 }
 
@@ -120,7 +120,7 @@ async def explain(asked: ExplainRequest) -> Explained:
     try:
         _ROOM.acquire_nowait()
     except anyio.WouldBlock:
-        reason = f"{limits.REST_WAITING} stories wait to be read already. Try again in a second."
+        reason = f"{limits.REST_WAITING} requests are waiting already. Try again in a second."
         raise HTTPException(503, reason, {"Retry-After": "1"}) from None
     try:
         found = await anyio.to_thread.run_sync(partial(_explain, asked), limiter=_READING)

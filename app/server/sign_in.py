@@ -13,10 +13,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 LINK = "sign_in"
 """The query parameter of the Train page that says what went wrong."""
 MESSAGES: Mapping[str, str] = {
-    "down": "The identity provider does not answer, so nobody can sign in at the moment. Reading "
-    "goes on; try again later.",
-    "failed": "You are not signed in: it was broken off, or the identity provider refused. Try it "
-    "once more.",
+    "down": "The identity provider does not answer, so nobody can sign in now. Everything "
+    "else works. Try again later.",
+    "failed": "You are not signed in. You cancelled, or the identity provider refused. Please try "
+    "again.",
 }
 _COOKIE = "_streamlit_user="
 

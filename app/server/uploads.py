@@ -65,7 +65,7 @@ class UploadLimits:
         except OSError as error:
             if not _is_full_disk(error):
                 raise
-            sentence = "The server's disk is full, so the file could not be taken. Try again later."
+            sentence = "The server's disk is full, so the file was not saved. Try again later."
             await _answer(507, sentence)(scope, receive, send)
         finally:
             self._arriving.pop(number, None)
@@ -109,7 +109,7 @@ class UploadLimits:
         stored, arriving = self._stored(), list(self._arriving.values())
         own = [one for one in arriving if one.session == upload.session]
         file = max(upload.n_bytes, claimed)
-        _refuse_over(file, self._largest(), 413, "a file", "Take a part.")
+        _refuse_over(file, self._largest(), 413, "a file", "Use a smaller file.")
         session = claimed + stored.get(upload.session, 0) + sum(one.n_bytes for one in own)
         _refuse_over(
             session,

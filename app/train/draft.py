@@ -23,8 +23,8 @@ from dmn.runs.create import new_config
 from dmn.runs.status import Place
 
 Source = Literal["generated", "folder", "upload", "clone"]
-"""Where the stories come from: generated, a folder of the server's, a person's file, or the source
-of the cloned run.
+"""Source of the stories: generated, a folder of the server's, a person's file, or the source of the
+cloned run.
 """
 FIRST = "task-1-quick"
 
@@ -61,7 +61,7 @@ class Draft:
     """Kinds of question whose examples are the probes; for none, the run chooses."""
     own_probe: OwnProbe = field(default_factory=OwnProbe)
     place: Place = "local"
-    """Where it is to run."""
+    """Place where the run starts."""
 
 
 def answers_of(
@@ -119,7 +119,7 @@ def _paths(draft: Draft, uploads: Path) -> tuple[list[Path], list[Path]]:
     if draft.source == "generated":
         return [], []
     raise DataError(
-        "Expected stories to train on, got none. Choose a folder, send a file, or take "
+        "Expected stories to train on, got none. Choose a folder, upload a file, or use "
         "generated stories."
     )
 

@@ -19,6 +19,46 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "training": TrainingConfig,
     "generated": Generated,
 }
+_LABELS = {
+    "input": "Fact encoder",
+    "attention": "Gate scoring",
+    "gate": "Gate function",
+    "episode": "Episode update",
+    "memory": "Memory update",
+    "keeps_sentences": "Keep the sentences",
+    "match_size": "Size of the matching product",
+    "order": "Use the order of facts",
+    "tied": "Share weights across passes",
+    "answer": "Input of the answer",
+    "max_items": "Most items in an answer",
+    "facts": "Unit of a fact",
+    "about": "Questions are about",
+    "spelling": "Use spelling",
+    "classes": "Possible answers",
+    "embedding_size": "Word vector size",
+    "final_share": "Final learning rate, share",
+    "clip_norm": "Largest gradient norm",
+    "gate_weight": "Weight of the gate loss",
+    "early_answer_weight": "Weight of early answers",
+    "gates_first_epochs": "Epochs for gates only",
+    "linear_epochs": "Epochs without softmax",
+    "rename_share": "Share of renamed stories",
+    "leave_names_out": "Leave out generated names",
+    "leave_words_out": "Leave out words of tasks",
+    "least_sentences": "Sentences per known word",
+    "story_seed": "Seed of the stories",
+    "shortest": "Fewest sentences",
+    "longest": "Most sentences",
+    "least_noise": "Fewest irrelevant sentences",
+    "most_noise": "Most irrelevant sentences",
+    "least_chain": "Fewest facts needed",
+    "most_chain": "Most facts needed",
+    "unanswerable": "Share without an answer",
+    "story_questions": "Questions per story",
+    "split_clauses": "Split clauses into facts",
+    "without": "Leave out phenomena",
+}
+"""Labels of fields whose own name does not say what they are."""
 _OF_EVERY_STYLE = ("stories", "style", "story_seed")
 LARGEST = 2**53 - 1
 """The largest whole number that a browser holds exactly; what may be larger is typed as digits."""
@@ -35,7 +75,7 @@ _KINDS: dict[str, Kind] = {
     "array": "names",
     "object": "weights",
 }
-"""What JSON calls the fields' types."""
+"""Kinds of question by the JSON type of the field."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +88,7 @@ class Question:
     help: str
     options: tuple[str, ...] = ()
     range: str = ""
-    """Where its numbers lie, for people."""
+    """Range of its numbers, for people."""
 
     @property
     def name(self) -> str:
@@ -64,7 +104,7 @@ class Settings:
     training: TrainingConfig | None
     generated: Generated | None
     mistakes: dict[str, str]
-    """What is wrong with a field, by its key: what was expected, and what came."""
+    """Mistakes by the key of the field: what was expected, and what came."""
 
 
 def questions(section: str) -> list[Question]:
@@ -80,6 +120,11 @@ def generated_questions(style: str) -> list[Question]:
         for question in questions("generated")
         if style == "composed" or question.name in _OF_EVERY_STYLE
     ]
+
+
+def label_of(name: str) -> str:
+    """Return the label of the field with this name."""
+    return _LABELS.get(name, name.replace("_", " ").capitalize())
 
 
 def answers_of(section: str, config: BaseModel) -> dict[str, Any]:
@@ -122,7 +167,7 @@ def _question(key: str, name: str, schema: dict[str, Any]) -> Question:
         kind = "digits"
     return Question(
         key=key,
-        label=name.replace("_", " ").capitalize(),
+        label=label_of(name),
         kind=kind,
         help=schema["description"],
         options=tuple(schema.get("enum", ())),

@@ -90,7 +90,7 @@ class Launcher:
     def _estimate_turn(self) -> Iterator[None]:
         """Let one estimate at a time be measured, while a slot is free. Raises LaunchRefused."""
         if not self._estimating.acquire(blocking=False):
-            raise LaunchRefused("Another estimate is being measured. Try again in a minute.")
+            raise LaunchRefused("Another estimate is running. Try again in a minute.")
         try:
             self._check_slot()
             yield
@@ -111,12 +111,12 @@ class Launcher:
             )
         except subprocess.TimeoutExpired:
             raise DataError(
-                f"No estimate after {patience:g} seconds: the data are large, or the machine is "
-                "busy. The run may be launched without one."
+                f"No estimate after {patience:g} seconds. The data may be large, or the machine "
+                "busy. You can start the run without one."
             ) from None
         if done.returncode:
             lines = done.stderr.strip().splitlines()
-            raise DataError(lines[-1] if lines else "No estimate: its process was ended.")
+            raise DataError(lines[-1] if lines else "No estimate: the process was stopped.")
         return Estimate.model_validate_json(done.stdout)
 
     def reap(self) -> None:

@@ -36,7 +36,7 @@ def sentence(settings: Settings) -> str:
         parts.append(f"deleted {settings.keep_runs_days:g} days after they end")
     if settings.keep_runs_gigabytes is not None:
         most = f"{settings.keep_runs_gigabytes:g} GB"
-        parts.append(f"deleted, the oldest first, where all take more than {most}")
+        parts.append(f"deleted, oldest first, if all runs take more than {most}")
     if not parts:
         return ""
     return f"Runs are {' and '.join(parts)}. Archived runs are kept."

@@ -17,9 +17,9 @@ QUANTITIES = {
     "learning_rate": "Learning rate",
     "examples_per_second": "Examples a second",
 }
-"""What is measured between the epochs' ends, and how it is called."""
+"""Quantities measured during the epochs, and their names."""
 VALIDATION = {"accuracy": "Accuracy", "gate_recall": "Gate recall"}
-"""What is measured on the validation questions, in percent."""
+"""Quantities measured on the validation questions, in percent."""
 
 Entry = dict[str, Any]
 

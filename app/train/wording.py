@@ -81,15 +81,15 @@ def next_step(overview: Overview) -> str:
         return overview.problem
     if state == "running":
         seconds = seconds_left(status)
-        return f"{duration(seconds)} left" if seconds is not None else "measuring its speed"
+        return f"{duration(seconds)} left" if seconds is not None else "measuring the speed"
     if state == "stopping":
-        return "finishes its step and saves"
+        return "finishing the step and saving"
     if state == "queued":
-        return message or "waits for its turn"
+        return message or "queued"
     if state == "finished":
         return message or "ready to use"
     if state == "failed":
-        return message or "see its log"
+        return message or "see the log"
     if state == "lost":
-        return "its process is gone; can be resumed"
+        return "the process has ended; can be resumed"
     return message or "can be resumed"

@@ -1,4 +1,4 @@
-"""What `python -m dmn generate` does."""
+"""The command `python -m dmn generate`."""
 
 import json
 import re
@@ -22,7 +22,7 @@ MOST_COUNTED = 1_000_000
 
 @dataclass(frozen=True)
 class Wishes:
-    """What a person may ask of composed stories; None where nothing was asked."""
+    """The options of composed stories; None for an option that was not given."""
 
     noise: str | None = None
     chain: str | None = None

@@ -29,7 +29,7 @@ app = typer.Typer(
 data_app = typer.Typer(help="Public data sets.", no_args_is_help=True)
 app.add_typer(data_app, name="data")
 app.add_typer(runs.app, name="runs")
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object and nothing else")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else")]
 
 
 def main() -> None:
@@ -65,10 +65,10 @@ app.command(epilog=fields_help())(cli_train.train)
 def ask(
     story: Annotated[str, typer.Option(help="File with the story, or - for standard input")],
     question: Annotated[
-        list[str], typer.Option(help="A question; several may be asked about one story")
+        list[str], typer.Option(help="A question; give it several times for several questions")
     ],
     checkpoint: Annotated[str, typer.Option(help="Name or folder of a checkpoint")] = "babi",
-    passes: Annotated[int | None, typer.Option(help="How often the facts are read")] = None,
+    passes: Annotated[int | None, typer.Option(help="Number of passes")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
     as_json: AsJson = False,
 ) -> None:
@@ -121,7 +121,7 @@ def evaluate(
     checkpoint: Annotated[str, typer.Option(help="Name or folder of a checkpoint")] = "babi",
     train: Annotated[
         list[Path] | None,
-        typer.Option(help="Training data, to tell repeated stories from new ones"),
+        typer.Option(help="Training data, to count repeated and new stories separately"),
     ] = None,
     format_: Annotated[
         str,
@@ -133,12 +133,14 @@ def evaluate(
     ] = "babi",
     rename: Annotated[
         int | None,
-        typer.Option(metavar="SEED", min=0, help="Replace names by words made up from this seed"),
+        typer.Option(
+            metavar="SEED", min=0, help="Replace names by made-up words; the seed chooses them"
+        ),
     ] = None,
     part: Annotated[str, typer.Option(help="Part of a folder: train, valid or test")] = "valid",
-    passes: Annotated[int | None, typer.Option(help="How often the facts are read")] = None,
+    passes: Annotated[int | None, typer.Option(help="Number of passes")] = None,
     batch_size: Annotated[
-        int, typer.Option(min=1, help="Questions read together; the answers are the same")
+        int, typer.Option(min=1, help="Questions in one batch; answers do not depend on it")
     ] = 256,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
     as_json: AsJson = False,
@@ -194,7 +196,7 @@ def calibrate(
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
     as_json: AsJson = False,
 ) -> None:
-    """Make probabilities mean what they say, and find from which one on an answer is sure.
+    """Calibrate the probabilities, and find the probability from which an answer is sure.
 
     Writes both into the checkpoint's folder; its weights stay.
     """
@@ -233,10 +235,12 @@ def trained_on(
 @app.command()
 def bench(
     as_json: AsJson = False,
-    quick: Annotated[bool, typer.Option(help="Tiny sizes: does it run at all?")] = False,
-    chart: Annotated[Path | None, typer.Option(help="SVG file to draw training's speed to")] = None,
+    quick: Annotated[bool, typer.Option(help="Use tiny sizes, only to see that it runs")] = False,
+    chart: Annotated[
+        Path | None, typer.Option(help="Write a chart of the training speed to this SVG file")
+    ] = None,
 ) -> None:
-    """Measure the speed of training, answering and the page, one thread; minutes."""
+    """Measure the speed of training, answering and the page, with one thread; takes minutes."""
     root = folders.ROOT
     if not (root / "benchmarks").is_dir():
         raise DataError(f"Expected benchmarks/ in {root}, found none. Run it from a clone.")
@@ -253,7 +257,7 @@ def bench(
 @data_app.command()
 def fetch(
     name: Annotated[str, typer.Argument(help="babi, sst, ewt or glove")],
-    to: Annotated[Path | None, typer.Option(help="Folder to put it into; by default data")] = None,
+    to: Annotated[Path | None, typer.Option(help="Folder for the data; by default data")] = None,
 ) -> None:
     """Download a public data set from its own address and check it."""
     import logging
@@ -266,11 +270,11 @@ def fetch(
 
 @app.command()
 def generate(
-    stories: Annotated[int, typer.Option(help="How many stories of each kind")] = 0,
+    stories: Annotated[int, typer.Option(help="Number of stories of each kind")] = 0,
     task: Annotated[
         str | None, typer.Option(help="Kind of question: 1 to 20, or all; not for composed")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed tells the same stories")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same stories")] = 0,
     style: Annotated[
         str,
         typer.Option(help="classic: bAbI's words; wide: many more; composed: all in one story"),
@@ -289,22 +293,24 @@ def generate(
         str | None,
         typer.Option(
             metavar="MIN:MAX",
-            help="Composed: facts that one question needs at least and none needs more than",
+            help="Composed: fewest and most facts that a question needs",
         ),
     ] = None,
     unanswerable: Annotated[
         float | None, typer.Option(help="Composed: share of questions without an answer")
     ] = None,
-    questions: Annotated[int | None, typer.Option(help="Composed: questions a story")] = None,
+    questions: Annotated[int | None, typer.Option(help="Composed: questions per story")] = None,
     without: Annotated[
-        str | None, typer.Option(help="Composed: phenomena to leave out, with commas between")
+        str | None, typer.Option(help="Composed: phenomena to leave out, separated by commas")
     ] = None,
     coverage: Annotated[
         int | None,
-        typer.Option(metavar="N", help="Composed: count what occurs in N stories, print no story"),
+        typer.Option(
+            metavar="N", help="Composed: count the phenomena in N stories and print no story"
+        ),
     ] = None,
 ) -> None:
-    """Tell new stories with questions, in bAbI's format or as JSON lines."""
+    """Generate new stories with questions, in bAbI's format or as JSON lines."""
     from dmn.cli.generate import Wishes, print_coverage, run
 
     wishes = Wishes(noise, chain, unanswerable, questions, without)

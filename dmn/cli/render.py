@@ -50,11 +50,11 @@ def format_trace(trace: EpisodeTrace) -> str:
     for fact, gates in zip((*trace.facts, "stop"), trace.gates.T, strict=True):
         cells = (f"{gate:.2f}" if gate >= 0.005 else "·" for gate in gates)
         rows.append("".join(f"{gate:>{width}}" for gate in cells) + f"  {fact}")
-    rows.append("".join(f"{answer:>{width}}" for answer in answers) + "  it would answer")
+    rows.append("".join(f"{answer:>{width}}" for answer in answers) + "  answer so far")
     if trace.answers_from > 1:
         rows.append(f"It was not trained to answer before pass {trace.answers_from}.")
-    read_as = [f"{word} read as name {number}" for word, number in trace.placeholders.items()]
-    return "\n".join(head + rows + ([f"Not known: {', '.join(read_as)}"] if read_as else []))
+    new_words = [f"{word} (name {number})" for word, number in trace.placeholders.items()]
+    return "\n".join(head + rows + ([f"New words: {', '.join(new_words)}"] if new_words else []))
 
 
 def format_table(results: dict[str, TaskResult]) -> str:
@@ -202,7 +202,8 @@ def format_calibration(figures: dict[str, Any]) -> str:
             f"wrong, {f['right_answers_sure']:.1f} % of the right ones sure, "
             f"{f['right_answers_unsupported']:.1f} % of them not supported",
             f"of the sure answers wrong: {f['sure_answers_wrong_babi']:.1f} % on bAbI's questions, "
-            f"{f['sure_answers_wrong_wide']:.1f} % on wide ones",
+            f"{f['sure_answers_wrong_wide']:.1f} % on wide ones, "
+            f"{f['sure_answers_wrong_composed']:.1f} % on composed ones",
             f"of {f['unanswerable']} questions without an answer: "
             f"{f['unanswerable_not_sure']:.1f} % not sure ({f['absent_not_sure']:.1f} % where a "
             f"name is absent, {f['untold_not_sure']:.1f} % where a fact is missing)",

@@ -17,13 +17,15 @@ from dmn.runs.run import Run
 from dmn.runs.wording import duration, seconds_left
 from dmn.system import folders
 
-app = typer.Typer(help="Trainings of a folder: what runs, how far it is.", no_args_is_help=True)
+app = typer.Typer(
+    help="Training runs of a folder: list, show, stop and resume them.", no_args_is_help=True
+)
 
 _Folder = Annotated[
     Path | None, typer.Option("--runs", help="Folder of the runs; by default DMN_RUNS, or runs")
 ]
 _Id = Annotated[str, typer.Argument(metavar="ID", help="Name of the run's folder, or its path")]
-_AsJson = Annotated[bool, typer.Option("--json", help="One JSON object and nothing else")]
+_AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else")]
 _BAR = 20
 
 
@@ -47,10 +49,10 @@ def _run(run_id: str, folder: Path | None) -> Run:
 @app.command("list")
 def list_(
     runs: _Folder = None,
-    everything: Annotated[bool, typer.Option("--all", help="Archived runs too")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Include archived runs")] = False,
     as_json: _AsJson = False,
 ) -> None:
-    """All runs, the youngest first."""
+    """List all runs, the newest first."""
     found = [one for one in overviews(_home(runs)) if everything or not one.about.archived]
     if as_json:
         print(json.dumps({"runs": [_as_json(one) for one in found]}))
@@ -62,11 +64,11 @@ def list_(
 
 @app.command()
 def show(run_id: _Id, runs: _Folder = None, as_json: _AsJson = False) -> None:
-    """One run: how far it is, its last epoch, what is wrong."""
+    """Show one run: its progress, its last epoch and its problems."""
     run = _run(run_id, runs)
     overview = overview_of(run)
     if overview is None:
-        raise DataError(f"{run_id} has been deleted meanwhile.")
+        raise DataError(f"{run_id} was deleted in the meantime.")
     last = run.metrics()[-1:]
     wrong = [one.message for one in alerts(overview.status, overview.state, run.points())]
     if as_json:
@@ -83,13 +85,14 @@ def stop(
     run_id: _Id,
     runs: _Folder = None,
     patience: Annotated[
-        float, typer.Option(min=0, help="Seconds until it is terminated, and then killed")
+        float,
+        typer.Option(min=0, help="Seconds to wait before the run is terminated, and then killed"),
     ] = 120,
 ) -> None:
     """Let a run finish its step, save and end."""
     run = _run(run_id, runs)
     if not run.is_alive:
-        raise DataError(f"{run.id} is not at work: it is {run.state()}.")
+        raise DataError(f"{run.id} is not running: it is {run.state()}.")
     print(f"{run.id} finishes its step and saves.", file=sys.stderr)
     if not stop_worker(run, patience):
         raise DataError(f"{run.id} has not ended. Is it on another machine? Stop it there.")
@@ -98,7 +101,7 @@ def stop(
 
 @app.command()
 def resume(run_id: _Id, runs: _Folder = None) -> None:
-    """Go on with a run, here in the terminal."""
+    """Resume a run in this terminal."""
     from dmn.runs.worker.main import resume as resume_here
 
     run = _run(run_id, runs)

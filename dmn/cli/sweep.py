@@ -13,7 +13,7 @@ class Member(NamedTuple):
     """One run of a sweep."""
 
     label: str
-    """What tells it from the others, as a part of its folder's name."""
+    """Settings that differ from the other runs, as a part of the folder's name."""
     preset: str
     """Empty where the sweep chooses none."""
     assignments: list[str]

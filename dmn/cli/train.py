@@ -23,26 +23,29 @@ from dmn.system import folders
 def train(
     out: Annotated[
         Path | None,
-        typer.Option(help="Folder of a new run; by default one called by the date, in runs"),
+        typer.Option(help="Folder of a new run; by default a folder in runs, named by the date"),
     ] = None,
-    run: Annotated[Path | None, typer.Option(help="Folder of a run to start or go on with")] = None,
+    run: Annotated[Path | None, typer.Option(help="Folder of a run to start or resume")] = None,
     preset: Annotated[
-        str, typer.Option(help=f"Where the settings begin: {', '.join(PRESETS)}")
+        str, typer.Option(help=f"Preset to start from: {', '.join(PRESETS)}")
     ] = "dmn-plus",
     data: Annotated[
-        list[Path] | None, typer.Option(help="File or folder with questions; several are joined")
+        list[Path] | None,
+        typer.Option(help="File or folder with questions; may be given several times"),
     ] = None,
     valid: Annotated[
         list[Path] | None,
-        typer.Option(help="Where validation questions are; by default a part of the data"),
+        typer.Option(
+            help="File or folder with validation questions; by default a part of the data"
+        ),
     ] = None,
     format_: Annotated[
         str | None, typer.Option("--format", help="babi, sst or conllu; by default the preset's")
     ] = None,
     vectors: Annotated[
-        Path | None, typer.Option(help="Word vectors to begin from: GloVe's text, or .npz")
+        Path | None, typer.Option(help="Word vectors to start from: GloVe's text, or .npz")
     ] = None,
-    init_from: Annotated[str | None, typer.Option(help="Checkpoint to go on from")] = None,
+    init_from: Annotated[str | None, typer.Option(help="Checkpoint to start from")] = None,
     set_: Annotated[list[str] | None, typer.Option("--set", help="key=value, see below")] = None,
     sweep: Annotated[
         list[str] | None,
@@ -51,7 +54,7 @@ def train(
     device: Annotated[str | None, typer.Option(help="auto, cpu or cuda")] = None,
     estimate: Annotated[
         bool,
-        typer.Option("--estimate", help="Only say how long it would take, and how much memory"),
+        typer.Option("--estimate", help="Only estimate the time and the memory"),
     ] = False,
     launcher: Annotated[
         Place, typer.Option(help="local: here; ray: on a cluster that sees the same folders")
@@ -181,7 +184,10 @@ def _submit(runs: Sequence[Run], cluster: str) -> None:
 
     on_ray.submit(runs, cluster)
     for run in runs:
-        _say(f"{run.folder} is in the queue of the cluster. See: dmn runs show {run.folder}")
+        _say(
+            f"{run.folder} is in the queue of the cluster. See: "
+            f"python -m dmn runs show {run.folder}"
+        )
 
 
 def _say(line: str) -> None:

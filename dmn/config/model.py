@@ -24,10 +24,9 @@ else:
 
 
 _NETWORKS = (
-    "The DMN, or a baseline to compare it with: MemN2N (Sukhbaatar et al. 2015), one GRU over all "
-    "words, Kim's CNN over the words of a sentence (2014), a bag of words, the question without "
-    "the story. The next six are for the DMN alone; the last four networks read once and have no "
-    "attention"
+    "The DMN, or a baseline: MemN2N (Sukhbaatar et al. 2015), one GRU over all words, Kim's CNN "
+    "over the words of a sentence (2014), a bag of words, or the question without the story. The "
+    "next six settings are for the DMN only; the last four networks have no attention"
 )
 
 
@@ -42,102 +41,104 @@ class ModelConfig(Config):
     input: Literal["word_gru", "fusion", "cnn"] = Field(
         "fusion",
         description=(
-            "How facts are made: one GRU over all words (2016), position encoding and fusion "
-            "(DMN+), or a convolution over each sentence's words and fusion"
+            "How sentences become facts: one GRU over all words (2016), position encoding and "
+            "fusion (DMN+), or a convolution over the words of each sentence and fusion"
         ),
     )
     attention: Gate = Field(
         "compact",
         description=(
-            "How a fact is scored, a file of dmn/models/modules/gates: full has the nine features "
-            "of the 2016 DMN, compact the four of the DMN+"
+            "The features that score a fact, a file in dmn/models/modules/gates: full has the nine "
+            "features of the 2016 DMN, compact the four of the DMN+"
         ),
     )
     gate: Literal["sigmoid", "softmax"] = Field(
         "softmax",
-        description="Each gate by itself (2016), or all gates of a pass summing to 1 (DMN+)",
+        description="sigmoid: each gate on its own (2016). softmax: the gates of a pass add up "
+        "to 1 (DMN+)",
     )
     episode: Literal["gated_gru", "attention_gru"] = Field(
         "attention_gru",
         description=(
-            "How facts are read: a GRU that gates let through (2016), or gates as "
-            "update gate (DMN+)"
+            "How a pass reads the facts: a GRU whose steps are gated (2016), or a GRU with the "
+            "gate as its update gate (DMN+)"
         ),
     )
     memory: Literal["gru", "relu", "comparing"] = Field(
         "relu",
         description=(
-            "How the memory is updated: a GRU (2016), a ReLU layer (DMN+), or one that also reads "
-            "the episode's products with question and memory"
+            "How a pass updates the memory: a GRU (2016), a ReLU layer (DMN+), or a ReLU layer "
+            "that also compares the episode with the question and the memory"
         ),
     )
     gate_convolution: bool = Field(
         False,
-        description="The memory also reads the pattern of the gates of all passes so far over the "
-        "facts, through a small convolution (not in the papers)",
+        description="The memory also reads the gates of all passes so far through a small "
+        "convolution (not in the papers)",
     )
     keeps_sentences: bool = Field(
         False,
-        description="Facts also keep their own sentence past the fusion, and the memory reads it "
-        "(not of the papers)",
+        description="Facts also keep their own sentence, without their neighbours, and the memory "
+        "reads it (not in the papers)",
     )
     match_size: int = Field(
         0,
         ge=0,
         le=1024,
-        description="Size of the product that matches a fact's sentence with what is sought, name "
-        "by name, in the gate; 0 for none (not of the papers)",
+        description="Size of a product in the gate that matches the names of a fact with the names "
+        "that the network looks for; 0 for none (not in the papers)",
     )
     order: bool = Field(
         False,
-        description="The gate also weighs whether a fact stands before or after what was read, and "
-        "whether a later one matches too (not of the papers)",
+        description="The gate also uses whether a fact comes before or after the facts read so "
+        "far, and whether a later fact matches too (not in the papers)",
     )
     tied: bool = Field(
         False,
         description=(
-            "One memory update for all passes, so that any number of passes can be "
-            "asked for; else one per pass. MemN2N: layer-wise tying; else adjacent"
+            "All passes share one memory update, so you can choose any number of passes; "
+            "otherwise each pass has its own. MemN2N: layer-wise tying, otherwise adjacent"
         ),
     )
     answer: Literal["state", "state_and_memory"] = Field(
         "state_and_memory",
         description=(
-            "What the answer's softmax reads: the answer GRU's state (2016), or that and the memory"
+            "Input of the answer's softmax: the state of the answer GRU (2016), or this state and "
+            "the memory"
         ),
     )
     hidden_size: int = Field(128, ge=4, le=1024, description="Size of facts, question and memory")
-    passes: int = Field(4, ge=1, le=12, description="How often the facts are read")
-    max_items: int = Field(8, ge=1, le=32, description="Longest answer that is decoded, in items")
+    passes: int = Field(4, ge=1, le=12, description="How many times the network reads the facts")
+    max_items: int = Field(8, ge=1, le=32, description="Longest answer, in items")
     placeholders: int = Field(
-        30, ge=1, le=200, description="How many different unknown words a story may hold"
+        30, ge=1, le=200, description="How many different new words a story can have"
     )
     dropout: float = Field(
         0.1, ge=0, lt=1, description="Share of fact features dropped in training"
     )
     facts: Literal["sentence", "token"] = Field(
-        "sentence", description="What a fact is: a sentence of a story, or a token of one sentence"
+        "sentence", description="A fact is a sentence of a story, or a token of one sentence"
     )
     about: Literal["story", "fact"] = Field(
         "story",
-        description="What is asked about: the whole story, or each fact, for an answer at every "
-        "token",
+        description="A question is about the whole story, or about each fact, with one answer for "
+        "each token",
     )
     spelling: bool = Field(
         False,
-        description="Tokens are also read by their first and last letters and their shape, which "
-        "says something of words never seen",
+        description="The network also reads the first and last letters and the shape of a token, "
+        "which helps with new words",
     )
     classes: tuple[str, ...] = Field(
         (),
         max_length=1000,
-        description="Answers to choose from, in their order; without, any word can be answered",
+        description="Possible answers, in order; without them, any word can be an answer",
     )
     embedding_size: int = Field(
         0,
         ge=0,
         le=1024,
-        description="Size of a word's vector in the DMN; 0 takes the hidden size, as baselines do",
+        description="Size of a word vector in the DMN; 0 means the hidden size, as in baselines",
     )
 
     @field_validator("classes")

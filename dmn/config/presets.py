@@ -75,13 +75,13 @@ PRESETS: dict[str, Preset] = {
         ModelConfig(memory="comparing"),
         TrainingConfig(epochs=18),
         None,
-        "One network for all twenty tasks, shown which facts matter; needs the bAbI data",
+        "One network for all twenty tasks, with supporting facts; needs the bAbI data",
     ),
     "dmn-2016": Preset(
         DMN_2016,
         TrainingConfig(batch_size=64, rename_share=0.25, early_answer_weight=0.0),
         None,
-        "The Dynamic Memory Network of Kumar et al. 2016, shown which facts matter",
+        "The Dynamic Memory Network of Kumar et al. 2016, with supporting facts",
     ),
     "dmn-plus-2016": Preset(
         ModelConfig(hidden_size=80, passes=3),
@@ -100,7 +100,7 @@ PRESETS: dict[str, Preset] = {
         DMN_PLUS,
         TrainingConfig(gate_weight=0.0),
         None,
-        "The DMN+ learns by answers alone where to look",
+        "The DMN+, trained on answers only, without supporting facts",
     ),
     "memn2n": Preset(
         MEMN2N,
@@ -121,19 +121,19 @@ PRESETS: dict[str, Preset] = {
         ModelConfig(network="gru_reader", passes=1),
         TrainingConfig(gate_weight=0.0, early_answer_weight=0.0),
         None,
-        "One GRU over all words: what comes without a memory",
+        "A baseline without a memory: one GRU over all words",
     ),
     "bag-of-words": Preset(
         ModelConfig(network="bag_of_words", passes=1),
         TrainingConfig(gate_weight=0.0, early_answer_weight=0.0),
         None,
-        "Words without order: what can be guessed from which words occur",
+        "A baseline that ignores the order of the words",
     ),
     "sentiment": Preset(
         SENTIMENT,
         _SENTIMENT_TRAINING,
         None,
-        "How a sentence feels; needs the Stanford Sentiment Treebank and 50-number word vectors",
+        "Sentiment of a sentence; needs the Stanford Sentiment Treebank and 50-number word vectors",
         "sst",
     ),
     "sentiment-840b": Preset(
@@ -176,4 +176,4 @@ PRESETS: dict[str, Preset] = {
     ),
     "dmn-plus": Preset(DMN_PLUS, TrainingConfig(), None, "The DMN+ with supervised gates"),
 }
-"""Named starting points of `dmn train --preset`."""
+"""Named starting points of `python -m dmn train --preset`."""

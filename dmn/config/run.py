@@ -1,4 +1,4 @@
-"""What a run needs to know: its network, its training, its data and its probes."""
+"""Configuration of a run: its network, its training, its data and its probes."""
 
 from typing import Literal
 
@@ -17,8 +17,8 @@ class Generated(Config):
     )
     style: Literal["classic", "wide", "composed"] = Field(
         "classic",
-        description="bAbI's words (classic), many more (wide), or everything in one story, told "
-        "as people tell it (composed; one task of its own)",
+        description="classic: the words of bAbI. wide: many more words. composed: all kinds of "
+        "question in one story, as people write (a task of its own)",
     )
     story_seed: int = Field(
         1, ge=0, lt=2**32, description="The same seed generates the same stories"
@@ -36,10 +36,10 @@ class Generated(Config):
         0, ge=0, le=100, description="Most irrelevant sentences in a composed story"
     )
     least_chain: int = Field(
-        1, ge=1, le=8, description="Facts that one question of a composed story needs at least"
+        1, ge=1, le=8, description="Fewest facts that a question of a composed story needs"
     )
     most_chain: int = Field(
-        8, ge=1, le=8, description="Facts that a question of a composed story needs at most"
+        8, ge=1, le=8, description="Most facts that a question of a composed story needs"
     )
     unanswerable: float = Field(
         0.12, ge=0, le=1, description="Share of a composed story's questions without an answer"
@@ -47,11 +47,11 @@ class Generated(Config):
     story_questions: int = Field(6, ge=1, le=50, description="Questions about a composed story")
     split_clauses: bool = Field(
         True,
-        description="A clause of somebody else is a fact of its own in composed stories, as in "
-        "text that is typed",
+        description="In composed stories, a clause about another person becomes its own fact, as "
+        "in typed text",
     )
     without: tuple[str, ...] = Field(
-        (), description="Phenomena that composed stories leave out, such as pronouns, typos"
+        (), description="Phenomena to leave out of composed stories, such as pronouns, typos"
     )
 
 
@@ -77,14 +77,14 @@ class Probe(Config):
 
 
 class RunConfig(Config):
-    """Everything that `dmn train --run` needs to know."""
+    """Everything that `python -m dmn train --run` needs to know."""
 
     model: ModelConfig
     training: TrainingConfig
     data: tuple[str, ...] = ()
     """Files or folders with training and validation questions."""
     valid: tuple[str, ...] = ()
-    """Where validation questions are taken from; by default a part of `data`."""
+    """Files or folders with validation questions; by default a part of `data`."""
     format: Literal["babi", "sst", "conllu"] = "babi"
     """The format of `data` and `valid`; see `dmn.data.datasets.formats`."""
     vectors: str | None = None

@@ -66,11 +66,12 @@ class Example:
     supporting: tuple[int, ...] = ()
     """Positions in `facts` of those the answer rests on, in the order in which they are needed."""
     task: str = ""
-    """Which kind of question this is, for instance "3"."""
+    """Kind of question, for instance "3"."""
     about: int | None = None
     """Position in `facts` of the one that is asked about, None for a question about all."""
     kind: str = ""
-    """What is asked, for instance "where_person", where whoever made the question says so."""
+    """Name of what is asked, for instance "where_person", if the maker of the question gives one.
+    """
     proofs: tuple[tuple[int, ...], ...] = ()
     """Sets of facts that suffice for the answer, `supporting` first; empty if not known."""
     reason: str = ""

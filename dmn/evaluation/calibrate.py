@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from dmn.data.examples import Example
-from dmn.data.generator.generate import generate
+from dmn.data.generator.generate import generate, generate_composed
 from dmn.data.generator.tasks import TASKS
 from dmn.errors import CheckpointError, DataError
 from dmn.evaluation.unanswerable import unanswerable
@@ -44,6 +44,11 @@ class _Answers:
     right: Int[np.ndarray, " question"]
     """Which candidate is right; the number of candidates where none is."""
     is_supported: Bool[np.ndarray, " question"]
+    has_answer: Bool[np.ndarray, " question"]
+
+    def without_answer(self) -> "_Answers":
+        """Return the questions that have none."""
+        return self.take(~self.has_answer)
 
     @property
     def is_right(self) -> Bool[np.ndarray, " question"]:
@@ -53,8 +58,13 @@ class _Answers:
         """Of the first candidates, which are the answers."""
         return tempered(self.log_probabilities, temperature)[:, 0]
 
-    def take(self, rows: slice) -> "_Answers":
-        return _Answers(self.log_probabilities[rows], self.right[rows], self.is_supported[rows])
+    def take(self, rows: slice | np.ndarray) -> "_Answers":
+        return _Answers(
+            self.log_probabilities[rows],
+            self.right[rows],
+            self.is_supported[rows],
+            self.has_answer[rows],
+        )
 
 
 def calibrate(
@@ -62,16 +72,21 @@ def calibrate(
 ) -> dict[str, Any]:
     """The temperature, `sure_from`, and what they are worth, all shares in percent.
 
-    Up to `per_task` validation questions of each task and as many generated wide ones are answered;
-    every second one is fitted on, the others and 500 questions without an answer are measured on.
+    Up to `per_task` validation questions of each task, as many generated wide ones and as many of
+    composed stories, some without an answer, are answered; every second one is fitted on, the
+    others and 500 more questions without an answer are measured on.
+
     Raises DataError where nothing is answered rightly.
     """
     plain = Lens(replace(lens.checkpoint, temperature=1.0, sure_from=0.0), lens.torch_device)
-    told = _answered(plain, _some_of_each(validation, per_task))
-    wide = _answered(plain, _wide(per_task))
+    parts = [
+        _answered(plain, _some_of_each(validation, per_task)),
+        _answered(plain, _wide(per_task)),
+        _answered(plain, _composed(per_task * len(TASKS))),
+    ]
     silent = _answered(plain, unanswerable(UNANSWERABLE, SEED))
-    fitted = [answers.take(slice(0, None, 2)) for answers in (told, wide)]
-    measured = [answers.take(slice(1, None, 2)) for answers in (told, wide)]
+    fitted = [answers.take(slice(0, None, 2)) for answers in parts]
+    measured = [answers.take(slice(1, None, 2)) for answers in parts]
     mix = _joined(fitted)
     if not (mix.is_right & mix.is_supported).any():
         raise DataError(f"{lens.name} answers none of these questions rightly. Train it first.")
@@ -82,7 +97,7 @@ def calibrate(
 def _figures(
     temperature: float, fitted: _Answers, parts: Sequence[_Answers], silent: _Answers
 ) -> dict[str, Any]:
-    measured, wide = _joined(parts), parts[1]
+    measured, wide, composed = _joined(parts), parts[1], parts[2]
     sure_from = _sure_from(fitted, temperature)
     p, right = measured.probabilities(temperature), measured.is_right
     high = wide.probabilities(temperature) >= _SURE_TO_A_READER
@@ -90,7 +105,8 @@ def _figures(
         "temperature": temperature,
         "sure_from": sure_from,
         "questions": len(right),
-        "right": _percent(right),
+        "right": _percent(right[measured.has_answer]),
+        "right_composed": _percent(composed.is_right[composed.has_answer]),
         **_sureness(measured, silent, temperature, sure_from),
         **_sureness_apart(parts, silent, temperature, sure_from),
         "right_answers_unsupported": _percent(~measured.is_supported[right]),
@@ -127,17 +143,21 @@ def _sureness(
 def _sureness_apart(
     parts: Sequence[_Answers], silent: _Answers, temperature: float, sure_from: float
 ) -> dict[str, float]:
-    """The same shares for the questions of bAbI and the wide ones, and for the two sorts of
-    question without an answer, which come in turn: none of them hides behind the other.
+    """The same shares for the questions of bAbI, the wide and the composed ones, and for the sorts
+    of question without an answer, two of which come in turn: none hides behind another.
     """
     sorts = [silent.take(slice(0, None, 2)), silent.take(slice(1, None, 2))]
     first, second = (
         _sureness(part, sort, temperature, sure_from)
-        for part, sort in zip(parts, sorts, strict=True)
+        for part, sort in zip(parts[:2], sorts, strict=True)
     )
+    third = _sureness(parts[2], parts[2].without_answer(), temperature, sure_from)
     return {
         "sure_answers_wrong_babi": first["sure_answers_wrong"],
         "sure_answers_wrong_wide": second["sure_answers_wrong"],
+        "sure_answers_wrong_composed": third["sure_answers_wrong"],
+        "right_answers_sure_composed": third["right_answers_sure"],
+        "composed_not_sure": third["unanswerable_not_sure"],
         "absent_not_sure": first["unanswerable_not_sure"],
         "untold_not_sure": second["unanswerable_not_sure"],
     }
@@ -196,6 +216,12 @@ def _wide(per_task: int) -> list[Example]:
     ]
 
 
+def _composed(number: int) -> list[Example]:
+    """Return so many questions of composed stories, as they are told, two of each story."""
+    stories = generate_composed(number, SEED)
+    return list(islice((e for story in stories for e in story.examples[-2:]), number))
+
+
 def _answered(lens: Lens, examples: Sequence[Example]) -> _Answers:
     traces = [lens.explain("\n".join(e.facts), e.question) for e in examples]
     probabilities = np.zeros((len(traces), BEAM))
@@ -203,22 +229,26 @@ def _answered(lens: Lens, examples: Sequence[Example]) -> _Answers:
         row[: len(trace.alternatives)] = [c.probability for c in trace.alternatives]
     with np.errstate(divide="ignore"):  # no candidate has the probability 0
         log_probabilities = np.log(probabilities)
-    right = [_right(trace, e.answer) for trace, e in zip(traces, examples, strict=True)]
+    right = [_right(trace, e) for trace, e in zip(traces, examples, strict=True)]
     return _Answers(
         log_probabilities,
         np.array(right, dtype=np.int64),
         np.array([trace.is_supported for trace in traces], dtype=bool),
+        np.array([bool(example.answer) for example in examples], dtype=bool),
     )
 
 
-def _right(trace: EpisodeTrace, answer: tuple[str, ...]) -> int:
+def _right(trace: EpisodeTrace, example: Example) -> int:
     """The place of the right answer among those found; BEAM where none of them is right."""
-    if not answer:  # a question without an answer has none that is right, not even "nothing"
+    if not example.answer:  # none is right, not even "nothing"
         return BEAM
     same = (
         place
         for place, candidate in enumerate(trace.alternatives)
-        if same_answer(candidate.items, answer, trace.question)
+        if any(
+            same_answer(candidate.items, right, trace.question)
+            for right in (example.answer, *example.accept)
+        )
     )
     return next(same, BEAM)
 
@@ -228,6 +258,7 @@ def _joined(parts: Sequence[_Answers]) -> _Answers:
         np.concatenate([part.log_probabilities for part in parts]),
         np.concatenate([part.right for part in parts]),
         np.concatenate([part.is_supported for part in parts]),
+        np.concatenate([part.has_answer for part in parts]),
     )
 
 

@@ -32,9 +32,15 @@ class FactsRead(NamedTuple):
     """How many facts were read besides the proof; besides the named facts where there is none."""
 
 
-def judge(example: Example, gates: Float[np.ndarray, "pass fact_and_stop"]) -> FactsRead:
-    """Return what was read of a story whose supporting facts are known."""
-    read, named = read_facts(gates), set(example.supporting)
+def judge(
+    example: Example,
+    gates: Float[np.ndarray, "pass fact_and_stop"],
+    supporting: Collection[int] | None = None,
+) -> FactsRead:
+    """Return what was read of a story whose supporting facts are known: the example's, or those
+    that are given, -1 for one that does not stand in it.
+    """
+    read, named = read_facts(gates), set(example.supporting if supporting is None else supporting)
     proof = named if named <= read else _other_proof(example, read)
     return FactsRead(proof is not None, len(read - (named if proof is None else proof)))
 

@@ -6,12 +6,12 @@ supporting facts, and where a question needs more of them than there are passes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, islice, repeat, zip_longest
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float16
+from jaxtyping import Float16, Int
 
 from dmn.data.datasets.jsonl import Case
 from dmn.data.encoding import encode
@@ -23,9 +23,10 @@ from dmn.evaluation.metrics import Answered, Outcome, answered, outcome
 from dmn.evaluation.proofs import judge
 from dmn.inference.calibration import tempered
 from dmn.inference.grounding import is_supported, leaders
+from dmn.inference.linking import linked
 from dmn.inference.trace import is_sure
 from dmn.lens import Lens
-from dmn.text.tokenizer import item_word, read_question, split_story, words
+from dmn.text.tokenizer import item_word, read_question, split_story, story_names, words
 from dmn.text.vocabulary import END, PAD, Placeholders
 
 CHUNK = 4096
@@ -169,11 +170,13 @@ def explore(
     random = np.random.default_rng(0)
     try:
         for some in _chunks(data.questions, check):
-            encoded = encode([question.example for question in some], checkpoint.vocabulary)
+            read = [_read(question.example, lens) for question in some]
+            encoded = encode([one.example for one in read], checkpoint.vocabulary)
             for batch in answered(
                 checkpoint.network, encoded, passes, batch_size, random, BATCH_FACTS
             ):
-                yield _part(lens, data, [some[place] for place in batch.indices], batch)
+                asked = [some[place] for place in batch.indices]
+                yield _part(lens, data, asked, [read[place] for place in batch.indices], batch)
     finally:
         words.cache_clear()
 
@@ -205,29 +208,63 @@ def _chunks(questions: Iterable[Question], check: Callable[[], None]) -> Iterato
         yield some
 
 
-def _part(lens: Lens, data: DataSet, asked: list[Question], batch: Answered) -> Part:
+class _Read(NamedTuple):
+    """A question as the network reads it."""
+
+    example: Example
+    needed: Int[np.ndarray, " supporting"]
+    """Where its supporting facts stand; -1 for one that is not read."""
+    facts: list[tuple[str, ...]]
+    """The words of each fact."""
+    question: tuple[str, ...]
+
+
+def _read(example: Example, lens: Lens) -> _Read:
+    """Return an example without what nothing links to its question, as `explain` reads it."""
+    several = story_names(example.facts)
+    facts = [words(fact, several) if several else words(fact) for fact in example.facts]
+    question = words(example.question, several) if several else words(example.question)
+    needed = np.array(example.supporting, dtype=np.int64)
+    kept = linked(facts, question, lens.checkpoint.vocabulary) if lens.links else range(len(facts))
+    if len(kept) == len(facts):
+        return _Read(example, needed, facts, question)
+    place = {fact: new for new, fact in enumerate(kept)}
+    fewer = replace(example, facts=tuple(example.facts[fact] for fact in kept), supporting=())
+    needed = np.array([place.get(fact, -1) for fact in needed.tolist()], dtype=np.int64)
+    return _Read(fewer, needed, [facts[fact] for fact in kept], question)
+
+
+def _part(
+    lens: Lens, data: DataSet, asked: list[Question], read: list[_Read], batch: Answered
+) -> Part:
     probabilities = tempered(batch.log_probabilities, lens.checkpoint.temperature)[:, 0]
     rows, outcomes = [], []
     for place, question in enumerate(asked):
-        row, found = _judged(lens, data, question, batch, place, float(probabilities[place]))
+        probability = float(probabilities[place])
+        row, found = _judged(lens, data, question, read[place], batch, place, probability)
         rows.append(row)
         outcomes.append(found)
     return Part(asked, rows, outcomes, batch.memories.astype(np.float16))
 
 
 def _judged(
-    lens: Lens, data: DataSet, question: Question, batch: Answered, place: int, probability: float
+    lens: Lens,
+    data: DataSet,
+    question: Question,
+    read: _Read,
+    batch: Answered,
+    place: int,
+    probability: float,
 ) -> tuple[Row, Outcome]:
     _, story, example, case = question
-    n_facts = len(example.facts)
+    n_facts = len(read.example.facts)
     gates = np.hstack([batch.gates[place, :, :n_facts], batch.gates[place, :, -1:]])
-    answer = _answer(lens, example, batch.items[place])
-    supported = _rests_on_the_story(lens, example, answer, gates)
+    answer = _answer(lens, read, batch.items[place])
+    supported = _rests_on_the_story(lens, read, answer, gates)
     sure = is_sure(probability, lens.checkpoint.sure_from, supported)
     is_right = case.is_right(answer, sure) if case else bool(batch.is_right[place])
-    needed = np.array(example.supporting, dtype=np.int64)
-    found = outcome(is_right, batch.gates[place], batch.is_fact[place], needed)
-    read = judge(example, gates) if found.can_be_judged else None
+    found = outcome(is_right, batch.gates[place], batch.is_fact[place], read.needed)
+    facts = judge(read.example, gates, read.needed.tolist()) if found.can_be_judged else None
     row = Row(
         example.task,
         story,
@@ -236,12 +273,12 @@ def _judged(
         _text(answer),
         probability,
         is_right,
-        read.is_proof if read else None,
-        read.others if read else None,
+        facts.is_proof if facts else None,
+        facts.others if facts else None,
         len(leaders(gates)),
         _is_repeated(data, example),
         sure,
-        n_facts,
+        len(example.facts),
     )
     return row, found
 
@@ -254,7 +291,7 @@ def _is_repeated(data: DataSet, example: Example) -> bool | None:
     return fingerprint(example) in data.seen
 
 
-def _answer(lens: Lens, example: Example, items: np.ndarray) -> tuple[str, ...]:
+def _answer(lens: Lens, read: _Read, items: np.ndarray) -> tuple[str, ...]:
     """Return the words of an answer; a placeholder's is the word that it stands for."""
     vocabulary = lens.checkpoint.vocabulary
     ids = [item for item in items.tolist() if item not in (PAD, END)]
@@ -262,9 +299,8 @@ def _answer(lens: Lens, example: Example, items: np.ndarray) -> tuple[str, ...]:
     if not any(numbers):
         return tuple(vocabulary.words[item] for item in ids)
     placeholders = Placeholders(vocabulary)
-    for sentence in (*example.facts, example.question):
-        for word in words(sentence):
-            placeholders.id(word)
+    for said in (*read.facts, read.question):
+        placeholders.ids(said)
     return tuple(
         vocabulary.words[item] if number is None else placeholders.word(number) or ""
         for item, number in zip(ids, numbers, strict=True)
@@ -272,12 +308,11 @@ def _answer(lens: Lens, example: Example, items: np.ndarray) -> tuple[str, ...]:
 
 
 def _rests_on_the_story(
-    lens: Lens, example: Example, answer: tuple[str, ...], gates: np.ndarray
+    lens: Lens, read: _Read, answer: tuple[str, ...], gates: np.ndarray
 ) -> bool:
-    facts, question = [words(fact) for fact in example.facts], words(example.question)
-    said = {word for some in (*facts, question) for word in some}
+    said = {word for some in (*read.facts, read.question) for word in some}
     unknown = [word for word in said if word not in lens.checkpoint.vocabulary]
-    return is_supported(facts, question, answer, unknown, gates)
+    return is_supported(read.facts, read.question, answer, unknown, gates)
 
 
 def _text(items: tuple[str, ...]) -> str:

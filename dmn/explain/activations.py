@@ -46,15 +46,15 @@ class Inside:
     products: Float[np.ndarray, "pass fact_and_stop 2"] | None
     """cᵀWq and cᵀWm, where the gate has them."""
     score_terms: dict[str, Float[np.ndarray, "pass fact_and_stop"]]
-    """What is added to the papers' Z: "match" and "order", where the gate has them."""
+    """Terms added to the papers' Z: "match" and "order", where the gate has them."""
     states: Float[np.ndarray, "pass fact_and_stop hidden"]
     """h, after each fact; the last one is the episode."""
     proposals: Float[np.ndarray, "pass fact_and_stop hidden"]
     """h~, what each state would be were the gate 1."""
     terms: Float[np.ndarray, "pass term hidden"]
-    """What the memory's update adds up, in the order of `term_names`."""
+    """Terms of the memory update, in the order of `term_names`."""
     patterns: Float[np.ndarray, "pass hidden"] | None
-    """What the pattern of the gates adds to the memory, where the network has that."""
+    """Contribution of the gate pattern to the memory, if the network has one."""
     first_words: tuple[WordScore, ...]
     """The words that the answer may begin with, the best five; the end symbol is "nothing"."""
     log_total: float
@@ -73,7 +73,7 @@ class Inside:
 
     @property
     def is_relu(self) -> bool:
-        """Whether the memory is the ReLU of its terms' sum; else it is the sum itself."""
+        """Return whether the memory is the ReLU of its terms' sum; else it is the sum itself."""
         return self.model.memory != "gru"
 
     def features(self, pass_: int, fact: int) -> dict[str, Float[np.ndarray, " hidden"]]:

@@ -1,4 +1,4 @@
-"""What the facts and words of a story contribute, by gradients.
+"""Contributions of the facts and words of a story, by gradients.
 
 Each fact, as the memory reads it, or each word's embedding is scaled by a number that is 1. The
 derivative with respect to that number is the gradient x input, summed over the vector; along the

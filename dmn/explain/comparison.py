@@ -53,7 +53,7 @@ class Comparison:
         return found
 
     def is_changed(self, pair: Pair) -> bool:
-        """Whether a fact is worded differently, or stands in one story only."""
+        """Return whether a fact is worded differently, or stands in one story only."""
         if pair.left is None or pair.right is None:
             return True
         return _words(self.left.facts[pair.left]) != _words(self.right.facts[pair.right])
@@ -67,7 +67,7 @@ class Comparison:
             missing = self.n_passes - trace.n_passes
             answers = [candidate.text for candidate in trace.passes]
             sure = [candidate.probability for candidate in trace.passes]
-            columns[f"{name} would answer"] = [*answers, *[""] * missing]
+            columns[f"{name}, answer"] = [*answers, *[""] * missing]
             columns[f"{name}, probability"] = [*sure, *[None] * missing]
         return pd.DataFrame(columns)
 

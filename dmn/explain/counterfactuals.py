@@ -42,10 +42,10 @@ class Counterfactual:
 
 @dataclass(frozen=True)
 class Counterfactuals:
-    """What a search found."""
+    """The result of a search."""
 
     candidates: int
-    """How many changes were tried."""
+    """Number of changes that were tried."""
     found: tuple[Counterfactual, ...]
     """The smallest first, and of equal ones the one with the surest new answer; empty where no
     change was enough. At most two of a size.
@@ -89,12 +89,12 @@ def _whole(order: tuple[int, ...], by_gate: Sequence[int]) -> Iterator[Edit]:
             )
     for fact in by_gate:
         again = (*order, fact) if fact < n - 1 else repeated(order, fact)
-        yield Edit("repeated", f"Sentence {fact + 1} is told again at the end", _ordered(again))
+        yield Edit("repeated", f"Sentence {fact + 1} is repeated at the end", _ordered(again))
     for fact in by_gate:
         for place in range(n):
             if place not in (fact, fact - 1):  # one place up is the neighbour's one place down
                 change = _ordered(moved(order, fact, place - fact))
-                yield Edit("moved", f"Sentence {fact + 1} is told in place {place + 1}", change)
+                yield Edit("moved", f"Sentence {fact + 1} moves to position {place + 1}", change)
 
 
 def _ordered(order: tuple[int, ...]) -> WhatIf:

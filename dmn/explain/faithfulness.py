@@ -27,7 +27,7 @@ class Faithfulness:
     gates: Float[np.ndarray, " fact"]
     """The largest gate over the passes."""
     left_out: Float[np.ndarray, " fact"]
-    """How much less probable the answer is without the fact; below 0 where it is more."""
+    """Drop of the answer's probability without the fact; below 0 where it rises."""
     gradient: Float[np.ndarray, " fact"]
     """Gradient x input of the answer's probability, the fact taken as the memory reads it."""
     integrated: Float[np.ndarray, " fact"]
@@ -37,7 +37,7 @@ class Faithfulness:
 
     @property
     def agreement(self) -> dict[str, float | None]:
-        """How well the gates' order agrees with each measure's, from −1 to 1."""
+        """Return how well the gates' order agrees with each measure's, from −1 to 1."""
         return {
             "left_out": rank_agreement(self.gates, self.left_out),
             "gradient": rank_agreement(self.gates, relative(self.gradient)),
@@ -129,7 +129,7 @@ def _it(facts: Sequence[int]) -> str:
 
 
 class WordShares(NamedTuple):
-    """How much each word of a fact has to do with its gate in one pass."""
+    """The share of each word of a fact in its gate in one pass."""
 
     fact: int
     """Counted from 0."""

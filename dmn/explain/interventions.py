@@ -78,13 +78,13 @@ class WhatIf(BaseModel):
         return self.model_copy(update={"gates": (*kept, *muted)})
 
     def fits(self, n_facts: int, passes: int) -> bool:
-        """Whether all that it names is there."""
+        """Return whether all that it names is there."""
         told = [*(self.order or ()), *(fact for fact, _ in self.edits)]
         is_held = all(p < passes and fact <= n_facts for p, fact, _ in self.gates)
         return is_held and all(fact < n_facts for fact in told) and (self.passes or 1) <= passes
 
     def gate(self, cell: Cell) -> float | None:
-        """What a gate is held at; None where the network chooses."""
+        """Return the value that a gate is held at; None where the network chooses."""
         return next((held[2] for held in self.gates if held[:2] == cell), None)
 
 
@@ -133,7 +133,7 @@ def moved(order: Sequence[int], fact: int, steps: int) -> tuple[int, ...]:
 
 
 def check(change: WhatIf, n_facts: int, passes: int, shares: bool) -> None:
-    """Whether a what-if can be done to such a story; `shares` says that gates sum to 1.
+    """Check that a what-if fits such a story; `shares` says that gates sum to 1.
 
     Raises TextError.
     """
@@ -153,13 +153,13 @@ def check(change: WhatIf, n_facts: int, passes: int, shares: bool) -> None:
         )
         if total > 1 + 1e-6:
             raise TextError(
-                f"The gates of a pass share 1 between them, got {total:.2f} for those of pass "
+                f"The gates of a pass add up to 1, got {total:.2f} for those of pass "
                 f"{pass_} that are set by hand. Set some of them lower."
             )
 
 
 def places(change: WhatIf, fact: int, n_facts: int) -> list[int]:
-    """Where a fact, or stop, stands in the story as it is told."""
+    """Return the positions of a fact, or of stop, in the changed story."""
     order = range(n_facts) if change.order is None else change.order
     if fact == n_facts:
         return [len(order)]
@@ -202,4 +202,4 @@ def changed_passes(
 
 
 def _no_fact(fact: int, n_facts: int) -> str:
-    return f"Facts are counted from 0 to {n_facts - 1} here, got {fact}. The story is another one?"
+    return f"Facts are counted from 0 to {n_facts - 1} here, got {fact}. Is this another story?"

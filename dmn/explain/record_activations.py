@@ -4,6 +4,7 @@ No equation of the network is written here a second time: states are those of th
 with the gates of later facts closed, for a closed gate leaves the state as it is.
 """
 
+from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
@@ -16,7 +17,7 @@ from dmn.config.model import ModelConfig
 from dmn.data.batching import Batch
 from dmn.errors import TextError
 from dmn.explain.activations import Inside, WordScore
-from dmn.inference.inputs import EncodedPrompt, Prompt, encode
+from dmn.inference.inputs import EncodedPrompt, Prompt
 from dmn.inference.reader import Reader
 from dmn.models.modules.attention import AttentionGate
 from dmn.models.modules.episodic_memory import Episodes, EpisodicMemory, GRUUpdate, ReLUUpdate
@@ -46,7 +47,9 @@ def look(reader: Reader, story: str, question: str) -> Inside:
             f"The five steps show a story of up to {MOST_FACTS} sentences, this one has "
             f"{len(told.sentences):,}. Ask about a part of it."
         )
-    encoded = encode((told,), reader.checkpoint.vocabulary, passes)
+    encoded = reader.encoded((told,), passes)
+    # What is not read has no vectors to show.
+    told = replace(told, sentences=encoded.asked[0].sentences)
     batch, network = encoded.batch.to(reader.torch_device), reader.checkpoint.network
     reading = network.read(batch, passes)
     (trace,) = reader.read((told,), passes)
@@ -61,7 +64,9 @@ def look(reader: Reader, story: str, question: str) -> Inside:
 
 
 def opens(model: ModelConfig) -> bool:
-    """Whether all five steps are there: facts, question, gates, episode and memory, answer."""
+    """Return whether all five steps are there: facts, question, gates, episode and memory,
+    answer.
+    """
     return model.network == "dmn" and model.about == "story"
 
 
@@ -225,7 +230,7 @@ def _patterns(memory: EpisodicMemory, batch: Batch, episodes: Episodes) -> np.nd
 def _answered(
     network: Network, batch: Batch, reading: Reading, asked: EncodedPrompt, vocabulary: Vocabulary
 ) -> dict[str, Any]:
-    """What the answer may begin with."""
+    """Return the first words that the answer may begin with."""
     begun = torch.full_like(batch.answers[:, :1], END)
     scores = network.score(reading, begun)[0, 0].masked_fill(~batch.is_possible[0], float("-inf"))
     best = scores.topk(min(_WORDS, len(scores)))

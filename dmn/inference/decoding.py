@@ -64,7 +64,7 @@ def _beams(
     )
     if bool(found.log_probabilities[:, 0].isnan().any()):
         raise CheckpointError(
-            f"{checkpoint.name} gives no numbers for this story: its weights are too large. "
+            f"{checkpoint.name} gives no finite numbers for this story: its weights are too large. "
             "Choose another checkpoint."
         )
     log_p = found.log_probabilities.double().cpu().numpy()
@@ -92,15 +92,16 @@ def _candidates(
 
 @torch.inference_mode()
 def greedy(
-    checkpoint: Checkpoint, told: Sequence[Prompt], passes: int
+    checkpoint: Checkpoint, told: Sequence[Prompt], passes: int, links: bool = False
 ) -> tuple[list[list[str]], list[float]]:
     """For each of many stories the answer that one beam finds, in lower case, and its
-    log-probability.
+    log-probability; `links` as `encode` says.
     """
     answers: list[list[str]] = []
     log_p: list[float] = []
     for start in range(0, len(told), _AT_ONCE):
-        encoded = encode(told[start : start + _AT_ONCE], checkpoint.vocabulary, passes)
+        some = told[start : start + _AT_ONCE]
+        encoded = encode(some, checkpoint.vocabulary, passes, links)
         batch = encoded.batch.to(checkpoint.network.device)
         question, episodes = checkpoint.network.read(batch, passes)
         found = checkpoint.network.answer.decode(

@@ -1,7 +1,7 @@
 """Stories and questions as people type them, as a batch, and the way back from ids to words."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,6 +10,7 @@ from jaxtyping import Float
 from dmn.data.batching import Batch, collate
 from dmn.data.encoding import EncodedExamples, Ragged
 from dmn.inference.grounding import absent_names, is_supported
+from dmn.inference.linking import linked
 from dmn.inference.trace import Candidate
 from dmn.text.tokenizer import Sentence, names_in, read_question
 from dmn.text.vocabulary import END, Placeholders, Vocabulary
@@ -24,6 +25,23 @@ class EncodedPrompt:
     question: Sentence
     placeholders: Placeholders
     about: int | None = None
+    kept: tuple[int, ...] | None = None
+    """Which of the story's sentences are read, where some are not; see `dmn.inference.linking`."""
+
+    def narrowed(self, gates: Float[np.ndarray, "pass fact_and_stop"]) -> np.ndarray:
+        """Return gates for all sentences of the story as those for the sentences that are read."""
+        return gates if self.kept is None else gates[..., [*self.kept, -1]]
+
+    def widened(self, values: np.ndarray, n_facts: int) -> np.ndarray:
+        """Return what each sentence that is read has [..., fact] for all `n_facts` of the story; 0
+        for the others, and what stands behind the facts, as stop, behind them.
+        """
+        if self.kept is None:
+            return values
+        behind = values.shape[-1] - len(self.kept)
+        wide = np.zeros((*values.shape[:-1], n_facts + behind), dtype=values.dtype)
+        wide[..., [*self.kept, *range(n_facts, n_facts + behind)]] = values
+        return wide
 
     @cached_property
     def surfaces(self) -> dict[str, str]:
@@ -85,9 +103,18 @@ class Prompt:
         """
         return cls(story, sentences, read_question(question, names_in(sentences)))
 
+    def only(self, facts: Sequence[int]) -> "Prompt":
+        """Return the same question about some of the sentences."""
+        return replace(self, sentences=tuple(self.sentences[fact] for fact in facts))
 
-def encode(told: Sequence[Prompt], vocabulary: Vocabulary, passes: int) -> Encoded:
-    """Neighbours about one story, with the very same sentences, share what is read of it."""
+
+def encode(
+    told: Sequence[Prompt], vocabulary: Vocabulary, passes: int, links: bool = False
+) -> Encoded:
+    """Return questions as a batch. Neighbours about one story, with the very same sentences, share
+    what is read of it. With `links` sentences that nothing links to the question are left out of
+    a crowded story.
+    """
     table: dict[tuple[int, ...], int] = {}
     facts: list[list[int]] = []
     questions: list[int] = []
@@ -99,7 +126,9 @@ def encode(told: Sequence[Prompt], vocabulary: Vocabulary, passes: int) -> Encod
         ids = names.ids(sentence.words)
         return table.setdefault(ids, len(table))
 
-    for one in told:
+    for whole in told:
+        kept = _kept(whole, vocabulary) if links else None
+        one = whole if kept is None else whole.only(kept)
         if one.sentences is not sentences:
             sentences, placeholders = one.sentences, Placeholders(vocabulary)
             rows = [row(sentence, placeholders) for sentence in sentences]
@@ -107,9 +136,17 @@ def encode(told: Sequence[Prompt], vocabulary: Vocabulary, passes: int) -> Encod
         its_own = placeholders.copy()
         facts.append(rows)
         questions.append(row(one.question, its_own))
-        asked.append(EncodedPrompt(one.story, one.sentences, one.question, its_own, one.about))
+        asked.append(
+            EncodedPrompt(one.story, one.sentences, one.question, its_own, one.about, kept)
+        )
     data = _examples(vocabulary, list(table), facts, questions, about)
     return Encoded(collate(data, np.arange(len(told)), passes), tuple(asked))
+
+
+def _kept(one: Prompt, vocabulary: Vocabulary) -> tuple[int, ...] | None:
+    """Return which sentences are read; None for all."""
+    found = linked([s.words for s in one.sentences], one.question.words, vocabulary)
+    return None if len(found) == len(one.sentences) else tuple(found)
 
 
 def _examples(

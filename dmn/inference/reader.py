@@ -11,7 +11,7 @@ from jaxtyping import Float
 
 from dmn.errors import TextError
 from dmn.inference.decoding import Decoded, answers
-from dmn.inference.inputs import EncodedPrompt, Prompt, encode
+from dmn.inference.inputs import Encoded, EncodedPrompt, Prompt, encode
 from dmn.inference.trace import EpisodeTrace
 from dmn.models.checkpoints.folder import Checkpoint
 from dmn.text.tokenizer import Sentence, split_story, split_tokens
@@ -28,16 +28,28 @@ class Reader:
     """One checkpoint on one device. Holds no state of a question, so all sessions can share it."""
 
     def __init__(
-        self, checkpoint: Checkpoint, device: torch.device, split_clauses: bool = True
+        self,
+        checkpoint: Checkpoint,
+        device: torch.device,
+        split_clauses: bool = True,
+        links: bool = True,
     ) -> None:
-        """`split_clauses` makes clauses of two people in one sentence facts of their own."""
+        """`split_clauses` makes clauses of two people in one sentence facts of their own; `links`
+        leaves out of a crowded story what nothing links to the question.
+        """
         self.checkpoint = checkpoint
         self._device = device
         self._split_clauses = split_clauses
+        self.links = links and checkpoint.model.facts == "sentence"
+        """Whether what nothing links to the question is left out of a crowded story."""
 
     def without_splits(self: R) -> R:
         """Return a reader of the same checkpoint for which each typed sentence is one fact."""
-        return type(self)(self.checkpoint, self._device, split_clauses=False)
+        return type(self)(self.checkpoint, self._device, split_clauses=False, links=self.links)
+
+    def without_links(self: R) -> R:
+        """Return a reader of the same checkpoint that reads every sentence of any story."""
+        return type(self)(self.checkpoint, self._device, self._split_clauses, links=False)
 
     @property
     def name(self) -> str:
@@ -107,7 +119,7 @@ class Reader:
         tokens = split_tokens(story, model.spelling)
         if model.about == "fact" and len(tokens) > MOST_TAGGED:
             raise TextError(
-                f"{self.name} answers about each of up to {MOST_TAGGED} words, here are "
+                f"{self.name} answers about each of up to {MOST_TAGGED} words, got "
                 f"{len(tokens):,}. Ask about a part of them."
             )
         return tokens
@@ -128,17 +140,22 @@ class Reader:
         held: Float[np.ndarray, "question pass fact_and_stop"] | None = None,
     ) -> tuple[EpisodeTrace, ...]:
         """What was seen of each story, all in one batch; `held` are gates set by hand."""
-        encoded = encode(told, self.checkpoint.vocabulary, passes)
-        gates_held = None if held is None else torch.from_numpy(held).to(self._device)
+        encoded = self.encoded(told, passes)
+        gates_held = None if held is None else torch.from_numpy(_held(held, encoded, told))
+        gates_held = None if gates_held is None else gates_held.to(self._device)
         batch = encoded.batch.to(self._device)
         reading = self.checkpoint.network.read(batch, passes, gates_held)
         decoded = answers(self.checkpoint, reading, encoded)
         gates = reading.episodes.gates.double().cpu().numpy()
         memories = reading.episodes.memories.double().cpu().numpy()
         return tuple(
-            self._trace(asked, gates[i], memories[i], decoded, i)
+            self._trace(told[i], asked, gates[i], memories[i], decoded, i)
             for i, asked in enumerate(encoded.asked)
         )
+
+    def encoded(self, told: Sequence[Prompt], passes: int) -> Encoded:
+        """Return questions as the network reads them."""
+        return encode(told, self.checkpoint.vocabulary, passes, self.links)
 
     @property
     def shares(self) -> bool:
@@ -155,6 +172,7 @@ class Reader:
 
     def _trace(
         self,
+        told: Prompt,
         asked: EncodedPrompt,
         gates: np.ndarray,
         memories: np.ndarray,
@@ -162,15 +180,17 @@ class Reader:
         place: int,
     ) -> EpisodeTrace:
         candidates = decoded.candidates[place]
-        n_facts = len(asked.sentences)
-        gates = np.delete(gates, np.s_[n_facts:-1], axis=1)  # the batch's padding stands there
+        n_read, sentences = len(asked.sentences), told.sentences
+        gates = np.delete(gates, np.s_[n_read:-1], axis=1)  # the batch's padding stands there
+        read = range(len(sentences)) if asked.kept is None else asked.kept
         return EpisodeTrace(
             story=asked.story,
-            facts=tuple(sentence.text for sentence in asked.sentences),
-            spans=tuple((sentence.start, sentence.end) for sentence in asked.sentences),
-            split_from=tuple(sentence.whole for sentence in asked.sentences),
+            facts=tuple(sentence.text for sentence in sentences),
+            spans=tuple((sentence.start, sentence.end) for sentence in sentences),
+            split_from=tuple(sentence.whole for sentence in sentences),
+            unlinked=tuple(sorted(set(range(len(sentences))) - set(read))),
             question=asked.question.text,
-            gates=gates,
+            gates=asked.widened(gates, len(sentences)),
             memories=memories,
             passes=tuple(best[0] for best in candidates),
             confidence=decoded.confidence[place],
@@ -188,3 +208,15 @@ class Reader:
             facts_trained_on=self.checkpoint.facts_trained_on,
             answers_from=self._answers_from,
         )
+
+
+def _held(held: np.ndarray, encoded: Encoded, told: Sequence[Prompt]) -> np.ndarray:
+    """Return gates set by hand for the sentences that are read, as wide as the batch."""
+    if all(asked.kept is None for asked in encoded.asked):
+        return held
+    wide = np.full((*held.shape[:2], encoded.batch.facts.shape[1] + 1), np.nan, held.dtype)
+    for row, asked, one in zip(range(len(held)), encoded.asked, told, strict=True):
+        own = np.delete(held[row], np.s_[len(one.sentences) : -1], axis=1)
+        own = asked.narrowed(own)
+        wide[row, :, : own.shape[1] - 1], wide[row, :, -1] = own[:, :-1], own[:, -1]
+    return wide

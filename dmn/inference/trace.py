@@ -71,6 +71,10 @@ class EpisodeTrace:
     """Where the typed sentence stands that each fact was split from, on a guess that can be undone
     (`Lens.without_splits`); None for a fact that is a sentence of its own.
     """
+    unlinked: tuple[int, ...] = ()
+    """Facts that were not read, as nothing links them to the question; see
+    `dmn.inference.linking`.
+    """
     supporting: tuple[int, ...] = ()
     """Facts that the data name as needed, where the truth is known."""
     expected: tuple[str, ...] = ()
@@ -206,6 +210,7 @@ class EpisodeTrace:
             "confidence": self.confidence.tolist(),
             "placeholders": self.placeholders,
             "split_from": [list(span) if span else None for span in self.split_from],
+            "unlinked": list(self.unlinked),
             "supporting": list(self.supporting),
             "checkpoint": self.checkpoint,
             "device": self.device,

@@ -59,7 +59,7 @@ class Network(nn.Module):
 
     @property
     def device(self) -> torch.device:
-        """Where the weights are, and so where a batch must be."""
+        """Return the device of the weights, where a batch must be too."""
         return self.embedding.weight.device
 
     def read(

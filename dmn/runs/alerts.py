@@ -42,7 +42,9 @@ def _non_finite_loss(status: Status | None, points: Sequence[dict[str, Any]]) ->
         status is not None and status.state == "failed" and "finite number" in status.message
     )
     if has_failed or any(not math.isfinite(_loss(point)) for point in points[-_RECENT:]):
-        return Alert("nan", "The loss is no finite number. Start again with a lower learning rate.")
+        return Alert(
+            "nan", "The loss is not a finite number. Start again with a lower learning rate."
+        )
     return None
 
 
@@ -77,15 +79,15 @@ def _silence(status: Status, now: float) -> Alert | None:
         return None
     return Alert(
         "silence",
-        f"Its process is there, but has not been heard of for {silent:,.0f} seconds. It may hang, "
-        "or the machine slept.",
+        f"The process has not reported for {silent:,.0f} seconds. It may hang, or the machine "
+        "may have been asleep.",
     )
 
 
 def _stall(status: Status) -> Alert | None:
     if status.idle <= _STALL_SECONDS:
         return None
-    return Alert("stall", f"No step for {status.idle:,.0f} seconds while it is {status.phase}.")
+    return Alert("stall", f"No step for {status.idle:,.0f} seconds (phase: {status.phase}).")
 
 
 def _disk(status: Status) -> Alert | None:

@@ -94,7 +94,8 @@ class Run:
         """Raise DataError where the folder holds a run."""
         if (self.folder / CONFIG).exists():
             raise DataError(
-                f"{self.folder} holds a run already. Go on with it: dmn train --run {self.folder}"
+                f"{self.folder} holds a run already. Go on with it: "
+                f"python -m dmn train --run {self.folder}"
             )
 
     @property
@@ -117,7 +118,7 @@ class Run:
         except FileNotFoundError:
             raise DataError(
                 f"{self.folder} is no run: it has no config.json. "
-                "Make a run: dmn train --out FOLDER"
+                "Make a run: python -m dmn train --out FOLDER"
             ) from None
 
     @property
@@ -207,7 +208,9 @@ class Run:
 
     @property
     def about(self) -> About:
-        """What people wrote about it; empty where the file is not there or cannot be read."""
+        """Return the description that people wrote; empty where the file is not there or cannot be
+        read.
+        """
         try:
             return self._read_about()
         except (FileNotFoundError, Unreadable):

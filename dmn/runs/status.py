@@ -26,7 +26,7 @@ State = Literal["queued", "running", "stopping", "stopped", "finished", "failed"
 ALIVE: tuple[State, ...] = ("queued", "running", "stopping")
 """States in which a process trains, or waits for its turn."""
 Place = Literal["local", "ray"]
-"""Where a worker runs: on the machine that started it, or on a node that a Ray cluster chose."""
+"""Place of a worker: on the machine that started it, or on a node that a Ray cluster chose."""
 BEATS_UNTIL_LOST = 3
 MOST_BETWEEN_BEATS = 60.0
 """Seconds between two heartbeats that a status is believed at most."""
@@ -44,7 +44,7 @@ Time = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]
 
 
 class System(BaseModel):
-    """What the worker's process uses; None where it cannot be known."""
+    """The resources that the worker's process uses; None where it cannot be known."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 

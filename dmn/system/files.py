@@ -135,7 +135,7 @@ def parse_object(line: bytes) -> Entry:
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     if not isinstance(found, dict):
-        raise ValueError("it is no object")
+        raise ValueError("it is not a JSON object")
     return found
 
 

@@ -1,4 +1,4 @@
-"""Where checkpoints, data and runs are.
+"""Folders of checkpoints, data and runs.
 
 A checkout holds them beside the code. Installed from a wheel, the released checkpoints lie within
 the package, and what a person makes or fetches goes to the user's data folder. DMN_HOME names

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dmn.text.vocabulary import singular
 
 NOTHING = "nothing"
-"""What an answer without items says."""
+"""Text of an answer without items."""
 _ARTICLES = ("the", "a", "an")
 _ORDER_ASKED = re.compile(r"\bin (?:the |which |what )?order\b|\border of pick", re.IGNORECASE)
 _DIRECTIONS = {"n": "north", "s": "south", "e": "east", "w": "west"}

@@ -120,7 +120,7 @@ MOTIVE_THINGS: dict[str, tuple[str, ...]] = {
     "tired": ("pajamas", "pillow", "blanket", "slipper", "cushion"),
 }
 MOTIVE_PLACES = {"hungry": "kitchen", "thirsty": "kitchen", "bored": "garden", "tired": "bedroom"}
-"""Where each motive leads, in bAbI's world; a story need not say it."""
+"""Place that each motive leads to in bAbI's world; a story need not say it."""
 
 CLASSIC_PEOPLE: dict[str, tuple[str, ...]] = {
     "": _listed("Mary John Daniel Sandra"),

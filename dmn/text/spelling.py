@@ -56,8 +56,8 @@ def suggestion(word: str, known: Collection[str]) -> str | None:
 
 
 def is_one_letter_away(one: str, other: str) -> bool:
-    """Whether one insertion, deletion, substitution or swap of neighbours leads from one to the
-    other.
+    """Return whether one insertion, deletion, substitution or swap of neighbours leads from one to
+    the other.
     """
     short, long = sorted((one, other), key=len)
     if len(long) - len(short) > 1:
@@ -70,7 +70,9 @@ def is_one_letter_away(one: str, other: str) -> bool:
 
 
 def occurs(text: str, word: str) -> bool:
-    """Whether the word stands in the text as a whole one, its first letter small or capital."""
+    """Return whether the word stands in the text as a whole one, its first letter small or
+    capital.
+    """
     return next(_places(text, word), None) is not None
 
 

@@ -1,4 +1,4 @@
-"""Which words name the same kind of thing, so that one may stand where the other does."""
+"""Interchangeable words: words for the same kind of thing."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -45,7 +45,9 @@ for _kind, _words in _KINDS.items():
 
 
 def kind_of(word: str) -> str | None:
-    """What a lower-case word names: person, place, thing and so on; None for any other word."""
+    """Return what a lower-case word names: person, place, thing and so on; None for any other
+    word.
+    """
     return _KIND_OF.get(word)
 
 

@@ -32,7 +32,7 @@ MAX_TOKENS = 2_000
 """Of a text whose facts are its tokens."""
 
 Reader = Callable[[str], tuple[str, ...]]
-"""What gives the words of a fact."""
+"""Function that gives the words of a fact."""
 Names = frozenset[tuple[str, ...]]
 """Names of several words, each as its words."""
 
@@ -61,7 +61,7 @@ class Sentence:
     surfaces: tuple[str, ...]
     """The same words as typed, one for each of `words`."""
     whole: tuple[int, int] | None = None
-    """Where the typed sentence stands that this is a part of; None for a sentence of its own.
+    """Start and end of the typed sentence that this is a part of; None for a sentence of its own.
 
     It was split on a guess, which `split_story(..., split_clauses=False)` undoes.
     """
@@ -176,7 +176,7 @@ _BY_READER: dict[bool, Reader] = {
 
 
 def fact_reader(facts: str, spelling: bool = False) -> Reader:
-    """What gives the words of a fact that is a "sentence" or a "token"."""
+    """Return the function that gives the words of a fact that is a "sentence" or a "token"."""
     return words if facts == "sentence" else _BY_READER[spelling]
 
 
@@ -198,7 +198,7 @@ def split_tokens(text: str, spelling: bool = False) -> tuple[Sentence, ...]:
         raise TextError("Nothing to read yet. Type a sentence, for example: A lovely film.")
     if len(found) > MAX_TOKENS:
         raise TextError(
-            f"This checkpoint reads up to {MAX_TOKENS:,} words, here are {len(found):,}. Ask about "
+            f"This checkpoint reads up to {MAX_TOKENS:,} words, got {len(found):,}. Ask about "
             "a part of them."
         )
     places = (clean.typed(t.idx, t.idx + len(t.text)) for t in found)
@@ -268,7 +268,7 @@ def _typed_sentences(text: str) -> Iterator[tuple[list[Token], frozenset[str]]]:
 
 
 def _places(clean: Normalised, typed: str, tokens: Collection[Token]) -> tuple[int, int]:
-    """Where tokens stand in what was typed, from the first to the last."""
+    """Return the position of tokens in the typed text, from the first to the last."""
     first, *_, last = (*tokens, *tokens)
     start, end = clean.typed(first.start, last.end)
     while typed[start].isspace():

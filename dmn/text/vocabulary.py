@@ -31,7 +31,7 @@ _SPELLING = re.compile(r"… .*|.* …|shape (?:[Xxd]|[^A-Za-z0-9])+")
 
 
 def is_spelling(word: str) -> bool:
-    """Whether a word of a token's fact says how the token is spelt; see `token_words`."""
+    """Return whether a word of a token's fact says how the token is spelt; see `token_words`."""
     return " " in word and _SPELLING.fullmatch(word) is not None
 
 
@@ -88,7 +88,9 @@ class Vocabulary:
 
     @property
     def n_answers(self) -> int:
-        """How many ids, from 0 on, an answer may be made of: up to the last class, or all."""
+        """Return the number of ids, from 0 on, that an answer may have: up to the last class, or
+        all.
+        """
         if not self.classes:
             return len(self)
         return len(_SPECIAL) + self.n_placeholders + len(self.classes)
@@ -107,8 +109,8 @@ class Vocabulary:
         return word in self._ids
 
     def reads(self, word: str) -> bool:
-        """Whether a word is read at all. How a token is spelt, and an owner's mark ('s), name
-        nothing: where the network does not know them, no placeholder stands for them.
+        """Return whether a word is read at all. How a token is spelt, and an owner's mark ('s),
+        name nothing: where the network does not know them, no placeholder stands for them.
         """
         return word in self._ids or not (word == _OWNERS_MARK or is_spelling(word))
 
@@ -121,7 +123,7 @@ class Vocabulary:
         return len(_SPECIAL) + number - 1
 
     def placeholder_number(self, index: int) -> int | None:
-        """Which placeholder an id is, counted from 1; None for an ordinary word."""
+        """Return the number of the placeholder of an id, from 1; None for an ordinary word."""
         number = index - len(_SPECIAL) + 1
         return number if 1 <= number <= self.n_placeholders else None
 

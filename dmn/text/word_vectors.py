@@ -75,7 +75,9 @@ def _text(path: Path) -> Iterator[tuple[str, np.ndarray]]:
 
 
 def _is_header(pieces: Sequence[bytes]) -> bool:
-    """Whether a first line says how many words and numbers follow, as word2vec and fastText do."""
+    """Return whether a first line says how many words and numbers follow, as word2vec and fastText
+    do.
+    """
     return len(pieces) == 2 and all(piece.isdigit() and len(piece) < 10 for piece in pieces)
 
 

@@ -24,7 +24,9 @@ from dmn.errors import DeviceError
 from dmn.system.device import choose_device
 
 _PATIENCE = timedelta(minutes=30)
-"""How long a process waits for the others, in data that are read and in shares of validation."""
+"""Longest time that a process waits for the others, in data that are read and in shares of
+validation.
+"""
 
 T = TypeVar("T")
 
@@ -40,11 +42,12 @@ class Processes:
 
     @property
     def is_first(self) -> bool:
-        """Whether this is the one that writes the run's folder and says how it goes."""
+        """Return whether this is the one that writes the run's folder and says how it goes."""
         return self.rank == 0
 
     def device(self, name: str) -> torch.device:
-        """What `choose_device` finds; where several processes use CUDA, each has a GPU of its own.
+        """Return the device that `choose_device` finds; where several processes use CUDA, each has
+        a GPU of its own.
 
         Raises DeviceError where there are fewer GPUs than processes.
         """
@@ -62,7 +65,9 @@ class Processes:
         return own
 
     def share(self, n: int) -> np.ndarray:
-        """Which of `n` rows are this process's: every size-th, none where there are too few."""
+        """Return the rows out of `n` that are this process's: every size-th, none where there are
+        too few.
+        """
         return np.arange(n)[self.rank :: self.size]
 
     def joined(self, rows: list[T]) -> list[T]:
@@ -76,7 +81,7 @@ class Processes:
         return [row for row in chain.from_iterable(rounds) if row is not nothing]
 
     def agreed(self, find: Callable[[], T]) -> T:
-        """What the first process finds, in every process; the others do not look themselves."""
+        """Return the first process's result in every process; the others do not look themselves."""
         if self.size == 1:
             return find()
         found: list[Any] = [find() if self.is_first else None]

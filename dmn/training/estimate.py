@@ -1,4 +1,4 @@
-"""How long a run would take and how much memory, measured by a few of its steps.
+"""Estimate the time and memory of a run by measuring a few of its steps.
 
 `python -m dmn.training.estimate` reads a RunConfig as JSON from standard input and prints an
 Estimate: the page starts it as a process, so that the warm-up is no part of the server.
@@ -29,7 +29,7 @@ _QUESTIONS = 512
 
 
 class Estimate(BaseModel):
-    """What a short warm-up of a run found."""
+    """The time and memory that a short warm-up of a run measured."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

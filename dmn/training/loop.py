@@ -27,7 +27,7 @@ from dmn.training.step import Steps
 
 @dataclass(frozen=True)
 class EpochMetrics:
-    """What one epoch brought. Accuracies in percent, on the validation data."""
+    """The metrics of one epoch. Accuracies in percent, on the validation data."""
 
     epoch: int
     """Counted from 1."""
@@ -106,8 +106,8 @@ def train(
 
 
 def _goes_on(state: TrainingState, config: TrainingConfig) -> bool:
-    """Whether there is another epoch; those that train the gates alone cannot improve the answers,
-    so they do not count as waiting, nor do those of a linear start.
+    """Return whether there is another epoch; those that train the gates alone cannot improve the
+    answers, so they do not count as waiting, nor do those of a linear start.
     """
     since = max(state.best_epoch, config.gates_first_epochs, config.linear_epochs)
     waited = state.epoch - since

@@ -1,4 +1,4 @@
-"""What training makes small: the loss of the answers and the loss of the gates."""
+"""Losses that training minimises: the loss of the answers and the loss of the gates."""
 
 from jaxtyping import Float
 from torch import Tensor

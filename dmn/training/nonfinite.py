@@ -23,7 +23,7 @@ from dmn.system.files import replace_text
 
 @dataclass(frozen=True)
 class Place:
-    """Where in a training a step is, and what its batch was made of."""
+    """The position of a step in a training, and the content of its batch."""
 
     epoch: int
     step: int

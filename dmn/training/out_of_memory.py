@@ -23,7 +23,8 @@ class Halving:
     def run(
         self, rows: np.ndarray, work: Callable[[np.ndarray], T], size: Callable[[np.ndarray], int]
     ) -> list[T]:
-        """What `work` gives for all rows, or for halves of them, halves of halves, and so on.
+        """Return the results of `work` for all rows, or for halves of them, halves of halves, and
+        so on.
 
         `work` must leave nothing behind where it raises OutOfMemoryError. `size` says how much
         memory rows need, in any unit. Raises TrainingError where a row alone is too much.
@@ -54,7 +55,7 @@ class Halving:
 
 
 def in_smaller_batches(batch_size: int, work: Callable[[int], T]) -> T:
-    """What `work` gives for the batch size, or for the first half of a half that fits.
+    """Return the result of `work` for the batch size, or for the first half of a half that fits.
 
     Raises TrainingError where a question alone is too much.
     """

@@ -1,4 +1,4 @@
-"""Where a training stands: what is saved after any step, and restored to go on."""
+"""State of a training: what is saved after any step, and restored to go on."""
 
 import copy
 import math
@@ -47,7 +47,7 @@ class TrainingState:
         return int(self.schedule.last_epoch)
 
     def is_finite(self) -> bool:
-        """Whether all weights are finite numbers; waits for the device."""
+        """Return whether all weights are finite numbers; waits for the device."""
         largest = torch.stack([p.detach().abs().amax() for p in self.network.parameters()])
         return bool(largest.isfinite().all())
 

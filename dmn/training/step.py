@@ -131,7 +131,7 @@ class Steps:
     def _losses(
         self, batch: Batch, after: int | None
     ) -> tuple[Float[Tensor, ""], Float[Tensor, "two"]]:
-        """What is made small, and of it the answers' and the gates' means."""
+        """Return the loss to minimise, and of it the means of the answers and the gates."""
         config, network = self._config, self._network
         early: Tensor | float = 0.0
         with torch.autocast(

@@ -78,7 +78,7 @@ def evaluate(page: Page) -> None:
     questions.fill("40")
     questions.press("Enter")
     page.get_by_role("button", name="Evaluate").click()
-    expect(page.get_by_text("questions, the least probable first")).to_be_visible()
+    expect(page.get_by_text("questions, lowest confidence first")).to_be_visible()
 
 
 SENTENCE = "A lovely film that never bores."
@@ -101,6 +101,7 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
         nothing,
     ),
     "lesson": ("learn?lesson=one-pass&step=2", predict),
+    "glossary": ("glossary", nothing),
     "five steps": (f"learn?lesson={NAME}&step=3", nothing),
     "train": ("train", open_form),
     "run": ("train?run=second", nothing),

@@ -17,7 +17,7 @@ LESSONS = lessons.read(ROOT / "app" / "assets" / "lessons").lessons
 
 SECONDS = 60
 STORY = "Mary went to the garden.\nJohn moved to the office.\nMary travelled to the kitchen."
-VERDICT = re.compile("the story's answer is", re.IGNORECASE)
+VERDICT = re.compile("the correct answer is", re.IGNORECASE)
 DRAWN = "document.querySelector('.js-plotly-plot')?.data"
 AT_REST = '.stApp[data-test-script-state="notRunning"]'
 IN_ROWS = "document.querySelector('[data-testid=stDataFrame] canvas')"
@@ -183,7 +183,7 @@ def test_new_stories_are_told_by_mouse_and_by_keyboard_and_back_brings_them_agai
     page = visit()
     first = page.locator(".st-key-story textarea").input_value()
     page.get_by_role("button", name="Options").click()
-    page.get_by_text("New words", exact=True).last.click()
+    page.get_by_text("Varied", exact=True).last.click()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="New story").click()
     second = told_anew(page, first)
@@ -267,7 +267,7 @@ def test_the_story_is_read_and_chosen_from_the_keyboard(visit: Visit) -> None:
     page = visit()
     page.locator(".fact").nth(2).press("Enter")
     expect(page.locator(".fact").nth(2)).to_have_attribute("aria-pressed", "true")
-    expect(page.locator(".sentence.muted")).to_contain_text("Fact 3 was read with gate")
+    expect(page.locator(".sentence.muted")).to_contain_text("Fact 3 has gate")
     page.keyboard.press("ArrowRight")
     expect(page.locator(".sentence").first).to_contain_text("Pass 2 ")
 
@@ -280,7 +280,7 @@ def test_right_answers_on_wrong_facts_are_found_and_opened_in_ask(
     questions.fill("500")
     questions.press("Enter")
     page.get_by_role("button", name="Evaluate").click()
-    expect(page.get_by_text("questions, the least probable first")).to_be_visible()
+    expect(page.get_by_text("questions, lowest confidence first")).to_be_visible()
     # The link changes when a rerun has sent everything: a table that is drawn anew forgets a click.
     page.wait_for_function("location.search.length > 9")
     all_questions = page.url
@@ -291,7 +291,7 @@ def test_right_answers_on_wrong_facts_are_found_and_opened_in_ask(
     assert box is not None
     page.mouse.click(box["x"] + 18, box["y"] + 52)  # the first row's mark, drawn on a canvas
     told = page.locator(".st-key-explore_chosen .sentence")
-    expect(told).to_contain_text("It read other facts than those marked")
+    expect(told).to_contain_text("It did not read exactly the facts marked")
     question = told.locator("b").inner_text()
     page.wait_for_timeout(1000)
 
@@ -350,6 +350,10 @@ def test_a_file_is_made_when_it_is_asked_for(visit: Visit) -> None:
     with page.expect_download() as download:
         page.get_by_text("Table (CSV)").click()
     assert download.value.path().read_text().startswith("fact,sentence,supporting,pass 1,")
+    with page.expect_download() as picture:
+        page.get_by_role("button", name="Picture (SVG)").click()
+    assert picture.value.suggested_filename == "dmn-lens.svg"
+    assert picture.value.path().read_text().startswith("<svg")
 
 
 def test_a_cell_is_clicked_and_muted_the_answer_changes_and_a_link_brings_it_back(
@@ -363,7 +367,7 @@ def test_a_cell_is_clicked_and_muted_the_answer_changes_and_a_link_brings_it_bac
     click_cell(page, 0, 2)
     page.get_by_role("button", name="Mute in every pass", exact=True).click()
     outcome = page.locator(".outcome")
-    expect(outcome).to_contain_text("The answer becomes garden")
+    expect(outcome).to_contain_text("The answer changes to garden")
     expect(outcome).to_contain_text("before: kitchen")
     expect(page.locator(".js-plotly-plot")).to_have_count(3)
     page.wait_for_function("location.search.length > 9")
@@ -382,7 +386,7 @@ def test_a_gate_is_muted_from_the_keyboard_alone(visit: Visit) -> None:
     expect(page.locator(".fact").nth(2)).to_have_attribute("aria-pressed", "true")
     page.locator(".st-key-look_closer button").filter(has_text="What if").press("Enter")
     page.get_by_role("button", name="Mute in every pass", exact=True).press("Enter")
-    expect(page.locator(".outcome")).to_contain_text("The answer becomes garden")
+    expect(page.locator(".outcome")).to_contain_text("The answer changes to garden")
 
 
 def test_the_five_steps_are_walked_with_a_story_of_ones_own_and_end_in_ask(
@@ -410,7 +414,7 @@ def test_the_five_steps_are_walked_with_a_story_of_ones_own_and_end_in_ask(
     other = visit(page.url)
     expect(other.locator(".st-key-network_story textarea")).to_have_value(STORY)
     other.get_by_role("button", name="Next").click()
-    other.get_by_text("Go on with this story in Ask").click()
+    other.get_by_text("Open this story in Ask").click()
     expect(other.locator(".st-key-story textarea")).to_have_value(STORY)
     expect(other.locator(".strip .question")).to_have_text(five_steps.QUESTION)
 
@@ -426,7 +430,7 @@ def test_a_lesson_is_walked_through_to_its_end(visit: Visit, address: str, name:
         if step.predict:
             option = step.predict.options[step.predict.right - 1]
             page.get_by_role("radio", name=option, exact=True).check(force=True)
-            expect(page.get_by_text("As you expected:")).to_be_visible()
+            expect(page.get_by_text("You predicted it:")).to_be_visible()
         expect(page.get_by_text(f"Checked just now with {step.checkpoint}.")).to_be_visible()
         page.wait_for_function(DRAWN)
         if number < len(lesson.step):

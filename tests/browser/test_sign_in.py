@@ -159,7 +159,7 @@ def test_a_sign_in_that_was_broken_off_or_is_anothers_says_so(
     query: str, server: Server, context: BrowserContext
 ) -> None:
     page = opened(context, f"{server.callback}?{query}")
-    expect(page.get_by_text("You are not signed in: it was broken off")).to_be_visible()
+    expect(page.get_by_text("You are not signed in. You cancelled")).to_be_visible()
     expect(page).to_have_url(server.somewhere_on_train)
 
 

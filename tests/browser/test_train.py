@@ -117,7 +117,7 @@ def test_a_run_is_launched_watched_stopped_resumed_and_asked(
     assert status_of(run).best_accuracy >= 95
 
     press(page, "Use this checkpoint")
-    press(page, "Put among the checkpoints")
+    press(page, "Add to checkpoints")
     press(page, "Ask it")
     expect(page.locator(".device")).to_contain_text("task-1-quick answered on")
     assert (folder / "checkpoints" / "task-1-quick" / "README.md").is_file()

@@ -225,7 +225,7 @@ def test_an_answer_that_is_next_to_impossible_is_still_an_answer(asked, vocabula
 def test_weights_too_large_to_count_with_are_an_error_of_the_checkpoint(asked):
     with torch.no_grad():
         asked.checkpoint.network.answer.output.bias.fill_(torch.inf)
-    with pytest.raises(CheckpointError, match="made gives no numbers for this story"):
+    with pytest.raises(CheckpointError, match="made gives no finite numbers for this story"):
         asked.explain(TYPED, QUESTION)
 
 
@@ -340,7 +340,7 @@ def test_each_token_is_answered_for_whatever_is_asked_beside(tmp_path):
     long = asked.explain_all("lovely " * 500, (FEELING,))
     assert len(long) == 500
     np.testing.assert_allclose(long[0].gates.sum(1), 1, rtol=1e-5)
-    with pytest.raises(TextError, match="each of up to 600 words, here are 601"):
+    with pytest.raises(TextError, match="each of up to 600 words, got 601"):
         asked.explain("lovely " * 601, FEELING)
 
 

@@ -48,10 +48,14 @@ def test_the_limits_name_the_worst_rows_of_the_probes() -> None:
     )
     assert f"{n:,} short questions about {len(phenomena)} phenomena" in limits
     assert (
-        f"answers {right / n:.0%}".replace("%", " %") + f" rightly, and {wrong} answers" in limits
+        f"answers {right / n:.0%}".replace("%", " %") + f" correctly, and {wrong} answers" in limits
     )
 
 
 def test_the_readme_tells_how_to_start_and_to_ask() -> None:
     assert ("app",) in MAKE_COMMANDS
     assert any(words[:1] == ("ask",) for words in DMN_COMMANDS)
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.splitlines()) <= 150

@@ -292,7 +292,9 @@ def test_what_is_refused_names_the_limit_and_what_came(
     monkeypatch.setattr(limits, "UPLOAD_FILE", 2 * MEGABYTE)
     answer = server.put("one", "a", bytes(4 * MEGABYTE))
     assert answer.status_code == 413
-    assert answer.json()["error"] == "Expected up to 2 MB for a file, got 4.0 MB. Take a part."
+    assert (
+        answer.json()["error"] == "Expected up to 2 MB for a file, got 4.0 MB. Use a smaller file."
+    )
 
 
 def test_a_file_that_is_removed_makes_room_for_another(

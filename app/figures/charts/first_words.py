@@ -13,7 +13,7 @@ _LETTERS = 16
 
 
 def first_words(inside: Inside, *, dark: bool = False) -> go.Figure:
-    """How probable each word is, from 0 to 1, and its score; the answer has the accent."""
+    """Draw the probability of each word, from 0 to 1, and its score; the answer has the accent."""
     colours = palette(dark)
     stack = stacked([wrapped(one.word, _LETTERS, 2) for one in inside.first_words], _ROW, _LINE)
     shares = [inside.probability(one) for one in inside.first_words]
@@ -58,4 +58,4 @@ def first_words_alt(inside: Inside) -> str:
     told = [
         f"{clipped(one.word, 60)} {percent(inside.probability(one))}" for one in inside.first_words
     ]
-    return f"Bars for the words that the answer may begin with: {', '.join(told)}."
+    return f"Bars for the most probable first words of the answer: {', '.join(told)}."

@@ -21,9 +21,9 @@ class Strip(NamedTuple):
     label: str
     values: np.ndarray
     is_marked: bool = False
-    """Whether it is the one that is spoken of; its name is bold."""
+    """True if it is the one that is spoken of; its name is bold."""
     note: str = ""
-    """What stands right of it; its length if nothing else does."""
+    """Text to the right of the strip; by default the length of the vector."""
 
     @property
     def told(self) -> str:
@@ -110,7 +110,7 @@ def _layout(
 def _notes(
     strips: Sequence[Strip], stack: Stack, heading: str, colours: Palette
 ) -> list[dict[str, Any]]:
-    """What stands right of each strip."""
+    """Return the text to the right of each strip."""
     told = [heading, *(one.told for one in strips)]
     return [
         _note(text, y, colours, x=1, xanchor="left", xshift=6)
@@ -119,7 +119,7 @@ def _notes(
 
 
 def _scale(most: float, stack: Stack, colours: Palette) -> dict[str, Any]:
-    """What the colours say."""
+    """Return the colour scale."""
     shown = "".join(f'<span style="color:{colour}">■</span>' for colour in colours.diverging)
     text = f"−{most:.2f} {shown} {most:.2f}"
     return _note(text, stack.bottom + _FOOT / 2, colours, x=0, xanchor="left")

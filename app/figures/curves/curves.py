@@ -1,4 +1,4 @@
-"""How a training went: quantities over its epochs, of one run or of several together."""
+"""Curves of a training: quantities over its epochs, of one run or of several together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ CONFIG: dict[str, Any] = {**frame.CONFIG, "modeBarButtons": [["resetScale2d", "t
 
 @dataclass(frozen=True)
 class Axes:
-    """What a person may change about a figure of curves, and what it shows beside them."""
+    """The options of a figure of curves, and what it shows beside them."""
 
     title: str
     smoothing: float = 0.0
@@ -246,7 +246,9 @@ def _title(text: str) -> dict[str, Any]:
 
 
 def _on_axis(value: float | int, is_log: bool) -> float:
-    """Where annotations stand: on a logarithmic axis Plotly asks for the power of ten."""
+    """Return the position of an annotation; on a logarithmic axis Plotly expects the power of
+    ten.
+    """
     return float(np.log10(value)) if is_log else float(value)
 
 

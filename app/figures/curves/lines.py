@@ -18,7 +18,7 @@ class Curve:
     """One quantity of one run."""
 
     name: str
-    """What stands at the line's end."""
+    """Label at the end of the line."""
     epochs: Float[np.ndarray, " point"]
     values: Float[np.ndarray, " point"]
     """Not a number where there is none."""
@@ -33,8 +33,8 @@ class Drawn:
     raw: np.ndarray
     smooth: np.ndarray
     bounds: tuple[float, float] | None
-    """What the picture must hold: all of the smoothed line, and all but the raw one's rarest peaks.
-    None where there is no line.
+    """Range that the figure must show: all of the smoothed line, and all but the raw one's rarest
+    peaks. None where there is no line.
     """
 
     @property

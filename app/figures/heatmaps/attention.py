@@ -68,15 +68,15 @@ def alt_text(trace: EpisodeTrace, chosen_pass: int) -> str:
     """The figure in two sentences, for a person who hears it."""
     gates = trace.gates[chosen_pass]
     most = int(gates.argmax())
-    read = "chose to stop" if most == len(trace.facts) else f"read fact {most + 1} most"
+    read = "stop" if most == len(trace.facts) else f"fact {most + 1}"
     then = trace.passes[chosen_pass]
-    is_answer = "the final answer is" if trace.is_sure else "it is not sure, and would say"
+    is_answer = "the final answer is" if trace.is_sure else "not sure; the best guess is"
     return (
         f"Gates of {len(trace.facts)} facts and stop in {trace.n_passes} passes; "
         f"{is_answer} {clipped(trace.answer.text, 80)}, "
         f"{percent(trace.answer.probability)}. "
-        f"Pass {chosen_pass + 1} {read}, gate {gates[most]:.2f}, "
-        f"and would answer {clipped(then.text, 80)}, {percent(then.probability)}"
+        f"Pass {chosen_pass + 1} put most weight on {read}, gate {gates[most]:.2f}; "
+        f"its answer is {clipped(then.text, 80)}, {percent(then.probability)}"
         f"{', not trained to answer there' if is_untrained(trace, chosen_pass) else ''}."
     )
 

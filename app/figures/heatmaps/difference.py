@@ -1,4 +1,4 @@
-"""Where two traces looked differently: aligned facts down the side, passes across."""
+"""Heatmap of the difference between two traces: aligned facts down the side, passes across."""
 
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
@@ -32,7 +32,7 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True)
 class _Plan:
-    """Where everything stands, in pixels from the top."""
+    """The position of everything, in pixels from the top."""
 
     rows: list[_Row]
     edges: list[int]
@@ -100,7 +100,7 @@ def _rows(comparison: Comparison, names: tuple[str, str], sizes: Sizes) -> list[
         if shown:
             found += [_row(comparison, place, values[place], names, sizes) for place in places]
         else:
-            text = f"⋯ {len(places)} facts alike"
+            text = f"⋯ {len(places)} facts with equal gates"
             found.append(_Row([escaped(text)], values[places].max(axis=0), False))
     return [*found, _Row(["<b>stop</b>"], values[-1], False)]
 
@@ -182,7 +182,7 @@ def _legend(names: tuple[str, str], sizes: Sizes) -> str:
     left, right = map(escaped, names)
     if sizes.is_phone:
         return f"+ {right} more, − {left} more"
-    return f"+ more in {right}, − more in {left}, {NO_GATE} a gate in one of them only"
+    return f"+ more in {right}, − more in {left}, {NO_GATE} only one side has a gate"
 
 
 def _note(x: float | int, y: float | int, text: str, colour: str | None = None) -> dict[str, Any]:
@@ -243,7 +243,7 @@ def _pointer(values: np.ndarray, middles: list[float]) -> dict[str, Any]:
         "hovertext": [
             f"pass {column + 1}: {values[row, column]:+.4f}"
             if np.isfinite(values[row, column])
-            else f"pass {column + 1}: one of the two has no gate here"
+            else f"pass {column + 1}: only one side has a gate here"
             for row, column in places
         ],
         "hoverinfo": "text",

@@ -38,14 +38,14 @@ def path_over_story(
 def path_alt(trace: EpisodeTrace, steps: Sequence[Step]) -> str:
     """The path in a sentence, for a person who hears it."""
     if not steps:
-        return "No fact leads any pass: the network chose to stop at once."
-    told = [f"pass {i} fact {step.fact + 1}{_by(step)}" for i, step in enumerate(steps, 1)]
+        return "No fact has the largest gate in any pass: the network stopped at once."
+    told = [f"to fact {step.fact + 1}{_through(step)}" for step in steps]
     answer = clipped(trace.answer.text, 80)
-    return f"From the question to {', then '.join(told)}; the answer is {answer}."
+    return f"From the question {', then '.join(told)}. The answer is {answer}."
 
 
-def _by(step: Step) -> str:
-    return f" by {' and '.join(step.shared)}" if step.shared else ""
+def _through(step: Step) -> str:
+    return f" (through {' and '.join(step.shared)})" if step.shared else ""
 
 
 def _wrapped(text: str, narrow: bool) -> list[str]:
@@ -88,7 +88,7 @@ def _dots(dots: list[tuple[float, float]], colours: Palette) -> dict[str, Any]:
 def _names(
     dots: list[tuple[float, float]], steps: Sequence[Step], colours: Palette
 ) -> dict[str, Any]:
-    """What each step has in common with the one before, beside its dot."""
+    """Return the names that each step shares with the step before, beside its dot."""
     names = [", ".join(step.shared) or "no name shared" for step in steps]
     return {
         "type": "scatter",

@@ -1,4 +1,4 @@
-"""How the gates of one story formed while a network learnt: a heatmap for each evaluation."""
+"""Time-lapse of the gates of one story during a training: a heatmap for each evaluation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ _PLAYING = {**_STILL, "frame": {"duration": PACE, "redraw": True}, "fromcurrent"
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What the network saw in a story after an epoch."""
+    """The trace of a story after an epoch."""
 
     epoch: int
     trace: EpisodeTrace
@@ -75,7 +75,7 @@ def time_lapse(
 
 
 def _frame(shot: Snapshot, grid: Grid, dark: bool) -> dict[str, Any]:
-    """What changes from evaluation to evaluation."""
+    """Return the parts that change from evaluation to evaluation."""
     notes = frame.notes(shot.trace, grid, palette(dark), caption=False)
     return {
         "name": str(shot.epoch),

@@ -1,1 +1,1 @@
-"""What the heatmaps share: frame, rows, labels and geometry."""
+"""Shared parts of the heatmaps: frame, rows, labels and geometry."""

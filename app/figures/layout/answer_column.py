@@ -1,4 +1,4 @@
-"""What the network would answer after each pass: which words and numbers have room."""
+"""The answers after each pass: which words and numbers fit."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,7 +24,7 @@ class Word:
     """The pass, counted from 0."""
     lines: list[str]
     is_final: bool
-    """Whether this is the answer that the story ends with."""
+    """True if this is the answer that the story ends with."""
     level: int
     """Counted downwards; a word that would run into its neighbour moves down."""
 
@@ -63,7 +63,9 @@ def _free_level(taken: list[float], left: float) -> int:
 
 
 def is_written(trace: EpisodeTrace, is_crowded: bool) -> list[bool]:
-    """Which probabilities get their number: all or, between many passes, the ends and the jumps."""
+    """Return which probabilities get their number: all or, between many passes, the ends and the
+    jumps.
+    """
     confidence = trace.confidence.tolist()
     jumps = [True, *(abs(after - before) >= JUMP for before, after in pairwise(confidence))]
     jumps[-1] = True

@@ -1,4 +1,4 @@
-"""What stands around the cells: labels, hairlines, the chosen pass's band, legend and manners."""
+"""The frame of a heatmap: labels, hairlines, the band of the chosen pass, legend, interaction."""
 
 from typing import Any
 
@@ -78,7 +78,7 @@ def notes(
 
 
 def manners(colours: Palette) -> dict[str, Any]:
-    """What does not depend on the trace: grounds, and how the figure answers to a pointer."""
+    """Return the layout that does not depend on the trace: backgrounds and interaction."""
     return {
         # Without it the figure would take up whatever default the session has set.
         "template": "none",
@@ -206,7 +206,7 @@ def _scale(grid: Grid, colours: Palette) -> list[dict[str, Any]]:
 
 
 def _side_notes(trace: EpisodeTrace, grid: Grid, colours: Palette) -> list[dict[str, Any]]:
-    """What the lens, the headings and the stop row are, where a fact has its sentence."""
+    """Return the labels of the lens, of the headings and of the stop row."""
     is_phone = grid.sizes.is_phone
     answer = f"<b>{escaped(answer_name(trace, grid.sizes))}</b>"
     lens = (
@@ -219,7 +219,7 @@ def _side_notes(trace: EpisodeTrace, grid: Grid, colours: Palette) -> list[dict[
     stop = f"<b>stop</b>{'' if is_phone else STOP.removeprefix('stop')}"
     found = [
         _note(begin, (LENS_TOP + LENS_FLOOR) / 2, lens),
-        _note(begin, LENS + 12, "It would answer"),
+        _note(begin, LENS + 12, "Answer so far"),
         _note(grid.indent - grid.left, grid.middles[-1], stop),
     ]
     if grid.is_crowded:
@@ -242,7 +242,7 @@ def _legend(
     if trace.answers_from > 1:
         signs.append(f"{UNTRAINED} untrained" if is_phone else f"{UNTRAINED} not trained to answer")
     elif not by_hand.changed and trace.n_passes > 1 and grid.sizes.figure > 500:
-        signs.append("╱ highest gate to highest")
+        signs.append("╱ path of the largest gate")
     y = grid.stop_bottom + 24
     begin = (2 if is_phone else grid.indent) - grid.left
     font = {"font": {"size": 12, "color": colours.muted}}
@@ -260,7 +260,7 @@ def _legend(
 def _caption(trace: EpisodeTrace) -> str:
     question, answer = clipped(trace.question, 60), clipped(trace.answer.text, 24)
     made_by = f", checkpoint {trace.checkpoint}" if trace.checkpoint else ""
-    answer = answer if trace.is_sure else f"{NOT_SURE}, perhaps {answer}"
+    answer = answer if trace.is_sure else f"{NOT_SURE}, best guess {answer}"
     return escaped(f"{question} {answer}, {percent(trace.answer.probability)}{made_by}")
 
 

@@ -1,4 +1,4 @@
-"""Where everything of the heatmap stands: y in pixels from the top, x in passes."""
+"""Positions of all parts of the heatmap: y in pixels from the top, x in passes."""
 
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
@@ -19,7 +19,7 @@ LEGEND, CAPTION = 36, 20
 DENSE_ROW = 22
 LABEL_LINES = 6
 PROBABILITY_OF = "Probability of "
-STOP = "stop  enough has been read"
+STOP = "stop (nothing more to read)"
 
 HALF_CELL = 0.4
 """Half of a cell's width, in passes: what is left between two columns is for the chain."""
@@ -29,7 +29,7 @@ COLUMNS_AT_LEAST = 4
 
 @dataclass(frozen=True)
 class Sizes:
-    """What differs between a page and a phone, in pixels; `wrap` in letters."""
+    """The sizes that differ between a page and a phone, in pixels; `wrap` in letters."""
 
     label: int
     """Size of the font."""
@@ -40,7 +40,7 @@ class Sizes:
     """Height of each further line of a label."""
     wrap: int
     indent: int
-    """Where a label begins: the fact's number stands before it."""
+    """Start of a label; the number of the fact is before it."""
     right: int
     figure: int
     """About how wide the figure will be: only the browser knows."""
@@ -93,7 +93,7 @@ class Grid:
     edges: list[int]
     """The upper edge of each row, then the lower edge of the last."""
     words: list[Word]
-    """What stands above the columns."""
+    """Words above the columns."""
     sizes: Sizes
     left: float
     """The margin that holds the labels."""

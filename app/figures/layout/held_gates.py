@@ -1,4 +1,4 @@
-"""What a person changed in a reading, for the figure that shows the result."""
+"""Changes made by hand, for the figure that shows their result."""
 
 from typing import NamedTuple
 

@@ -63,7 +63,9 @@ def heading_marks(
     chosen_pass: int | None,
     changed: Collection[int] = (),
 ) -> Iterator[Mark]:
-    """What it would answer after each pass, and the names of the passes; changed ones marked."""
+    """Yield the answers after each pass and the names of the passes, with the changed ones
+    marked.
+    """
     size = grid.sizes.label
     per_level = max(len(word.lines) for word in grid.words)
     for word in grid.words:
@@ -80,7 +82,7 @@ def heading_marks(
 
 
 def number(trace: EpisodeTrace, row: Row, grid: Grid, colours: Palette) -> str:
-    """What stands before a row's label."""
+    """Return the text before a row's label."""
     if row.is_folded:
         return "⋯"
     if row.first not in trace.supporting:
@@ -105,9 +107,9 @@ def hover_title(column: int, gate: float) -> str:
 def hover_body(trace: EpisodeTrace, row: Row) -> str:
     """The lines under it: which fact, in full. The row after the last fact is stop."""
     if row.first == len(trace.facts):
-        return "stop: enough has been read"
+        return "stop: nothing more to read"
     if row.is_folded:
-        return f"facts {row.first + 1} to {row.last + 1}, the highest"
+        return f"largest gate of facts {row.first + 1} to {row.last + 1}"
     sentence = clipped(trace.facts[row.first], HOVER_LETTERS)
     lines = wrapped(f"fact {row.first + 1}: {sentence}", HOVER_COLUMNS, HOVER_LETTERS)
     if row.first in trace.supporting:
@@ -116,13 +118,13 @@ def hover_body(trace: EpisodeTrace, row: Row) -> str:
 
 
 def lens_hover_text(trace: EpisodeTrace, column: int) -> str:
-    """What the pointer reads over a point of the lens."""
+    """Return the hover text of a point of the lens."""
     then = trace.passes[column]
     final = escaped(clipped(trace.answer.text, HOVER_COLUMNS))
     would = escaped(clipped(then.text, HOVER_COLUMNS))
     return (
         f"<b>{final} {escaped(percent(trace.confidence[column]))}</b>, after pass {column + 1}"
-        f"<br>It would answer {would}, {escaped(percent(then.probability))}"
+        f"<br>Answer so far: {would}, {escaped(percent(then.probability))}"
         f"{', not trained to answer here' if is_untrained(trace, column) else ''}"
     )
 

@@ -1,4 +1,4 @@
-"""Which facts of a story get a row of their own, and which ones share a folded row."""
+"""Rows of the heatmap: facts with a row of their own, and folded rows of several facts."""
 
 from dataclasses import dataclass
 from itertools import groupby

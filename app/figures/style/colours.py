@@ -7,7 +7,7 @@ SHOWN_FROM = 0.05
 
 
 INKS = ("#FFFFFF", "#000000")
-"""What is written on a colour of the scale."""
+"""Text colours on the colours of the scale."""
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ _NOT_SHOWN = ("Cc", "Cs", "Zl", "Zp")
 _NARROW = frozenset(" fijlrtI.,:;'!|()[]/-")
 _BROAD = frozenset("mwMW@%…—")
 NOT_SURE = "Not sure"
-"""What is said where no answer is probable enough."""
+"""Text shown if no answer is probable enough."""
 BOLD = 1.07
-"""How much wider bold is."""
+"""Width of bold text relative to normal text."""
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"})
 
 
@@ -37,7 +37,7 @@ def clipped(text: str, length: int) -> str:
 
 
 def width(text: str) -> float:
-    """How wide `text` is drawn, in widths of an average small letter."""
+    """Return the width of `text`, in widths of an average small letter."""
     return sum(map(_letter_width, text), start=0.0)
 
 

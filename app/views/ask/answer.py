@@ -25,9 +25,9 @@ def draw(reply: Reply, inputs: AskInputs) -> EpisodeTrace | None:
     trace = _chosen(reply)
     before = state.history().before_edit if trace is reply.traces[0] else None
     st.html(trace_text.answer_strip(trace, before))
-    note = trace_text.long_story(trace)
-    if note:
-        st.html(paragraph(note, "small note"))
+    for note in (trace_text.unlinked(trace), trace_text.long_story(trace)):
+        if note:
+            st.html(paragraph(note, "small note"))
     return trace
 
 
@@ -49,7 +49,9 @@ def _chosen(reply: Reply) -> EpisodeTrace:
         label_visibility="collapsed",
     )
     if reply.n_questions > len(reply.traces):
-        st.caption(f"The first {len(reply.traces)} of {reply.n_questions} questions are answered.")
+        st.caption(
+            f"Only the first {len(reply.traces)} of {reply.n_questions} questions are answered."
+        )
     return reply.traces[chosen or 0]
 
 

@@ -23,14 +23,14 @@ class Reply:
     traces: tuple[EpisodeTrace, ...] = ()
     problem: str = ""
     is_calm: bool = False
-    """Whether the problem is only that something is still to be typed or shortened."""
+    """True if the problem is only that something is still to be typed or shortened."""
     max_passes: int = 0
     """Most passes the checkpoint can make; 0 where it could not be loaded."""
     kinds: int = 0
-    """How many kinds of question the checkpoint learnt."""
+    """Number of kinds of question the checkpoint learnt."""
     n_questions: int = 0
     interface: Interface = PLAIN
-    """What the checkpoint reads, and what kind of answer it gives."""
+    """Input that the checkpoint reads, and kind of answer that it gives."""
     better: str | None = None
     """The checkpoint that answers such a question, where the chosen one does not."""
 

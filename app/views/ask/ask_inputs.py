@@ -34,11 +34,11 @@ class AskInputs:
 
     @property
     def view(self) -> AskView:
-        """What of it decides what the page shows."""
+        """Return the part that decides what the page shows."""
         return AskView(**{name: getattr(self, name) for name in AskView.model_fields})
 
     @property
     def asked(self) -> Asked:
-        """What of it decides the answer."""
+        """Return the part that decides the answer."""
         passes = self.passes or 1
         return Asked(self.story, self.question, self.checkpoint, passes, self.recipe, self.truth)

@@ -73,7 +73,7 @@ def _below(trace: EpisodeTrace) -> None:
                 key="facts_shown",
                 format_func={"read": "Facts read", "all": _all_facts(trace)}.__getitem__,
                 label_visibility="collapsed",
-                help="Facts whose gates all stay below 0.05 are folded away",
+                help="Facts with no gate of 0.05 or more are hidden",
             )
         with st.expander("The same numbers as a table"):
             export.numbers(trace)

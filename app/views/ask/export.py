@@ -1,4 +1,4 @@
-"""What can be taken away: tables, files, and a link."""
+"""Export of an answer: tables, files and a link."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.figures import export
 from app.views.ask import state
-from app.views.shared import presentation
+from app.views.shared import components, presentation
 from app.views.shared.ask_page import ADDRESS
 from dmn.inference.trace import EpisodeTrace
 
@@ -44,15 +44,18 @@ def alternatives(trace: EpisodeTrace) -> None:
 def menu(trace: EpisodeTrace) -> None:
     """Files are made only when asked for; the link is there to copy."""
     with st.popover("Export", icon=":material/ios_share:"), st.container(width=340):
-        _file("Page that opens alone (HTML)", "html", "text/html", lambda: export.html_page(trace))
+        _file(
+            "Web page, works offline (HTML)", "html", "text/html", lambda: export.html_page(trace)
+        )
         _file("Table (CSV)", "csv", "text/csv", lambda: export.csv_text(trace))
-        _file("Whole trace (JSON)", "json", "application/json", lambda: export.json_text(trace))
-        st.caption("A picture (SVG): the camera at the heatmap's upper right.")
+        _file("All numbers (JSON)", "json", "application/json", lambda: export.json_text(trace))
+        if trace.attends:
+            components.picture_button("Picture (SVG)", "heatmap", "dmn-lens")
         link = ADDRESS.url(state.inputs().view)
         if link is None:
-            st.caption("The story is too long for a link; the JSON file holds all of it.")
+            st.caption("This story is too long for a link. Download the JSON file instead.")
         else:
-            st.caption("Link to this view, and how it should look there")
+            st.caption("Share link")
             presentation.choose()
             st.code(
                 "&".join(filter(None, [link, presentation.link()])), language=None, wrap_lines=False

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.content.examples import EXAMPLES, KINDS, SENTENCES
+from app.content.glossary import TERMS
 from app.content.new_stories import Recipe
 from app.views.ask import new_story, state, unknown_words
 from app.views.ask.answering import Reply
@@ -39,7 +40,13 @@ def draw(checkpoints: Sequence[str], reply: Reply, inputs: AskInputs, *, narrow:
             if not narrow:
                 unknown_words.draw(reply, inputs)
             _passes(reply.max_passes)
-            st.selectbox("Checkpoint", checkpoints, key="checkpoint", on_change=state.forget_passes)
+            st.selectbox(
+                "Checkpoint",
+                checkpoints,
+                key="checkpoint",
+                on_change=state.forget_passes,
+                help=TERMS["checkpoint"],
+            )
             for trace in reply.traces[:1]:
                 st.html(trace_text.answered_by(trace, reply.kinds))
         if narrow:
@@ -77,7 +84,7 @@ def _questions(interface: Interface) -> None:
         return
     state.name_question(own)
     st.pills(
-        "What it answers",
+        "Questions that it answers",
         own,
         key="own_question",
         format_func=unmarked,
@@ -109,7 +116,9 @@ def _story(interface: Interface, inputs: AskInputs) -> None:
         placeholder="Mary went to the garden.\nShe picked up the apple.",
     )
     components.answer_while_typing("story")
-    st.html(paragraph("Answers as you pause, or on Ctrl+Enter.", "small hint"))
+    st.html(
+        paragraph("The answer updates when you stop typing, or press Ctrl+Enter.", "small hint")
+    )
 
 
 def _history_button(name: str, steps: int, *, is_open: bool) -> None:
@@ -128,4 +137,4 @@ def _history_button(name: str, steps: int, *, is_open: bool) -> None:
 
 def _passes(most: int) -> None:
     if most > 1:
-        st.slider("Passes", 1, most, key="passes", help="How often the network may read the story")
+        st.slider("Passes", 1, most, key="passes", help=TERMS["pass"])

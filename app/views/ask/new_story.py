@@ -34,7 +34,7 @@ def _choices(inputs: AskInputs) -> None:
         disabled=inputs.new_style == "composed",
     )
     st.segmented_control(
-        "Words",
+        "Style",
         list(NEW_STYLE_NAMES),
         key="new_style",
         required=True,
@@ -50,5 +50,5 @@ def _choices(inputs: AskInputs) -> None:
         disabled=is_alike,
     )
     if is_alike:
-        st.caption("With bAbI's words, stories of this kind have bAbI's own length.")
-    st.caption("Each press makes up another story with a question, of which the answer is known.")
+        st.caption("In bAbI style, all stories of this kind have the same length.")
+    st.caption("Makes a new story and question with a known answer.")

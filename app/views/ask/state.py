@@ -25,7 +25,7 @@ from dmn.text.spelling import replaced
 _BOXES = ("story", "question", "passes", "checkpoint")
 _TEXTS = ("story", "question")
 _CHOICES = {"new_kind": ANY, "new_length": "short", "new_style": "classic"}
-"""What a new story is like until a person chooses."""
+"""Default options of a new story."""
 _OTHER_STORY: dict[str, Any] = {"fact": None, "what_if": None}
 
 
@@ -67,7 +67,7 @@ def prepare(checkpoints: Sequence[str]) -> None:
         session.notice = said
     _take_over_typed()
     if session.checkpoint not in checkpoints:
-        session.notice = f"This checkpoint is not here any more; {checkpoints[0]} answers instead."
+        session.notice = f"This checkpoint no longer exists. {checkpoints[0]} answers instead."
         session.checkpoint = checkpoints[0]
     example = example_of(session.story, session.question)
     _name_in_menu("example", example.task if example else None)

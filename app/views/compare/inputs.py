@@ -1,4 +1,4 @@
-"""What is to be compared."""
+"""Inputs of the Compare page."""
 
 from collections.abc import Sequence
 from typing import get_args
@@ -16,7 +16,7 @@ LONGEST = 25
 
 def draw(checkpoints: Sequence[str], view: CompareView, *, narrow: bool) -> None:
     """Two of the one kind, one of the other; a phone folds them away, so that it sees answers."""
-    with st.expander("What is compared") if narrow else st.container():
+    with st.expander("Choose what to compare") if narrow else st.container():
         _inputs(checkpoints, view)
 
 
@@ -40,7 +40,9 @@ def _inputs(checkpoints: Sequence[str], view: CompareView) -> None:
     if is_stories:
         _story("Story B", view.other_story, "compare_other_story")
     st.text_input("Question", key="compare_question", live=f"{components.PAUSE}ms")
-    st.html(paragraph("Answers on Ctrl+Enter, or when you leave the box.", "small hint"))
+    st.html(
+        paragraph("The answer updates when you press Ctrl+Enter or leave the box.", "small hint")
+    )
 
 
 def _story(label: str, text: str, key: str) -> None:

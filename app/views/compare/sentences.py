@@ -1,4 +1,4 @@
-"""What the Compare page says."""
+"""Text of the Compare page."""
 
 import numpy as np
 import pandas as pd
@@ -22,21 +22,21 @@ def notes(view: CompareView, left: EpisodeTrace, right: EpisodeTrace) -> list[st
     """Return what must be known before two numbers are compared."""
     found = []
     if view.mode == "stories" and view.story.split() == view.other_story.split():
-        found.append("Both stories are the same: change one of them.")
+        found.append("Both stories are the same. Change one of them.")
     if view.mode == "checkpoints" and view.checkpoint == view.other_checkpoint:
-        found.append("Both checkpoints are the same: choose another one.")
+        found.append("Both checkpoints are the same. Choose another one.")
     if left.n_passes != right.n_passes and left.attends and right.attends:
         found.append(
-            f"{left.n_passes} and {right.n_passes} passes: the difference is of those that both "
-            "make."
+            f"One side makes {left.n_passes} passes and the other {right.n_passes}. The difference "
+            "shows the passes that both make."
         )
     for trace in {trace.checkpoint: trace for trace in (left, right)}.values():
         if not trace.attends:
-            found.append(f"{trace.checkpoint} has no attention: only the answers can be compared.")
+            found.append(f"{trace.checkpoint} has no attention. Only the answers can be compared.")
         elif not np.allclose(trace.gates.sum(1), 1, atol=1e-3):
             found.append(
-                f"The gates of {trace.checkpoint} are sigmoids and need not sum to 1: where they "
-                "are high compares, how high does not."
+                f"The gates of {trace.checkpoint} need not add up to 1. Compare where they are "
+                "large, not how large they are."
             )
     return found
 

@@ -33,7 +33,7 @@ def prepare(checkpoints: Sequence[str]) -> None:
     for name in (f"{_PREFIX}checkpoint", f"{_PREFIX}other_checkpoint"):
         if session[name] not in checkpoints:
             session.compare_gone = (
-                f"{session[name]} is not here any more; {checkpoints[0]} answers instead."
+                f"{session[name]} no longer exists. {checkpoints[0]} answers instead."
             )
             session[name] = checkpoints[0]
 

@@ -25,7 +25,7 @@ _COLUMNS: dict[str, Any] = {
     "task": st.column_config.TextColumn("Task", width=50),
     "question": "Question",
     "answer": "Answer",
-    "truth": "Right answer",
+    "truth": "Correct answer",
     "cosine": st.column_config.NumberColumn("Cosine", format="%.4f"),
     "text": st.column_config.TextColumn("Story", width="large"),
 }
@@ -35,7 +35,7 @@ def draw(explored: Explored, inputs: ExploreInputs, chosen: int) -> None:
     """Draw the most alike ones among the questions that were read, or among those trained on."""
     after = inputs.after
     memory = explored.memories[explored.table.index.get_loc(chosen), after - 1]
-    st.markdown(f"**Most alike memories of other stories, after pass {after}**")
+    st.markdown(f"**Other questions with the most similar memory after pass {after}**")
     others = _training(inputs.request)
     if others is None:
         _here(explored, chosen, after, memory)

@@ -1,4 +1,4 @@
-"""What is to be read: which checkpoint, which data."""
+"""Choice of a checkpoint and a data set."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ from dmn.errors import DMNError
 MAX_UPLOAD = limits.DATA_FILE // limits.MEGABYTE
 """Megabytes of a person's own file."""
 _ABOUT_PROBES = (
-    "Short made-up stories, twenty or more questions for each phenomenon of language. Where the "
+    "Short stories with twenty or more questions for each phenomenon of language. Where the "
     "story does not say, not sure is right. The table is under By task."
 )
 _PARTS = {"valid": "Validation", "train": "Training"}
@@ -99,7 +99,7 @@ def _generated() -> None:
     )
     _number("Questions", MOST_ASKED, "explore_questions")
     st.selectbox(
-        "Words",
+        "Style",
         STYLES,
         key="explore_style",
         persist_state="page",
@@ -125,15 +125,15 @@ def _upload() -> tuple[Uploaded | None, bytes | None]:
 
 def _about_generated() -> str:
     return unmarked(
-        f"Up to {settings().max_answered:,} questions, as many of each kind, told while they are "
-        "answered."
+        f"Up to {settings().max_answered:,} questions, spread evenly over the kinds and generated "
+        "on the fly."
     )
 
 
 def _about_files() -> str:
     return unmarked(
-        "Questions in bAbI's format, or one JSON object a line as evaluate --format jsonl reads "
-        f"them; up to {MAX_UPLOAD} MB, of which the first {settings().max_answered:,} questions "
-        "are read. A file with a line that cannot be read is refused as a whole. A link brings "
-        "the results back only while this server still holds them: the file itself is in no link."
+        "A file in bAbI's format, or with one JSON object a line (evaluate --format jsonl). It may "
+        f"have {MAX_UPLOAD} MB; the first {settings().max_answered:,} questions are read. If one "
+        "line cannot be read, the whole file is refused. Links do not include your file. They "
+        "work only while this server still holds the results."
     )

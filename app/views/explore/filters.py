@@ -1,4 +1,4 @@
-"""Which questions of a data set are wanted."""
+"""Filters of the questions of a data set."""
 
 import streamlit as st
 
@@ -24,7 +24,7 @@ def _kinds(explored: Explored) -> None:
     shown = [k for k in sentences.FILTERS if sentences.NEEDS.get(k) not in unknown]
     state.fit_kinds(shown)
     st.pills(
-        "Only questions that are",
+        "Show only",
         shown,
         selection_mode="multi",
         key="explore_kinds",

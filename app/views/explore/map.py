@@ -46,7 +46,7 @@ def _choices(explored: Explored) -> None:
             required=True,
         )
         st.segmented_control(
-            "Coloured by",
+            "Colour by",
             get_args(Grouping),
             key="explore_grouping",
             persist_state="page",
@@ -75,7 +75,7 @@ def _map(explored: Explored, rows: pd.DataFrame, inputs: ExploreInputs, *, dark:
         on_select=state.pick_in_map,
         selection_mode="points",
         config=_ZOOM,
-        alt=f"The memories of {len(shown):,} questions on a plane; all stand in the table.",
+        alt=f"Map of the memories of {len(shown):,} questions, which the table lists too.",
     )
     st.html(paragraph(sentences.about_map(len(shown), len(rows), found.share)))
 

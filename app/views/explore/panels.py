@@ -45,7 +45,7 @@ def tasks(explored: Explored, rows: pd.DataFrame) -> None:
             shown[name] = [counts.quadrants(task)[answer][facts] for task in shown.index]
     shown["Sure and wrong"] = [counts.sure_wrong[task] for task in shown.index]
     shown["Right, not sure"] = [counts.right_not_sure[task] for task in shown.index]
-    left = "Kept, left by the filters" if explored.is_sample else "Left by the filters"
+    left = "Kept, matching the filters" if explored.is_sample else "Matching the filters"
     shown[left] = [int((rows["task"] == task).sum()) for task in shown.index]
     number = st.column_config.NumberColumn(format="%.1f")
     config = {name: number for name in shown.columns if name.endswith("%")}
@@ -63,9 +63,14 @@ def confused(rows: pd.DataFrame, *, narrow: bool, dark: bool) -> None:
     """Draw the confusion table; a click on a cell leaves its questions."""
     counts = confusion_matrix(rows, MOST_NARROW if narrow else MOST)
     if counts.empty:
-        st.info("Every one of these questions is answered rightly.")
+        st.info("All these questions have the right answer.")
         return
-    st.html(paragraph("Right answers down the side, given ones across. Choose a cell."))
+    st.html(
+        paragraph(
+            "Rows: correct answers. Columns: the network's answers. Click a cell to see its "
+            "questions."
+        )
+    )
     st.plotly_chart(
         confusion_heatmap(counts, dark=dark, narrow=narrow),
         key="explore_confusion",
@@ -77,7 +82,7 @@ def confused(rows: pd.DataFrame, *, narrow: bool, dark: bool) -> None:
         alt=_alt(counts),
     )
     with st.expander("The same numbers as a table"):
-        table = without_formulas(counts.rename_axis("right answer"))
+        table = without_formulas(counts.rename_axis("correct answer"))
         st.dataframe(table, key="explore_counts")
 
 
@@ -86,6 +91,6 @@ def _alt(counts: pd.DataFrame) -> str:
     np.fill_diagonal(wrong, 0)
     truth, answer = divmod(int(wrong.argmax()), len(counts))
     return (
-        f"How often each of {len(counts)} answers was given for each. Most often wrong: "
-        f"{counts.columns[answer]} for {counts.index[truth]}, {wrong.max():,} times."
+        f"Confusion table of {len(counts)} answers. Most frequent mistake: "
+        f"{counts.columns[answer]} instead of {counts.index[truth]}, {wrong.max():,} times."
     )

@@ -1,4 +1,4 @@
-"""How far the reading of a data set is, what it found so far, and the button that stops it."""
+"""Progress of an evaluation, its results so far, and the button that stops it."""
 
 import streamlit as st
 
@@ -40,7 +40,7 @@ def _share(evaluation: Evaluation) -> float:
 
 def _words(evaluation: Evaluation) -> str:
     if not evaluation.total:
-        return "Reading the data, or waiting for its turn"
+        return "Reading the data, or waiting in the queue"
     done, pace = evaluation.counts.answered, evaluation.pace
     text = f"{done:,} of {evaluation.total:,} questions answered"
     if pace is None:

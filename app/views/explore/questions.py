@@ -33,10 +33,10 @@ _COLUMNS = {
     "right_facts": _mark("Right facts", width=80),
     "others": _number("Others read", help="Facts read besides those that prove it", width=80),
     "sure": _mark("Sure", width=55),
-    "passes": _number("Passes", help="Before stop led", width=60),
+    "passes": _number("Passes", help="Passes before stop", width=60),
     "repeated": _mark(
         "Repeated",
-        help="Stands in these data's training part, or in what the checkpoint keeps of its own",
+        help="Also in the training part of these data, or in what the checkpoint keeps of its own",
         width=75,
     ),
     "facts": _number("Facts", width=55),
@@ -94,10 +94,10 @@ def _below(explored: Explored, rows: pd.DataFrame, n_shown: int) -> None:
     questions = "kept questions" if explored.is_sample else "questions"
     with st.container(horizontal=True, vertical_alignment="center", key="explore_below"):
         if n_shown < len(rows):
-            least = f"The {n_shown:,} least probable of {len(rows):,} {questions}"
-            count = f"{least}; the files hold all of them"
+            least = f"Lowest confidence first: {n_shown:,} of {len(rows):,} {questions}"
+            count = f"{least}. Download a file to see all"
         else:
-            count = f"{len(rows):,} {questions}, the least probable first"
+            count = f"{len(rows):,} {questions}, lowest confidence first"
         st.caption(count, width="stretch")
         _file("CSV", "csv", "text/csv", lambda: files.csv_text(explored, rows))
         _file("JSONL", "jsonl", "text/plain", lambda: files.jsonl_text(explored, rows))
@@ -132,4 +132,4 @@ def _open_in_ask(explored: Explored, request: Request | None, number: int) -> No
         truth=Truth.of(example, story),
     )
     if not open_in_ask(view, "Open in Ask"):
-        st.caption("This story is too long for a link to Ask; the files hold it.")
+        st.caption("This story is too long to open in Ask. Download a file to see it.")

@@ -1,4 +1,4 @@
-"""What came of a data set: figures, filters, and four ways to look at the questions."""
+"""Results of an evaluation: figures, filters, and four ways to look at the questions."""
 
 from typing import get_args
 
@@ -40,8 +40,8 @@ def draw(explored: Explored, request: Request, *, narrow: bool, dark: bool) -> N
         label_visibility="collapsed",
     )
     if rows.empty:
-        st.info("No question is left.")
-        st.button("Take off all filters", on_click=state.take_off_filters)
+        st.info("No question matches the filters.")
+        st.button("Clear filters", on_click=state.take_off_filters)
         return
     _panel(state.inputs(), explored, rows, narrow=narrow, dark=dark)
 

@@ -14,8 +14,8 @@ from dmn.data.examples import Example
 from dmn.evaluation.sample import Counts, Explored
 
 WELCOME = (
-    "Have a whole data set answered: how often each kind of question is right, whether the right "
-    "sentences were read, and every question to look at."
+    "Test a checkpoint on a whole data set. See how often each kind of question is right and "
+    "whether the network read the right sentences, and look at every question."
 )
 FILTERS = {
     "wrong": "Wrong",
@@ -31,7 +31,7 @@ NEEDS = {
     "repeated": "repeated",
     "new": "repeated",
 }
-"""Which column must be known for a filter to make sense."""
+"""Column that must be known for each filter."""
 MOST_FACTS = 15
 """Of a story beside the table, besides its supporting facts."""
 _MANY = 1_000
@@ -45,7 +45,7 @@ def source(request: Request) -> str:
     if isinstance(found, Generated):
         return f"generated, {_kinds(found.tasks)}, {found.style}, seed {found.seed}"
     if isinstance(found, Probes):
-        return "probes of language"
+        return "language probes"
     return found.name
 
 
@@ -60,10 +60,10 @@ def head(explored: Explored, request: Request) -> str:
     data, answered = explored.data, explored.counts.answered
     notes = [f"{request.checkpoint} on {source(request)}"]
     if answered < data.total:
-        which = "drawn by chance" if data.is_mixed else "the first ones"
+        which = "chosen at random" if data.is_mixed else "the first ones"
         notes.append(f"stopped after {answered:,} of {data.total:,}, {which}")
     if data.is_cut:
-        notes.append("the data hold more questions than are read; the first are here")
+        notes.append("the data set has more questions; only the first are read")
     return render(
         "explore.head",
         notes="; ".join(notes),
@@ -86,12 +86,12 @@ def about_sample(explored: Explored) -> str:
     answered, kept = explored.counts.answered, len(explored.table)
     extra = int(explored.table["extra"].sum())
     more = (
-        f", and {extra:,} more of the {explored.counts.failures:,} with a wrong answer or wrong "
-        "facts, which chance alone would seldom find: so shares below say nothing of the whole"
+        f" They also have {extra:,} more of the {explored.counts.failures:,} questions with a "
+        "wrong answer or wrong facts, so shares below do not hold for the whole."
     )
     return (
-        f"These figures count all {answered:,} questions. The table, the confusion and the map "
-        f"hold {kept - extra:,} drawn by chance{more if extra else ''}."
+        f"These figures count all {answered:,} questions. The tables and the map show "
+        f"{kept - extra:,} chosen at random.{more if extra else ''}"
     )
 
 
@@ -117,10 +117,7 @@ def pair(truth: str | None, answer: str | None) -> str:
 def about_map(drawn: int, of: int, share: float) -> str:
     """Return how much of the questions, and of their variance, the map shows."""
     count = f"{drawn:,} of {of:,} questions" if drawn < of else "All questions"
-    return (
-        f"{count}. The two directions in which memories differ most show {percent(share)} of "
-        "their variance."
-    )
+    return f"{count}. The two axes show {percent(share)} of the variance of the memories (PCA)."
 
 
 def chosen(explored: Explored, number: int) -> str:

@@ -19,7 +19,7 @@ ADDRESS = packed(LINK, ExploreView)
 KINDS = {
     "folder": "A bAbI folder",
     "generated": "Generated stories",
-    "probes": "Probes of language",
+    "probes": "Language probes",
     "uploaded": "My own file",
 }
 _FILTERS = ("kinds", "task", "truth", "answer", "at_most", "passes")
@@ -34,7 +34,7 @@ class ExploreInputs:
 
     checkpoint: str
     kind: str
-    """Which of KINDS."""
+    """Key of KINDS."""
     folder: str | None
     part: str
     tasks: tuple[str, ...]
@@ -42,7 +42,7 @@ class ExploreInputs:
     seed: int
     style: Style
     request: Request | None
-    """What is read, or was."""
+    """Request that is or was evaluated."""
     filters: Filters
     panel: Panel
     after: int
@@ -54,7 +54,7 @@ class ExploreInputs:
 
     @property
     def view(self) -> ExploreView:
-        """What of it decides what the page shows."""
+        """Return the part that decides what the page shows."""
         return ExploreView(**{name: getattr(self, name) for name in ExploreView.model_fields})
 
     def wanted(self, upload: Uploaded | None) -> Request | None:

@@ -23,7 +23,7 @@ with st.container(key="quiet"):
 for sentence in filter(None, [state.ADDRESS.notice(), *shelf.problems]):
     st.info(unmarked(sentence))
 if not shelf.lessons:
-    st.info("There is no lesson here. Set DMN_LESSONS to a folder that holds some.")
+    st.info("There are no lessons. Set DMN_LESSONS to a folder with lessons.")
 with st.container(horizontal=True, gap="large", key="desk"):
     with st.container(key="inputs"):
         navigation.choose(entries, narrow=narrow)

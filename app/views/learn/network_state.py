@@ -29,7 +29,7 @@ def prepare(checkpoints: Sequence[str]) -> None:
     assign_again(f"{_PREFIX}{name}" for name in FiveStepsView.model_fields)
     if session.network_checkpoint not in checkpoints:
         session.network_gone = (
-            f"{session.network_checkpoint} is not here any more; {checkpoints[0]} answers instead."
+            f"{session.network_checkpoint} no longer exists. {checkpoints[0]} answers instead."
         )
         session.network_checkpoint = checkpoints[0]
 

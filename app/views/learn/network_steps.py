@@ -1,4 +1,4 @@
-"""What each of the five steps shows: a paragraph, equations with their numbers, pictures."""
+"""Content of each of the five steps: a paragraph, equations with their numbers, pictures."""
 
 from collections.abc import Sequence
 
@@ -108,7 +108,7 @@ def _gates(inside: Inside, pass_: int, fact: int, narrow: bool, dark: bool) -> N
         "gates", attention_heatmap(trace, pass_, dark=dark, narrow=narrow), alt_text(trace, pass_)
     )
     st.html(_scores(inside, fact))
-    st.markdown(f"What the gate sees of {_named(inside, fact)} in pass {pass_ + 1}:")
+    st.markdown(f"Inputs of the gate for {_named(inside, fact)} in pass {pass_ + 1}:")
     strips = [Strip(name, part) for name, part in inside.features(pass_, fact).items()]
     component = equations.gate_features(inside, pass_, fact).component
     _strips("features", strips, component, narrow, dark)
@@ -129,13 +129,13 @@ def _memory(inside: Inside, pass_: int, fact: int, narrow: bool, dark: bool) -> 
         Strip("episode", inside.states[pass_, -1]),
         Strip(f"memory after pass {pass_ + 1}", inside.memories[pass_ + 1], True),
     ]
-    st.markdown("From the old memory and the episode, the new memory:")
+    st.markdown("The old memory and the episode give the new memory:")
     _strips("memory", strips, equations.memory(inside, pass_).component, narrow, dark)
 
 
 def _answer(inside: Inside, pass_: int, fact: int, narrow: bool, dark: bool) -> None:
     st.html(trace_text.answer_strip(inside.trace, None))
-    st.markdown("The five words that the answer most probably begins with:")
+    st.markdown("The five most probable first words of the answer:")
     _figure("first_words", first_words(inside, dark=dark), first_words_alt(inside))
 
 
@@ -194,4 +194,4 @@ def _open_in_ask(inside: Inside) -> None:
         passes=trace.n_passes,
         chosen_pass=1,
     )
-    open_in_ask(view, "Go on with this story in Ask")
+    open_in_ask(view, "Open this story in Ask")

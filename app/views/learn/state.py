@@ -1,4 +1,4 @@
-"""Which step of which lesson is shown, and the link to it."""
+"""State of the Learn page: the lesson and the step that are shown, and the link to them."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -69,7 +69,7 @@ def publish(*kept: str) -> None:
 def _read(query: Query) -> LessonView:
     view = read_lesson(query)
     if view.lesson not in entries(content.lessons()):
-        raise LinkError("This lesson is not here; another one is shown.")
+        raise LinkError("This lesson does not exist. Another lesson is shown.")
     return view
 
 

@@ -65,11 +65,13 @@ def _is_revealed(step: Step, view: LessonView) -> bool:
         persist_state="session",
     )
     if chosen is None:
-        st.caption("Choose what you expect; then the network is asked.")
+        st.caption("Choose what you expect. Then you see the network's answer.")
         return False
     is_right = chosen + 1 == predict.right
     right = unmarked(predict.options[predict.right - 1])
-    st.markdown(f"**✓ As you expected:** {right}" if is_right else f"**✗ No:** {right}")
+    st.markdown(
+        f"**✓ You predicted it:** {right}" if is_right else f"**✗ Not this time. Correct:** {right}"
+    )
     return True
 
 
@@ -102,6 +104,6 @@ def _kept(step: Step, trace: EpisodeTrace) -> None:
     broken = unmet(step.claims, trace, without)
     if broken:
         told = "; ".join(map(str, broken))
-        st.warning(unmarked(f"With {trace.checkpoint} this is not what happens: {told}."))
+        st.warning(unmarked(f"{trace.checkpoint} does something else here: {told}."))
     else:
         st.caption(unmarked(f"Checked just now with {trace.checkpoint}."))

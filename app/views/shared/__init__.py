@@ -1,1 +1,1 @@
-"""What all pages share: style, components, presentation mode and history."""
+"""Shared parts of all pages: style, components, presentation mode and history."""

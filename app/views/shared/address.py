@@ -21,20 +21,20 @@ Query = dict[str, list[str]]
 
 @dataclass
 class _Kept(Generic[V]):
-    """What a session remembers of a page's address."""
+    """The address of a page as a session remembers it."""
 
     query: Query
     """As it was followed or published last."""
     view: V | None = None
     """Published or followed last."""
     home: V | None = None
-    """What the address without parameters stands for."""
+    """View of the address without parameters."""
     notice: str = ""
 
 
 @dataclass(frozen=True)
 class Address(Generic[V]):
-    """How the views of one page stand in its address."""
+    """The address of one page: how its views are written and read."""
 
     parameters: tuple[str, ...]
     read: Callable[[Query], V]
@@ -42,7 +42,7 @@ class Address(Generic[V]):
     write: Callable[[V], Query]
     """Empty for a view that is too long for an address."""
     has_home: bool = False
-    """Whether the view of a first visit keeps the address without parameters."""
+    """True if the view of a first visit keeps the address without parameters."""
 
     def arriving(self, current: V | None) -> V | None:
         """Return the view to show now, or None to leave the page as it is.

@@ -1,4 +1,5 @@
-"""What Streamlit lacks: the story as shaded prose, typing that answers, the state of the window.
+"""Components that Streamlit lacks: the story as shaded prose, typing that answers, the state of the
+window.
 
 Streamlit takes one-line CSS and script for a file's path, hence the line breaks.
 """
@@ -146,16 +147,44 @@ export default function ({ data, parentElement }) {
 }
 """
 
+_PICTURE_CSS = """
+button {
+  width: 100%; min-height: 2.5rem; padding: .25rem .75rem; font: inherit; cursor: pointer;
+  color: var(--st-text-color); background: var(--st-background-color);
+  border: 1px solid var(--st-border-color); border-radius: .5rem;
+}
+button:hover { color: var(--st-primary-color); border-color: var(--st-primary-color); }
+button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
+"""
+
+_PICTURE_JS = """
+export default function ({ data, parentElement }) {
+  const button = parentElement.querySelector("button");
+  button.textContent = data.label;
+  button.onclick = () => window.Plotly?.downloadImage(
+    document.querySelector(`.st-key-${data.key} .js-plotly-plot`),
+    { format: "svg", filename: data.name });
+}
+"""
+
 _story = st.components.v2.component(
     "shaded_story", html='<p class="prose"></p>', css=_STORY_CSS, js=_STORY_JS
 )
 _window = st.components.v2.component("window_reporter", html="<span></span>", js=_WINDOW_JS)
 _typing = st.components.v2.component("typing_answers", html="<span></span>", js=_TYPING_JS)
+_picture = st.components.v2.component(
+    "picture_button", html='<button type="button"></button>', css=_PICTURE_CSS, js=_PICTURE_JS
+)
 
 
 def answer_while_typing(key: str) -> None:
     """Make the text area with this key answer after each pause, as text inputs can."""
     _typing(key="typing", data={"key": key, "pause": PAUSE})
+
+
+def picture_button(label: str, chart: str, name: str) -> None:
+    """Draw a button that saves the chart with this key as an SVG file."""
+    _picture(key=f"picture_{chart}", data={"label": label, "key": chart, "name": name})
 
 
 def window() -> tuple[bool, bool]:

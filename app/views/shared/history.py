@@ -1,4 +1,4 @@
-"""What was asked in a session, and where in it we are: back, forward, and what an edit changed."""
+"""History of a session: past questions, back and forward, and the effect of an edit."""
 
 from dataclasses import dataclass, field, fields, replace
 
@@ -12,16 +12,16 @@ ONE_EDIT = 4.0
 
 @dataclass(frozen=True)
 class Asked:
-    """What decides an answer."""
+    """The inputs that decide an answer."""
 
     story: str
     question: str
     checkpoint: str
     passes: int
     recipe: Recipe | None = None
-    """What the story was generated from, if it was; it may have been edited since."""
+    """Recipe of the story, if it was generated; it may have been edited since."""
     truth: Truth | None = None
-    """What a data set says about it, if it came from one."""
+    """Ground truth, if the story came from a data set."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Entry:
     """Empty where it stood in the boxes and had no answer yet."""
     probability: float
     is_edit: bool
-    """Whether a person's change of what stood there before led here, not an example or a link."""
+    """True if a person's change of what stood there before led here, not an example or a link."""
     at: float = 0.0
     """When it was answered, in seconds of any clock that only goes forward."""
     is_sure: bool = True

@@ -1,4 +1,4 @@
-"""For a class: large type, and controls that the teacher put away, both part of a link.
+"""For a class: large type, and controls that the teacher hides, both part of a link.
 
 Nothing is forbidden by it: what is hidden is only out of the way.
 """
@@ -25,14 +25,17 @@ html {{ font-size: {LARGER * LETTERS:g}px !important; }}
 [data-testid="stLayoutWrapper"]:has(> .st-key-network_seen) {{ flex: 1 1 100% !important; }}
 """
 HIDEABLE = {
-    "pages": ("The other pages", "[data-testid='stToolbar'] [data-testid='stTopNavLinkContainer']"),
+    "pages": (
+        "Links to other pages",
+        "[data-testid='stToolbar'] [data-testid='stTopNavLinkContainer']",
+    ),
     "examples": ("Examples and new stories", ".st-key-example, .st-key-new_story_row"),
     "passes": ("Passes", ".st-key-passes"),
     "checkpoint": ("Checkpoint", ".st-key-checkpoint"),
     "closer": ("Look closer", ".st-key-look_closer"),
     "tables": ("Tables and export", ".st-key-table_or_export"),
 }
-"""What may be put away: its name for people, and where it stands on the page."""
+"""Controls that can be hidden: name for people, and CSS selector."""
 
 
 def style() -> str:
@@ -67,9 +70,9 @@ def choose() -> None:
     """Draw the choice of how the page should look to whoever opens the link."""
     st.toggle("Large type, for a projector", key="class_large")
     st.multiselect(
-        "Put away",
+        "Hide controls",
         list(HIDEABLE),
         key="class_hidden",
-        placeholder="Nothing",
+        placeholder="None",
         format_func=lambda name: HIDEABLE[name][0],
     )

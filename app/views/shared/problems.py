@@ -1,4 +1,4 @@
-"""What stands on a page in place of an answer."""
+"""Error messages in place of an answer."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,8 @@ from app.settings import settings
 from app.views.shared.markdown import unmarked
 
 FAULT = (
-    "The page failed to answer this, which is a fault of the program and not of your text. "
-    "It was written to the server's log. Try another story or another checkpoint."
+    "The program failed to answer this. Your text is not the cause. The error is in the server's "
+    "log. Try another story or another checkpoint."
 )
 
 

@@ -1,4 +1,4 @@
-"""What stood in the boxes of a page whose server has gone, for the server that has it now.
+"""Restore typed text after a page has reconnected to another server.
 
 It may be newer than the page's address, which follows what was answered.
 """
@@ -9,8 +9,8 @@ import streamlit as st
 
 _KEY = "taken_over"
 _BOXES = ("story", "question")
-"""How the keys of boxes that are typed into end. Nothing else is taken over: a link's values are
-checked one by one, and what a browser says is not.
+"""Endings of the keys of text boxes. Nothing else is restored: a link's values are checked one by
+one, and what a browser says is not.
 """
 
 

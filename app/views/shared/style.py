@@ -77,6 +77,10 @@ _CSS = """
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
   color: var(--muted) !important; opacity: 1 !important;
 }
+.glossary { max-width: 46rem; }
+.glossary dt { font-weight: 600; }
+.glossary dd { margin: 0 0 .7rem; }
+abbr[title] { text-decoration: underline dotted; cursor: help; }
 .lesson_story { margin: 0 0 .6rem; padding-left: 1.9rem; font-size: 1.1rem; line-height: 1.7; }
 .lesson_story li { overflow-wrap: anywhere; }
 .lesson_question { margin: 0 0 .6rem; font-size: 1.1rem; font-weight: 600; }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.content.glossary import TERMS
 from app.figures.style.text import NOT_SURE, clipped, percent
 
 _FOLDER = Path(__file__).resolve().parents[2] / "assets" / "templates"
@@ -30,7 +31,7 @@ def _environment(*, autoescape: bool = True) -> Environment:
     made.filters.update(
         clipped=clipped, percent=percent, signed=signed, thousands=lambda number: f"{number:,}"
     )
-    made.globals.update(not_sure=NOT_SURE)
+    made.globals.update(not_sure=NOT_SURE, terms=TERMS)
     return made
 
 

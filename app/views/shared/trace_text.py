@@ -36,22 +36,35 @@ _DOUBTS = {
 """Why an answer is not sure, but for names that the story does not hold."""
 
 
+def unlinked(trace: EpisodeTrace) -> str | None:
+    """Return a note on sentences that were not read."""
+    if not trace.unlinked:
+        return None
+    many = len(trace.unlinked)
+    named = "One sentence was" if many == 1 else f"{many:,} sentences were"
+    return (
+        f"{named} not read, because the story has too many new words or sentences for the network. "
+        "No name links the sentences left out to the question. Their gates are 0."
+    )
+
+
 def long_story(trace: EpisodeTrace) -> str | None:
-    """Return a note for stories longer than any in training."""
-    if not 0 < trace.facts_trained_on < len(trace.facts):
+    """Return a note for stories longer than any in training, by what is read of them."""
+    n_read = len(trace.facts) - len(trace.unlinked)
+    if not 0 < trace.facts_trained_on < n_read:
         return None
     return (
-        f"This story has {len(trace.facts):,} facts; the checkpoint was trained on at most "
-        f"{trace.facts_trained_on:,}. The answer may be less sure than it looks."
+        f"The network reads {n_read:,} facts of this story; it was trained on at most "
+        f"{trace.facts_trained_on:,}. The answer may be less reliable than it looks."
     )
 
 
 def made_for(checkpoint: str, interface: Interface, better: str) -> str:
     """Return why a question is not answered, and who answers such questions."""
     if not interface.questions:
-        return f"{checkpoint} answers questions about a story. {better} was made for this one."
-    own = " and ".join(interface.questions)
-    return f"{checkpoint} answers {own} and nothing else. {better} was made for this one."
+        return f"{checkpoint} answers questions about a story. For this question choose {better}."
+    own = " ".join(interface.questions)
+    return f"{checkpoint} only answers: {own} For this question choose {better}."
 
 
 def unknown_tokens(unknown: Iterable[str]) -> str:
@@ -67,8 +80,8 @@ def names_used_again(trace: EpisodeTrace) -> str:
     if words <= names:
         return ""
     return (
-        f"{words:,} words share {names:,} names: the oldest names were given again, so the network "
-        "may take two of these words for one."
+        f"There are {words:,} new words but only {names:,} names for them. Some words share a "
+        "name, so the network may confuse them."
     )
 
 
@@ -81,7 +94,7 @@ def unknown_words(placeholders: dict[str, int]) -> str:
 def offer(word: str, slot: int, meant: str) -> str:
     """Return what an unknown word was read as and what it may be meant for, as Markdown."""
     word, meant = (unmarked(clipped(text, _SHORT)) for text in (word, meant))
-    return f"**{word}** read as name {slot}. :primary[Did you mean **{meant}**?]"
+    return f"New word: **{word}** (name {slot}). :primary[Did you mean **{meant}**?]"
 
 
 def pass_sentence(trace: EpisodeTrace, chosen: int) -> str:
@@ -110,7 +123,7 @@ def answered_by(trace: EpisodeTrace, kinds: int) -> str:
     """Return who answered, on what, how fast, and how many kinds of question that one learnt."""
     device = {"cpu": "the CPU", "cuda": "the GPU"}.get(trace.device, trace.device)
     many = "one kind" if kinds == 1 else f"{kinds} kinds"
-    learnt = f" It learnt {many} of question and little else." if kinds else ""
+    learnt = f" It was trained on {many} of question; others may fail." if kinds else ""
     return render("trace.answered_by", trace=trace, device=device, learnt=learnt)
 
 

@@ -1,4 +1,4 @@
-"""What Streamlit should forget of widgets that are no longer there."""
+"""Remove the state of widgets that no longer exist."""
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 

@@ -60,7 +60,7 @@ def _settings(runs: Sequence[Run]) -> None:
     known = [(run, config) for run, config in zip(runs, configs, strict=True) if config]
     rows = differences([config for _, config in known])
     if not rows:
-        st.caption("Their settings are the same.")
+        st.caption("All settings are the same.")
         return
     names = [f"{run.name} ({run.id})" if run.name != run.id else run.id for run, _ in known]
     st.markdown("#### Settings that differ")

@@ -1,4 +1,4 @@
-"""What there is to say at the top of the Train page."""
+"""Notices at the top of the Train page."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ def draw() -> None:
     name = state.inputs().offered
     if name:
         with st.container(horizontal=True, vertical_alignment="center", key="offered"):
-            st.success(f"{unmarked(name)} is among the checkpoints now.")
+            st.success(f"{unmarked(name)} was added. You can ask it now.")
             if st.button("Ask it", key="ask_it", type="primary"):
                 state.withdraw_offer()
                 switch_to_ask(name)

@@ -26,7 +26,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class TrainInputs:
-    """What of the page is shown."""
+    """The parts of the Train page that are shown."""
 
     shown: tuple[str, ...]
     """IDs of runs."""

@@ -39,7 +39,7 @@ def _draw(shown: tuple[str, ...], was_live: bool, narrow: bool) -> None:
     if listed:
         _table(listed, shown, narrow)
     else:
-        st.caption("No run fits.")
+        st.caption("No run matches.")
     total = wording.size(runs.disk_use(tuple(one.run.id for one in everything)))
     some = f"{len(listed)} of " * (len(listed) < len(everything))
     count = f"{some}{len(everything)} run{'s' * (len(everything) != 1)}"
@@ -62,7 +62,7 @@ def _filtered(everything: Sequence[Overview]) -> list[Overview]:
                 key="is_comparing",
                 persist_state="session",
                 on_change=state.switch_comparing,
-                help=f"Select up to {MAX_COMPARED} runs to lay their curves together",
+                help=f"Select up to {MAX_COMPARED} runs to compare their curves",
             )
         if has_archived:
             archived = st.toggle("Archived", key="is_archive_shown", persist_state="session")
@@ -124,9 +124,9 @@ def _columns(narrow: bool) -> dict[str, Any]:
             format="%d%%", min_value=0, max_value=100, width=110 if narrow else 150
         ),
         "Best validation": column.NumberColumn(
-            "Best", format="%.1f%%", help="Best mean accuracy on validation questions"
+            "Best", format="%.1f%%", help="Best share of right answers on the validation questions"
         ),
         "Next": column.TextColumn(width=230),
-        "Speed": column.NumberColumn(format="%d ex/s", help="Training questions a second"),
+        "Speed": column.NumberColumn(format="%d ex/s", help="Training questions per second"),
         "Started": column.DatetimeColumn(format="distance"),
     }

@@ -22,12 +22,12 @@ def draw() -> None:
             type=["zip"],
             key="checkpoint_file",
             max_upload_size=MAX_UPLOAD,
-            help="What “Download it” of a run gives",
+            help="The zip file that a run offers for download",
         )
         name = st.text_input(
             "Name", key="checkpoint_name", placeholder=slug(Path(sent.name).stem) if sent else ""
         )
-        is_asked = st.button("Put among the checkpoints", key="take_checkpoint", disabled=not sent)
+        is_asked = st.button("Add to checkpoints", key="take_checkpoint", disabled=not sent)
         if is_asked and sent:
             _take(sent.getvalue(), name or slug(Path(sent.name).stem))
 

@@ -10,10 +10,10 @@ from dmn.errors import DataError
 
 @dataclass(frozen=True)
 class Parts:
-    """Which files of a folder are which part."""
+    """The files of a folder by part."""
 
     what: str
-    """What such a file holds, for messages."""
+    """Content of such a file, for messages."""
     patterns: Mapping[str, str]
     """The pattern of a part's file names, by part."""
 

@@ -11,16 +11,16 @@ from dmn.errors import DataError
 
 
 class Reader(NamedTuple):
-    """How a format is read; a path is a file, or a folder that holds the file of each part."""
+    """The reader of a format; a path is a file, or a folder that holds the file of each part."""
 
     read_path: Callable[[Path, str | None], list[Example]]
     """Every question of a path's part."""
     files_of: Callable[[Path, str | None], list[Path]]
     """The files that are read for it."""
     has_validation: Callable[[Path], bool]
-    """Whether a path is a folder with validation files of its own."""
+    """True if a path is a folder with validation files of its own."""
     facts: Literal["sentence", "token"]
-    """What the facts of its questions are."""
+    """Unit of a fact of its questions."""
 
 
 _MODULES: dict[str, ModuleType] = {"babi": babi, "sst": sst, "conllu": conllu}

@@ -65,7 +65,7 @@ class Case(BaseModel):
 
     @property
     def has_answer(self) -> bool:
-        """Whether the story says what is asked."""
+        """Return whether the story says what is asked."""
         return bool(self.answer.strip())
 
     @property

@@ -30,7 +30,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Checked:
-    """What the check of data in bAbI's format found."""
+    """The result of checking data in bAbI's format."""
 
     stories: int
     tasks: dict[str, int]

@@ -40,7 +40,7 @@ class Download:
 
     @property
     def is_archive(self) -> bool:
-        """Whether the file is to be unpacked."""
+        """Return whether the file is to be unpacked."""
         return self.name.endswith((".tar.gz", ".zip"))
 
 
@@ -171,7 +171,7 @@ class _Transfer:
         if found != self.download.sha256:
             self.part.unlink()
             raise _AttemptFailedError(
-                f"expected SHA-256 {self.download.sha256}, got {found}; the file was thrown away"
+                f"expected SHA-256 {self.download.sha256}, got {found}; the file was deleted"
             )
 
 

@@ -1,4 +1,4 @@
-"""What happens in a story before anybody puts it into words."""
+"""Events and questions of a story before they are put into words."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 Item = TypeVar("Item")
 
 QUESTIONS = 5
-"""How many questions bAbI asks about most stories."""
+"""Number of questions bAbI asks about most stories."""
 RECENT = 5
 """bAbI asks about somebody or something in one of the latest five clauses, each as likely."""
 
@@ -17,11 +17,11 @@ class Event(NamedTuple):
     """Something that a sentence will say."""
 
     kind: str
-    """Which sentence frames fit."""
+    """Kind of sentence frame that fits."""
     slots: dict[str, str]
-    """What stands in the frame's places; `who` names whoever acts."""
+    """Values of the frame's slots; `who` is the person who acts."""
     follows: bool = False
-    """Whether it makes sense only directly after the event before, which it refers to."""
+    """True if it makes sense only directly after the event before, which it refers to."""
 
 
 class Asked(NamedTuple):
@@ -31,7 +31,9 @@ class Asked(NamedTuple):
     slots: dict[str, str]
     answer: tuple[str, ...]
     supporting: tuple[int, ...]
-    """Which events the answer rests on, counted from 0 without the questions, in order of need."""
+    """Indices of the events that the answer depends on, counted from 0 without the questions, in
+    order of need.
+    """
 
 
 Script = list[Event | Asked]
@@ -54,7 +56,7 @@ class Cast:
     motive_things: dict[str, tuple[str, ...]] | None = None
     """Motive -> what somebody with it would take."""
     classic: bool = True
-    """Whether the story has the shape that it has in bAbI, or may be larger and smaller."""
+    """True if the story has the shape that it has in bAbI, or may be larger and smaller."""
 
 
 Kind = Callable[[Random, Cast, int | None], Script]
@@ -71,19 +73,21 @@ class Pace:
         self._asked = 0
 
     def asks(self, events: int) -> bool:
-        """Whether a question is due after this many events."""
+        """Return whether a question is due after this many events."""
         if self._goal is None:
             return events % 2 == 0
         return events >= self._goal or self._rng.random() < 0.7 * QUESTIONS / self._goal
 
     def ends(self, events: int) -> bool:
-        """Whether the question just asked was the last."""
+        """Return whether the question just asked was the last."""
         self._asked += 1
         return self._asked >= QUESTIONS if self._goal is None else events >= self._goal
 
 
 def reach(rng: Random, cast: Cast) -> int:
-    """How many of the latest clauses a story's questions may be about: bAbI's few, or more."""
+    """Return how many of the latest clauses a story's questions may be about: bAbI's few, or
+    more.
+    """
     return RECENT if cast.classic else weighted(rng, (RECENT, 4 * RECENT, 10**9), (1, 1, 1))
 
 

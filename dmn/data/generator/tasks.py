@@ -13,7 +13,7 @@ class Task(NamedTuple):
     least: int
     """Sentences that a story of this kind needs."""
     shape: tuple[int, int] | None = None
-    """How many sentences bAbI's stories have where they are all alike; None for any number."""
+    """Number of sentences bAbI's stories have where they are all alike; None for any number."""
 
 
 TASKS: dict[str, Task] = {

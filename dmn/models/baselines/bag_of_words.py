@@ -60,7 +60,7 @@ class MeanOfFacts(OneLook):
 
 
 class BagOfWords(Network):
-    """What can be answered without knowing who did what, and when."""
+    """A baseline that ignores who did what, and when."""
 
     def __init__(self, config: ModelConfig, vocabulary_size: int) -> None:
         super().__init__()

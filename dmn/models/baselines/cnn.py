@@ -26,7 +26,7 @@ WIDTHS = (3, 4, 5)
 
 
 class Convolutions(Ungated):
-    """How strongly each pattern responds where it does most; there are `hidden_size` of them."""
+    """The largest response of each pattern over the words; there are `hidden_size` patterns."""
 
     def __init__(self, config: ModelConfig, width: int) -> None:
         super().__init__(config.passes)

@@ -64,7 +64,9 @@ class Memories(nn.Module):
         return F.embedding(facts, self.dropout(encoded)) + self.moments(self._age(is_fact))
 
     def _age(self, is_fact: Bool[Tensor, "batch fact"]) -> Int[Tensor, "batch fact"]:
-        """How many memories came after each fact; in training some of them are empty ones."""
+        """Return the number of memories after each fact; in training some of them are empty
+        ones.
+        """
         memories = is_fact.long()
         if self.training:
             empty = torch.rand(is_fact.shape, device=is_fact.device) < _NOISE

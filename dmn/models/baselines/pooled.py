@@ -1,4 +1,4 @@
-"""What networks without attention share: one memory however often they are asked, and no gates."""
+"""Base of the networks without attention: one memory however often they are asked, and no gates."""
 
 import torch
 from jaxtyping import Bool, Float

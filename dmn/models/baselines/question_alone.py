@@ -24,7 +24,7 @@ class NoLook(Ungated):
 
 
 class QuestionAlone(Network):
-    """What the story adds nothing to; the facts are made, and not read."""
+    """A baseline that ignores the story; the facts are computed but not read."""
 
     def __init__(self, config: ModelConfig, vocabulary_size: int) -> None:
         super().__init__()

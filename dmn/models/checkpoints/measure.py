@@ -22,7 +22,7 @@ _MAX_HEADER = 2**20
 _MAX_JSON = 4 * 2**20
 _MAX_VOCABULARY = 32 * 2**20
 _WORD_BYTES = 256
-"""What a word of the vocabulary takes as text, beside its vector."""
+"""Bytes of a word of the vocabulary as text, without its vector."""
 _FEW = 100
 
 

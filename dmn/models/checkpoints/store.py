@@ -66,8 +66,8 @@ def check_form(name: str) -> str:
         )
     if mixed := _mixed_alphabets(name):
         raise CheckpointError(
-            f"Expected words in letters of one alphabet each, got {name!r} with letters of "
-            f"{' and '.join(mixed)} in one word, some of which look alike. Choose another name."
+            f"Expected each word in letters of one alphabet, got {name!r} with "
+            f"{' and '.join(mixed)} letters in one word, which can look alike. Choose another name."
         )
     return name
 
@@ -116,7 +116,7 @@ def _copy_whole(checkpoint: Path, target: Path) -> None:
     for _ in range(_TRIES):
         if _copied(checkpoint, target):
             return
-    raise CheckpointError("There is no whole checkpoint yet. Wait for an epoch to end.")
+    raise CheckpointError("There is no checkpoint yet. Wait for the end of an epoch.")
 
 
 def _copied(source: Path, target: Path) -> bool:

@@ -1,6 +1,7 @@
 """y = W x + b for many rows: torch's own, or the compiled product where that is at hand."""
 
-from typing import Any
+import weakref
+from typing import Any, NamedTuple
 
 import torch
 from jaxtyping import Float
@@ -16,10 +17,14 @@ def linear(
     weight: Float[Tensor, "output input"],
     bias: Float[Tensor, " output"] | None = None,
 ) -> Float[Tensor, "*rows output"]:
-    """What `torch.nn.functional.linear` gives; compiled, the same for a row in any company."""
+    """Return the result of `torch.nn.functional.linear`; compiled, the same for a row in any
+    company.
+    """
     kernels = kernels_for(inputs, weight)
     if kernels is None:
         return F.linear(inputs, weight, bias)
+    if not torch.is_grad_enabled():
+        return _answered(kernels, inputs, weight, bias)
     result: Tensor = _Linear.apply(  # type: ignore[no-untyped-call]
         kernels,
         kernels.widened(inputs, 1),
@@ -27,6 +32,46 @@ def linear(
         None if bias is None else kernels.widened(bias, 1),
     )
     return result[..., : weight.shape[0]]
+
+
+def _answered(
+    kernels: Kernels, inputs: Tensor, weight: Tensor, bias: Tensor | None
+) -> Float[Tensor, "*rows output"]:
+    """Return the same without what a backward pass needs, from weights that are kept prepared."""
+    across = _prepared(kernels, weight)
+    rows = kernels.widened(inputs.reshape(-1, inputs.shape[-1]), 1)
+    shift = None if bias is None else kernels.widened(bias, 1)
+    n_in, n_out = across.shape
+    outputs = rows.new_empty(len(rows), n_out)
+    kernels("linear_forward", len(rows), n_out, n_in, rows, across, shift, outputs)
+    return outputs.view(*inputs.shape[:-1], n_out)[..., : weight.shape[0]]
+
+
+def _prepared(kernels: Kernels, weight: Tensor) -> Float[Tensor, "wide_input wide_output"]:
+    """Return a weight widened and turned as the product reads it: the same tensor until the weight
+    changes or goes.
+    """
+    if weight.is_inference():  # it has no version to tell whether it changed
+        return kernels.widened(weight, 1, 1).T.contiguous()
+    key = id(weight)
+    kept = _PREPARED.get(key)
+    if kept is not None and kept.weight() is weight and kept.version == weight._version:
+        return kept.across
+    across = kernels.widened(weight.detach(), 1, 1).T.contiguous()
+    forget = weakref.ref(weight, lambda _: _PREPARED.pop(key, None))
+    _PREPARED[key] = _Kept(forget, weight._version, across)
+    return across
+
+
+class _Kept(NamedTuple):
+    """A prepared weight, and what shows that it is still that of its weight."""
+
+    weight: weakref.ref[Tensor]
+    version: int
+    across: Tensor
+
+
+_PREPARED: dict[int, _Kept] = {}
 
 
 class _Linear(torch.autograd.Function):

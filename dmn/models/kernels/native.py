@@ -47,7 +47,7 @@ class Kernels:
         self._library, self._numbers = library, (dtype, torch.int64)
         library.lanes.restype = ctypes.c_long
         self.lanes = int(library.lanes())
-        """What a hidden size must be a multiple of."""
+        """Number that a hidden size must be a multiple of."""
 
     def __call__(self, name: str, *arguments: Tensor | int | None) -> None:
         """Calls a function by name: whole numbers are `long`, tensors and None are pointers.
@@ -140,7 +140,7 @@ def _compiler() -> str:
 
 
 def _processor() -> str:
-    """What -march=native depends on: a home folder may be shared by unlike machines."""
+    """Return what -march=native depends on: a home folder may be shared by unlike machines."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:

@@ -19,8 +19,8 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 TOLERANCE = 1e-6
-"""How far the facts that are left out may move a state: less than single precision's rounding over
-a long story.
+"""Largest change of a state by the facts that are left out: less than single precision's rounding
+over a long story.
 """
 _WORTH_IT = 200
 """Facts from which leaving some out saves more than choosing them costs."""

@@ -15,7 +15,7 @@ from dmn.models.kernels.linear import linear
 from dmn.text.vocabulary import END, PAD
 
 BEAM = 5
-"""How many answers are followed at once; what is shown as runners-up."""
+"""Number of answers followed at once; the runners-up come from them."""
 
 
 class Answers(NamedTuple):
@@ -146,7 +146,7 @@ class AnswerModule(nn.Module):
         answers: Int[Tensor, "batch item"],
         is_possible: Bool[Tensor, "batch answer_word"],
     ) -> Float[Tensor, " batch"]:
-        """How probable a given answer is, end symbol included; PAD counts nothing."""
+        """Return the log probability of a given answer, end symbol included; PAD counts nothing."""
         scores = self(embedding, memory, question, answers)
         log_p = scores.masked_fill(~is_possible[:, None], float("-inf")).log_softmax(-1)
         chosen = log_p.gather(2, answers[:, :, None]).squeeze(2)

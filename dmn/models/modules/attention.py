@@ -20,7 +20,7 @@ class AttentionGate(nn.Module):
     def ask(
         self, facts: Float[Tensor, "batch fact hidden"], question: Float[Tensor, "batch hidden"]
     ) -> Float[Tensor, "batch fact part"]:
-        """What depends on the question alone: computed once, for all passes."""
+        """Return the part that depends on the question alone: computed once, for all passes."""
         raise NotImplementedError
 
     def forward(

@@ -20,7 +20,7 @@ from dmn.models.modules.sentence_match import FactOrder, SentenceMatch
 
 
 class Episodes(NamedTuple):
-    """What the memory saw and kept, one slice per pass. The last fact of each row is stop."""
+    """The gates, episodes and memories, one slice per pass. The last fact of each row is stop."""
 
     scores: Float[Tensor, "batch pass fact"]
     """Before the sigmoid or softmax; minus infinity where there is no fact."""
@@ -32,9 +32,9 @@ class Memory(nn.Module):
     """Reads facts in passes and gives `Episodes`; what every network has in this place."""
 
     passes: int
-    """How often it reads where nobody asks for another number."""
+    """Default number of passes."""
     softmax: bool
-    """Whether the gates of a pass sum to 1."""
+    """True if the gates of a pass sum to 1."""
 
 
 class AttentionGRU(nn.Module):

@@ -1,4 +1,4 @@
-"""What a pattern of gates over passes and facts says, beside what the facts themselves say."""
+"""A convolution over the pattern of gates of passes and facts."""
 
 import torch
 from jaxtyping import Bool, Float

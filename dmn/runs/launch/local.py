@@ -14,7 +14,7 @@ from dmn.runs.run import Run
 from dmn.runs.status import MOST_MESSAGE, Place, Status, process_birth
 
 _ROOT = Path(__file__).resolve().parents[3]
-"""Where `python -m dmn` finds this very package."""
+"""Folder in which `python -m dmn` finds this package."""
 _CLUSTER = {"pid": 0, "born": "", "host": "(Ray)", "place": "ray", "every": 20.0}
 """The identity of a run that waits in Ray's queue: no process of a known machine, so that only the
 heartbeat counts, and for a minute.

@@ -37,7 +37,7 @@ _PATIENCE = 4.0
 _LOOKS = 2.0
 """Seconds between two looks at the runs of a job."""
 _LOST_NODES = 10
-"""How often a run is started again, so that one which takes its node down does not for ever."""
+"""Most restarts of a run, so that a run that crashes its node ends."""
 _PASSED_ON = ("DMN_HEARTBEAT", "DMN_KERNELS", "DMN_MAX_MINUTES", "DMN_SAVE_SECONDS")
 """Environment variables that go along with the runs."""
 

@@ -105,7 +105,7 @@ def _taken(run: Run, status: Status | None) -> RunTaken:
     by = f" by process {status.pid} on {status.host}" if status else ""
     return RunTaken(
         f"{run.folder} is being trained already{by}. Wait for it, or stop it: "
-        f"dmn runs stop {run.id}"
+        f"python -m dmn runs stop {run.id}"
     )
 
 

@@ -100,7 +100,9 @@ def _reason(run: Run, error: BaseException, is_reading: bool) -> str:
         return "Interrupted before it could save."
     if _is_full(error):
         kept = f" The best epoch so far is in {run.checkpoint}." if run.checkpoint.exists() else ""
-        return f"The disk is full.{kept} Make room, then go on: dmn train --run {run.folder}"
+        return (
+            f"The disk is full.{kept} Make room, then go on: python -m dmn train --run {run.folder}"
+        )
     if not run.folder.exists():
         return f"{run.folder} was deleted or renamed while it was trained."
     # A parser's own error quotes what it read.

@@ -35,7 +35,7 @@ class Stopped(Exception):
 
 
 class Progress:
-    """How far a training is, and whether it should stop. An update costs a few assignments, so
+    """The progress of a training, and the request to stop it. An update costs a few assignments, so
     every step may make one.
     """
 

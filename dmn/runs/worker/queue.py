@@ -35,8 +35,7 @@ def wait_for_turn(run: Run, progress: Progress) -> None:
                     progress.publish()
                     return
         progress.phase = "waiting"
-        many = "one run is" if len(before) == 1 else f"{len(before)} runs are"
-        progress.message = f"Waits for its turn: {many} before it."
+        progress.message = f"Queued behind {len(before)} run{'s' * (len(before) != 1)}."
         progress.stop.wait(pause)
         progress.stop_if_requested()
 

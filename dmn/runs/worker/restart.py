@@ -32,7 +32,7 @@ from dmn.training.state import TrainingState
 
 @dataclass
 class Standing:
-    """How far a run is over all its restarts; the restart's own state is saved beside it."""
+    """The progress of a run over all its restarts; the restart's own state is saved beside it."""
 
     restart: int = 1
     best_accuracy: float = -1.0

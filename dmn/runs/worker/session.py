@@ -56,7 +56,7 @@ def train_run(
         advice = processes.agreed(lambda: _save_failure(run, failure))
         raise TrainingError(f"{failure} {advice}") from None
     if not is_done:
-        report(f"Stopped and saved. Go on: dmn train --run {run.folder}")
+        report(f"Stopped and saved. Go on: python -m dmn train --run {run.folder}")
     job.progress.end("finished" if is_done else "stopped")
 
 

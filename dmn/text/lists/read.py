@@ -19,13 +19,13 @@ class Verb(NamedTuple):
     """The present after he, she or it."""
     progressive: str
     rest: str
-    """What follows at once ("up" in "pick up"); empty if nothing does."""
+    """Word that follows at once ("up" in "pick up"); empty if nothing does."""
     movable: bool
-    """Whether `rest` may also stand behind the object: "pick the ball up"."""
+    """True if `rest` may also stand behind the object: "pick the ball up"."""
     takes_two: bool
-    """Whether a person and a thing may follow: "give her the ball"."""
+    """True if a person and a thing may follow: "give her the ball"."""
     is_common: bool = False
-    """Whether people use it every day."""
+    """True if people use it every day."""
 
 
 @cache

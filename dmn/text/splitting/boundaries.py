@@ -1,4 +1,4 @@
-"""Where a sentence of a line ends: at stops, but for those of abbreviations that go on."""
+"""Ends of the sentences of a line: at stops, but for those of abbreviations that go on."""
 
 import itertools
 import re

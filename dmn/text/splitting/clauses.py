@@ -19,7 +19,7 @@ _MARKS = frozenset((",", ";", "-", "–", "—", "--"))
 _LONGEST_NOUN = 4
 _QUOTES = frozenset('"«»„')
 _MAY_LEAD = frozenset(("after", "when", "while", "whereas", "once"))
-"""What may begin a first clause that is told before the second."""
+"""Words that may begin a first clause that happens before the second."""
 _LONGEST_SPLIT = 400
 """Words; a longer "sentence" is no sentence, and time would grow with its square."""
 

@@ -11,7 +11,7 @@ _HOSTS = grammar.listed(
 )
 """Words behind which 's is no owner's mark."""
 _BARE = {"s": "'s", "m": "am", "re": "are", "ve": "have", "ll": "will", "d": "'d", "nt": "not"}
-"""What spaCy leaves of wheres, im, youre and so on, where the apostrophe was not typed."""
+"""Parts that spaCy leaves of wheres, im, youre and so on, where the apostrophe was not typed."""
 _KEPT = frozenset(["did", "had", "has", "does"])
 _GONE = grammar.listed("been got gone had left taken given found lost put")
 _STATES = grammar.listed(

@@ -56,7 +56,7 @@ def test_no_other_address_is(email: str, trainers: str) -> None:
     [
         ({"training": "off"}, "DMN_TRAINING=signed-in"),
         ({"missing": "There is no provider."}, "There is no provider."),
-        ({"visitor": None}, "Reading is open to everybody"),
+        ({"visitor": None}, "You can use the other pages"),
         ({"visitor": Visitor("", True, NOW)}, "no e-mail address"),
         ({"visitor": Visitor("ada@dept.example.edu", False, NOW)}, "Confirm it there"),
         ({"visitor": Visitor("eve@x.org", True, NOW)}, "eve@x.org may not train here"),

@@ -161,7 +161,7 @@ def test_the_picture_comes_after_the_prediction(shelf: Path) -> None:
     assert charts(page) == 0
     page.radio(key="prediction first 1").set_value(1).run()
     assert charts(page) == 1
-    assert any("No:** garden" in e.value for e in page.markdown)
+    assert any("Correct:** garden" in e.value for e in page.markdown)
     page.button(key="lesson_next").click().run()
     assert not page.exception
     assert page.query_params["step"] in ("2", ["2"])
@@ -176,7 +176,7 @@ def test_a_link_opens_its_step_and_a_wrong_one_says_so(shelf: Path) -> None:
     assert opened(lesson="first", step="x").session_state.step == 1
     page = opened(lesson="../first", step="1")
     assert page.session_state.lesson == five_steps.NAME
-    assert "not here" in page.info[0].value
+    assert "does not exist" in page.info[0].value
 
 
 def test_a_lesson_whose_checkpoint_is_missing_says_so(shelf: Path) -> None:

@@ -77,7 +77,7 @@ def test_any_kind_gives_many_kinds_and_keeps_the_length(style, length):
 
 
 def test_what_cannot_be_told_is_said_in_words_of_the_page():
-    with pytest.raises(DataError, match="No long story could be told of this kind") as problem:
+    with pytest.raises(DataError, match="No long story of this kind exists") as problem:
         another("14", "classic", "long", 1, "")
     assert "--" not in str(problem.value)
 

@@ -159,7 +159,7 @@ def test_another_format_is_refused_as_a_whole_with_its_line(content: bytes, line
 
 
 def test_a_file_that_was_not_handed_over_must_be_chosen_again() -> None:
-    with pytest.raises(DataError, match="Choose it again"):
+    with pytest.raises(DataError, match="Choose the file again"):
         load(Uploaded.of("mine.txt", ONE.encode()))
 
 
@@ -186,7 +186,7 @@ def test_a_million_stories_are_not_told_before_they_are_answered() -> None:
 
 @pytest.mark.parametrize("questions", [0, 1_000_001])
 def test_no_questions_or_too_many_are_refused_in_a_sentence(questions: int) -> None:
-    with pytest.raises(DataError, match=f"1 to 1,000,000 questions to be told, got {questions:,}"):
+    with pytest.raises(DataError, match=f"1 to 1,000,000 questions, got {questions:,}"):
         load(Generated(questions=questions))
 
 
@@ -218,7 +218,7 @@ def test_questions_that_would_read_too_many_sentences_are_refused_with_both_numb
 ) -> None:
     monkeypatch.setattr(limits, "EVALUATION_READINGS", 5_050)
     assert uploaded(alternating(100)).total == 100
-    with pytest.raises(DataError, match=r"up to 5,050 sentences to read.* have 5,151 sentences"):
+    with pytest.raises(DataError, match=r"up to 5,050 readings.* need 5,151"):
         uploaded(alternating(101))
 
 

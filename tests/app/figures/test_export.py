@@ -169,15 +169,15 @@ def test_a_page_says_question_answer_probability_checkpoint_and_numbers():
         assert text in reader.text
     assert reader.cells[1] == ["◆ 1", "Mary left.", "0.70"]
     assert reader.cells[2] == ["2", "John slept.", "0.20"]
-    assert reader.cells[3] == ["stop", "enough has been read", "0.10"]
+    assert reader.cells[3] == ["stop", "nothing more to read", "0.10"]
 
 
 def test_a_page_says_not_sure_and_what_it_would_say_where_it_is_not():
     sure = trace_of(["Mary left."], [[0.7, 0.3]], sure_from=0.94)
     assert "Not sure" not in html_page(sure)
     reader = read(html_page(trace_of(["Mary left."], [[0.7, 0.3]], sure_from=0.95)))
-    assert "Not sure it would say office, 94%" in " ".join(reader.text.split())
-    assert "Where is Mary? Not sure, perhaps office, 94%" in html_page(
+    assert "Not sure best guess: office, 94%" in " ".join(reader.text.split())
+    assert "Where is Mary? Not sure, best guess office, 94%" in html_page(
         trace_of(["Mary left."], [[0.7, 0.3]], sure_from=0.95)
     )
 

@@ -65,7 +65,7 @@ def test_a_cut_link_is_refused_wherever_it_was_cut(at: int) -> None:
 
 @given(st.text())
 def test_any_other_text_is_refused_with_a_sentence(code: str) -> None:
-    with pytest.raises(LinkError, match=r"left aside\.$"):
+    with pytest.raises(LinkError, match=r"ignored\.$"):
         decode(code, AskView)
 
 

@@ -33,7 +33,7 @@ def test_it_names_some_checkpoints_and_counts_the_rest() -> None:
     [
         (Policy("on"), "Everybody who reaches it may train (DMN_TRAINING)."),
         (Policy("off"), "Nobody may train from its pages (DMN_TRAINING)."),
-        (Policy("signed-in"), "Those may train who sign in and are in DMN_TRAINERS."),
+        (Policy("signed-in"), "People in DMN_TRAINERS may train after they sign in."),
         (Policy("signed-in", "", "No secret."), "Nobody can sign in to train: No secret."),
     ],
 )

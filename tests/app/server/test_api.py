@@ -113,7 +113,7 @@ def test_more_than_may_wait_are_sent_away_and_nobody_else(monkeypatch) -> None:
         codes.append(answer.status_code)
         if answer.status_code == 503:
             assert answer.headers["retry-after"] == "1"
-            assert "stories wait to be read" in answer.json()["error"]
+            assert "requests are waiting already" in answer.json()["error"]
             reading.set()
 
     async def ask_all() -> None:

@@ -40,12 +40,12 @@ def told(run: Run) -> str:
     ("state", "more", "said"),
     [
         ("running", {}, "43 min left"),
-        ("running", {"seconds_left": None}, "measuring its speed"),
+        ("running", {"seconds_left": None}, "measuring the speed"),
         ("queued", {"message": "starts after all-twenty"}, "starts after all-twenty"),
         ("finished", {}, "ready to use"),
         ("stopped", {}, "can be resumed"),
         ("failed", {"message": "The loss was not finite."}, "The loss was not finite."),
-        ("running", {"pid": 2**22 + 1}, "its process is gone; can be resumed"),
+        ("running", {"pid": 2**22 + 1}, "the process has ended; can be resumed"),
     ],
 )
 def test_what_comes_next_is_what_a_person_wants_to_know(tmp_path, state, more, said) -> None:

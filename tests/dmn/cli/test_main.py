@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -98,7 +99,7 @@ def test_ask_shows_answer_and_gates_of_every_fact(dmn):
         "Mary left.",
         "stop",
     ]
-    assert "Zog read as name 1" in lines[-1]
+    assert "Zog (name 1)" in lines[-1]
     shown = [line.split(maxsplit=3)[:3] for line in lines[4:7]]
     asked = json.loads(ask(dmn, "--json", stdin=b"Zog went to the garden. Mary left.").out)
     expected = zip(*asked["gates"], strict=True)
@@ -431,6 +432,7 @@ def test_calibrate_writes_into_the_checkpoint_and_tells_what_it_found(
         "sure_answers_wrong": 1.0,
         "sure_answers_wrong_babi": 0.0,
         "sure_answers_wrong_wide": 2.0,
+        "sure_answers_wrong_composed": 3.0,
         "absent_not_sure": 100.0,
         "untold_not_sure": 50.0,
         "right_answers_sure": 90.0,

@@ -126,7 +126,7 @@ def test_a_run_that_is_not_there_is_an_error(dmn, runs, command):
 def test_a_run_is_asked_to_stop(dmn, runs, monkeypatch):
     run = create(runs, TINY)
     code, _, err = dmn("stop", run.id)
-    assert (code, err) == (2, f"{run.id} is not at work: it is stopped.\n")
+    assert (code, err) == (2, f"{run.id} is not running: it is stopped.\n")
     at_work(run)
 
     def end(run: Run, patience: float) -> bool:

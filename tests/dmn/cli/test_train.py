@@ -123,7 +123,8 @@ def test_ctrl_c_saves_and_keeps_what_comes_after_from_starting(tmp_path):
         process.send_signal(signal.SIGINT)
         _, said = process.communicate()
     assert process.returncode == 130, said
-    assert said.decode().splitlines()[-1] == f"Stopped and saved. Go on: dmn train --run {run}"
+    last = said.decode().splitlines()[-1]
+    assert last == f"Stopped and saved. Go on: python -m dmn train --run {run}"
     assert Run(run).state() == "stopped"
 
 

@@ -42,8 +42,8 @@ def knowing(tiny_checkpoint, examples, monkeypatch):
 
 def test_a_network_is_measured_on_questions_that_it_was_not_fitted_on(few, knowing, examples):
     found = calibrate(knowing, examples, per_task=2)
-    wide = 20  # every second one of two for each of twenty kinds
-    assert found["questions"] == len(examples) // 2 + wide
+    wide = composed = 20  # every second one of two for each of twenty kinds
+    assert found["questions"] == len(examples) // 2 + wide + composed
     assert found["unanswerable"] == 6
     assert 0 <= found["sure_from"] <= 1
     assert 0.2 <= found["temperature"] <= 20
@@ -54,6 +54,8 @@ def test_who_knows_what_it_was_asked_is_sure_of_it_and_of_nothing_else(few, know
     assert found["right_answers_sure"] == 100
     assert found["sure_answers_wrong"] == 0
     assert found["unanswerable_not_sure"] == 100
+    assert found["composed_not_sure"] == 100
+    assert found["sure_answers_wrong_composed"] == 0
     assert found["absent_not_sure"] == found["untold_not_sure"] == 100
     assert found["sure_answers_wrong_babi"] == found["sure_answers_wrong_wide"] == 0
     assert found["right_answers_unsupported"] == 0

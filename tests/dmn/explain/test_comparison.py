@@ -71,7 +71,7 @@ def test_where_one_has_no_gate_there_is_no_difference():
     )
     assert comparison.n_passes == 2
     passes = comparison.passes(("A", "B"))
-    assert passes["A would answer"].tolist() == ["office", ""]
+    assert passes["A, answer"].tolist() == ["office", ""]
     assert passes["B, probability"].tolist() == [0.5, 0.5]
 
 

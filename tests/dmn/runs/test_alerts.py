@@ -60,7 +60,7 @@ def test_a_run_that_takes_no_step():
     assert kinds(told, "running", now=told.heartbeat) == ["stall"]
     assert kinds(told, "queued", now=told.heartbeat) == []
     (alert,) = alerts(told, "stopping", [], told.heartbeat)
-    assert alert.message == "No step for 200 seconds while it is training."
+    assert alert.message == "No step for 200 seconds (phase: training)."
 
 
 def test_a_disk_that_is_nearly_full():

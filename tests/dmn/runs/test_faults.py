@@ -198,7 +198,7 @@ def test_a_full_disk_fails_a_run_in_words_and_costs_nothing_that_was_saved(alone
     assert run.state() == "failed"
     assert run.status().message == (
         f"The disk is full. The best epoch so far is in {run.checkpoint}. Make room, then go on: "
-        f"dmn train --run {run.folder}"
+        f"python -m dmn train --run {run.folder}"
     )
     assert run.log_tail().endswith(f"{run.status().message}\n")
     checkpoint_folder.load(run.checkpoint)

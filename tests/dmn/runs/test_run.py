@@ -44,7 +44,7 @@ def test_a_run_needs_a_folder_where_one_can_be(tmp_path):
 def test_a_folder_that_is_no_run_says_how_to_make_one(tmp_path):
     (tmp_path / "file").write_text("")
     for folder in (tmp_path, tmp_path / "missing", tmp_path / "file"):
-        with pytest.raises(DataError, match=r"is no run: .*Make a run: dmn train --out"):
+        with pytest.raises(DataError, match=r"is no run: .*Make a run: python -m dmn train --out"):
             _ = Run(folder).config
 
 

@@ -266,7 +266,7 @@ def test_tokens_stand_where_they_were_typed():
     [
         (" \n", "Nothing to read yet"),
         ("a" * 10_001, "up to 10,000 characters, this one has 10,001"),
-        ("a " * 2_001, "up to 2,000 words, here are 2,001"),
+        ("a " * 2_001, "up to 2,000 words, got 2,001"),
         ("half \ud83d", "half a character"),
     ],
 )

@@ -1,5 +1,5 @@
-"""What is under the picture: what-ifs, reasons, the smallest change, the path, words. Closed until
-wanted, and nothing of it is computed before.
+"""Look closer: what-ifs, reasons, the smallest change, the path, words. Closed at first; nothing is
+computed before a panel is opened.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from dmn.models.checkpoints.capabilities import Panel
 
 _NAMES: dict[Panel, str] = {
     "what_if": "What if",
-    "why": "Is attention an explanation?",
+    "why": "Does attention explain it?",
     "flip": "Smallest change",
     "path": "Path",
     "words": "Words",
@@ -44,8 +44,8 @@ def draw(trace: EpisodeTrace, panels: Sequence[Panel], *, narrow: bool, dark: bo
             offered,
             key="closer",
             format_func=_NAMES.__getitem__,
-            help="Change a gate or a sentence and see what follows, or ask what the answer rests "
-            "on. A second click closes it",
+            help="Change a gate or a sentence and see the effect, or see what the answer "
+            "depends on. Click again to close",
         )
         if chosen is None:
             return

@@ -1,4 +1,4 @@
-"""What an answer rests on: measures beside the gates, the smallest change, the path, words."""
+"""Reasons for an answer: measures beside the gates, the smallest change, the path, words."""
 
 from functools import partial
 

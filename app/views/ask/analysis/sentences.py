@@ -1,4 +1,4 @@
-"""What the panels under the picture say, as HTML in which all that people wrote is escaped."""
+"""Text of the Look closer panels, as HTML in which everything that people wrote is escaped."""
 
 from collections.abc import Sequence
 
@@ -26,27 +26,24 @@ _AGREES = {
 def gate_of(trace: EpisodeTrace, place: int, fact: int) -> str:
     """Return what the slider of a gate is called."""
     name = "stop" if fact == len(trace.facts) else f"fact {fact + 1}"
-    return f"Gate of {name} in pass {place + 1}, was {trace.gates[place, fact]:.2f}"
+    return f"Gate of {name} in pass {place + 1} (was {trace.gates[place, fact]:.2f})"
 
 
 def changes(trace: EpisodeTrace, change: WhatIf) -> str:
     """Return all that was changed, as chips."""
     said = [*_gates(trace, change), *_order(change, len(trace.facts))]
-    said += [f"sentence {fact + 1} reads “{clipped(text, _SHORT)}”" for fact, text in change.edits]
+    said += [
+        f"sentence {fact + 1} becomes “{clipped(text, _SHORT)}”" for fact, text in change.edits
+    ]
     if change.passes is not None:
         said.append(f"stops after pass {change.passes}")
     return render("analysis.changes", texts=said)
 
 
 def before_and_after(trace: EpisodeTrace, after: EpisodeTrace, changed: Sequence[int]) -> str:
-    """Return both answers, and which passes are not as before."""
-    passes = _listed([str(place + 1) for place in changed])
-    if not changed:
-        said = "No pass changed."
-    elif len(changed) == 1:
-        said = f"{CHANGED} Pass {passes} is not as before."
-    else:
-        said = f"{CHANGED} Passes {passes} are not as before."
+    """Return both answers, and which passes changed."""
+    passes = "pass" if len(changed) == 1 else "passes"
+    said = f"{CHANGED} Changed: {passes} {_numbers(changed)}" if changed else "No pass changed"
     is_other = trace.answer.items != after.answer.items
     return render(
         "analysis.before_and_after", trace=trace, after=after, is_other=is_other, changed=said
@@ -61,7 +58,7 @@ def verdict(found: Faithfulness) -> str:
 def measures_explained(found: Faithfulness) -> str:
     """Return what the columns are, and how well each agrees with the gates."""
     said = [
-        f"{name} {'cannot be ranked' if value is None else signed(value)}"
+        f"{name} {'not defined' if value is None else signed(value)}"
         for name, value in zip(_AGREES.values(), found.agreement.values(), strict=True)
     ]
     return render("analysis.measures_explained", agreement="; ".join(said))
@@ -91,7 +88,7 @@ def memory(cosines: Float[np.ndarray, "pass pass"]) -> str:
 def word_shares(trace: EpisodeTrace, shares: Sequence[WordShares], chosen: int, dark: bool) -> str:
     """Return the facts that the pass (from 1) read, each word shaded by its share in the gate."""
     if not shares:
-        return paragraph(f"Pass {chosen} read no fact, none above {SHOWN_FROM}.", "outcome")
+        return paragraph(f"Pass {chosen} gave no fact a gate above {SHOWN_FROM}.", "outcome")
     facts = [
         {
             "number": one.fact + 1,
@@ -122,7 +119,7 @@ def _gates(trace: EpisodeTrace, change: WhatIf) -> list[str]:
     said = []
     for place, fact, gate in change.gates:
         name = "stop" if fact == len(trace.facts) else f"fact {fact + 1}"
-        did = "muted" if gate == 0 else f"at {gate:.2f}"
+        did = "muted" if gate == 0 else f"set to {gate:.2f}"
         said.append(f"{name} {did} in pass {place + 1}")
     return said
 
@@ -133,13 +130,16 @@ def _order(change: WhatIf, n_facts: int) -> list[str]:
     order = change.order
     out = [f"sentence {fact + 1} left out" for fact in range(n_facts) if fact not in order]
     again = sorted({fact for fact in order if order.count(fact) > 1})
-    out += [f"sentence {fact + 1} told {order.count(fact)} times" for fact in again]
+    out += [f"sentence {fact + 1} repeated ({order.count(fact)} times)" for fact in again]
     first = list(dict.fromkeys(order))
     if first != sorted(first):
         shown = " ".join(str(fact + 1) for fact in order[:20])
-        out.append(f"told in the order {shown}{' …' if len(order) > 20 else ''}")
+        out.append(f"order of sentences {shown}{' …' if len(order) > 20 else ''}")
     return out
 
 
-def _listed(names: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+def _numbers(places: Sequence[int]) -> str:
+    """Return places from 0 as numbers from 1: "1, 3", or "1-4" where none is missing."""
+    if len(places) > 2 and len(places) == places[-1] - places[0] + 1:
+        return f"{places[0] + 1}-{places[-1] + 1}"
+    return ", ".join(str(place + 1) for place in places)

@@ -1,5 +1,5 @@
-"""What if: one gate, one sentence or the number of passes is changed, before and after side by
-side.
+"""Draw the what-if panel: one gate, one sentence or the number of passes is changed, with the
+answers before and after side by side.
 """
 
 from dataclasses import replace
@@ -85,9 +85,9 @@ def _gate(trace: EpisodeTrace, change: WhatIf, cell: tuple[int, int]) -> None:
     with st.container(horizontal=True, gap="small"):
         _button("Mute", change.with_gate(cell, 0.0), is_open=held != 0)
         _button("Mute in every pass", change.muted_everywhere(fact, trace.n_passes))
-        _button("Only this", change.only(cell, n_facts, shares), is_open=held != 1)
+        _button("Read only this", change.only(cell, n_facts, shares), is_open=held != 1)
         if held is not None:
-            _button("As it was", change.with_gate(cell, None))
+            _button("Reset", change.with_gate(cell, None))
 
 
 def _sentence(trace: EpisodeTrace, change: WhatIf, fact: int) -> None:
@@ -98,7 +98,7 @@ def _sentence(trace: EpisodeTrace, change: WhatIf, fact: int) -> None:
         if fact in order:
             place = order.index(fact)
             _button("Leave out", change.told(dropped(order, fact), n_facts))
-            _button("Tell again", change.told(repeated(order, fact), n_facts))
+            _button("Repeat it", change.told(repeated(order, fact), n_facts))
             up, down = (moved(order, fact, steps) for steps in (-1, 1))
             _button("Earlier", change.told(up, n_facts), is_open=place > 0)
             _button("Later", change.told(down, n_facts), is_open=place < len(order) - 1)
@@ -116,10 +116,10 @@ def _swap(trace: EpisodeTrace, change: WhatIf, fact: int) -> None:
     if swaps:
         what_if_state.show_swaps()
         st.selectbox(
-            "Swap a word",
+            "Replace a word",
             list(swaps),
             key="swap",
-            placeholder="For another of its kind",
+            placeholder="Choose a replacement",
             on_change=what_if_state.take_swap,
             args=(change, fact, swaps),
         )
@@ -133,7 +133,7 @@ def _button(name: str, change: WhatIf, *, is_open: bool = True) -> None:
 def _changed(trace: EpisodeTrace, change: WhatIf) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="what_if_changes"):
         st.html(sentences.changes(trace, change))
-        _button("Start over", WhatIf())
+        _button("Reset all", WhatIf())
 
 
 def _after(trace: EpisodeTrace, change: WhatIf, chosen: int, *, narrow: bool, dark: bool) -> None:

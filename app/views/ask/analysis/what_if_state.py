@@ -1,4 +1,4 @@
-"""What the what-if controls hold in the session, and the changes that they stand for."""
+"""State of the what-if controls in the session, and the changes that they stand for."""
 
 from collections.abc import Mapping
 from typing import cast

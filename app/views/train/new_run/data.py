@@ -19,7 +19,7 @@ _NAMES = {
     "generated": "Generated stories",
     "folder": "A data folder",
     "upload": "My own file",
-    "clone": "As in the cloned run",
+    "clone": "Same as the cloned run",
 }
 
 
@@ -83,10 +83,10 @@ def _own() -> None:
         max_upload_size=MAX_UPLOAD,
         on_change=form_state.take_file,
         help="Lines such as `1 Mary went to the garden.` and, with tabs between, "
-        "`2 Where is Mary?`, `garden`, `1`. A name such as qa3_train.txt tells the task.",
+        "`2 Where is Mary?`, `garden`, `1`. A file name such as qa3_train.txt gives the task.",
     )
     st.text_input(
-        f"Or its path below {unmarked(str(settings().data))}",
+        f"Or a path inside {unmarked(str(settings().data))}",
         key="new.path",
         placeholder="mine/qa1_train.txt",
         on_change=form_state.take_path,
@@ -107,9 +107,9 @@ def _tell(name: str, checked: Checked) -> None:
         ]
         left = len(checked.problems) - len(shown)
         more = f"\n\nand {left:,} more" if left else ""
-        st.error(f"{count}. To be put right first:\n\n" + "\n".join(lines) + more)
+        st.error(f"{count}. Please fix:\n\n" + "\n".join(lines) + more)
     else:
-        st.success(f"{count}. Every line is right.")
+        st.success(f"{count}. All lines are correct.")
     if checked.preview:
         with st.expander("Preview"):
             for example in checked.preview:
@@ -129,7 +129,7 @@ def _tasks(now: Draft, mistakes: dict[str, str]) -> None:
         key="new.training.tasks",
         persist_state="session",
         format_func=lambda task: f"{task} {KINDS.get(task, '')}".strip(),
-        placeholder="All of them",
-        help="Kinds of question to learn; all that the stories hold, where none is chosen",
+        placeholder="All",
+        help="Kinds of question to train on. If you choose none, all are used",
     )
     fields.mistake(mistakes.get("training.tasks", ""))

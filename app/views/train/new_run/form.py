@@ -60,7 +60,7 @@ def _preset_and_name() -> None:
     st.text_input(
         "Name",
         key="new.name",
-        placeholder="The preset's, if empty",
+        placeholder="Empty: name of the preset",
         persist_state="session",
         width=260,
     )
@@ -76,7 +76,7 @@ def _settings(mistakes: dict[str, str]) -> None:
     for name, questions in groups.items():
         st.markdown(f"**{name}**")
         fields.draw_all(questions, mistakes)
-    st.markdown("**Beginning and probes**")
+    st.markdown("**Start and probe stories**")
     with st.container(horizontal=True, gap="medium"):
         _beginning(mistakes)
         _probes(mistakes)
@@ -85,13 +85,13 @@ def _settings(mistakes: dict[str, str]) -> None:
 def _beginning(mistakes: dict[str, str]) -> None:
     with st.container(width=fields.WIDTH, gap=None):
         st.selectbox(
-            "Begin from",
+            "Start from",
             ["", *form_state.beginnings()],
             key="new.begin_from",
-            format_func=lambda name: Path(name).name or "Fresh weights",
+            format_func=lambda name: Path(name).name or "Random weights",
             on_change=form_state.take_network,
             persist_state="session",
-            help="A checkpoint whose weights the run begins with; the network is then its own",
+            help="The run starts with the weights of this checkpoint and uses its network settings",
         )
         fields.mistake(mistakes.get(form_state.BEGIN_FROM, ""))
 
@@ -104,22 +104,22 @@ def _probes(mistakes: dict[str, str]) -> None:
             key="new.probes",
             persist_state="session",
             format_func=lambda task: f"{task} {KINDS[task]}",
-            placeholder="One of each task that is trained",
-            help="Their gates are kept at each evaluation and become the time-lapse",
+            placeholder="One for each task",
+            help="The run saves their gates at each evaluation. The time-lapse shows them",
         )
         st.text_area(
-            "A probe story of your own",
+            "Your own probe story",
             key=form_state.OWN_PROBE,
             placeholder="Mary went to the garden. John took the milk there.",
             persist_state="session",
             height="content",
         )
         with st.container(horizontal=True):
-            st.text_input("Its question", key="new.probe_question", persist_state="session")
+            st.text_input("Question about it", key="new.probe_question", persist_state="session")
             st.text_input(
-                "Its answer",
+                "Correct answer",
                 key="new.probe_answer",
-                placeholder="Not needed",
+                placeholder="Optional",
                 persist_state="session",
             )
         fields.mistake(mistakes.get(form_state.OWN_PROBE, ""))
@@ -138,13 +138,13 @@ def _finish(now: Draft, mistakes: dict[str, str]) -> None:
         )
     if told := mistakes.get(""):
         st.error(unmarked(told))
-    if wrong := [key.partition(".")[2].replace("_", " ") for key in mistakes if key]:
-        st.error(f"To be put right first: {', '.join(wrong)}.")
+    if wrong := [form.label_of(key.partition(".")[2]) for key in mistakes if key]:
+        st.error(f"Please fix: {', '.join(wrong)}.")
     is_open = not wrong and data.is_ready(now)
     with st.container(horizontal=True, vertical_alignment="center", key="new_run_last"):
         is_asked = _buttons(is_open)
     if is_asked:
-        with st.spinner("Training a few steps to measure"):
+        with st.spinner("Training a few steps to measure the speed"):
             form_state.estimate()
         st.rerun()
     if said := form_state.estimated(now):
@@ -165,5 +165,5 @@ def _buttons(is_open: bool) -> bool:
         "Estimate time and memory",
         key="estimate",
         disabled=not is_open,
-        help="Trains a few steps to measure; takes some seconds",
+        help="Trains a few steps to measure the speed. Takes a few seconds",
     )

@@ -1,4 +1,4 @@
-"""What the form of a new run holds in a session, and what it does with it.
+"""State of the form of a new run, and the actions on it.
 
 The widgets' keys are those of the questions, after "new.".
 """

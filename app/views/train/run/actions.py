@@ -1,4 +1,4 @@
-"""What a person can do with a run: stop, go on, clone, keep, describe, put away, delete."""
+"""Actions on a run: stop, resume, clone, add to checkpoints, describe, archive, delete."""
 
 from collections.abc import Callable
 
@@ -32,7 +32,7 @@ def draw(run: Run, now: State) -> None:
             icon=":material/content_copy:",
             on_click=form_state.clone,
             args=(run,),
-            help="Put its settings into the form of a new run",
+            help="Open the form for a new run with these settings",
         )
         _keep(run)
         _more(run, now)
@@ -47,12 +47,12 @@ def draw_unreadable(run: Run) -> None:
         st.popover("Delete", icon=":material/delete:"),
         st.container(width=WIDTH),
     ):
-        st.caption("The folder and all that is in it is deleted permanently.")
+        st.caption("Deletes the folder and everything in it. This cannot be undone.")
         _button(
             "Delete permanently",
             ":material/delete:",
             lambda: _delete(run),
-            "It cannot be read, so nothing of it is shown here",
+            "This run cannot be read, so the page cannot show it",
         )
 
 
@@ -62,7 +62,7 @@ def _stop_or_resume(run: Run, now: State) -> None:
             "Stop",
             ":material/stop:",
             lambda: visitor.trainer().stop(run),
-            "Finish the step, save, and end; it can be resumed",
+            "Finishes the current step, saves and stops. You can resume it later",
         )
     elif now == "stopping":
         st.button("Stopping", key="stopping", icon=":material/stop:", disabled=True)
@@ -71,14 +71,14 @@ def _stop_or_resume(run: Run, now: State) -> None:
             "Resume",
             ":material/play_arrow:",
             lambda: visitor.trainer().resume(run),
-            "Go on where it ended",
+            "Continues where the run stopped",
         )
         if visitor.trainer().place_of(run) == "ray":
             _button(
                 "Resume here",
                 ":material/play_arrow:",
                 lambda: visitor.trainer().resume(run, "local"),
-                "On this machine, not on the cluster",
+                "Continues on this machine instead of the cluster",
             )
 
 
@@ -109,10 +109,10 @@ def _keep(run: Run) -> None:
             "Name",
             key=f"keep_name {run.id}",
             persist_state="session",
-            help="Under this name the other pages offer it",
+            help="The name of the checkpoint on the other pages",
         )
         st.button(
-            "Put among the checkpoints",
+            "Add to checkpoints",
             key="keep",
             type="primary",
             on_click=_tried(lambda: _kept(run)),
@@ -123,7 +123,7 @@ def _keep(run: Run) -> None:
 def _download(run: Run) -> None:
     if run.checkpoint.is_dir():
         st.download_button(
-            "Download it (zip)",
+            "Download (zip)",
             data=lambda: runs.zipped(str(run.checkpoint)),
             file_name=f"{slug(run.name) or run.id}.zip",
             mime="application/zip",
@@ -160,20 +160,20 @@ def _describe(run: Run) -> None:
 
 def _put_away(run: Run, now: State) -> None:
     if run.is_alive and not run.ignores_stop_request:
-        st.caption("It can be archived or deleted once it has ended.")
+        st.caption("You can archive or delete it after it has stopped.")
         return
     is_archived = run.about.archived
     st.button(
         "Restore" if is_archived else "Archive",
         key="archive",
         on_click=_tried(lambda: visitor.trainer().describe(run, archived=not is_archived)),
-        help="An archived run stays on disk, out of the table",
+        help="An archived run stays on disk but leaves the table",
     )
     typed = st.text_input(
-        "Delete it for good",
+        "Delete permanently",
         key=f"delete_name {run.id}",
         placeholder=run.name,
-        help="Type its name or its ID, then press Delete",
+        help="Type the name or ID of the run, then press Delete",
         autocomplete="off",
     )
     st.button(

@@ -59,7 +59,7 @@ def axes_controls() -> tuple[float, bool, bool]:
             key="smoothing",
             persist_state="session",
             width=200,
-            help="Each point becomes an average with those before it; the line itself stays, faint",
+            help="Averages each point with those before it. The faint line shows the raw values",
         )
         is_log = st.toggle("Log scale", key="is_log", persist_state="session")
         is_epoch_log = st.toggle("Log epochs", key="is_epoch_log", persist_state="session")
@@ -110,7 +110,7 @@ def restart_shown(run: Run) -> int:
 def _choose_restart(run: Run) -> int:
     found = series.restarts(run)
     if len(found) > 1:
-        names = {LATEST: "The latest", _ALL: "All", **{one: f"Restart {one}" for one in found}}
+        names = {LATEST: "Latest", _ALL: "All", **{one: f"Restart {one}" for one in found}}
         st.selectbox(
             "Restart",
             list(names),

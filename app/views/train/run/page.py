@@ -25,7 +25,7 @@ def draw(run: Run, *, narrow: bool, dark: bool) -> None:
         else:
             actions.draw(run, drawn[0])
     if overview is None or overview.problem:
-        st.error(unmarked(overview.problem if overview else "It is gone."))
+        st.error(unmarked(overview.problem if overview else "This run no longer exists."))
         return
     live.follow(_facts, run, drawn, is_live=is_live)
     with st.container(horizontal=True, gap="large", key="run_panels"):
@@ -91,7 +91,7 @@ def _log(run: Run) -> None:
     log = st.expander("Log", key="run_log", on_change="rerun")
     if log.open:
         text = run.log_tail()
-        log.code(text or "Nothing was printed yet.", language=None, height=260)
+        log.code(text or "The log is empty.", language=None, height=260)
 
 
 def _settings(run: Run) -> None:
@@ -101,9 +101,9 @@ def _settings(run: Run) -> None:
     overview = overview_of(run)
     with settings:
         if overview is None or overview.config is None:
-            st.caption(unmarked(overview.problem if overview else "It is gone."))
+            st.caption(unmarked(overview.problem if overview else "This run no longer exists."))
             return
         config = overview.config
-        st.caption("The same in a terminal")
+        st.caption("The same run as a command")
         st.code(config.command or f"python -m dmn train --run {run.folder}", language=None)
         st.json(config.model_dump(mode="json", exclude={"command", "probes"}), expanded=2)

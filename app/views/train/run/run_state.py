@@ -1,4 +1,4 @@
-"""What is typed and chosen about one run, in the session."""
+"""State of the inputs of one run in the session."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ LATEST = -1
 
 @dataclass(frozen=True)
 class RunInputs:
-    """What stands in the boxes of one run."""
+    """The inputs of one run."""
 
     keep_name: str
     """Under which its checkpoint is to be added."""

@@ -21,17 +21,17 @@ def draw(run: Run, narrow: bool, dark: bool) -> None:
     """Draw the chosen story's heatmap with its slider, and the file to take away."""
     stories = probes.stories(run)
     if not stories:
-        st.caption("The gates of a few fixed stories show here after the first evaluation.")
+        st.caption("After the first evaluation, you see the gates of a few fixed stories here.")
         return
     place = _choose(run, stories)
     restart = curves.restart_shown(run) or series.restarts(run)[-1]
     shots = series.snapshots(stories[place], place, runs.evaluations(run), restart)
     if not shots:
-        st.caption("This story was not read yet.")
+        st.caption("Not evaluated yet")
         return
     last = shots[-1].trace
     if not last.attends:
-        st.caption("This network has no attention, so there are no gates to follow.")
+        st.caption("This network has no attention, so there are no gates to show.")
         return
     key = f"lapse {run.id} {place} {restart}"
     figure = run_state.figure(
@@ -46,7 +46,7 @@ def draw(run: Run, narrow: bool, dark: bool) -> None:
 def _download(run: Run, shots: list[Snapshot]) -> None:
     title = f"{run.name}: {shots[-1].trace.question}"
     st.download_button(
-        "Time-lapse as one file (HTML)",
+        "Time-lapse, works offline (HTML)",
         data=lambda: export.time_lapse_page(shots, title),
         file_name=f"{run.id}-time-lapse.html",
         mime="text/html",
@@ -64,7 +64,7 @@ def _choose(run: Run, stories: Sequence[Probe]) -> int:
         range(len(stories)),
         key=f"probe {run.id}",
         format_func=lambda i: unmarked(_label(stories[i])),
-        help="The same few stories are read at each evaluation",
+        help="The network reads these stories at each evaluation",
     )
     return int(place or 0)
 

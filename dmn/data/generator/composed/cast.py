@@ -9,6 +9,12 @@ from dmn.data.generator.composed.knobs import LENGTH, Knobs
 from dmn.data.generator.story import pick, weighted
 from dmn.text.lists import read
 
+_WOMEN = ("Mary", "Sandra", "Jessica", "Emily", "Julie", "Lily", "Gertrude", "Winona")
+_MEN = ("John", "Daniel", "Fred", "Bill", "Jeff", "Jason", "Antoine", "Sumit", "Yann", "Brian")
+_ROOMS = ("bathroom", "bedroom", "cinema", "garden", "hallway", "kitchen", "office", "park")
+_THINGS = (("apple", "one"), ("football", "one"), ("milk", "mass"), ("chocolate", "one"))
+_BOXES = ("box", "chest", "container", "suitcase")
+"""What bAbI's stories are about."""
 _BARE_PLACES = (("home", ""), ("school", "at"), ("work", "at"))
 """Places without an article."""
 _TITLES = (
@@ -50,8 +56,14 @@ _FAMILY = (
 class Drawn:
     """Words that are taken already: no two names of a story share one."""
 
-    def __init__(self) -> None:
+    def __init__(self, familiar: float = 0.0) -> None:
         self.words: set[str] = set()
+        self.familiar = familiar
+        """How likely each name is one of bAbI's."""
+
+    def is_familiar(self, rng: Random) -> bool:
+        """Draw whether the next name is one of bAbI's."""
+        return bool(self.familiar) and rng.random() < self.familiar
 
     def take(self, name: str) -> bool:
         """Return whether all words of a name are free, and take them."""
@@ -94,14 +106,16 @@ def draw_named(rng: Random, number: int, drawn: Drawn) -> list[Person]:
     return found
 
 
-def _first(rng: Random) -> tuple[str, str]:
+def _first(rng: Random, familiar: bool = False) -> tuple[str, str]:
+    if familiar:
+        return (pick(rng, _WOMEN), "f") if rng.random() < 0.5 else (pick(rng, _MEN), "m")
     if rng.random() < 0.5:
         return pick(rng, read.entries("women")), "f"
     return pick(rng, read.entries("men")), "m"
 
 
 def _first_name(rng: Random, drawn: Drawn) -> Person | None:
-    name, gender = _first(rng)
+    name, gender = _first(rng, drawn.is_familiar(rng))
     return Person(name, gender) if drawn.take(name) else None
 
 
@@ -148,7 +162,11 @@ def draw_places(rng: Random, number: int, drawn: Drawn) -> list[Place]:
     found: list[Place] = []
     towns = rng.random() < 0.12
     while len(found) < number:
-        place = _town(rng) if towns and rng.random() < 0.6 else _a_place(rng)
+        if drawn.is_familiar(rng):
+            name = pick(rng, _ROOMS)
+            place = Place(name, "in", f"the {name}")
+        else:
+            place = _town(rng) if towns and rng.random() < 0.6 else _a_place(rng)
         if drawn.take(place.name):
             found.append(place)
     return found
@@ -182,7 +200,9 @@ def draw_things(rng: Random, knobs: Knobs, number: int, drawn: Drawn) -> list[Th
     twins = "qualities" in knobs.phenomena and rng.random() < 0.15
     adjectives = "qualities" in knobs.phenomena and rng.random() < 0.12
     while len(found) < number:
-        if "containers" in knobs.phenomena and rng.random() < 0.25:
+        if drawn.is_familiar(rng):
+            thing = _familiar_thing(rng, knobs)
+        elif "containers" in knobs.phenomena and rng.random() < 0.25:
             thing = _container(rng)
         else:
             thing = _a_thing(rng)
@@ -195,6 +215,12 @@ def draw_things(rng: Random, knobs: Knobs, number: int, drawn: Drawn) -> list[Th
                 _call(rng, thing, drawn)
             found.append(thing)
     return found
+
+
+def _familiar_thing(rng: Random, knobs: Knobs) -> Thing:
+    if "containers" in knobs.phenomena and rng.random() < 0.3:
+        return Thing(pick(rng, _BOXES), "one", "in")
+    return Thing(*pick(rng, _THINGS))
 
 
 def _a_thing(rng: Random) -> Thing:

@@ -74,7 +74,8 @@ class Composer:
         self._knobs = knobs
         self._prose = prose
         self._length = rng.randint(*knobs.length) if knobs.length else ordinary_length(rng)
-        size, drawn = self._length, Drawn()
+        is_familiar = bool(knobs.familiar) and rng.random() < knobs.familiar
+        size, drawn = self._length, Drawn(0.85 if is_familiar else 0.0)
         self._drawn = drawn
         deep = knobs.chain[0] > 2 or (size > 7 and rng.random() < 0.25)
         number = min(12, max(knobs.chain[0] + 1, size // 2)) if deep else how_many(rng, size, 2, 9)

@@ -61,6 +61,8 @@ class Knobs:
     questions: int = 6
     """Questions a story, or fewer where a story is too short for so many."""
     phenomena: frozenset[str] = field(default_factory=lambda: frozenset(PHENOMENA))
+    familiar: float = 0.0
+    """Share of stories whose people, places and things are mostly those of bAbI."""
     split_clauses: bool = False
     """Whether a clause of somebody else is a fact of its own, as where typed text is split."""
 
@@ -72,6 +74,8 @@ class Knobs:
             raise DataError(
                 f"--unanswerable: expected a share from 0 to 1, got {self.unanswerable}."
             )
+        if not 0 <= self.familiar <= 1:
+            raise DataError(f"--familiar: expected a share from 0 to 1, got {self.familiar}.")
         if not 1 <= self.questions <= 50:
             raise DataError(f"--questions: expected 1 to 50 a story, got {self.questions}.")
         if self.length is not None and self.chain[0] + 1 > self.length[1]:

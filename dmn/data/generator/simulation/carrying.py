@@ -115,7 +115,7 @@ def who_gave_what(rng: Random, cast: Cast, goal: int | None) -> Script:
 
 
 def _still_held(world: World, event: int, slots: dict[str, str]) -> bool:
-    """Whether the thing is where that giving put it."""
+    """Return whether the thing is where that giving put it."""
     thing = slots["thing"]
     return world.touched[thing].event < event and world.holder.get(thing) == slots["to"]
 

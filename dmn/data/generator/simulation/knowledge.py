@@ -6,9 +6,9 @@ from dmn.data.generator.story import Asked, Cast, Event, Script, other, pick, we
 from dmn.text.lexicon import MOTIVE_PLACES
 
 KEEPS_COLOUR = 0.65
-"""How often an animal in bAbI's stories has the colour of its kind rather than any; measured."""
+"""Share of animals in bAbI's stories that have the colour of their kind; measured."""
 _ASKED_STANDS = (2, 2, 2, 2, 3, 3, 4, 5, 10)
-"""How often what the asked one is stands in each of bAbI's nine sentences; measured."""
+"""Weights of bAbI's nine sentences for naming the kind of the animal asked about; measured."""
 
 
 def what_frightens_somebody(rng: Random, cast: Cast, goal: int | None) -> Script:
@@ -56,7 +56,7 @@ def what_colour_is_it(rng: Random, cast: Cast, goal: int | None) -> Script:
 
 
 def _animals(rng: Random, cast: Cast) -> tuple[dict[str, str], str]:
-    """What everybody is, and somebody who is not the only one of a kind."""
+    """Return everybody's kind, and somebody who is not the only one of a kind."""
     while True:
         kinds = {who: pick(rng, cast.animals) for who in cast.people}
         asked = pick(rng, cast.people)
@@ -87,11 +87,11 @@ class _Motives:
         self.events = 0
 
     def over(self) -> bool:
-        """Whether nobody has anything left to do."""
+        """Return whether nobody has anything left to do."""
         return not self._stage
 
     def step(self) -> tuple[Event, Asked] | None:
-        """What somebody does next, and the question about it; None if there is nothing."""
+        """Return what somebody does next, and the question about it; None if there is nothing."""
         who = pick(self._rng, tuple(self._stage))
         stage, motive = self._stage[who], self._motive[who]
         self._stage[who] += 1

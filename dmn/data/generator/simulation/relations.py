@@ -78,7 +78,7 @@ class _Map:
         return told
 
     def degree(self, place: str) -> int:
-        """How many roads lead to a place."""
+        """Return how many roads lead to a place."""
         return sum(place in (road.start, road.end) for road in self.roads)
 
     def both_ways(self) -> list[_Road]:
@@ -168,7 +168,7 @@ def how_do_they_stand(rng: Random, cast: Cast, goal: int | None) -> Script:
 
 
 def _told_side(rng: Random, event: int, end: str, side: str, middle: str) -> Asked:
-    """What one sentence says, asked from either of its two ends."""
+    """Ask for one side of a sentence, from either of its two ends."""
     x, y = SIDES[side]
     if rng.random() < 0.5:
         return _side_asked(rng, {"a": end, "b": middle}, (x, y), (event,))
@@ -178,7 +178,7 @@ def _told_side(rng: Random, event: int, end: str, side: str, middle: str) -> Ask
 def _side_asked(
     rng: Random, slots: dict[str, str], step: tuple[int, ...], support: tuple[int, ...]
 ) -> Asked:
-    """Whether a is on some side of b, when `step` leads from b to a."""
+    """Ask whether a is on some side of b, when `step` leads from b to a."""
     right = [s for s, (x, y) in SIDES.items() if x * step[0] + y * step[1] > 0]
     answer = pick(rng, ("yes", "no"))
     side = pick(rng, right if answer == "yes" else [s for s in SIDES if s not in right])
@@ -205,7 +205,7 @@ class _Sizes:
         return Event("bigger", {"a": upper, "b": lower})
 
     def ask(self) -> Asked | None:
-        """Whether a thing of a late sentence is bigger than one that it only leads to."""
+        """Ask whether a thing of a late sentence is bigger than one that it only leads to."""
         last = len(self._said)
         late = [(n, yes) for n in range(max(0, last - self._reach), last) for yes in (True, False)]
         self._rng.shuffle(late)

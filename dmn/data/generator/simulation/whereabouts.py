@@ -29,7 +29,7 @@ class _Told(NamedTuple):
 
 
 class _Sayings:
-    """Where everybody is, what was said of it, and whom to ask about."""
+    """The place of everybody, what was said about it, and whom to ask about."""
 
     def __init__(self, rng: Random, cast: Cast) -> None:
         self.rng = rng
@@ -48,7 +48,7 @@ class _Sayings:
         return place
 
     def note(self, kind: str, group: tuple[str, ...], *places: str) -> None:
-        """What the next event says of these people."""
+        """Record what the next event says about these people."""
         for who in group:
             self.told[who] = _Told(self.events, kind, places)
         self._clauses += group
@@ -178,7 +178,7 @@ class _Days:
         return order
 
     def over(self) -> bool:
-        """Whether all has been told."""
+        """Return whether all has been told."""
         return not any(self._left.values())
 
     def tell(self) -> Event:

@@ -23,12 +23,12 @@ class Arrival(NamedTuple):
 
 
 class Touch(NamedTuple):
-    """What was last done to a thing: somebody took it or put it down."""
+    """The last event of a thing: somebody took it or put it down."""
 
     event: int
     who: str
     arrivals: int
-    """How many arrivals of that person came before."""
+    """Number of earlier arrivals of that person."""
 
 
 class Handling(NamedTuple):
@@ -84,7 +84,7 @@ class World:
         return found
 
     def carried(self, thing: str) -> list[Arrival]:
-        """Where it was carried since it was last taken, up to now or to being put down."""
+        """Return where it was carried since it was last taken, up to now or to being put down."""
         touch, begin = self.touched[thing], self.taken[thing].arrivals
         known = self.arrivals.get(touch.who, [])
         end = len(known) if thing in self.holder else touch.arrivals

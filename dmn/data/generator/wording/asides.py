@@ -1,4 +1,4 @@
-"""What prose has besides its facts: words that link them, sentences that matter to nobody."""
+"""Asides of prose: words that link them, sentences that matter to nobody."""
 
 LINKS = (
     "Then ",

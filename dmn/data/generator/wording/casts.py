@@ -64,7 +64,7 @@ def wide(rng: Random, length: int, used: frozenset[str] = frozenset()) -> Cast:
 
 
 def words_of(cast: Cast) -> frozenset[str]:
-    """What another cast must leave out to share nothing with this one."""
+    """Return the words that another cast must leave out to share nothing with this one."""
     groups = (cast.people, cast.places, cast.things, cast.animals, cast.colours, cast.sizes)
     shapes = (word for shape in cast.shapes for word in shape.split())
     motives = (thing for things in (cast.motive_things or {}).values() for thing in things)

@@ -18,14 +18,14 @@ _TOWNS = frozenset(TOWNS)
 
 @dataclass(frozen=True)
 class Manner:
-    """How one story is told."""
+    """The style of one story."""
 
     own_frames: bool
-    """Whether bAbI's sentence and question frames are kept."""
+    """True if bAbI's sentence and question frames are kept."""
     pronouns: float
-    """How likely `she` is where the sentence before named her."""
+    """Probability of `she` where the sentence before named her."""
     joins: float
-    """How likely a sentence is joined to the one before, where the same person acts."""
+    """Probability that a sentence is joined to the one before, where the same person acts."""
     links: float
     lower: bool
     stops: bool

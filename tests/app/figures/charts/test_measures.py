@@ -85,8 +85,10 @@ def test_the_path_leads_from_the_question_over_the_facts_of_the_passes() -> None
     assert [heights.index(y) for y in line.y] == [0, 3, 2]
     assert list(dots.text) == ["?", "1", "2"]
     assert [text.strip() for text in names.text] == ["Mary", "no name shared"]
-    assert path_alt(trace(), steps).startswith("From the question to pass 1 fact 3 by Mary, then")
-    assert "stop at once" in path_alt(trace(), [])
+    assert path_alt(trace(), steps).startswith(
+        "From the question to fact 3 (through Mary), then to fact"
+    )
+    assert "stopped at once" in path_alt(trace(), [])
     assert "fact 4 has the largest gate" in measures_alt(measured()).replace("Fact", "fact")
 
 

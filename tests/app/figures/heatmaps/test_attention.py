@@ -291,7 +291,7 @@ def test_a_click_on_a_cell_names_its_pass_and_fact():
     clicks = [tuple(place) for place in pointer.customdata]
     assert clicks[:2] == [(0, 3), (1, 30)], "the lens"
     assert clicks[4:] == [(0, 3), (1, 3), (0, 4), (1, 7), (0, 30), (1, 30)]
-    assert "facts 5 to 30, the highest" in pointer.hovertext[7]
+    assert "largest gate of facts 5 to 30" in pointer.hovertext[7]
 
 
 def test_a_click_leaves_every_text_its_colour():
@@ -415,9 +415,10 @@ def test_the_alternative_text_says_what_the_pass_read_and_answered():
     trace = quiet_trace(3, {(0, 1): 0.9, (1, 3): 0.8}, answers=[("garden",), ("office",)])
     assert "final answer is office, 94%" in alt_text(trace, 0)
     unsure = alt_text(replace(trace, sure_from=0.95), 0)
-    assert "it is not sure, and would say office, 94%" in unsure
-    assert "Pass 1 read fact 2 most, gate 0.90, and would answer garden, 50%." in alt_text(trace, 0)
-    assert "Pass 2 chose to stop, gate 0.80" in alt_text(trace, 1)
+    assert "not sure; the best guess is office, 94%" in unsure
+    said = "Pass 1 put most weight on fact 2, gate 0.90; its answer is garden, 50%."
+    assert said in alt_text(trace, 0)
+    assert "Pass 2 put most weight on stop, gate 0.80" in alt_text(trace, 1)
 
 
 def test_a_long_story_needs_no_more_parts_than_a_short_one():

@@ -50,10 +50,10 @@ def test_facts_alike_fold_in_a_long_story_and_changed_ones_never():
     changed = [*facts[:20], "Mary went to hall 20.", *facts[21:]]
     figure = difference_heatmap(comparison(gates, other, facts, changed), NAMES)
     labels = list(figure.layout.yaxis.ticktext)
-    assert [label for label in labels if "alike" in label] == [
-        "⋯ 3 facts alike",
-        "⋯ 16 facts alike",
-        "⋯ 19 facts alike",
+    assert [label for label in labels if "equal gates" in label] == [
+        "⋯ 3 facts with equal gates",
+        "⋯ 16 facts with equal gates",
+        "⋯ 19 facts with equal gates",
     ]
     assert any("room 20" in label and "hall 20" in label for label in labels)
     assert labels[-1] == "<b>stop</b>"

@@ -57,7 +57,7 @@ def test_every_example_is_answered_and_judged(page: AppTest) -> None:
         page.selectbox("example").set_value(task).run()
         assert is_whole(page), f"example {task}"
         assert page.text_area("story").value == text_of(example)
-        verdict = f"the story's answer is {', '.join(example.answer)}"
+        verdict = f"the correct answer is {', '.join(example.answer)}"
         assert verdict.lower() in html(page, "strip").lower()
 
 
@@ -70,7 +70,7 @@ def test_an_edited_example_is_a_story_of_your_own_and_is_not_judged(page: AppTes
     page.run()
     write(page, page.text_area("story").value + "\nMary slept.")
     assert page.selectbox("example").value is None
-    assert "the story's answer is" not in html(page, "strip")
+    assert "the correct answer is" not in html(page, "strip")
     page.selectbox("example").set_value(FIRST).run()
     assert page.text_area("story").value == text_of(EXAMPLES[FIRST])
 
@@ -119,7 +119,7 @@ def test_odd_stories_are_answered_all_the_same(page: AppTest, story: str) -> Non
 
 def test_words_not_known_are_named_with_what_they_were_read_as(page: AppTest) -> None:
     write(page.run(), "Priya went to the garden.", "Where is Priya?")
-    assert "<b>Priya</b> read as name 1" in html(page, "chips")
+    assert "<b>Priya</b> name 1" in html(page, "chips")
     write(page, STORY)
     assert html(page, "chips") == ""
 
@@ -128,7 +128,7 @@ def test_five_thousand_sentences_are_answered_with_a_note(page: AppTest) -> None
     story = "Mary went to the garden.\nMary moved to the office.\n" * 2_500
     write(page.run(), story)
     assert is_whole(page)
-    assert "This story has 5,000 facts; the checkpoint was trained on at most 5" in html(
+    assert "The network reads 5,000 facts of this story; it was trained on at most 5" in html(
         page, "small note"
     )
     assert page.text_area("story").value == story
@@ -216,7 +216,7 @@ def test_a_broken_link_shows_the_example_and_one_line(page: AppTest, code: str) 
     open_link(page, code)
     assert is_whole(page)
     assert page.text_area("story").value == text_of(EXAMPLES[FIRST])
-    assert [info.value.replace("\\", "").endswith("left aside.") for info in page.info] == [True]
+    assert [info.value.replace("\\", "").endswith("ignored.") for info in page.info] == [True]
 
 
 def test_a_broken_link_takes_nothing_that_was_typed(page: AppTest) -> None:
@@ -284,7 +284,7 @@ def test_a_fault_of_the_program_is_logged_and_not_shown(
     with monkeypatch.context() as patch, caplog.at_level(logging.ERROR):
         patch.setattr(answers, "explain", fail)
         write(page, STORY)
-    assert "fault of the program" in page.error[0].value
+    assert "The program failed" in page.error[0].value
     assert "secret" not in str(page.main)
     assert "secret detail" in caplog.text
     assert page.text_area("story").value == STORY
@@ -322,7 +322,7 @@ def test_the_page_says_how_many_kinds_of_question_were_learnt(
 ) -> None:
     made = load(checkpoints / "tiny")
     save(replace(made, metrics={"tasks": {"1": {}, "2": {}}}), checkpoints / "tiny")
-    assert "It learnt 2 kinds of question" in html(page.run(), "small device")
+    assert "It was trained on 2 kinds of question" in html(page.run(), "small device")
 
 
 def test_a_network_without_attention_answers_without_a_heatmap(

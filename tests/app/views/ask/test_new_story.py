@@ -27,7 +27,7 @@ def test_a_new_story_is_answered_and_its_truth_is_shown(
     assert page.text_area("story").value != text_of(EXAMPLES[FIRST])
     assert page.selectbox("example").proto.placeholder == f"New: {kind} {KINDS[kind]}"
     assert page.selectbox("example").value is None
-    assert "the story's answer is" in html(page, "strip").lower()
+    assert "the correct answer is" in html(page, "strip").lower()
     assert "◆" in list(page.dataframe[0].value["supporting"])
 
 
@@ -37,7 +37,7 @@ def test_a_composed_story_of_all_kinds_is_answered_and_its_truth_is_shown(page: 
     assert is_whole(page)
     assert page.selectbox("new_kind").disabled
     assert page.selectbox("example").proto.placeholder == "New: all kinds"
-    assert "the story's answer is" in html(page, "strip").lower()
+    assert "the correct answer is" in html(page, "strip").lower()
 
 
 def test_each_press_gives_another_story_and_back_brings_the_one_before(page: AppTest) -> None:
@@ -81,24 +81,24 @@ def test_a_link_to_another_story_than_its_recipe_tells_is_not_judged(page: AppTe
     open_link(page, link_to(recipe=recipe))
     assert is_whole(page)
     assert page.text_area("story").value == STORY
-    assert "the story's answer is" not in html(page, "strip")
+    assert "the correct answer is" not in html(page, "strip")
 
 
 def test_an_edited_new_story_is_not_judged_until_it_is_as_it_was(page: AppTest) -> None:
     press_new_story(page.run(), "1")
     story, question = page.text_area("story").value, page.text_input("question").value
     write(page, f"{story}\nMary slept.", question)
-    assert "the story's answer is" not in html(page, "strip")
+    assert "the correct answer is" not in html(page, "strip")
     assert page.selectbox("example").proto.placeholder == "Your own story"
     write(page, story, question)
-    assert "the story's answer is" in html(page, "strip").lower()
+    assert "the correct answer is" in html(page, "strip").lower()
 
 
 def test_a_story_that_cannot_be_told_is_said_and_changes_nothing(page: AppTest) -> None:
     write(page.run(), STORY)
     page.segmented_control("new_length").set_value("long")
     press_new_story(page, "14")
-    assert "No long story could be told of this kind" in page.info[0].value
+    assert "No long story of this kind exists" in page.info[0].value
     assert page.text_area("story").value == STORY
     assert is_whole(page)
     assert not press_new_story(page, "1").info

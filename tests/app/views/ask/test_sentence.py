@@ -26,7 +26,7 @@ def messages(page: AppTest) -> str:
 def test_a_question_of_another_checkpoint_is_not_answered_but_sent_there(page: AppTest) -> None:
     write(page.run(), SENTENCES[0], FEELING)
     page.selectbox("checkpoint").set_value("tiny").run()
-    assert "feels was made for this one" in messages(page)
+    assert "For this question choose feels" in messages(page)
     assert not page.get("plotly_chart")
     page.button("better").click().run()
     assert page.selectbox("checkpoint").value == "feels"
@@ -38,7 +38,7 @@ def test_a_question_of_another_checkpoint_is_not_answered_but_sent_there(page: A
 def test_a_story_question_is_sent_back_and_the_own_question_is_at_hand(page: AppTest) -> None:
     write(page.run(), STORY)
     page.selectbox("checkpoint").set_value("feels").run()
-    assert f"feels answers {FEELING} and nothing else. tiny was made" in messages(page)
+    assert f"feels only answers: {FEELING} For this question choose tiny" in messages(page)
     page.pills("own_question").set_value(FEELING).run()
     assert page.text_input("question").value == FEELING
     assert is_whole(page)
@@ -48,7 +48,7 @@ def test_the_page_shows_what_applies_to_a_sentence(page: AppTest) -> None:
     write(page.run(), SENTENCES[1], FEELING)
     page.selectbox("checkpoint").set_value("feels").run()
     assert page.text_area("story").label == "Sentence"
-    assert "some word" in html(page, "chips")
+    assert "one unknown word" in html(page, "chips")
     page.selectbox("example_sentence").set_value(SENTENCES[2]).run()
     assert page.text_area("story").value == SENTENCES[2]
     assert is_whole(page)
@@ -79,4 +79,4 @@ def test_answers_about_each_word_are_not_compared(checkpoints: Path) -> None:
         checkpoint="tags",
         other_checkpoint="tiny",
     )
-    assert "each word by itself" in str(sides._answered(view, "tags", "A film."))
+    assert "one answer for each word" in str(sides._answered(view, "tags", "A film."))

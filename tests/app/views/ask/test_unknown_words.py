@@ -45,11 +45,11 @@ def test_more_unknown_words_than_names_are_said_in_one_sentence(page: AppTest) -
     write(page.run(), "\n".join(f"{name} slept." for name in names[:7]))
     assert html(page, "small names") == ""
     write(page, "\n".join(f"{name} slept." for name in names))
-    assert "8 words share 7 names: the oldest names were given again" in html(page, "small names")
+    assert "There are 8 new words but only 7 names for them" in html(page, "small names")
 
 
 def test_a_misspelt_word_is_shown_letter_by_letter() -> None:
-    assert r"**gard\*n** read as name 3." in trace_text.offer("gard*n", 3, "garden")
+    assert r"**gard\*n** (name 3)." in trace_text.offer("gard*n", 3, "garden")
     assert "![" not in trace_text.offer("![gard](n)", 3, "garden")
 
 
@@ -68,7 +68,7 @@ def test_what_is_not_sure_says_so_and_what_it_would_say(
     assert "Not sure" not in html(write(page.run(), STORY), "strip")
     unsure(monkeypatch)
     strip = html(write(page, STORY.replace("office", "hallway")), "strip")
-    assert re.search(r'aria-level="1">Not sure</span> <span class="[^"]*">it would say \w+', strip)
+    assert re.search(r'aria-level="1">Not sure</span> <span class="[^"]*">best guess: \w+', strip)
     assert "Before this edit: <b>" in strip
     write(page, STORY.replace("office", "garden"), "Where is John? Where is Mary?")
     assert "Before this edit: not sure, <b>" in html(page, "strip")
@@ -80,7 +80,7 @@ def test_a_wrong_guess_that_was_not_sure_is_not_called_wrong(
 ) -> None:
     unsure(monkeypatch)
     strip = html(page.run(), "strip")
-    assert "The story's answer is garden" in strip
+    assert "The correct answer is garden" in strip
     assert "✕" not in strip
     assert "✓" not in strip
 
@@ -90,5 +90,5 @@ def test_the_last_pass_of_what_is_not_sure_has_no_answer_either(
 ) -> None:
     unsure(monkeypatch)
     page.run().slider("passes").set_value(1).run()
-    assert "It would answer" in html(page, "sentence")
+    assert "Answer so far" in html(page, "sentence")
     assert "The answer is" not in html(page, "sentence")

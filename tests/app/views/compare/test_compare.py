@@ -65,7 +65,7 @@ def test_the_first_thing_seen_is_the_first_example_under_two_checkpoints(compare
     assert len(figures(compare)) == 3
     strips = [e.body for e in compare.get("html") if 'class="strip"' in e.body]
     assert len(strips) == 2
-    assert all("the story's answer is" in strip.lower() for strip in strips)
+    assert all("the correct answer is" in strip.lower() for strip in strips)
 
 
 def test_two_checkpoints_of_different_words_and_passes_stand_side_by_side(compare: AppTest) -> None:
@@ -75,10 +75,10 @@ def test_two_checkpoints_of_different_words_and_passes_stand_side_by_side(compar
     assert {(trace["zmin"], trace["zmax"]) for trace in scales} == {(0, 1)}
     assert difference["data"][0]["zmin"] == -1
     said = " ".join(caption.value for caption in compare.caption).replace("\\", "")
-    assert "3 and 2 passes" in said
-    assert "The gates of other are sigmoids" in said
-    assert "<b>office</b> read as name" in html(compare, "chips")
-    assert compare.dataframe[1].value["other would answer"].tolist()[2] == ""
+    assert "One side makes 3 passes and the other 2" in said
+    assert "The gates of other need not add up to 1" in said
+    assert "<b>office</b> name" in html(compare, "chips")
+    assert compare.dataframe[1].value["other, answer"].tolist()[2] == ""
     assert len(compare.dataframe[0].value) == 4
 
 
@@ -96,8 +96,8 @@ def test_a_network_without_attention_is_compared_by_its_answers(
     assert len(figures(compare)) == 1
     assert any("other has no attention" in e.body for e in compare.get("html"))
     said = " ".join(caption.value for caption in compare.caption).replace("\\", "")
-    assert "other has no attention: only the answers can be compared." in said
-    assert "passes: the difference" not in said
+    assert "other has no attention. Only the answers can be compared." in said
+    assert "The difference" not in said
     assert len(compare.dataframe[0].value) == 3
 
 
@@ -140,10 +140,10 @@ def test_a_checkpoint_that_is_gone_and_a_damaged_link_are_explained(
 ) -> None:
     shutil.rmtree(checkpoints / "other")
     opened(compare)
-    assert "other is not here any more" in compare.info[0].value
+    assert "other no longer exists" in compare.info[0].value
     compare.query_params[LINK] = "1abc"
     compare.run()
-    assert "left aside" in compare.info[0].value
+    assert "ignored" in compare.info[0].value
 
 
 def test_comparing_a_thing_with_itself_is_said_and_harmless(compare: AppTest) -> None:

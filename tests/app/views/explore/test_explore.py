@@ -76,10 +76,10 @@ def test_nothing_is_read_until_it_is_asked_for(explore: AppTest) -> None:
     explore.run()
     assert not explore.exception
     assert not explore.dataframe
-    assert any("Have a whole data set answered" in e.body for e in explore.get("html"))
+    assert any("Test a checkpoint on a whole data set" in e.body for e in explore.get("html"))
     assert explore.selectbox("explore_kind").options == [
         "Generated stories",
-        "Probes of language",
+        "Language probes",
         "My own file",
     ]
 
@@ -105,11 +105,11 @@ def test_of_more_questions_than_are_kept_figures_count_all_and_the_page_says_so(
     opened(explore, ExploreView(request=request, panel="tasks"))
     assert "of 60 questions" in html(explore, "strip")
     assert rows(explore)["Questions"].tolist() == [3] * 20
-    assert rows(explore)["Kept, left by the filters"].sum() == 10
+    assert rows(explore)["Kept, matching the filters"].sum() == 10
     cells = re.findall(r"<td>([0-9,]+)</td>", html(explore, "quadrants"))
     assert sum(map(int, cells)) == 60
     note = next(e.body for e in explore.get("html") if "count all 60 questions" in e.body)
-    assert "hold 10 drawn by chance." in note
+    assert "show 10 chosen at random." in note
 
 
 def test_figures_stand_there_while_questions_are_answered_and_stop_keeps_them(
@@ -137,7 +137,7 @@ def test_figures_stand_there_while_questions_are_answered_and_stop_keeps_them(
     explore.button("explore_stop").click().run()
     go.set()
     evaluated(explore)
-    assert "stopped after 40 of 100, drawn by chance" in html(explore, "strip")
+    assert "stopped after 40 of 100, chosen at random" in html(explore, "strip")
     assert len(rows(explore)) == 40
 
 
@@ -158,7 +158,7 @@ def test_a_link_brings_data_filters_and_the_chosen_question(explore: AppTest) ->
     assert explore.pills("explore_kinds").value == ["wrong"]
     assert not rows(explore)["right"].any()
     assert (rows(explore)["passes"] >= 1).all()
-    assert "the data set says" in html(explore, "sentence")
+    assert "the correct answer is" in html(explore, "sentence")
 
 
 def test_probes_are_counted_by_phenomenon_with_what_is_sure_and_wrong(
@@ -170,7 +170,7 @@ def test_probes_are_counted_by_phenomenon_with_what_is_sure_and_wrong(
     explore.selectbox("explore_kind").set_value("probes").run()
     explore.button("explore_start").click()
     evaluated(explore)
-    assert "probes of language" in html(explore, "strip")
+    assert "language probes" in html(explore, "strip")
     explore.segmented_control("explore_panel").set_value("tasks").run()
     assert rows(explore)["Questions"].sum() == 45
     assert {"Task", "Sure and wrong", "Right, not sure"} <= set(rows(explore).columns)
@@ -218,8 +218,8 @@ def test_a_file_of_ones_own_is_read_and_leaves_as_one_that_is_read_again(explore
     assert rows(explore)["task"].tolist() == ["a"]
     assert "mine.jsonl" in html(explore, "strip")
     said = " ".join(caption.value for caption in explore.caption).replace("\\", "")
-    assert "refused as a whole" in said
-    assert "the file itself is in no link" in said
+    assert "the whole file is refused" in said
+    assert "Links do not include your file" in said
     assert list(jsonl.read((line + '"skill": "a", "level": "b"}').encode(), "mine"))
 
 
@@ -238,14 +238,14 @@ def test_a_question_opens_in_ask_with_its_truth(explore: AppTest) -> None:
     ask = AppTest.from_file(str(MAIN), default_timeout=SECONDS)
     ask.query_params["s"] = code
     assert is_whole(ask.run())
-    assert "the story's answer is" in html(ask, "strip").lower()
+    assert "the correct answer is" in html(ask, "strip").lower()
     assert ask.selectbox("example").placeholder == "From a data set"
 
 
 def test_damaged_links_and_data_that_are_gone_are_explained(explore: AppTest) -> None:
     explore.query_params[LINK] = "1abc"
     explore.run()
-    assert "left aside" in explore.error[0].value
+    assert "ignored" in explore.error[0].value
     gone = Request(checkpoint="tiny", source=Folder(path="../../etc"))
     opened(explore, ExploreView(request=gone))
     assert "Choose another folder" in explore.error[0].value.replace("\\", "")

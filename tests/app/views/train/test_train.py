@@ -174,7 +174,7 @@ def test_ones_own_stories_are_checked_line_by_line_before_a_run_may_use_them(
 
     good = b"1 Mary is here.\n2 Where is Mary?\there\t1\n1 John is out.\n2 Where is John?\tout\t1\n"
     page.file_uploader(key="new.sent").set_value(("qa3_own.txt", good, "text/plain")).run()
-    assert "2 stories, 2 questions. Every line is right." in told(page)
+    assert "2 stories, 2 questions. All lines are correct." in told(page)
     assert "Mary is here." in [element.value for element in page.text]
     press(page, "start")
     assert babi.read_path(Path(launched[0].config.data[0]))[1].answer == ("out",)
@@ -228,7 +228,7 @@ def test_a_run_may_begin_with_a_checkpoint_whose_network_it_then_has(runs, launc
     page.selectbox(key="new.begin_from").set_value("tiny").run()
     assert page.number_input(key="new.model.hidden_size").value == 11
     page.number_input(key="new.model.hidden_size").set_value(12).run()
-    assert "tiny is another network than this" in html(page, "mistake")
+    assert "tiny has other network settings than this" in html(page, "mistake")
     assert page.button(key="start").disabled
     page.number_input(key="new.model.hidden_size").set_value(11).run()
     press(page, "start")
@@ -293,7 +293,7 @@ def test_where_training_is_off_runs_are_read_and_nothing_is_started(
     assert not list(runs.glob("*"))
     make(runs, "one")
     fresh = opened()
-    assert "Whoever runs it turns it on: DMN_TRAINING=signed-in" in told(fresh)
+    assert "Its administrator can turn it on: DMN_TRAINING=signed-in" in told(fresh)
     assert shown(fresh) == "one"
     assert not buttons(fresh)
 
@@ -324,10 +324,10 @@ def test_whoever_is_not_signed_in_reads_and_is_offered_to(runs, sign_in) -> None
     run = make(runs, "one", state="stopped")
     (run.checkpoint).mkdir(exist_ok=True)
     page = visited(None)
-    assert "Training is for people who are signed in" in told(page)
+    assert "Sign in to train" in told(page)
     assert shown(page) == "one"
     assert buttons(page) == {"Sign in to train"}
-    assert [one.label for one in page.get("download_button")] == ["Download it (zip)"]
+    assert [one.label for one in page.get("download_button")] == ["Download (zip)"]
 
 
 def test_a_trainer_trains_and_may_sign_out(runs, sign_in, launched) -> None:
@@ -345,10 +345,10 @@ def test_where_a_machine_has_several_accounts_the_token_lets_people_train(
     monkeypatch.setenv("DMN_TRAINING", "token")
     forget_everything()
     page = opened("one")
-    assert "training needs the token that the server printed" in told(page)
+    assert "so training needs a token" in told(page)
     assert not any(button.key == "clone" for button in page.button)
     page.text_input(key="typed_token").set_value("guessed").run()
-    assert "This is not the token of this server" in told(page)
+    assert "This token is wrong" in told(page)
     page.text_input(key="typed_token").set_value(f" {token.of_server()} ").run()
     assert any(button.key == "clone" for button in page.button)
     assert not page.exception
@@ -361,7 +361,9 @@ def test_where_a_machine_has_several_accounts_the_token_lets_people_train(
 
 def test_a_stranger_is_told_whom_to_ask(runs, sign_in) -> None:
     page = visited(EVE)
-    assert "eve@elsewhere.example may not train here. Ask whoever runs this server" in told(page)
+    assert "eve@elsewhere.example may not train here. Ask the administrator of this server" in told(
+        page
+    )
     assert buttons(page) == {"Sign in again", "Sign out"}
 
 
@@ -676,7 +678,7 @@ def test_a_checkpoint_is_kept_under_a_name_and_asked(runs, checkpoints, tiny_che
     page.text_input(key="keep_name one").set_value("mine").run()
     press(page, "keep")
     assert (checkpoints / "mine" / "README.md").is_file()
-    assert "mine is among the checkpoints now." in told(page)
+    assert "mine was added." in told(page)
     press(page, "ask_it")
     assert page.selectbox(key="checkpoint").value == "mine"
 
@@ -685,7 +687,7 @@ def test_a_checkpoint_without_a_whole_network_is_not_kept(runs, checkpoints) -> 
     run = make(runs, "one")
     run.checkpoint.mkdir()
     page = press(opened("one"), "keep")
-    assert "no whole checkpoint yet" in told(page)
+    assert "no checkpoint yet" in told(page)
     assert [path.name for path in checkpoints.iterdir()] == ["tiny"]
 
 

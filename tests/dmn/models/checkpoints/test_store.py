@@ -39,7 +39,7 @@ def test_a_runs_best_epoch_is_kept_under_a_name_and_can_be_asked(run, home):
 
 
 def test_a_run_without_a_checkpoint_has_nothing_to_keep(home, tmp_path):
-    with pytest.raises(CheckpointError, match="no whole checkpoint yet"):
+    with pytest.raises(CheckpointError, match="no checkpoint yet"):
         keep(Run.create(tmp_path / "run", TINY).checkpoint, home, "mine")
     assert not list(home.iterdir())
 
@@ -61,7 +61,7 @@ def test_a_checkpoint_that_is_replaced_while_it_is_copied_is_copied_again(run, h
 def test_a_checkpoint_folder_that_is_a_link_is_not_copied(run, home, tmp_path):
     linked = Run.create(tmp_path / "run", TINY)
     linked.checkpoint.symlink_to(run.checkpoint)
-    with pytest.raises(CheckpointError, match="no whole checkpoint yet"):
+    with pytest.raises(CheckpointError, match="no checkpoint yet"):
         keep(linked.checkpoint, home, "mine")
     assert not list(home.iterdir())
 

@@ -1,12 +1,14 @@
 """The product against torch's own, compiled and plain."""
 
+import gc
+
 import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
-from dmn.models.kernels.linear import linear
+from dmn.models.kernels.linear import _PREPARED, linear
 
 
 @given(
@@ -51,3 +53,40 @@ def test_no_rows_at_all_leave_a_weight_gradient_of_zeros(way):
     outputs = linear(torch.zeros(0, 16), weight, bias)
     slopes = torch.autograd.grad(outputs.sum(), (weight, bias))
     assert all(not slope.any() for slope in slopes)
+
+
+@torch.no_grad()
+def test_without_gradients_the_outputs_are_the_same_to_the_last_bit(way):
+    inputs, weight, bias = torch.randn(9, 70), torch.randn(30, 70), torch.randn(30)
+    with torch.enable_grad():
+        expected = linear(inputs, weight, bias)
+    assert torch.equal(linear(inputs, weight, bias), expected)
+    if way == "compiled":
+        assert torch.equal(linear(inputs[4:5], weight, bias), expected[4:5])
+
+
+@torch.no_grad()
+def test_a_weight_that_changes_is_prepared_anew(way):
+    inputs, weight = torch.randn(3, 16), torch.randn(8, 16)
+    linear(inputs, weight)
+    weight.mul_(2)
+    torch.testing.assert_close(linear(inputs, weight), F.linear(inputs, weight))
+
+
+@torch.inference_mode()
+def test_a_weight_made_in_inference_mode_is_read_as_well(way):
+    inputs, weight = torch.randn(3, 16), torch.randn(8, 16)
+    linear(inputs, weight)
+    weight.mul_(2)
+    torch.testing.assert_close(linear(inputs, weight), F.linear(inputs, weight))
+
+
+@torch.no_grad()
+def test_what_is_prepared_goes_with_its_weight(way):
+    gc.collect()
+    before = len(_PREPARED)
+    weight = torch.randn(8, 16)
+    linear(torch.randn(3, 16), weight)
+    del weight
+    gc.collect()
+    assert len(_PREPARED) == before

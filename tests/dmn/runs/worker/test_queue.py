@@ -109,7 +109,7 @@ def test_one_that_waits_says_so_and_can_be_stopped(runs):
     worker = start("-c", WORKER, str(runs[1].folder), log=runs[1].folder / "worker.log")
     wait(lambda: runs[1].status() and runs[1].status().phase == "waiting")
     assert runs[1].state() == "queued"
-    assert "Waits for its turn: one run is before it." in runs[1].status().message
+    assert "Queued behind 1 run." in runs[1].status().message
     runs[1].request_stop()
     assert worker.wait(PATIENCE) == 0, runs[1].log_tail()
     assert runs[1].state() == "stopped"

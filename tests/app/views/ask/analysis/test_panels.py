@@ -39,19 +39,19 @@ def test_a_gate_is_muted_forced_and_let_go(page: AppTest) -> None:
     cells = next(trace for trace in after["data"] if trace["type"] == "heatmap")
     assert cells["z"][1][2] is None
     page.slider("gate").set_value(0.4).run()
-    assert "fact 2 at 0.40 in pass 2" in html(page, "chips what-if")
-    page.button("what_if_as_it_was").click().run()
+    assert "fact 2 set to 0.40 in pass 2" in html(page, "chips what-if")
+    page.button("what_if_reset").click().run()
     assert html(page, "chips what-if") == ""
     assert charts(page) == 1
 
 
 def test_only_this_and_mute_in_every_pass(page: AppTest) -> None:
     opened(page, "what_if", fact=0)
-    page.button("what_if_only_this").click().run()
+    page.button("what_if_read_only_this").click().run()
     assert page.session_state.what_if == WhatIf(gates=((1, 0, 1.0),))
     page.button("what_if_mute_in_every_pass").click().run()
     assert page.session_state.what_if == WhatIf(gates=((0, 0, 0.0), (1, 0, 0.0)))
-    page.button("what_if_start_over").click().run()
+    page.button("what_if_reset_all").click().run()
     assert page.session_state.what_if is None
 
 
@@ -61,8 +61,8 @@ def test_a_sentence_is_left_out_told_again_moved_and_brought_back(page: AppTest)
     assert page.session_state.what_if.order == (1, 0, 2)
     page.button("what_if_earlier").click().run()
     assert page.session_state.what_if is None
-    page.button("what_if_tell_again").click().run()
-    assert "sentence 1 told 2 times" in html(page, "chips what-if")
+    page.button("what_if_repeat_it").click().run()
+    assert "sentence 1 repeated (2 times)" in html(page, "chips what-if")
     page.button("what_if_leave_out").click().run()
     assert "sentence 1 left out" in html(page, "chips what-if")
     page.button("what_if_bring_back").click().run()
@@ -75,7 +75,7 @@ def test_a_word_is_swapped_for_another_of_its_kind(page: AppTest) -> None:
     assert "Mary → John" in page.selectbox("swap").options
     page.selectbox("swap").set_value("office → garden").run()
     assert page.session_state.what_if.edits == ((2, "Mary moved to the garden."),)
-    assert "sentence 3 reads “Mary moved to the garden.”" in html(page, "chips what-if")
+    assert "sentence 3 becomes “Mary moved to the garden.”" in html(page, "chips what-if")
 
 
 def test_it_may_stop_after_a_pass(page: AppTest) -> None:
@@ -90,13 +90,13 @@ def test_a_what_if_that_leaves_no_fact_says_so(page: AppTest) -> None:
     page.button("what_if_leave_out").click().run()
     assert any("leaves no fact to read" in info.value for info in page.info)
     assert not page.exception
-    page.button("what_if_start_over").click().run()
+    page.button("what_if_reset_all").click().run()
     assert not page.info
 
 
 def test_gates_of_a_pass_that_are_set_to_more_than_one_are_explained(page: AppTest) -> None:
     opened(page, "what_if", fact=0, what_if=WhatIf(gates=((1, 0, 0.8), (1, 1, 0.7))))
-    assert any("share 1 between them" in info.value.replace("\\", "") for info in page.info)
+    assert any("add up to 1" in info.value.replace("\\", "") for info in page.info)
     assert not page.exception
 
 
@@ -104,7 +104,7 @@ def test_a_link_brings_back_the_panel_the_cell_and_what_was_changed(page: AppTes
     change = WhatIf(gates=((1, 3, 0.5),), order=(2, 0))
     opened(page, "what_if", fact=3, what_if=change)
     assert page.session_state.what_if == change
-    assert "stop at 0.50 in pass 2" in html(page, "chips what-if")
+    assert "stop set to 0.50 in pass 2" in html(page, "chips what-if")
     assert page.selectbox("what_if_fact").value == 3
 
 
@@ -148,9 +148,9 @@ def test_a_change_that_was_found_can_be_tried(page: AppTest) -> None:
     if any(button.key == "try_0" for button in page.button):
         page.button("try_0").click().run()
         assert page.session_state.closer == "what_if"
-        assert "becomes" in html(page, "outcome")
+        assert "changes to" in html(page, "outcome")
     else:
-        assert "none changes the answer" in html(page, "outcome")
+        assert "None of them changes the answer" in html(page, "outcome")
 
 
 @pytest.mark.parametrize("panel", ["path", "words"])
@@ -159,7 +159,7 @@ def test_the_path_and_the_words_are_drawn(page: AppTest, panel: str) -> None:
     assert is_whole(page)
     assert charts(page) == (2 if panel == "path" else 1)
     said = " ".join(element.body for element in page.get("html"))
-    assert ("How alike the memory is" if panel == "path" else "in percent of all its words") in said
+    assert ("Similarity of the memory" if panel == "path" else "in percent of all words") in said
 
 
 def test_markup_in_a_story_stays_text_in_every_panel(page: AppTest) -> None:

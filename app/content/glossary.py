@@ -1,0 +1,33 @@
+"""The glossary: terms that the pages cannot avoid, each with one explanation for all pages."""
+
+TERMS: dict[str, str] = {
+    "fact": "One sentence of the story, as the network reads it: a vector of numbers.",
+    "pass": "One reading of the story. The network reads it several times, with a new memory.",
+    "gate": "A number from 0 to 1: how much a pass reads a fact. 0 means not at all.",
+    "stop": "A special last fact. A large gate on stop means: there is nothing more to read.",
+    "attention": "The gates of all facts in a pass: where the network looks.",
+    "memory": "A vector with what the network knows so far. It starts as the question.",
+    "episode": "A vector with what one pass read. It updates the memory.",
+    "supporting fact": "A fact that the right answer depends on, marked ◆ if it is known.",
+    "checkpoint": "A trained network, saved in a folder with its words and settings.",
+    "placeholder": "A name that replaces a word that the network does not know.",
+    "probability": "How likely the network finds an answer, from 0 to 100 %.",
+    "calibrated": "Corrected, so that of answers with 80 % about 80 of 100 are right.",
+    "not sure": "Shown if the probability is too low, or if the story does not say the answer.",
+    "hidden size": "How many numbers a fact, the question and the memory each have.",
+    "GRU": "Gated recurrent unit: a small network that reads a list, one step at a time.",
+    "softmax": "A function that turns scores into shares that add up to 1.",
+    "∘": "Multiply two vectors, number by number.",
+    "cosine": "How similar the directions of two vectors are: 1 is the same, 0 is unrelated.",
+    "gradient × input": "How much a small change of a word or a fact would change a result.",
+    "integrated gradients": "The same, summed over many steps from an empty fact to the real one.",
+    "supervised gates": "In training, the network was shown which facts matter.",
+    "baseline": "A simpler or older network, used for comparison.",
+    "validation": "Questions kept out of training, to measure how good the network is.",
+    "epoch": "One reading of all the training stories.",
+    "loss": "A number that training makes small: how wrong the network still is.",
+    "seed": "A number that fixes all random choices, so that a result can be repeated.",
+    "probe story": "A fixed story that a run reads after each epoch, to show how its gates change.",
+    "language probe": "A short test story about one phenomenon of language.",
+}
+"""Terms in the order in which a new reader meets them."""

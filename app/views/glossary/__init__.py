@@ -1,0 +1,1 @@
+"""The Glossary page: the terms that the other pages use."""
