@@ -23,7 +23,7 @@ def test_the_strip_says_from_which_pass_the_answer_is_fixed_and_how_probable_it_
     assert "Answer fixed from pass 2 on (21% there)" in answer_strip(TRACE, None)
     assert "Not trained" not in answer_strip(TRACE, None)
     wavering = replace(TRACE, alternatives=(Candidate(("hall",), 0.9),))
-    assert "Answer fixed in no pass" in answer_strip(wavering, None)
+    assert "Answer not fixed after the last pass" in answer_strip(wavering, None)
 
 
 def test_what_was_never_trained_to_be_answered_is_said_so() -> None:
