@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from benchmarks.experiments_page import page
+from benchmarks.experiments_page import page, simulated
 from benchmarks.measuring import Found, babi_folder, data_folder
 from benchmarks.open_questions import EXPERIMENTS, QUESTIONS, SENTENCES, SST, STORIES, measured
 from dmn.config.model import ModelConfig
@@ -147,7 +147,16 @@ def main() -> None:
     parser.add_argument(
         "--out", type=Path, default=Path("docs/experiments.jsonl"), help="the page lies beside it"
     )
+    parser.add_argument(
+        "--simulate",
+        action="store_true",
+        help="only say how often the page's family of comparisons would have a verdict by chance",
+    )
     chosen = parser.parse_args()
+    if chosen.simulate:
+        share = simulated(EXPERIMENTS, known(chosen.out))
+        print(f"{100 * share:.1f} % of 2,000 families without any effect have a verdict")
+        return
     torch.set_num_threads(1)
     try:
         run(chosen.only or list(EXPERIMENTS), chosen.seeds, chosen.minutes, chosen.out)

@@ -44,6 +44,7 @@ def measure(quick: bool) -> Found:
             "processor_seconds": round(time.process_time() - worked, 2),
             "megabytes_more": round(_peak() - before),
             "quadrants": found.quadrants(),
+            "others": found.others[True, True],
             "by_task": {task: found.quadrants(task) for task in found.tallies},
         }
     }
@@ -68,6 +69,7 @@ def show(found: Found) -> str:
     for task, counts in {**told["by_task"], "all": told["quadrants"]}.items():
         cells = (counts[answer][name] for answer in ("right", "wrong") for name in FACTS)
         lines.append(f"{task:>5} " + " ".join(f"{count:>8,}" for count in cells))
+    lines.append(f"right answer on right facts, others read too: {told['others']:,}")
     return "\n".join(lines)
 
 

@@ -3,23 +3,37 @@
 DMN_DATA=… python -m benchmarks.faithfulness [--json] [--quick]
 """
 
+from collections import Counter
 from random import Random
+from typing import NamedTuple, get_args
 
 import numpy as np
 
 from benchmarks.measuring import Found, babi_task, run
 from dmn.data.examples import Example
-from dmn.explain.faithfulness import Faithfulness, rank_agreement
+from dmn.explain.faithfulness import (
+    MATTERS,
+    Faithfulness,
+    Outcome,
+    changed_without,
+    lost_without,
+    rank_agreement,
+)
+from dmn.inference.grounding import leaders
+from dmn.inference.trace import EpisodeTrace
 from dmn.lens import Lens, load
+from dmn.text.answers import same_answer
 
 QUESTIONS = 100
 """Of each task, by chance, always the same ones; not every tenth, for questions come in fives."""
+LARGE = 0.5
+"""A gate from which a fact that is not needed contradicts a verdict of yes."""
 LONGEST = 60
 """Facts of a story, which is read once for each of them."""
 
 
 def measure(quick: bool) -> Found:
-    """Per task and over all: mean and quartiles of the agreement, and what the gates explain."""
+    """Per task and over all: mean and quartiles of the agreement, and the verdicts."""
     lens = load("babi", "cpu")
     tasks = {}
     for task in range(1, 3 if quick else 21):
@@ -32,42 +46,79 @@ def measure(quick: bool) -> Found:
     return {"faithfulness": {"tasks": found, "all": _summary(everything)}}
 
 
-def _one(lens: Lens, example: Example) -> tuple[float | None, bool | None]:
-    trace, left_out = lens.left_out("\n".join(example.facts), example.question)
-    gates = trace.gates[:, :-1].max(axis=0)
+class _One(NamedTuple):
+    """What was found of one question."""
+
+    agreement: float | None
+    outcome: Outcome
+    is_idle: bool
+    """Whether a fact with a large gate is not needed."""
+    fixed_early: bool | None
+    """Whether a right answer was fixed before the last supporting fact led a pass; None for other
+    questions, and for those that need one fact.
+    """
+    probability_there: float
+
+
+def _one(lens: Lens, example: Example) -> _One:
+    trace, others = lens.without_each("\n".join(example.facts), example.question)
+    gates, left_out = trace.gates[:, :-1].max(axis=0), lost_without(trace, others)
     nothing = np.zeros(len(gates))
-    verdict = Faithfulness(gates, left_out, nothing, nothing).explains
-    return rank_agreement(gates, left_out), verdict
+    changes = changed_without(trace, others)
+    found = Faithfulness(gates, left_out, nothing, nothing, changes)
+    idle = bool(((gates >= LARGE) & (np.abs(left_out) < MATTERS)).any())
+    return _One(rank_agreement(gates, left_out), found.outcome, idle, *_fixed(trace, example))
 
 
-def _summary(some: list[tuple[float | None, bool | None]]) -> Found:
-    ranked = np.array([agreement for agreement, _ in some if agreement is not None])
-    verdicts = [verdict for _, verdict in some]
+def _fixed(trace: EpisodeTrace, example: Example) -> tuple[bool | None, float]:
+    fixed, needed = trace.fixed_from, set(example.supporting)
+    is_right = same_answer(trace.answer.items, example.answer, example.question)
+    leading = leaders(trace.gates)
+    if fixed is None or not is_right or len(needed) < 2 or not needed <= set(leading):
+        return None, 0.0
+    last = max(leading.index(fact) for fact in needed)
+    return fixed <= last, float(trace.confidence[fixed - 1])
+
+
+def _summary(some: list[_One]) -> Found:
+    ranked = np.array([one.agreement for one in some if one.agreement is not None])
+    outcomes = Counter(one.outcome for one in some)
+    early = [one.probability_there for one in some if one.fixed_early]
     low, middle, high = np.quantile(ranked, (0.25, 0.5, 0.75)).round(3) if len(ranked) else [0] * 3
     return {
         "questions": len(some),
         "ranked": len(ranked),
         "mean": round(float(ranked.mean()), 3) if len(ranked) else None,
         "quartiles": [float(low), float(middle), float(high)],
-        "explained": verdicts.count(True),
-        "not_explained": verdicts.count(False),
-        "no_fact_needed": verdicts.count(None),
+        **{outcome: outcomes[outcome] for outcome in get_args(Outcome)},
+        "yes_but_idle": sum(one.outcome == "yes" and one.is_idle for one in some),
+        "several_facts": sum(one.fixed_early is not None for one in some),
+        "fixed_early": len(early),
+        "below_half": sum(probability < 0.5 for probability in early),
     }
 
 
 def show(found: Found) -> str:
     """A line for each task."""
     part = found["faithfulness"]
-    lines = [
-        "task  questions  ranked   mean   quartiles             explained  not  no fact needed"
-    ]
+    counted = ("yes_but_idle", "several_facts", "fixed_early", "below_half")
+    names = (*get_args(Outcome), *counted)
+    head = "".join(f"{name.replace('_', ' '):>14}" for name in names)
+    lines = [f"task  questions  ranked   mean   quartiles           {head}"]
     for task, one in {**part["tasks"], "all": part["all"]}.items():
         quartiles = " ".join(f"{value:6.2f}" for value in one["quartiles"])
         mean = "     –" if one["mean"] is None else f"{one['mean']:6.3f}"
+        counts = "".join(f"{one[name]:14}" for name in names)
         lines.append(
-            f"{task:>4}{one['questions']:11}{one['ranked']:8} {mean}   {quartiles}"
-            f"{one['explained']:12}{one['not_explained']:5}{one['no_fact_needed']:16}"
+            f"{task:>4}{one['questions']:11}{one['ranked']:8} {mean}   {quartiles}{counts}"
         )
+    lines.append(
+        f"yes but idle: a fact with a gate of {LARGE} or more, and without it the answer's "
+        f"probability changes by less than {100 * MATTERS:.0f} points\n"
+        "several facts: right answers that need two facts or more, each of which led a pass; fixed "
+        "early:\nthe answer was fixed before the last of them was read; below half: with a "
+        "probability below 50 % there"
+    )
     return "\n".join(lines)
 
 

@@ -18,7 +18,13 @@ from dmn.explain.counterfactuals import (
     smallest,
 )
 from dmn.explain.edits import apply_edits
-from dmn.explain.faithfulness import READ, Faithfulness, WordShares
+from dmn.explain.faithfulness import (
+    READ,
+    Faithfulness,
+    WordShares,
+    changed_without,
+    lost_without,
+)
 from dmn.explain.interventions import Cell, WhatIf, check, dropped, held, what_if
 from dmn.inference.decoding import greedy
 from dmn.inference.inputs import EncodedPrompt, Prompt
@@ -128,10 +134,10 @@ class Lens(Reader):
         ]
         return Counterfactuals(len(tried), tuple(flips))
 
-    def left_out(
+    def without_each(
         self, story: str, question: str, passes: int | None = None
-    ) -> tuple[EpisodeTrace, Float[np.ndarray, " fact"]]:
-        """Return the trace, and the drop of the answer's probability without each fact.
+    ) -> tuple[EpisodeTrace, tuple[EpisodeTrace, ...]]:
+        """Read the story, and once more without each of its facts, in their order.
 
         Raises TextError, for a story of one fact too.
         """
@@ -140,18 +146,33 @@ class Lens(Reader):
             raise TextError("Nothing can be left out of one sentence. Add another sentence.")
         without = [WhatIf(order=dropped(range(n_facts), fact)) for fact in range(n_facts)]
         trace, *others = self.what_ifs(story, question, [WhatIf(), *without], passes)
-        then = np.array([other.probability_of(trace.answer.items) for other in others])
-        return trace, trace.answer.probability - then
+        return trace, tuple(others)
+
+    def left_out(
+        self, story: str, question: str, passes: int | None = None
+    ) -> tuple[EpisodeTrace, Float[np.ndarray, " fact"]]:
+        """What was seen, and how much less probable the answer is without each fact.
+
+        Raises TextError, for a story of one fact too.
+        """
+        trace, others = self.without_each(story, question, passes)
+        return trace, lost_without(trace, others)
 
     def why(self, story: str, question: str, passes: int | None = None) -> Faithfulness:
         """Gates, leaving out and gradients, fact by fact. Raises TextError."""
-        trace, left_out = self.left_out(story, question, passes)
+        trace, others = self.without_each(story, question, passes)
         words, asked = self._words(self._short(story, question), trace.n_passes)
         gradient, integrated = (
             asked.widened(shares.double().cpu().numpy(), len(trace.facts))
             for shares in words.answer()
         )
-        return Faithfulness(trace.gates[:, :-1].max(axis=0), left_out, gradient, integrated)
+        return Faithfulness(
+            gates=trace.gates[:, :-1].max(axis=0),
+            left_out=lost_without(trace, others),
+            gradient=gradient,
+            integrated=integrated,
+            changes=changed_without(trace, others),
+        )
 
     def word_shares(
         self, story: str, question: str, pass_: int, passes: int | None = None

@@ -1,5 +1,7 @@
 """Evaluations of whole data sets, and the folders that hold some."""
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -8,8 +10,11 @@ from app.cache import answers, visitor
 from app.settings import settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.explore.data_sources import Request
     from app.explore.jobs import Evaluation, Evaluations
+    from dmn.evaluation.stream import DataSet
 
 # Imported inside: they load torch and spaCy, which take seconds.
 
@@ -32,15 +37,24 @@ def evaluate(request: "Request", content: bytes | None = None) -> "Evaluation":
 
     Raises CheckpointError, DeviceError or BusyError.
     """
-    from app.explore.data_sources import load, n_bytes
+    from app.explore.data_sources import n_bytes
 
     return _evaluations().start(
         (request, answers.written_at(request.checkpoint)),
         answers.model(request.checkpoint),
-        lambda check: load(request.source, content, check),
+        partial(_load, request, content),
         n_bytes(request.source, content),
         visitor.session(),
     )
+
+
+def _load(request: "Request", content: bytes | None, check: "Callable[[], None]") -> "DataSet":
+    """Read the data, and what is known of the questions that trained the checkpoint."""
+    from app.explore.data_sources import load
+    from dmn.evaluation.known import Known
+    from dmn.lens import find
+
+    return replace(load(request.source, content, check), known=Known.kept(find(request.checkpoint)))
 
 
 def shed() -> int:

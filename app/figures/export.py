@@ -159,12 +159,17 @@ def _html_table(trace: EpisodeTrace) -> str:
     ]
     after = [
         _html_row("stop", "nothing more to read", [f"{gate:.2f}" for gate in trace.stop]),
-        _html_row("", "answer so far", [candidate.text for candidate in trace.passes]),
+        _html_row("", _answer_so_far(trace), [candidate.text for candidate in trace.passes]),
         _html_row(
             "", f"probability of {trace.answer.text}", [percent(p) for p in trace.confidence]
         ),
     ]
     return "\n".join(["<table>", head, *facts, *after, "</table>"])
+
+
+def _answer_so_far(trace: EpisodeTrace) -> str:
+    untrained = f" (not trained to, before pass {trace.answers_from})"
+    return f"answer so far{untrained if trace.answers_from > 1 else ''}"
 
 
 def _html_row(number: str, sentence: str, values: list[str], *, is_supporting: bool = False) -> str:

@@ -151,7 +151,9 @@ def evaluate(
     from dmn.cli.render import format_evaluation
     from dmn.data.datasets.formats import reader_of
     from dmn.evaluation import score as scoring
+    from dmn.evaluation.known import Known
     from dmn.evaluation.metrics import summary
+    from dmn.lens import find
 
     scoring.check_format(format_, rename, train)
     paths = scoring.paths_of(paths or [], format_)
@@ -165,14 +167,13 @@ def evaluate(
         read = reader_of(format_).read_path
         training = [example for path in train or [] for example in read(path, "train")]
         lens = _load(checkpoint, device)
+        known = Known.of(training) if training else Known.kept(find(checkpoint))
         _check_passes(lens, passes)
         scoring.check_lens(lens, examples, format_)
-        results = scoring.score_examples(
-            lens, examples, rename, training, passes, batch_size, format_
-        )
-        more = {}
+        results = scoring.score_examples(lens, examples, rename, known, passes, batch_size, format_)
+        more = {"trained_on": scoring.trained_on(known, bool(training))}
         if format_ == "conllu" and training:
-            more = {"unknown_words": scoring.unknown_words(lens, examples, training)}
+            more |= {"unknown_words": scoring.unknown_words(lens, examples, training)}
     if as_json:
         print(json.dumps(summary(results) | more))
     else:
@@ -208,6 +209,27 @@ def calibrate(
     figures = calibrate.calibrate(_load(checkpoint, device), examples)
     calibrate.write(find(checkpoint), figures)
     print(json.dumps(figures) if as_json else format_calibration(figures))
+
+
+@app.command()
+def trained_on(
+    checkpoint: Annotated[str, typer.Argument(help="Name or folder of a checkpoint")],
+    data: Annotated[
+        list[Path], typer.Option(help="All that trained it: bAbI files, or folders' training part")
+    ],
+) -> None:
+    """Keep with a checkpoint which questions trained it, so that `evaluate` can tell new stories
+    and new structures from repeated ones. At most 1 MB in its folder; its weights stay.
+    """
+    from dmn.cli.render import format_trained_on
+    from dmn.evaluation.known import Known
+    from dmn.evaluation.score import examples_of
+    from dmn.lens import find
+    from dmn.models.checkpoints.trained_on import write
+
+    known = Known.of(examples_of([str(path) for path in data], "train"))
+    file = write(known.filters(), find(checkpoint))
+    print(format_trained_on(file, known))
 
 
 @app.command()

@@ -1,10 +1,13 @@
 """Format what the command line prints for people: traces, and results task by task."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
-from dmn.evaluation.metrics import TaskResult, summary
+from dmn.evaluation.known import Known
+from dmn.evaluation.metrics import TaskResult, one_figure, summary
 from dmn.inference.trace import EpisodeTrace
+from dmn.models.checkpoints.trained_on import Filter
 
 _COUNTS = ("questions", "right", "sure_wrong", "right_not_sure")
 _WORST = 10
@@ -48,35 +51,84 @@ def format_trace(trace: EpisodeTrace) -> str:
         cells = (f"{gate:.2f}" if gate >= 0.005 else "·" for gate in gates)
         rows.append("".join(f"{gate:>{width}}" for gate in cells) + f"  {fact}")
     rows.append("".join(f"{answer:>{width}}" for answer in answers) + "  answer so far")
+    if trace.answers_from > 1:
+        rows.append(f"It was not trained to answer before pass {trace.answers_from}.")
     new_words = [f"{word} (name {number})" for word, number in trace.placeholders.items()]
     return "\n".join(head + rows + ([f"New words: {', '.join(new_words)}"] if new_words else []))
 
 
 def format_table(results: dict[str, TaskResult]) -> str:
-    """Return one row a task, the gate figures of uniform gates behind ours."""
-
-    def cell(value: float | None) -> str:
-        return f"{'-':>7}" if value is None else f"{value:>7.1f}"
-
-    rows = [
-        "task questions accuracy     new repeated   gate recall (uniform)   gate precision "
-        "(uniform)"
-    ]
+    """Return one row a task, the gate figures of uniform gates behind ours. Gate recall and gate
+    precision are one column where they are equal for all tasks.
+    """
+    is_one = one_figure(results.values())
+    heads = ["gate recall and precision"] if is_one else ["gate recall", "gate precision"]
+    head = "".join(f"   {name} (uniform)" for name in heads)
+    has_structures = any(r.new_structure is not None for r in results.values())
+    structures = f"{'new structures':>17}" if has_structures else ""
+    rows = [f"task questions accuracy     new repeated{structures}{head}"]
     for name, r in results.items():
-        rows.append(
-            f"{name:>4}{r.questions:>10} {cell(r.accuracy)}  {cell(r.accuracy_new)} "
-            f"{cell(r.accuracy_repeated)}"
-            f"       {cell(r.gate_recall)}  {cell(r.uniform_recall)}         "
-            f"{cell(r.gate_precision)}  {cell(r.uniform_precision)}"
+        pairs = [(r.gate_recall, r.uniform_recall), (r.gate_precision, r.uniform_precision)]
+        gates = "".join(
+            f"{_cell(ours):>{len(title) + 3}}  {_cell(uniform):>8}"
+            for title, (ours, uniform) in zip(heads, pairs, strict=False)
         )
-    total = summary(results)
-    rows.append(
-        f"mean {total['mean_accuracy']:.2f} %, {total['solved']} of {len(results)} tasks at "
-        f"95 % or more, "
-        f"gate recall {cell(total['gate_recall']).strip()} %, gate precision "
-        f"{cell(total['gate_precision']).strip()} %"
+        rows.append(
+            f"{name:>4}{r.questions:>10} {_cell(r.accuracy)}  {_cell(r.accuracy_new)} "
+            f" {_cell(r.accuracy_repeated)}{_structures(r, has_structures)}{gates}"
+        )
+    return "\n".join([*rows, _total(summary(results), len(results), is_one)])
+
+
+def _total(total: dict[str, Any], n_tasks: int, is_one: bool) -> str:
+    recall, precision = (_cell(total[f"gate_{name}"]).strip() for name in ("recall", "precision"))
+    gates = (
+        f"gate recall and precision {recall} %"
+        if is_one
+        else f"gate recall {recall} %, gate precision {precision} %"
     )
-    return "\n".join(rows)
+    return (
+        f"mean {total['mean_accuracy']:.2f} %, {total['solved']} of {n_tasks} tasks at 95 % or "
+        f"more, {gates}"
+    )
+
+
+def _structures(r: TaskResult, is_shown: bool) -> str:
+    """Return the accuracy on new structures, and how many questions have one."""
+    if not is_shown:
+        return ""
+    return f"{_cell(r.accuracy_new_structure)} of {r.new_structure or 0:>6}"
+
+
+def format_trained_on(file: Path, known: Known) -> str:
+    """Return what `trained-on` prints."""
+    filters = known.filters()
+    counts = [len(one) for one in (known.stories, known.structures) if not isinstance(one, Filter)]
+    alarms = " and ".join(
+        f"{100 * one.false_alarms:.2g} %" for one in (filters.stories, filters.structures)
+    )
+    return (
+        f"{counts[0]:,} different questions with {counts[1]:,} structures, {file} "
+        f"({file.stat().st_size / 1000:.0f} kB). Of new ones {alarms} count as repeated."
+    )
+
+
+def _trained_on(found: dict[str, Any]) -> str:
+    if found["source"] is None:
+        return (
+            "What trained this checkpoint is not known, so new and repeated stories are not told "
+            "apart. Name it with --train, or keep it: python -m dmn trained-on --help"
+        )
+    if found["source"] == "kept":
+        return (
+            "New: what nothing that trained the checkpoint holds, as its folder keeps it; "
+            f"{100 * found['false_alarms']:.2g} % of new structures count as known."
+        )
+    return "New: what the data of --train do not hold."
+
+
+def _cell(value: float | None) -> str:
+    return f"{'-':>7}" if value is None else f"{value:>7.1f}"
 
 
 def format_evaluation(results: dict[str, TaskResult], more: dict[str, Any], format_: str) -> str:
@@ -134,6 +186,7 @@ _FORMATS: dict[str, Callable[[dict[str, Any]], str]] = {
     "levels": format_levels,
     "phenomena": format_phenomena,
     "unknown_words": _format_unknown_words,
+    "trained_on": _trained_on,
 }
 """The function that formats each result beside the tasks, by its name in the JSON."""
 

@@ -1,6 +1,6 @@
 """How often a network is right, and whether it looked at the right facts, per task."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -11,7 +11,6 @@ from jaxtyping import Bool, Float, Int
 
 from dmn.data.batching import batches_by_length, collate
 from dmn.data.encoding import EncodedExamples
-from dmn.data.examples import Example
 from dmn.inference.grounding import leaders
 from dmn.models.network import Network
 from dmn.text.answers import same_answer
@@ -40,13 +39,9 @@ class Outcome:
     """Whether there are as many passes as supporting facts, or more."""
 
     @property
-    def right_facts(self) -> bool | None:
-        """Whether all supporting facts led a pass before stop did, and nothing else led one; None
-        where they are not known, or are more than there are passes.
-        """
-        if np.isnan(self.recall) or not self.gates_can_suffice:
-            return None
-        return self.recall == 1 and self.passes_on_target == self.passes_before_stop
+    def can_be_judged(self) -> bool:
+        """Whether supporting facts are known, and no more of them than there are passes."""
+        return not np.isnan(self.recall) and self.gates_can_suffice
 
 
 @dataclass(frozen=True)
@@ -59,6 +54,11 @@ class TaskResult:
     accuracy_repeated: float | None
     repeated: int
     """Questions whose exact facts and question stand in the training data too."""
+    new_structure: int | None
+    """Questions that stand in the training data under no other names either; None where the
+    training data are not known.
+    """
+    accuracy_new_structure: float | None
     gate_recall: float | None
     gate_precision: float | None
     uniform_recall: float | None
@@ -213,6 +213,9 @@ class Tally:
     repeated: int | None = None
     """Questions known to stand in the training data too; None while nothing is known of any."""
     right_repeated: int = 0
+    new_structure: int | None = None
+    """Questions known to stand in the training data under no names."""
+    right_new_structure: int = 0
     known: int = 0
     """Questions whose supporting facts are known."""
     recall: float = 0.0
@@ -222,12 +225,17 @@ class Tally:
     uniform_precision: float = 0.0
     gates_can_suffice: bool = True
 
-    def add(self, found: Outcome, repeated: bool | None = None) -> None:
+    def add(
+        self, found: Outcome, repeated: bool | None = None, new_structure: bool | None = None
+    ) -> None:
         self.questions += 1
         self.right += found.is_right
         if repeated is not None:
             self.repeated = (self.repeated or 0) + repeated
             self.right_repeated += repeated and found.is_right
+        if new_structure is not None:
+            self.new_structure = (self.new_structure or 0) + new_structure
+            self.right_new_structure += new_structure and found.is_right
         if np.isnan(found.recall):
             return
         self.known += 1
@@ -248,6 +256,8 @@ class Tally:
             accuracy_new=_percent(self.right - self.right_repeated, new),
             accuracy_repeated=_percent(self.right_repeated, old),
             repeated=old,
+            new_structure=self.new_structure,
+            accuracy_new_structure=_percent(self.right_new_structure, self.new_structure or 0),
             gate_recall=_percent(self.recall, self.known),
             gate_precision=_percent(self.on_target, self.before_stop),
             uniform_recall=_percent(self.uniform_recall, self.known),
@@ -257,12 +267,16 @@ class Tally:
 
 
 def by_task(
-    found: Sequence[Outcome], tasks: Sequence[str], repeated: Sequence[bool] | None = None
+    found: Sequence[Outcome],
+    tasks: Sequence[str],
+    repeated: Sequence[bool] | None = None,
+    new_structure: Sequence[bool] | None = None,
 ) -> dict[str, TaskResult]:
     """Outcomes summed up per task, tasks in order of number."""
     tallies: dict[str, Tally] = {}
-    for one, task, seen in zip(found, tasks, repeated or repeat(None), strict=False):
-        tallies.setdefault(task, Tally()).add(one, seen)
+    known = repeated or repeat(None), new_structure or repeat(None)
+    for one, task, seen, is_new in zip(found, tasks, *known, strict=False):
+        tallies.setdefault(task, Tally()).add(one, seen, is_new)
     return results(tallies)
 
 
@@ -296,12 +310,15 @@ def summary(results: dict[str, TaskResult]) -> dict[str, Any]:
     }
 
 
+def one_figure(results: Iterable[TaskResult]) -> bool:
+    """Return True where gate recall and gate precision are equal for each task, to one decimal, so
+    that one of them says all. That is so where a network reads one fact a pass and then stops.
+    """
+    pairs = [(r.gate_recall, r.gate_precision) for r in results]
+    known = [(a, b) for a, b in pairs if a is not None and b is not None]
+    return bool(known) and all(f"{a:.1f}" == f"{b:.1f}" for a, b in known)
+
+
 def _mean(values: Sequence[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if known else None
-
-
-def repeats(examples: Sequence[Example], training: Sequence[Example]) -> list[bool]:
-    """Whether each example's exact facts and question stand in the training data."""
-    seen = {(example.facts, example.question) for example in training}
-    return [(example.facts, example.question) in seen for example in examples]

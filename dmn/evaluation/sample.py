@@ -24,7 +24,7 @@ MOST_FAILURES = 2_500
 """Of each kind, kept where the sample holds fewer."""
 COLUMNS = (*Row._fields, "extra")
 FACTS = {"right": True, "wrong": False, "open": None}
-_KNOWN_OR_NOT = ("right_facts", "repeated")
+_TYPES = {"right_facts": "boolean", "repeated": "boolean", "others": "Int64", "task": "str"}
 
 
 @dataclass
@@ -35,6 +35,8 @@ class Counts:
     """By task."""
     cells: Counter[tuple[str, bool, bool | None]] = field(default_factory=Counter)
     """Questions of each task by right answer and right facts."""
+    others: Counter[tuple[bool, bool]] = field(default_factory=Counter)
+    """Questions whose other facts were read too, by right answer and right facts."""
     sure_wrong: Counter[str] = field(default_factory=Counter)
     """Answers of each task that are sure and wrong."""
     right_not_sure: Counter[str] = field(default_factory=Counter)
@@ -44,6 +46,8 @@ class Counts:
         for row, found in zip(part.rows, part.outcomes, strict=True):
             self.tallies.setdefault(row.task, Tally()).add(found, row.repeated)
             self.cells[row.task, row.right, row.right_facts] += 1
+            if row.others:
+                self.others[row.right, bool(row.right_facts)] += 1
             self.sure_wrong[row.task] += row.sure and not row.right
             has_answer = row.truth != NO_ANSWER
             self.right_not_sure[row.task] += row.right and has_answer and not row.sure
@@ -98,7 +102,8 @@ class Explored:
     table: pd.DataFrame
     """`COLUMNS` of the questions that are kept, indexed by their number in the data.
 
-    `right_facts` and `repeated` may be missing values; `extra` are failures beyond the sample.
+    `right_facts`, `others` and `repeated` may be missing values; `extra` are failures beyond the
+    sample.
     """
     questions: dict[int, Question]
     """Those that are kept, by number."""
@@ -153,7 +158,7 @@ class ReservoirSample:
         return Explored(
             self._data,
             self.counts,
-            table.astype(dict.fromkeys(_KNOWN_OR_NOT, "boolean") | {"task": "str"}),
+            table.astype(_TYPES),
             {question.number: question for question in self._questions},
             self._memories[0][order],
         )

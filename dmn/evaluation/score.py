@@ -14,7 +14,8 @@ from dmn.data.datasets.jsonl import Case
 from dmn.data.encoding import encode
 from dmn.data.examples import Example
 from dmn.errors import DataError, TextError
-from dmn.evaluation.metrics import Outcome, TaskResult, by_task, outcome, outcomes, repeats
+from dmn.evaluation.known import Known
+from dmn.evaluation.metrics import Outcome, TaskResult, by_task, outcome, outcomes
 from dmn.evaluation.renaming import renamed_stories
 from dmn.lens import Lens
 from dmn.text.tokenizer import fact_reader
@@ -89,22 +90,33 @@ def score_examples(
     lens: Lens,
     examples: Sequence[Example],
     rename: int | None = None,
-    training: Sequence[Example] = (),
+    known: Known | None = None,
     passes: int | None = None,
     batch_size: int = 256,
     format_: str = "babi",
 ) -> dict[str, TaskResult]:
     """Figures per task. `rename` is the seed of made-up names, None keeps all; whether a story is
-    repeated is told before they are put. Raises DataError.
+    repeated is decided before they are put. Raises DataError.
     """
     loaded = lens.checkpoint
-    repeated = repeats(examples, training) if training else None
+    repeated = known.repeated(examples) if known else None
+    new_structure = known.new_structure(examples) if known else None
     if rename is not None:
         examples = renamed_stories(examples, rename, loaded.vocabulary.known)
     examples = as_read(examples, format_, loaded.model.facts)
     read = fact_reader(loaded.model.facts, loaded.model.spelling)
     data = encode(examples, loaded.vocabulary, read=read)
-    return by_task(outcomes(loaded.network, data, passes, batch_size), data.tasks, repeated)
+    found = outcomes(loaded.network, data, passes, batch_size)
+    return by_task(found, data.tasks, repeated, new_structure)
+
+
+def trained_on(known: Known | None, is_named: bool) -> dict[str, Any]:
+    """Return how it is known which questions are new: from the data that are named, from what the
+    checkpoint keeps ("kept", with the share of new structures that count as known), or not at all.
+    """
+    if known is None:
+        return {"source": None}
+    return {"source": "data" if is_named else "kept", "false_alarms": known.false_alarms}
 
 
 def unknown_words(

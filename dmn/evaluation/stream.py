@@ -1,8 +1,8 @@
 """Every question of a data set answered by one checkpoint, while the data are read or generated.
 
-**Right facts** means that all supporting facts led a pass before stop did, and nothing else led
-one: gate recall and gate precision are both 1. It is left open where the data name no supporting
-facts, and where a question needs more of them than there are passes.
+**Right facts** means that facts which prove the answer were read before stop led a pass; a row says
+how many others were read too (`dmn.evaluation.proofs`). It is left open where the data name no
+supporting facts, and where a question needs more of them than there are passes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,7 +18,9 @@ from dmn.data.encoding import encode
 from dmn.data.examples import Example
 from dmn.data.stories import with_story_numbers
 from dmn.errors import DataError, TextError
+from dmn.evaluation.known import Known
 from dmn.evaluation.metrics import Answered, Outcome, answered, outcome
+from dmn.evaluation.proofs import judge
 from dmn.inference.calibration import tempered
 from dmn.inference.grounding import is_supported, leaders
 from dmn.inference.linking import linked
@@ -66,6 +68,8 @@ class DataSet:
     """Whether there were more questions than were to be read."""
     is_mixed: bool = True
     """Whether a beginning of the questions is a fair sample of them all."""
+    known: Known | None = None
+    """What trained the checkpoint, where its folder keeps it."""
 
 
 class Row(NamedTuple):
@@ -79,6 +83,8 @@ class Row(NamedTuple):
     probability: float
     right: bool
     right_facts: bool | None
+    others: int | None
+    """Facts that were read besides those that prove the answer."""
     passes: int
     """Before stop led."""
     repeated: bool | None
@@ -258,6 +264,7 @@ def _judged(
     sure = is_sure(probability, lens.checkpoint.sure_from, supported)
     is_right = case.is_right(answer, sure) if case else bool(batch.is_right[place])
     found = outcome(is_right, batch.gates[place], batch.is_fact[place], read.needed)
+    facts = judge(read.example, gates, read.needed.tolist()) if found.can_be_judged else None
     row = Row(
         example.task,
         story,
@@ -266,7 +273,8 @@ def _judged(
         _text(answer),
         probability,
         is_right,
-        found.right_facts,
+        facts.is_proof if facts else None,
+        facts.others if facts else None,
         len(leaders(gates)),
         _is_repeated(data, example),
         sure,
@@ -276,7 +284,11 @@ def _judged(
 
 
 def _is_repeated(data: DataSet, example: Example) -> bool | None:
-    return None if data.seen is None else fingerprint(example) in data.seen
+    if data.known is not None and data.known.repeated([example])[0]:
+        return True
+    if data.seen is None:
+        return None if data.known is None else False
+    return fingerprint(example) in data.seen
 
 
 def _answer(lens: Lens, read: _Read, items: np.ndarray) -> tuple[str, ...]:

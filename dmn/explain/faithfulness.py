@@ -1,16 +1,23 @@
 """Is attention an explanation here? The gates beside what the answer really depends on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
-MATTERS = 0.01
+from dmn.inference.trace import EpisodeTrace
+
+MATTERS = 0.05
 """A change of the answer's probability below this counts as none."""
 READ = 0.05
 """A fact whose gates all stay below this was hardly read."""
-_AGREES = 0.5
+CLEARLY_READ = 0.25
+"""A fact with a gate from this on was clearly read: the verdict asks whether it is needed."""
+_MOST_NAMED = 3
+
+Outcome = Literal["yes", "in part", "no", "not shown"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,8 @@ class Faithfulness:
     """Gradient x input of the answer's probability, the fact taken as the memory reads it."""
     integrated: Float[np.ndarray, " fact"]
     """Integrated gradients of it; all facts' together are what the story adds to it."""
+    changes: Bool[np.ndarray, " fact"]
+    """Whether the answer is another one without the fact."""
 
     @property
     def agreement(self) -> dict[str, float | None]:
@@ -36,43 +45,87 @@ class Faithfulness:
         }
 
     @property
-    def explains(self) -> bool | None:
-        """Return whether the facts that were read are those the answer depends on; None where it
-        does not depend on any one.
+    def needed(self) -> Bool[np.ndarray, " fact"]:
+        """The facts without which the answer changes, and by more than the noise of a guess."""
+        return self.changes & (self.left_out >= MATTERS)
+
+    @property
+    def outcome(self) -> Outcome:
+        """Whether the facts that were read are those that the answer depends on. "not shown" where
+        no single fact is needed.
         """
-        if np.abs(self.left_out).max() < MATTERS:
-            return None
-        needed = int(np.abs(self.left_out).argmax())
-        agreement = rank_agreement(self.gates, self.left_out)
-        # Where all facts are read alike there is no order to agree with.
-        agrees = agreement is None or agreement >= _AGREES
-        return bool(self.gates[needed] >= READ and agrees)
+        found, missed, idle = self._parts()
+        if not self.needed.any():
+            return "not shown"
+        if len(found) and not len(missed) and not len(idle):
+            return "yes"
+        return "in part" if len(found) else "no"
 
     @property
     def verdict(self) -> str:
-        """The same in a sentence; facts count from 1, as on the page."""
-        needed, read = int(np.abs(self.left_out).argmax()), int(self.gates.argmax())
-        change, gate = self.left_out[needed], self.gates[needed]
-        if self.explains is None:
-            return (
-                "Attention cannot be tested here: the answer keeps its probability whichever fact "
-                "is left out."
-            )
-        if self.explains:
-            return (
-                "Yes: the answer depends on the facts with large gates. "
-                f"Fact {needed + 1} matters most, and its gate is {gate:.2f}."
-            )
-        if gate < READ:
-            return (
-                f"No: without fact {needed + 1} the answer's probability changes by "
-                f"{100 * abs(change):.0f} points, but its largest gate is only {gate:.2f}."
-            )
-        return (
-            f"Only in part: fact {read + 1} has the largest gate ({self.gates[read]:.2f}), but "
-            f"fact {needed + 1} changes the answer most ({100 * abs(change):.0f} points). The "
-            "other facts are ranked differently too."
-        )
+        """The same in words, with the facts that it rests on; they count from 1, as on the page."""
+        found, missed, idle = self._parts()
+        parts = [*self._changes(found), *self._missed(missed), *self._idle(idle)]
+        match self.outcome:
+            case "yes":
+                return f"Yes: what was read is what the answer depends on; {parts[0]}."
+            case "not shown":
+                said = "; ".join(["whichever sentence is left out, the answer stays", *parts])
+                return f"Not shown: {said}. Several may say the same, or none is needed."
+            case "in part":
+                return f"Only in part: {'; '.join(parts)}."
+            case "no":
+                return f"No: {'; '.join(parts)}."
+
+    def _parts(self) -> tuple[list[int], list[int], list[int]]:
+        """The facts that are needed and were read, those needed and hardly read, and those clearly
+        read and not needed.
+        """
+        was_read = self.gates >= READ
+        idle = (self.gates >= CLEARLY_READ) & ~self.needed
+        masks = (self.needed & was_read, self.needed & ~was_read, idle)
+        found, missed, idle_facts = (np.flatnonzero(mask).tolist() for mask in masks)
+        return found, missed, idle_facts
+
+    def _changes(self, found: Sequence[int]) -> list[str]:
+        """What is said of the facts that were read and are needed."""
+        return [f"without {self._named(found, ' or ')} the answer changes"] if found else []
+
+    def _missed(self, missed: Sequence[int]) -> list[str]:
+        """What is said of the facts that are needed and were hardly read."""
+        if not missed:
+            return []
+        named = self._named(missed, " and ")
+        return [
+            f"{named} {_were(missed)} hardly read, yet without {_it(missed)} the answer changes"
+        ]
+
+    def _idle(self, idle: Sequence[int]) -> list[str]:
+        """What is said of the facts that were clearly read and are not needed."""
+        if not idle:
+            return []
+        lost = 100 * max((self.left_out[fact] for fact in idle), key=abs)
+        way = "less" if lost > 0 else "more"
+        most = "at most " if len(idle) > 1 else ""
+        by = f", {most}{abs(lost):.0f} points {way} probable" if abs(lost) >= 0.5 else ""
+        named = self._named(idle, " and ")
+        return [f"{named} {_were(idle)} read, yet without {_it(idle)} the answer stays{by}"]
+
+    def _named(self, facts: Sequence[int], last: str) -> str:
+        """Some facts with their gates, the largest first."""
+        order = sorted(facts, key=lambda fact: (-self.gates[fact], fact))
+        names = [f"fact {fact + 1} (gate {self.gates[fact]:.2f})" for fact in order[:_MOST_NAMED]]
+        if len(order) > _MOST_NAMED:
+            names.append(f"{len(order) - _MOST_NAMED} more")
+        return last.join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _were(facts: Sequence[int]) -> str:
+    return "was" if len(facts) == 1 else "were"
+
+
+def _it(facts: Sequence[int]) -> str:
+    return "it" if len(facts) == 1 else "any one of them"
 
 
 class WordShares(NamedTuple):
@@ -92,6 +145,19 @@ class WordShares(NamedTuple):
         own = gradient[: len(words)]
         total = float(np.abs(own).sum()) or 1.0
         return cls(fact, words, tuple(float(value) / total for value in own))
+
+
+def lost_without(trace: EpisodeTrace, others: Sequence[EpisodeTrace]) -> Float[np.ndarray, " fact"]:
+    """How much less probable the answer is in each of the other traces."""
+    then = np.array([other.probability_of(trace.answer.items) for other in others])
+    return np.asarray(trace.answer.probability - then)
+
+
+def changed_without(
+    trace: EpisodeTrace, others: Sequence[EpisodeTrace]
+) -> Bool[np.ndarray, " fact"]:
+    """Whether each of the other traces has another answer."""
+    return np.array([other.answer.items != trace.answer.items for other in others])
 
 
 def relative(measure: Float[np.ndarray, " fact"]) -> Float[np.ndarray, " fact"]:

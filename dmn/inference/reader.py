@@ -69,6 +69,13 @@ class Reader:
         return self.checkpoint.model.passes
 
     @property
+    def _answers_from(self) -> int:
+        """The first pass that it was trained to answer after: the last one, unless the answers
+        after earlier ones were part of its loss.
+        """
+        return 1 if self.checkpoint.training.early_answer_weight else self.passes
+
+    @property
     def max_passes(self) -> int:
         """The most that can be asked for."""
         return self.checkpoint.model.max_passes
@@ -201,6 +208,7 @@ class Reader:
             absent=asked.absent,
             about=asked.about,
             facts_trained_on=self.checkpoint.facts_trained_on,
+            answers_from=self._answers_from,
         )
 
 

@@ -95,6 +95,10 @@ class EpisodeTrace:
     """Names in the question that no fact holds, as typed."""
     facts_trained_on: int = 0
     """Length in facts of the longest story in the checkpoint's training data."""
+    answers_from: int = 1
+    """The first pass (from 1) that the checkpoint was trained to answer after. What it would answer
+    after an earlier one was never trained, and says little.
+    """
     about: int | None = None
     """The fact that was asked about, from 0; None for a question about all."""
     tags: tuple[Candidate, ...] = ()
@@ -175,9 +179,10 @@ class EpisodeTrace:
         return same_answer(self.answer.items, self.expected, self.question)
 
     @cached_property
-    def decided_at(self) -> int | None:
-        """The first pass (from 1) from which the final answer leads to the end; None if it never
-        settled.
+    def fixed_from(self) -> int | None:
+        """The first pass (from 1) from which the most probable answer is the final one to the end;
+        None where there is no such pass. It may be fixed and improbable: `confidence` says how
+        probable it is there.
         """
         leading = [candidate.items == self.answer.items for candidate in self.passes]
         if not leading[-1]:
@@ -215,6 +220,7 @@ class EpisodeTrace:
             "checkpoint": self.checkpoint,
             "device": self.device,
             "milliseconds": self.milliseconds,
+            "answers_from": self.answers_from,
             "about": self.about,
             "tags": [tag.text for tag in self.tags],
         }

@@ -47,6 +47,8 @@ class TaskEntry(TypedDict, total=False):
     accuracy_new: Percent | None
     accuracy_repeated: Percent | None
     repeated: Count
+    new_structure: Count | None
+    accuracy_new_structure: Percent | None
     gate_recall: Percent | None
     gate_precision: Percent | None
     uniform_recall: Percent | None

@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -341,3 +342,11 @@ def test_each_token_is_answered_for_whatever_is_asked_beside(tmp_path):
     np.testing.assert_allclose(long[0].gates.sum(1), 1, rtol=1e-5)
     with pytest.raises(TextError, match="each of up to 600 words, got 601"):
         asked.explain("lovely " * 601, FEELING)
+
+
+@pytest.mark.parametrize(("weight", "first"), [(0.3, 1), (0.0, 3)])
+def test_a_trace_says_from_which_pass_on_answers_were_trained(asked, weight, first):
+    training = asked.checkpoint.training.model_copy(update={"early_answer_weight": weight})
+    lens = Lens(replace(asked.checkpoint, training=training), asked.torch_device)
+    assert lens.explain(TYPED, QUESTION).answers_from == first
+    assert lens.explain(TYPED, QUESTION, 1).answers_from == first

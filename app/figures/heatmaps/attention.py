@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 
 from app.figures.layout import frame, labels
+from app.figures.layout.answer_column import is_untrained
 from app.figures.layout.geometry import ALONE, BESIDE, HALF_CELL, NARROW, WIDE, Grid, lay_out
 from app.figures.layout.held_gates import UNTOUCHED, ByHand
 from app.figures.layout.labels import Mark
@@ -75,7 +76,8 @@ def alt_text(trace: EpisodeTrace, chosen_pass: int) -> str:
         f"{is_answer} {clipped(trace.answer.text, 80)}, "
         f"{percent(trace.answer.probability)}. "
         f"Pass {chosen_pass + 1} put most weight on {read}, gate {gates[most]:.2f}; "
-        f"its answer is {clipped(then.text, 80)}, {percent(then.probability)}."
+        f"its answer is {clipped(then.text, 80)}, {percent(then.probability)}"
+        f"{', not trained to answer there' if is_untrained(trace, chosen_pass) else ''}."
     )
 
 

@@ -12,6 +12,8 @@ WORD_LINES = 3
 WORD_GAP = 6
 """Pixels between two words side by side."""
 LEVELS = 4
+UNTRAINED = "*"
+"""Stands behind an answer after a pass that the network was not trained to answer after."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ def words(trace: EpisodeTrace, column_width: float, letter: float, is_crowded: b
         is_final = candidate.items == trace.answer.items
         placed.append(Word(column, blocks[column], is_final, level))
     return placed
+
+
+def is_untrained(trace: EpisodeTrace, column: int) -> bool:
+    """Return True where the network was never trained to answer after this pass (from 0)."""
+    return column + 1 < trace.answers_from
 
 
 def _free_level(taken: list[float], left: float) -> int:

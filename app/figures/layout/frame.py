@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.figures.layout import labels
+from app.figures.layout.answer_column import UNTRAINED
 from app.figures.layout.geometry import (
     CAPTION,
     HALF_CELL,
@@ -238,7 +239,9 @@ def _legend(
         signs.insert(0, "◆ supporting" if is_phone else "◆ supporting fact")
     if by_hand.changed:
         signs.append(f"{CHANGED} changed")
-    elif trace.n_passes > 1 and grid.sizes.figure > 500:
+    if trace.answers_from > 1:
+        signs.append(f"{UNTRAINED} untrained" if is_phone else f"{UNTRAINED} not trained to answer")
+    elif not by_hand.changed and trace.n_passes > 1 and grid.sizes.figure > 500:
         signs.append("╱ path of the largest gate")
     y = grid.stop_bottom + 24
     begin = (2 if is_phone else grid.indent) - grid.left

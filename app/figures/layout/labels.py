@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from app.figures.layout.answer_column import is_written, short
+from app.figures.layout.answer_column import UNTRAINED, is_untrained, is_written, short
 from app.figures.layout.geometry import LENS, LENS_FLOOR, LENS_TOP, WORD_LINE, Grid
 from app.figures.layout.held_gates import CHANGED
 from app.figures.layout.rows import Row, row_gates
@@ -71,7 +71,8 @@ def heading_marks(
     for word in grid.words:
         ink = colours.accent if word.is_final else colours.muted
         for i, line in enumerate(word.lines, start=word.level * per_level):
-            text = _bold_if(word.is_final, escaped(line))
+            sign = UNTRAINED if line is word.lines[-1] and is_untrained(trace, word.column) else ""
+            text = _bold_if(word.is_final, escaped(line)) + sign
             yield Mark(word.column + 1, LENS + 12 + WORD_LINE * i, text, ink, size)
     for column in range(trace.n_passes):
         text = str(column + 1) if grid.is_crowded else f"Pass {column + 1}"
@@ -124,6 +125,7 @@ def lens_hover_text(trace: EpisodeTrace, column: int) -> str:
     return (
         f"<b>{final} {escaped(percent(trace.confidence[column]))}</b>, after pass {column + 1}"
         f"<br>Answer so far: {would}, {escaped(percent(then.probability))}"
+        f"{', not trained to answer here' if is_untrained(trace, column) else ''}"
     )
 
 

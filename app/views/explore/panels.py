@@ -10,6 +10,7 @@ from app.figures.export import without_formulas
 from app.views.explore import state
 from app.views.shared.templates import paragraph
 from dmn.evaluation.filters import confusion_matrix
+from dmn.evaluation.metrics import one_figure, results
 from dmn.evaluation.sample import Explored
 
 MOST, MOST_NARROW = 12, 6
@@ -30,7 +31,11 @@ def tasks(explored: Explored, rows: pd.DataFrame) -> None:
     """Accuracy and gates of the whole data set, and how many questions of it the filters leave."""
     counts = explored.counts
     found = counts.by_task()
-    shown = found[list(_NAMES)].rename(columns=_NAMES).dropna(axis=1, how="all")
+    names = dict(_NAMES)
+    if one_figure(results(counts.tallies).values()):
+        del names["gate_precision"]
+        names["gate_recall"] = "Gate recall and precision, %"
+    shown = found[list(names)].rename(columns=names).dropna(axis=1, how="all")
     shown.insert(0, "Task", shown.index)
     if counts.has_supporting:
         for name, (answer, facts) in {

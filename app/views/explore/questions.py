@@ -31,9 +31,14 @@ _COLUMNS = {
     "probability": _number("Probability", format="%.1f%%", width=85),
     "right": _mark("Right", width=55),
     "right_facts": _mark("Right facts", width=80),
+    "others": _number("Others read", help="Facts read besides those that prove it", width=80),
     "sure": _mark("Sure", width=55),
     "passes": _number("Passes", help="Passes before stop", width=60),
-    "repeated": _mark("Repeated", help="Also in the training data", width=75),
+    "repeated": _mark(
+        "Repeated",
+        help="Also in the training part of these data, or in what the checkpoint keeps of its own",
+        width=75,
+    ),
     "facts": _number("Facts", width=55),
     "story": _number("Story", width=60),
 }
@@ -62,7 +67,7 @@ def chosen(explored: Explored, inputs: ExploreInputs) -> None:
 
 
 def _table(shown: pd.DataFrame, number: int | None) -> None:
-    unknown = [name for name in ("right_facts", "repeated") if shown[name].isna().all()]
+    unknown = [name for name in ("right_facts", "others", "repeated") if shown[name].isna().all()]
     percent = shown.assign(probability=100 * shown["probability"])
     places = np.flatnonzero(shown.index == number).tolist()
     # Another set of rows is another table: a place chosen in the last one says nothing here.

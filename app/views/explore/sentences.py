@@ -100,7 +100,12 @@ def quadrant_table(found: Counts) -> str:
     rows = found.quadrants()
     is_open = any(row["open"] for row in rows.values())
     columns = ["right", "wrong", *(["open"] if is_open else [])]
-    return render("explore.quadrant_table", rows=rows, columns=columns)
+    return render(
+        "explore.quadrant_table",
+        rows=rows,
+        columns=columns,
+        others=found.others[True, True],
+    )
 
 
 def pair(truth: str | None, answer: str | None) -> str:
@@ -140,4 +145,7 @@ def _read(row: dict[str, Any]) -> str:
     known = row["right_facts"]
     if known is pd.NA or known is None:
         return ""
-    return " It read the right facts." if known else " It did not read exactly the facts marked ◆."
+    if not known:
+        return " What it read does not prove the answer; the facts marked ◆ do."
+    others = {0: "nothing else", 1: "one other"}.get(row["others"], f"{row['others']} others")
+    return f" It read facts that prove the answer, and {others}."

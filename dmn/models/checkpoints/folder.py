@@ -8,6 +8,7 @@ config.json         {"format": 1, "tokeniser": …, "model": …, "training": �
 vocabulary.json     a list of words; a word's position is its id
 metrics.json        accuracies per task, how they were measured, and the command
 README.md           the same for people; nothing reads it
+trained_on.safetensors   which questions trained it (`trained_on.py` says how); may be missing
 """
 
 import json

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from dmn.data.download.unpack import check_zip_directory, unpack
 from dmn.errors import CheckpointError, DataError
 from dmn.models.checkpoints import folder as checkpoint_folder
-from dmn.models.checkpoints import measure
+from dmn.models.checkpoints import measure, trained_on
 from dmn.models.checkpoints.folder import FILES
 from dmn.models.checkpoints.model_card import CARD, card
 from dmn.system.files import open_plain
@@ -129,6 +129,8 @@ def _copied(source: Path, target: Path) -> bool:
             return False
         for file in FILES:
             _copy(source / file, target / file)
+        if (source / trained_on.FILE).is_file():
+            _copy(source / trained_on.FILE, target / trained_on.FILE)
         return source.lstat().st_ino == before.st_ino
     except FileNotFoundError:
         return False
@@ -167,6 +169,7 @@ def _new(folder: Path, name: str, most_memory: int) -> Iterator[Path]:
     try:
         yield new
         loaded = checkpoint_folder.load(new, most_bytes=most_memory)
+        trained_on.read(new)
         (new / CARD).write_text(card(name, loaded.metrics), encoding="utf-8")
         # Not over one that was made meanwhile: a folder that is not empty stays.
         new.rename(folder / name)
@@ -200,7 +203,8 @@ def export_zip(checkpoint: Path) -> bytes:
         loaded = checkpoint_folder.load(copy)
         (copy / CARD).write_text(card(checkpoint.name, loaded.metrics), encoding="utf-8")
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            for name in (*FILES, CARD):
+            kept = [trained_on.FILE] if (copy / trained_on.FILE).is_file() else []
+            for name in (*FILES, CARD, *kept):
                 archive.write(copy / name, f"{checkpoint.name}/{name}")
     return content.getvalue()
 
@@ -224,7 +228,7 @@ def _unpack(content: bytes, into: Path) -> None:
         archive = Path(scratch) / "the zip file"
         archive.write_bytes(content)
         try:
-            unpack(archive, into, _root(archive), FILES, MOST_BYTES)
+            unpack(archive, into, _root(archive), (*FILES, trained_on.FILE), MOST_BYTES)
         except DataError as error:
             raise DataError(str(error).replace(f"{scratch}/", "")) from None
 

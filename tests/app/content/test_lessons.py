@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -14,6 +15,7 @@ from dmn.lens import Lens, load
 from tests.app.conftest import MAIN, STORY, forget_everything, html
 
 OURS = lessons.read(Settings().lessons)
+BEGINNINGS = ("Yes", "Only in part", "No:", "Not shown")
 STEPS = [(name, i) for name, lesson in OURS.lessons.items() for i in range(len(lesson.step))]
 LESSON = '''title = "Ours"
 about = "One sentence."
@@ -51,6 +53,26 @@ def test_what_our_lessons_say_is_true_of_our_checkpoints(name: str, step: int) -
     shown = OURS.lessons[name].step[step]
     broken = explained(released(REPOSITORY / "checkpoints" / shown.checkpoint), shown)
     assert not broken, broken
+
+
+@pytest.mark.parametrize(("name", "step"), STEPS)
+def test_the_panel_of_reasons_says_what_our_lessons_say(name: str, step: int) -> None:
+    shown = OURS.lessons[name].step[step]
+    lens = released(REPOSITORY / "checkpoints" / shown.checkpoint)
+    found = lens.why(shown.story, shown.question, shown.passes)
+    needed = {fact + 1 for fact in np.flatnonzero(found.needed)}
+    assert set(shown.claims.needs) <= needed
+    assert not needed & set(shown.claims.spares)
+    for fact in {fact for _, fact in shown.claims.reads} & set(shown.claims.spares):
+        assert found.outcome != "yes"
+        assert f"fact {fact} (gate {found.gates[fact - 1]:.2f}) was read, yet" in found.verdict
+    said = [name for name in BEGINNINGS if f"*{name}*" in shown.reveal]
+    assert all(found.verdict.startswith(name) for name in said)
+
+
+def test_the_lesson_on_misleading_attention_says_what_the_panel_says_of_each_story() -> None:
+    for step in OURS.lessons["misleading"].step:
+        assert any(f"*{name}*" in step.reveal for name in BEGINNINGS)
 
 
 def test_none_of_our_lessons_has_a_mistake_or_says_nothing() -> None:

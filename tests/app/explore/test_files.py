@@ -20,8 +20,23 @@ EXAMPLES = (
     Example(("John got up.",), '=HYPERLINK("x")', ("milk", "football"), (), "8"),
 )
 ROWS = [
-    ("1", 1, "Where is Mary?", "home", "home", 0.9, True, True, 1, None, True, 2, False),
-    ("8", 2, '=HYPERLINK("x")', "milk, football", "-1", 0.5, False, None, 0, None, False, 1, True),
+    ("1", 1, "Where is Mary?", "home", "home", 0.9, True, True, 0, 1, None, True, 2, False),
+    (
+        "8",
+        2,
+        '=HYPERLINK("x")',
+        "milk, football",
+        "-1",
+        0.5,
+        False,
+        None,
+        None,
+        0,
+        None,
+        False,
+        1,
+        True,
+    ),
 ]
 MEMORIES = np.zeros((2, 1, 1), dtype=np.float16)
 

@@ -264,8 +264,19 @@ def test_evaluate_counts_probes_by_phenomenon(dmn):
 
 def test_evaluate_shows_a_row_for_each_task(dmn):
     lines = evaluate(dmn, "--part", "train", path=BABI).out.splitlines()
-    assert [line.split()[:2] for line in lines[1:-1]] == [["1", "3"], ["2", "1"], ["10", "2"]]
-    assert lines[-1].startswith("mean ")
+    assert [line.split()[:2] for line in lines[1:-2]] == [["1", "3"], ["2", "1"], ["10", "2"]]
+    assert lines[-2].startswith("mean ")
+    assert lines[-1].startswith("What trained this checkpoint is not known")
+
+
+def test_a_checkpoint_keeps_what_trained_it_and_evaluate_tells_new_structures_apart(dmn):
+    kept = dmn("trained-on", "tiny", "--data", BABI)
+    assert (kept.code, kept.err) == (0, "")
+    assert "different questions" in kept.out
+    found = json.loads(evaluate(dmn, "--part", "train", "--json", path=BABI).out)
+    assert found["trained_on"]["source"] == "kept"
+    assert [task["new_structure"] for task in found["tasks"].values()] == [0, 0, 0]
+    assert "as its folder keeps it" in evaluate(dmn, "--part", "train", path=BABI).out
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import torch
 
 from dmn.data.encoding import encode
 from dmn.data.examples import Example
-from dmn.evaluation.metrics import Outcome, by_task, outcome, outcomes, repeats, same_items, summary
+from dmn.evaluation.metrics import Outcome, by_task, outcome, outcomes, same_items, summary
 from dmn.models.network import DynamicMemoryNetwork
 from dmn.text.vocabulary import Vocabulary
 
@@ -150,16 +150,13 @@ def test_repeated_and_new_stories_are_told_apart():
     assert all_old.accuracy_repeated == pytest.approx(200 / 3)  # the wrong one counts as wrong
 
 
-def test_a_question_is_repeated_where_exact_facts_and_question_stand_in_the_training_data():
-    facts = ("Mary left.", "John stayed.")
-    training = [Example(facts, "Where is Mary?", ("home",), (0,), "1")]
-    asked = [
-        Example(facts, "Where is Mary?", ("garden",), (), "2"),
-        Example(facts, "Where is John?", ("home",)),
-        Example(facts[:1], "Where is Mary?", ("home",)),
-        Example(facts[::-1], "Where is Mary?", ("home",)),
-    ]
-    assert repeats(asked, training) == [True, False, False, False]
+def test_new_structures_are_counted_apart():
+    found = [an_outcome(True), an_outcome(False), an_outcome(True)]
+    task = by_task(found, ["1"] * 3, [True, False, False], [False, True, True])["1"]
+    assert (task.new_structure, task.accuracy_new_structure) == (2, 50.0)
+    none_new = by_task(found, ["1"] * 3, [False] * 3, [False] * 3)["1"]
+    assert (none_new.new_structure, none_new.accuracy_new_structure) == (0, None)
+    assert by_task(found, ["1"] * 3)["1"].new_structure is None
 
 
 def test_the_summary_holds_what_evaluate_promises():

@@ -19,7 +19,7 @@ def part(numbers, *, failing=lambda number: False, task="1"):
     for number in numbers:
         right = not failing(number)
         questions.append(Question(number, number, Example(("A.",), "?", ("a",), (0,), task)))
-        rows.append(Row(task, number, "?", "a", "a", 0.5, right, right, 1, None, True, 1))
+        rows.append(Row(task, number, "?", "a", "a", 0.5, right, right, 0, 1, None, True, 1))
         outcomes.append(Outcome(right, float(right), int(right), 1, 0.5, 0.5, True))
     memories = np.array(numbers, dtype=np.float16)[:, None, None] * np.ones((PASSES, HIDDEN))
     return Part(questions, rows, outcomes, memories.astype(np.float16))

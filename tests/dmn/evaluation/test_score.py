@@ -6,6 +6,7 @@ import pytest
 from dmn.data.datasets.jsonl import PROBES, Case
 from dmn.data.examples import Example
 from dmn.errors import DataError, TextError
+from dmn.evaluation.known import Known
 from dmn.evaluation.score import (
     check_format,
     check_lens,
@@ -106,7 +107,7 @@ def test_a_story_that_cannot_be_read_is_named():
 def test_new_stories_are_told_before_names_are_replaced(tiny_checkpoint):
     lens = load(tiny_checkpoint)
     example = Example(("Mary went to the garden.",), "Where is Mary?", ("garden",), (0,), "1")
-    result = score_examples(lens, [example], rename=1, training=[example])["1"]
+    result = score_examples(lens, [example], rename=1, known=Known.of([example]))["1"]
     assert result.repeated == 1
 
 

@@ -10,7 +10,9 @@ from dmn.data.datasets.jsonl import Case
 from dmn.data.encoding import encode
 from dmn.data.examples import Example
 from dmn.errors import DataError, TextError
+from dmn.evaluation.known import Known
 from dmn.evaluation.metrics import outcomes
+from dmn.evaluation.proofs import judge
 from dmn.evaluation.sample import ReservoirSample
 from dmn.evaluation.stream import (
     NO_ANSWER,
@@ -69,7 +71,7 @@ def test_a_row_holds_what_the_page_would_show(lens, strangers):
         assert (row["truth"], row["facts"]) == (", ".join(example.answer), len(example.facts))
 
 
-def test_right_facts_means_all_that_are_needed_and_nothing_else(lens, strangers):
+def test_right_facts_means_that_a_proof_was_read_and_others_are_counted(lens, strangers):
     data = data_of(strangers)
     network, vocabulary = lens.checkpoint.network, lens.checkpoint.vocabulary
     expected = outcomes(network, encode(strangers, vocabulary))
@@ -83,8 +85,12 @@ def test_right_facts_means_all_that_are_needed_and_nothing_else(lens, strangers)
         row, outcome = rows[number]
         assert outcome == one
         assert row.passes == one.passes_before_stop
-        all_and_no_other = one.recall == 1 and one.passes_on_target == row.passes
-        assert row.right_facts == (all_and_no_other if one.gates_can_suffice else None)
+        if not one.can_be_judged:
+            assert row.right_facts is row.others is None
+            continue
+        example = strangers[number]
+        trace = lens.explain("\n".join(example.facts), example.question)
+        assert (row.right_facts, row.others) == judge(example, trace.gates)
 
 
 def test_without_supporting_facts_the_facts_are_left_open(lens, examples):
@@ -149,6 +155,17 @@ def test_repeated_is_known_where_the_training_data_are(lens, examples):
     unknown = found(lens, data_of(examples))
     assert unknown.table["repeated"].isna().all()
     assert unknown.counts.by_task()["accuracy_new"].isna().all()
+
+
+def test_repeated_is_known_from_what_the_checkpoint_keeps(lens, examples):
+    kept = Known.of(examples[:2])
+    exact = found(lens, data_of(examples, known=kept)).table["repeated"]
+    assert exact.tolist() == [True, True, False, False, False]
+    filters = kept.filters()
+    some = Known(filters.stories, filters.structures)
+    assert found(lens, data_of(examples, known=some)).table["repeated"].tolist()[:2] == [True, True]
+    both = data_of(examples, known=kept, seen=frozenset({fingerprint(examples[4])}))
+    assert found(lens, both).table["repeated"].tolist() == [True, True, False, False, True]
 
 
 def test_questions_of_one_story_have_its_number():

@@ -23,9 +23,10 @@ def lens(network, model, vocabulary):
     return Lens(checkpoint, torch.device("cpu"))
 
 
-def measured(gates, left_out):
+def measured(gates, left_out, changes):
     zeros = np.zeros(len(gates))
-    return Faithfulness(np.array(gates), np.array(left_out), zeros, zeros)
+    changed = np.array(changes, dtype=bool)
+    return Faithfulness(np.array(gates), np.array(left_out), zeros, zeros, changed)
 
 
 def test_each_fact_has_its_largest_gate_and_what_is_lost_without_it(lens):
@@ -35,6 +36,7 @@ def test_each_fact_has_its_largest_gate_and_what_is_lost_without_it(lens):
         without = lens.what_if(TYPED, QUESTION, drop=[fact])
         lost = trace.answer.probability - without.probability_of(trace.answer.items)
         assert found.left_out[fact] == pytest.approx(lost, abs=1e-6)
+        assert found.changes[fact] == (without.answer.items != trace.answer.items)
     assert set(found.agreement) == {"left_out", "gradient", "integrated"}
 
 
@@ -58,19 +60,27 @@ def test_a_measure_is_scaled_by_its_largest():
 
 
 @pytest.mark.parametrize(
-    ("gates", "left_out", "explains", "said"),
+    ("gates", "left_out", "changes", "outcome", "said"),
     [
-        ([0.9, 0.0, 0.3], [0.8, 0.0, 0.2], True, "Fact 1 matters most"),
-        ([0.9, 0.0, 0.0], [0.0, 0.7, 0.0], False, "without fact 2 .* 70 points"),
-        ([0.9, 0.0, 0.3, 0.2], [0.2, 0.4, 0.0, 0.6], False, "Only in part: fact 1 .* fact\n? ?4"),
-        ([1.0, 1.0], [0.7, 0.2], True, "Fact 1 matters most"),
-        ([0.9, 0.0, 0.3], [0.001, 0.002, 0.0], None, "cannot be tested here"),
+        ([0.9, 0.0, 0.1], [0.8, 0.0, 0.2], [1, 0, 0], "yes", "without fact 1 .gate 0.90. the"),
+        ([1.0, 1.0], [0.7, 0.2], [1, 1], "yes", "without fact 1 .* or fact 2 .* changes"),
+        ([0.9, 0.0, 0.0], [0.0, 0.7, 0.0], [0, 1, 0], "no", "^No: fact 2 .* hardly read"),
+        ([0.9, 0.0, 0.3], [0.6, 0.4, 0.0], [1, 1, 0], "in part", "fact 3 .* was read, yet without"),
+        ([0.9, 0.0, 0.0], [0.6, 0.4, 0.0], [1, 1, 0], "in part", "fact 2 .* was hardly read"),
+        ([1.0, 1.0], [0.12, 0.98], [0, 1], "in part", "fact 1 .* stays, 12 points less"),
+        ([0.0, 1.0], [0.0, 0.08], [0, 0], "not shown", "stays; fact 2 .* 8 points less probable"),
+        ([0.9, 0.0, 0.3], [0.02, 0.03, 0.0], [1, 0, 0], "not shown", "whichever sentence"),
     ],
 )
-def test_the_verdict_says_plainly_whether_the_gates_explain(gates, left_out, explains, said):
-    found = measured(gates, left_out)
-    assert found.explains is explains
+def test_the_verdict_looks_at_every_fact_that_was_read(gates, left_out, changes, outcome, said):
+    found = measured(gates, left_out, changes)
+    assert found.outcome == outcome
     assert re.search(said, found.verdict)
+
+
+def test_a_verdict_names_a_few_facts_of_many():
+    found = measured([0.9, 0.8, 0.7, 0.6, 0.5], [0.0] * 5, [0] * 5)
+    assert "fact 1 (gate 0.90), fact 2 (gate 0.80), fact 3 (gate 0.70) and 2 more" in found.verdict
 
 
 def test_word_shares_sum_to_one_and_end_with_the_words(lens):

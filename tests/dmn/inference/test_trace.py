@@ -87,7 +87,7 @@ def test_an_answer_is_right_that_means_the_same(trace, expected, is_right):
 
 
 @pytest.mark.parametrize(
-    ("answers", "decided"),
+    ("answers", "fixed"),
     [
         (("home",), 1),
         (("home", "home", "home"), 1),
@@ -96,8 +96,8 @@ def test_an_answer_is_right_that_means_the_same(trace, expected, is_right):
         (("home", "home", "office"), None),
     ],
 )
-def test_an_answer_is_decided_where_it_leads_to_the_end(trace, answers, decided):
-    assert of_passes(trace, *answers).decided_at == decided
+def test_an_answer_is_fixed_from_the_pass_where_it_leads_to_the_end(trace, answers, fixed):
+    assert of_passes(trace, *answers).fixed_from == fixed
 
 
 @pytest.mark.parametrize(("sure_from", "is_sure"), [(0.0, True), (0.8, True), (0.81, False)])

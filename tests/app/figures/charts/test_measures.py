@@ -38,7 +38,7 @@ def measured(n_facts: int = 4) -> Faithfulness:
     left_out = np.zeros(n_facts)
     left_out[:3] = 0.5, -0.2, 0.001
     gates = np.linspace(0, 0.9, n_facts)
-    return Faithfulness(gates, left_out, 3 * left_out, np.zeros(n_facts))
+    return Faithfulness(gates, left_out, 3 * left_out, np.zeros(n_facts), left_out > 0.4)
 
 
 def test_each_measure_is_a_column_of_bars_with_its_number() -> None:

@@ -427,3 +427,23 @@ def test_a_long_story_needs_no_more_parts_than_a_short_one():
     for parts in ("annotations", "shapes"):
         assert len(short.layout[parts]) == len(long.layout[parts]) <= 15
     assert len(short.data) == len(long.data) <= 8
+
+
+def test_answers_that_the_network_was_never_trained_for_are_marked():
+    trace = quiet_trace(2, {(0, 0): 0.9, (1, 1): 0.9, (2, 1): 0.9})
+    late = replace(trace, answers_from=3)
+    texts = [
+        [note.text for note in attention_heatmap(t, 0).layout.annotations] for t in (trace, late)
+    ]
+    assert ["not trained to answer" in " ".join(some) for some in texts] == [False, True]
+    marks = [
+        sum(
+            str(text).endswith("*")
+            for part in attention_heatmap(t, 0).data
+            for text in part.text or ()
+        )
+        for t in (trace, late)
+    ]
+    assert marks == [0, 2]
+    assert "not trained to answer there" in alt_text(late, 1)
+    assert "not trained" not in alt_text(late, 2)
