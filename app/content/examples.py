@@ -111,11 +111,11 @@ _ALL = (
     _example(
         "8",
         "John went to the office. John picked up the milk there. Mary journeyed to the "
-        "bedroom. John got the apple there. John travelled to the kitchen. John left the "
-        "apple. Daniel moved to the garden. John grabbed the football there.",
+        "bedroom. John travelled to the kitchen. John got the football there. Daniel moved "
+        "to the garden.",
         "What is John carrying?",
         "milk football",
-        (1, 3, 5, 7),
+        (1, 4),
     ),
     _example(
         "9",
@@ -197,12 +197,12 @@ _ALL = (
     ),
     _example(
         "18",
-        "The chocolate fits inside the box. The chest is bigger than the suitcase. The box "
-        "fits inside the suitcase. The container is bigger than the chocolate. The "
-        "chocolate fits inside the chest.",
-        "Does the chest fit in the box?",
+        "The chocolate fits inside the box. The box is bigger than the chocolate. The chest "
+        "is bigger than the box. The suitcase is bigger than the chest. The box fits inside "
+        "the chest.",
+        "Does the suitcase fit in the box?",
         "no",
-        (2, 1),
+        (2, 3),
     ),
     _example(
         "19",
