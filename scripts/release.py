@@ -44,7 +44,9 @@ def release(checkpoint: Path, folder: Path, per_task: int = calibrate.PER_TASK) 
     encoded = encode(examples, lens.checkpoint.vocabulary)
     found = summary(by_task(outcomes(lens.checkpoint.network, encoded), encoded.tasks))
     metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
-    others = {task: one for task, one in metrics["tasks"].items() if task not in found["tasks"]}
+    others = {
+        task: one for task, one in metrics.get("tasks", {}).items() if task not in found["tasks"]
+    }
     metrics |= found | {_ALSO: others}
     text = json.dumps(metrics, indent=1, ensure_ascii=False) + "\n"
     (folder / "metrics.json").write_text(text, encoding="utf-8")

@@ -78,15 +78,21 @@ def made_for(checkpoint: str, question: str) -> str | None:
 
 
 def explain(
-    checkpoint: str, story: str, questions: tuple[str, ...], passes: int | None = None
+    checkpoint: str,
+    story: str,
+    questions: tuple[str, ...],
+    passes: int | None = None,
+    keeps_sentences: bool = False,
 ) -> tuple[EpisodeTrace, ...]:
-    """Return what the network saw, in its own number of passes where none is given. Raises
-    TextError for what it cannot read, and for more than this server reads; that is not cached.
+    """Return what the network saw, in its own number of passes where none is given, with sentences
+    split as usual or kept whole. Raises TextError for what it cannot read, and for more than this
+    server reads; that is not cached.
     """
     _refuse_long(story)
     is_long = len(story) >= limits.LONG_STORY
     with st.spinner("Reading the story") if is_long else nullcontext(), working(len(story)):
-        return _explain(checkpoint, written_at(checkpoint), story, questions, passes)
+        stamp = written_at(checkpoint)
+        return _explain(checkpoint, stamp, story, questions, passes, keeps_sentences)
 
 
 def inside(checkpoint: str, story: str, question: str) -> Inside:
@@ -105,33 +111,34 @@ def has_five_steps(checkpoint: str) -> bool:
     return opens(model(checkpoint).checkpoint.model)
 
 
-def what_if(
-    checkpoint: str, story: str, question: str, change: WhatIf, passes: int
-) -> EpisodeTrace:
+def what_if(trace: EpisodeTrace, change: WhatIf) -> EpisodeTrace:
     """Return the trace of an edited story. Raises TextError for a what-if that cannot be."""
-    stamp = written_at(checkpoint)
-    with working(len(story)):
-        return _what_if(checkpoint, stamp, story, question, change.model_dump_json(), passes)
+    with working(len(trace.story)):
+        return _what_if(*_told(trace), change.model_dump_json())
 
 
-def why(checkpoint: str, story: str, question: str, passes: int) -> Faithfulness:
+def why(trace: EpisodeTrace) -> Faithfulness:
     """Return the gates and what the answer depends on. Raises TextError."""
-    with st.spinner("Leaving out one sentence after another"), working(len(story)):
-        return _why(checkpoint, written_at(checkpoint), story, question, passes)
+    with st.spinner("Leaving out one sentence after another"), working(len(trace.story)):
+        return _why(*_told(trace))
 
 
-def flips(checkpoint: str, story: str, question: str, passes: int) -> Counterfactuals:
+def flips(trace: EpisodeTrace) -> Counterfactuals:
     """Return the smallest changes that change the answer. Raises TextError."""
-    with st.spinner("Trying one change after another"), working(len(story)):
-        return _flips(checkpoint, written_at(checkpoint), story, question, passes)
+    with st.spinner("Trying one change after another"), working(len(trace.story)):
+        return _flips(*_told(trace))
 
 
-def word_shares(
-    checkpoint: str, story: str, question: str, passes: int, chosen: int
-) -> tuple[WordShares, ...]:
+def word_shares(trace: EpisodeTrace, chosen: int) -> tuple[WordShares, ...]:
     """Return each word's share in the gates of one pass, from 0. Raises TextError."""
-    with working(len(story)):
-        return _word_shares(checkpoint, written_at(checkpoint), story, question, passes, chosen)
+    with working(len(trace.story)):
+        return _word_shares(*_told(trace), chosen)
+
+
+def _told(trace: EpisodeTrace) -> tuple[str, int, str, str, int, bool]:
+    """Return all that decides what a trace is."""
+    name, keeps = trace.checkpoint, trace.keeps_sentences
+    return name, written_at(name), trace.story, trace.question, trace.n_passes, keeps
 
 
 def suggestions(checkpoint: str, unknown: tuple[str, ...]) -> dict[str, str]:
@@ -186,6 +193,12 @@ def _model(checkpoint: str, stamp: int) -> "Lens":
     return lens
 
 
+def _reader(checkpoint: str, stamp: int, keeps_sentences: bool) -> "Lens":
+    """Return the network as it reads by itself, or with each typed sentence as one fact."""
+    lens = _model(checkpoint, stamp)
+    return lens.without_splits() if keeps_sentences else lens
+
+
 def _leave_out_of_collections() -> None:
     """Keep all that torch and spaCy made out of garbage collections: to look at it takes a fifth of
     a second, in which everybody waits. Once: what is frozen is never collected.
@@ -197,9 +210,14 @@ def _leave_out_of_collections() -> None:
 
 @CACHE.kept
 def _explain(
-    checkpoint: str, stamp: int, story: str, questions: tuple[str, ...], passes: int | None
+    checkpoint: str,
+    stamp: int,
+    story: str,
+    questions: tuple[str, ...],
+    passes: int | None,
+    keeps_sentences: bool,
 ) -> tuple[EpisodeTrace, ...]:
-    return _model(checkpoint, stamp).explain_all(story, questions, passes)
+    return _reader(checkpoint, stamp, keeps_sentences).explain_all(story, questions, passes)
 
 
 @CACHE.kept
@@ -211,27 +229,31 @@ def _inside(checkpoint: str, stamp: int, story: str, question: str) -> Inside:
 
 @CACHE.kept
 def _what_if(
-    checkpoint: str, stamp: int, story: str, question: str, change: str, passes: int
+    checkpoint: str, stamp: int, story: str, question: str, passes: int, keeps: bool, change: str
 ) -> EpisodeTrace:
     changes = (WhatIf.model_validate_json(change),)
-    return _model(checkpoint, stamp).what_ifs(story, question, changes, passes)[0]
+    return _reader(checkpoint, stamp, keeps).what_ifs(story, question, changes, passes)[0]
 
 
 @CACHE.kept
-def _why(checkpoint: str, stamp: int, story: str, question: str, passes: int) -> Faithfulness:
-    return _model(checkpoint, stamp).why(story, question, passes)
+def _why(
+    checkpoint: str, stamp: int, story: str, question: str, passes: int, keeps: bool
+) -> Faithfulness:
+    return _reader(checkpoint, stamp, keeps).why(story, question, passes)
 
 
 @CACHE.kept
-def _flips(checkpoint: str, stamp: int, story: str, question: str, passes: int) -> Counterfactuals:
-    return _model(checkpoint, stamp).counterfactuals(story, question, passes)
+def _flips(
+    checkpoint: str, stamp: int, story: str, question: str, passes: int, keeps: bool
+) -> Counterfactuals:
+    return _reader(checkpoint, stamp, keeps).counterfactuals(story, question, passes)
 
 
 @CACHE.kept
 def _word_shares(
-    checkpoint: str, stamp: int, story: str, question: str, passes: int, chosen: int
+    checkpoint: str, stamp: int, story: str, question: str, passes: int, keeps: bool, chosen: int
 ) -> tuple[WordShares, ...]:
-    return _model(checkpoint, stamp).word_shares(story, question, chosen, passes)
+    return _reader(checkpoint, stamp, keeps).word_shares(story, question, chosen, passes)
 
 
 @CACHE.kept

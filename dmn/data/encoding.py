@@ -130,7 +130,9 @@ def encode(
         several = story_names(example.facts) if read is words else frozenset()
         facts.append([encoder.row(fact, placeholders, read, several) for fact in example.facts])
         questions.append(encoder.row(example.question, placeholders, words, several))
-        answers.append([*(_item(item, vocabulary, placeholders) for item in example.answer), END])
+        answers.append(
+            [*(_item(item, vocabulary, placeholders, several) for item in example.answer), END]
+        )
         taken.append({vocabulary.placeholder_id(n) for n in placeholders.numbers.values()})
     return EncodedExamples(
         vocabulary,
@@ -151,9 +153,9 @@ def encode(
     )
 
 
-def _item(item: str, vocabulary: Vocabulary, placeholders: Placeholders) -> int:
+def _item(item: str, vocabulary: Vocabulary, placeholders: Placeholders, names: Names) -> int:
     if not vocabulary.classes:
-        return placeholders.id(item_word(item))
+        return placeholders.id(item_word(item, names))
     if item not in vocabulary.classes:
         raise DataError(
             f"expected an answer among {', '.join(vocabulary.classes)}, got {item!r}; add it to "

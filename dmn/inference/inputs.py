@@ -1,5 +1,6 @@
 """Stories and questions as people type them, as a batch, and the way back from ids to words."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -52,6 +53,22 @@ class EncodedPrompt:
     def unknown(self) -> dict[str, int]:
         """Words outside the vocabulary as typed, and the number of the placeholder of each."""
         return {self.surfaces[word]: number for word, number in self.placeholders.numbers.items()}
+
+    @property
+    def short_names(self) -> dict[str, str]:
+        """Each short name as typed, and the name that it was read as: John, John Smith."""
+        read = [
+            (surface, word)
+            for sentence in (*self.sentences, self.question)
+            for word, surface in zip(sentence.words, sentence.surfaces, strict=True)
+            if " " in word
+        ]
+        whole = {word: surface for surface, word in read if _is_spelt_out(surface, word)}
+        return {
+            surface: whole.get(word, word.title())
+            for surface, word in read
+            if not _is_spelt_out(surface, word)
+        }
 
     def word(self, index: int, vocabulary: Vocabulary) -> str:
         """An id as it was typed; empty for a placeholder that stands for nothing."""
@@ -170,6 +187,12 @@ def _examples(
         tasks=("",) * len(facts),
         about=np.array(about, dtype=np.int64),
     )
+
+
+def _is_spelt_out(surface: str, word: str) -> bool:
+    """Whether a name of several words was typed with all of them."""
+    typed = re.findall(r"\w+", surface.lower())
+    return typed == re.findall(r"\w+", word)
 
 
 def _surfaces(sentences: Iterable[Sentence]) -> dict[str, str]:

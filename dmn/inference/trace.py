@@ -75,6 +75,10 @@ class EpisodeTrace:
     """Facts that were not read, as nothing links them to the question; see
     `dmn.inference.linking`.
     """
+    keeps_sentences: bool = False
+    """Whether each typed sentence was kept as one fact."""
+    short_names: dict[str, str] = field(default_factory=dict)
+    """Each short name as typed, and the name that it was read as: John, John Smith."""
     supporting: tuple[int, ...] = ()
     """Facts that the data name as needed, where the truth is known."""
     expected: tuple[str, ...] = ()
@@ -211,6 +215,7 @@ class EpisodeTrace:
             "placeholders": self.placeholders,
             "split_from": [list(span) if span else None for span in self.split_from],
             "unlinked": list(self.unlinked),
+            "short_names": self.short_names,
             "supporting": list(self.supporting),
             "checkpoint": self.checkpoint,
             "device": self.device,

@@ -15,7 +15,7 @@ from typing import Any
 from spacy.lang.en import English
 
 from dmn.errors import TextError
-from dmn.text.splitting import boundaries, clauses, contractions, names, pasted
+from dmn.text.splitting import boundaries, clauses, contractions, names, pasted, short_names
 from dmn.text.splitting.characters import Normalised, normalised, plain_text
 from dmn.text.splitting.spelt import token_words
 from dmn.text.splitting.tokens import Token, has_words, said, word_of
@@ -135,9 +135,11 @@ def _tokens(line: str, offset: int = 0) -> list[Token]:
 
 
 @lru_cache(maxsize=20_000)
-def item_word(item: str) -> str:
-    """An item of a data file's answer as the vocabulary keeps it: never one of its own symbols."""
-    return " ".join(words(item)) or item.lower().strip("<>")
+def item_word(item: str, known: Names = frozenset()) -> str:
+    """An item of a data file's answer as the vocabulary keeps it: never one of its own symbols.
+    `known` are the names of several words of its story.
+    """
+    return " ".join(words(item, known)) or item.lower().strip("<>")
 
 
 @lru_cache(maxsize=1_000_000)
@@ -280,9 +282,12 @@ def _places(clean: Normalised, typed: str, tokens: Collection[Token]) -> tuple[i
 
 def names_in(sentences: Collection[Sentence]) -> frozenset[tuple[str, ...]]:
     """The names of several words of a story, to be found again in a question about it."""
-    return frozenset(
+    found = frozenset(
         tuple(word.split()) for sentence in sentences for word in sentence.words if " " in word
     )
+    if not short_names.has_people(found):
+        return found
+    return found | short_names.left_alone({w for s in sentences for w in s.words}, found)
 
 
 def read_question(question: str, known: Names = frozenset()) -> Sentence:

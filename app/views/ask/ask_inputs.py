@@ -27,6 +27,8 @@ class AskInputs:
     """From 0; the number of facts stands for stop."""
     closer: Panel | None
     what_if: WhatIf | None
+    keeps_sentences: bool | None
+    """True where the split of sentences is undone; None otherwise."""
     shows_all_facts: bool
     new_kind: str
     new_style: NewStyle
@@ -41,4 +43,12 @@ class AskInputs:
     def asked(self) -> Asked:
         """Return the part that decides the answer."""
         passes = self.passes or 1
-        return Asked(self.story, self.question, self.checkpoint, passes, self.recipe, self.truth)
+        return Asked(
+            self.story,
+            self.question,
+            self.checkpoint,
+            passes,
+            self.recipe,
+            self.truth,
+            self.keeps_sentences,
+        )

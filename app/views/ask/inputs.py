@@ -7,7 +7,7 @@ import streamlit as st
 from app.content.examples import EXAMPLES, KINDS, SENTENCES
 from app.content.glossary import TERMS
 from app.content.new_stories import Recipe
-from app.views.ask import new_story, state, unknown_words
+from app.views.ask import new_story, splits, state, unknown_words
 from app.views.ask.answering import Reply
 from app.views.ask.ask_inputs import AskInputs
 from app.views.shared import components, trace_text
@@ -20,7 +20,8 @@ LONG_STORY = 25
 
 
 def draw(checkpoints: Sequence[str], reply: Reply, inputs: AskInputs, *, narrow: bool) -> None:
-    """Draw all inputs; on a phone they fold away, but words not known stay in sight."""
+    """Draw all inputs; on a phone they fold away, but how the story was read stays in
+    sight: words not known, sentences split."""
     state.fit_width(narrow=narrow)
     with st.container(key="inputs"):
         with st.expander("Edit the story and the question", key="edit", on_change="rerun"):
@@ -39,6 +40,7 @@ def draw(checkpoints: Sequence[str], reply: Reply, inputs: AskInputs, *, narrow:
             _questions(reply.interface)
             if not narrow:
                 unknown_words.draw(reply, inputs)
+                splits.draw(reply, inputs)
             _passes(reply.max_passes)
             st.selectbox(
                 "Checkpoint",
@@ -51,6 +53,7 @@ def draw(checkpoints: Sequence[str], reply: Reply, inputs: AskInputs, *, narrow:
                 st.html(trace_text.answered_by(trace, reply.kinds))
         if narrow:
             unknown_words.draw(reply, inputs)
+            splits.draw(reply, inputs)
 
 
 def _example(reply: Reply, inputs: AskInputs) -> None:

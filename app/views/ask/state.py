@@ -27,6 +27,7 @@ _TEXTS = ("story", "question")
 _CHOICES = {"new_kind": ANY, "new_length": "short", "new_style": "classic"}
 """Default options of a new story."""
 _OTHER_STORY: dict[str, Any] = {"fact": None, "what_if": None}
+_NEW_STORY = _OTHER_STORY | {"truth": None, "keeps_sentences": None}
 
 
 def inputs() -> AskInputs:
@@ -43,6 +44,7 @@ def inputs() -> AskInputs:
         fact=session.get("fact"),
         closer=session.get("closer"),
         what_if=session.get("what_if"),
+        keeps_sentences=session.get("keeps_sentences"),
         shows_all_facts=session.get("facts_shown") == "all",
         new_kind=session.get("new_kind") or ANY,
         new_style=session.get("new_style") or "classic",
@@ -158,7 +160,7 @@ def show_sentence() -> None:
     """Put the chosen sentence in the story's place."""
     sentence = _chosen_in_menu("example_sentence")
     if sentence is not None:
-        assign({"story": sentence, "recipe": None, "truth": None, **_OTHER_STORY})
+        assign({"story": sentence, "recipe": None, **_NEW_STORY})
 
 
 def name_sentence(offered: Sequence[str]) -> None:
@@ -295,5 +297,4 @@ def _show(example: Example, recipe: Recipe | None) -> None:
         if current is None or current.asked != asked:
             history().record(Entry(asked, "", 0.0, is_edit=True, at=time.monotonic()))
     boxes = {"story": text_of(example), "question": example.question}
-    shown = {"recipe": recipe, "truth": None, "chosen_pass": 1, **_OTHER_STORY}
-    assign(boxes | shown | {"arrived": True})
+    assign(boxes | {"recipe": recipe, "chosen_pass": 1, "arrived": True} | _NEW_STORY)

@@ -93,13 +93,7 @@ def _kept(step: Step, trace: EpisodeTrace) -> None:
     """Say whether what the lesson says is true of the checkpoint that answers here."""
 
     def without(fact: int) -> EpisodeTrace:
-        return answers.what_if(
-            step.checkpoint,
-            step.story,
-            step.question,
-            what_if(len(trace.facts), drop=[fact]),
-            trace.n_passes,
-        )
+        return answers.what_if(trace, what_if(len(trace.facts), drop=[fact]))
 
     broken = unmet(step.claims, trace, without)
     if broken:

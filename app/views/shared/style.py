@@ -36,8 +36,12 @@ _CSS = """
   color: var(--ink);
 }
 
-.st-key-unknown button { min-height: 0; padding: .15rem 0; text-align: left; }
-.st-key-unknown button p { font-size: .87rem; line-height: 1.5; white-space: normal; }
+:is(.st-key-unknown, .st-key-splits) button {
+  min-height: 0; padding: .15rem 0; text-align: left;
+}
+:is(.st-key-unknown, .st-key-splits) button p {
+  font-size: .87rem; line-height: 1.5; white-space: normal;
+}
 
 .st-key-desk, .st-key-panels { row-gap: 1.2rem; }
 .st-key-example [aria-label="Clear value"] { display: none; }

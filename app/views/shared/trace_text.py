@@ -97,6 +97,27 @@ def offer(word: str, slot: int, meant: str) -> str:
     return f"New word: **{word}** (name {slot}). :primary[Did you mean **{meant}**?]"
 
 
+def splits(trace: EpisodeTrace) -> str:
+    """Return how many sentences were split into how many facts, or that they were not, as Markdown
+    with what a click does; empty where no sentence was split.
+    """
+    if trace.keeps_sentences:
+        return "Every sentence is kept whole. :primary[Split them again]"
+    parts = [span for span in trace.split_from if span is not None]
+    count = len(set(parts))
+    if not count:
+        return ""
+    many, what = ("One sentence is", "it") if count == 1 else (f"{count:,} sentences are", "them")
+    return f"{many} read as {len(parts):,} facts. :primary[Keep {what} whole]"
+
+
+def short_names(trace: EpisodeTrace) -> str:
+    """Return which short names were read as which whole names; empty where there are none."""
+    shown = list(trace.short_names.items())[:MAX_CHIPS]
+    said = (f"{clipped(short, _SHORT)} read as {clipped(name, _SHORT)}" for short, name in shown)
+    return f"{', '.join(said)}." if shown else ""
+
+
 def pass_sentence(trace: EpisodeTrace, chosen: int) -> str:
     """Return what the chosen pass (from 1) read, and what the network would answer after it."""
     gates = _largest_gates(trace, chosen) if trace.attends else []

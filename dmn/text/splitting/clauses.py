@@ -7,31 +7,19 @@ their order: where it is not plain, a sentence stays whole.
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from dmn.text import lexicon
 from dmn.text.splitting import grammar
+from dmn.text.splitting.subjects import Subject, is_person, person_at, subject_at
 from dmn.text.splitting.tokens import Token, is_capital
 from dmn.text.substitutes import kind_of
-from dmn.text.vocabulary import singular
 
 _MARKS = frozenset((",", ";", "-", "–", "—", "--"))
-_LONGEST_NOUN = 4
 _QUOTES = frozenset('"«»„')
 _MAY_LEAD = frozenset(("after", "when", "while", "whereas", "once"))
 """Words that may begin a first clause that happens before the second."""
 _LONGEST_SPLIT = 400
 """Words; a longer "sentence" is no sentence, and time would grow with its square."""
-
-
-class Subject(NamedTuple):
-    """Who acts in a clause."""
-
-    who: str
-    kind: str
-    """name, pronoun, many or noun."""
-    verb: int
-    """The place of the verb."""
 
 
 def people_of(sentences: Iterable[Sequence[Token]]) -> frozenset[str]:
@@ -85,7 +73,7 @@ def _first_cut(tokens: Sequence[Token], people: Collection[str]) -> tuple[int, i
     for place in range(first.verb + 1, len(tokens) - 1):
         start = _joint(tokens, place)
         if start is not None:
-            second = _subject(tokens, start, people)
+            second = subject_at(tokens, start, people)
             if second and _is_other(first, second) and _may_join(tokens, place, second, start):
                 return place, start
         elif _runs_on(tokens, place, people):
@@ -98,7 +86,7 @@ def _main_subject(tokens: Sequence[Token], people: Collection[str]) -> Subject |
     if first in grammar.COMPLEMENTISERS and first not in _MAY_LEAD:
         return None
     for place in range(min(len(tokens) - 1, 12)):
-        found = _subject(tokens, place, people)
+        found = subject_at(tokens, place, people)
         if found is not None:
             return found
         if grammar.is_verb(tokens[place].word):
@@ -165,107 +153,14 @@ def _is_other(first: Subject, second: Subject) -> bool:
     return False
 
 
-def _subject(tokens: Sequence[Token], place: int, people: Collection[str]) -> Subject | None:
-    """Return who acts in a clause that begins at a place; None where no clause does."""
-    while place < len(tokens) and tokens[place].word in _MAY_BEGIN:
-        place += 1
-    if place + 1 >= len(tokens):
-        return None
-    token = tokens[place]
-    if token.word in grammar.SUBJECT_PRONOUNS and token.word != "who":
-        return _with_verb(tokens, place + 1, token.word, "pronoun")
-    if token.word in grammar.DETERMINERS:
-        return _noun(tokens, place)
-    if _is_person(token, people):
-        return _person(tokens, place, people)
-    if grammar.is_plain_noun(token.word) and singular(token.word) != token.word:
-        return _with_verb(tokens, place + 1, token.word, "noun")
-    return None
-
-
-_MAY_BEGIN = grammar.ADVERBS - frozenset(("both", "all", "there", "only", "even", "not"))
-
-
-def _is_person(token: Token, people: Collection[str]) -> bool:
-    if token.word in people or kind_of(token.word) == "person":
-        return True
-    return is_capital(token) and token.word not in grammar.FUNCTION_WORDS
-
-
-def _person(tokens: Sequence[Token], place: int, people: Collection[str]) -> Subject | None:
-    who, end = tokens[place].word, place + 1
-    kind = "name"
-    while (
-        end + 1 < len(tokens)
-        and tokens[end].text in ("and", ",", "&")
-        and (_is_person(tokens[end + 1], people) or tokens[end + 1].text == "and")
-    ):
-        kind = "many"
-        end += 2
-    if end < len(tokens) and tokens[end].word == "'s":
-        return _noun(tokens, end)
-    end = _behind_aside(tokens, end)
-    return _with_verb(tokens, end, who, kind)
-
-
-def _behind_aside(tokens: Sequence[Token], place: int) -> int:
-    """Return the place behind an aside about a name: Tom, the baker, left."""
-    words = [token.word or token.text for token in tokens[place : place + 6]]
-    is_aside = words[:1] == [","] and words[1:2] and words[1] in grammar.DETERMINERS
-    return place + words.index(",", 1) + 1 if is_aside and "," in words[1:] else place
-
-
-def _noun(tokens: Sequence[Token], place: int) -> Subject | None:
-    """Return the subject that an article begins: the man, her brother Hassan, two old dogs."""
-    for verb in range(place + 2, min(place + 2 + _LONGEST_NOUN, len(tokens))):
-        noun = tokens[verb - 1]
-        is_adjective = noun.word in grammar.ADJECTIVES
-        if not noun.word or (noun.word in grammar.FUNCTION_WORDS and not is_adjective):
-            return None
-        found = _with_verb(tokens, verb, noun.word, "noun")
-        if found is not None:
-            return found
-    return None
-
-
-def _with_verb(tokens: Sequence[Token], place: int, who: str, kind: str) -> Subject | None:
-    """Return the subject if a verb stands at a place, or behind an adverb there."""
-    while place < len(tokens) and (
-        tokens[place].word in grammar.ADVERBS or tokens[place].word.endswith("ly")
-    ):
-        place += 1
-    if place >= len(tokens):
-        return None
-    verb = tokens[place].word
-    is_plural = kind == "many" or who in ("i", "we", "you", "they") or _is_plural(who, kind)
-    if not (grammar.is_verb(verb) or (is_plural and grammar.is_base(verb))):
-        return None
-    following = tokens[place + 1] if place + 1 < len(tokens) else None
-    if kind == "noun" and _is_no_verb(verb, following):
-        return None
-    return Subject(who, kind, place)
-
-
-def _is_plural(who: str, kind: str) -> bool:
-    return kind == "noun" and who.endswith("s") and not who.endswith("ss")
-
-
-def _is_no_verb(verb: str, following: Token | None) -> bool:
-    """Return whether what looks like a noun's verb rather belongs to the noun."""
-    word = following.word if following else ""
-    if grammar.may_be_participle(verb) and word in grammar.PREPOSITIONS:
-        return True
-    return grammar.may_be_noun(verb) and (not word or word in ("and", "or"))
-
-
 def _runs_on(tokens: Sequence[Token], place: int, people: Collection[str]) -> bool:
     """Return whether a new sentence begins here without a stop before it: went to the park John
     took the ball.
     """
     token, before = tokens[place], tokens[place - 1]
-    if not _is_person(token, people) or not _may_end(before):
+    if not is_person(token, people) or not _may_end(before):
         return False
-    found = _person(tokens, place, people)
+    found = person_at(tokens, place, people)
     if found is None or found.verb != place + 1:
         return False
     return _has_all(tokens, found.verb)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from dmn.text.splitting import grammar
+from dmn.text.splitting import capitals, grammar, short_names
 from dmn.text.splitting.compounds import COMPOUNDS
 from dmn.text.splitting.tokens import Token, is_capital
 from dmn.text.substitutes import kind_of
@@ -25,13 +25,9 @@ _NUMBERED = grammar.listed(
     "room platform gate terminal floor building hall level track seat table classroom ward cell "
     "aisle lane dock locker studio exit entrance apartment flat unit pier bay stage"
 )
-_INNER = grammar.listed("of the de del la le van von der den da di du bin ibn al el y & st")
-"""Words that may stand inside a name in capitals: Tower of London, Vincent van Gogh."""
-_MOST_IN_CAPITALS = 4
 _TELLING = _FIRST_WORDS | _NUMBERED | grammar.TITLES
 
-Name = tuple[str, ...]
-"""The words of a name."""
+Name = short_names.Name
 Span = tuple[int, int]
 """The places of a name's first token and of the token behind it."""
 
@@ -52,7 +48,8 @@ def _may_begin(token: Token, following: Token) -> bool:
     """Return whether a closer look is worth it: a cheap test that most words fail."""
     if token.word in _TELLING or following.text == "-":
         return True
-    return token.text[0].isupper() and (following.text[0].isupper() or following.word in _INNER)
+    goes_on = following.text[0].isupper() or following.word in capitals.INNER
+    return token.text[0].isupper() and goes_on
 
 
 def joined(
@@ -60,8 +57,16 @@ def joined(
 ) -> list[Token]:
     """Return the tokens of one sentence with each name as one token.
 
-    `shown` are the sentence's own `spans`, `known` the names of its story.
+    `shown` are the sentence's own `spans`, `known` the names of its story. A short name that means
+    one person of them has the word of the whole name.
     """
+    found = _put_together(tokens, shown, known)
+    return short_names.spelt_out(found, known) if known else found
+
+
+def _put_together(
+    tokens: Sequence[Token], shown: Sequence[Span], known: Collection[Name]
+) -> list[Token]:
     found: list[Token] = []
     place = 0
     for start, end in (*shown, (len(tokens), len(tokens))):
@@ -101,7 +106,12 @@ def names_of(
         pairs.update(_pairs(tokens))
     if pairs and pairs.most_common(1)[0][1] > 1:
         found.update(_recurring(pairs, sentences))
-    return frozenset(name for name in found if len(name) <= _LONGEST)
+    known = frozenset(name for name in found if len(name) <= _LONGEST)
+    if not short_names.has_people(known):
+        return known
+    both = zip(sentences, shown, strict=True)
+    words = [[token.word for token in _put_together(*one, known)] for one in both]
+    return known | short_names.standing_apart(words, known)
 
 
 def _pairs(tokens: Sequence[Token]) -> list[tuple[str, str]]:
@@ -165,7 +175,7 @@ def _length(tokens: Sequence[Token], place: int) -> int:
         _hyphened(tokens, place),
         _numbered(tokens, place),
         _titled(tokens, place),
-        _in_capitals(tokens, place) if first.text[0].isupper() else 1,
+        capitals.length(tokens, place) if first.text[0].isupper() else 1,
     )
 
 
@@ -217,68 +227,6 @@ def _titled(tokens: Sequence[Token], place: int) -> int:
 
 
 _SHORT_TITLES = frozenset(("mr", "mrs", "ms", "dr", "prof"))
-
-
-def _in_capitals(tokens: Sequence[Token], place: int) -> int:
-    """Return the length of a run of capitals that may be one name."""
-    if place and _is_name_word(tokens[place - 1]) and not _is_apart(tokens, place):
-        return 1
-    if not _is_name_word(tokens[place]) or (place == 0 and _opens(tokens)):
-        return 1
-    end = _end_of_capitals(tokens, place)
-    length = end - place
-    if length < 2 or sum(_is_name_word(t) for t in tokens[place:end]) > _MOST_IN_CAPITALS:
-        return 1
-    if end < len(tokens) and tokens[end].text.isupper() and len(tokens[end].text) > 1:
-        return 1  # A TEXT IN CAPITALS SAYS NOTHING
-    return 1 if _are_two_people(tokens, place, end) else length
-
-
-def _end_of_capitals(tokens: Sequence[Token], place: int) -> int:
-    end = last = place + 1
-    while last < len(tokens):
-        token = tokens[last]
-        if token.word in _INNER and token.text.islower():
-            last += 1
-        elif _is_name_word(token):
-            last += 1
-            end = last
-        else:
-            break
-    return end
-
-
-def _is_name_word(token: Token) -> bool:
-    if not is_capital(token) or (not token.text[-1].isalpha() and not token.text.endswith(".")):
-        return False
-    word = token.word
-    return word in grammar.TITLES or not (word in grammar.FUNCTION_WORDS or grammar.is_verb(word))
-
-
-def _is_apart(tokens: Sequence[Token], place: int) -> bool:
-    """Return whether a capital before does not belong to the name that may begin here."""
-    return place == 1 and _opens(tokens)
-
-
-def _opens(tokens: Sequence[Token]) -> bool:
-    """Return whether a sentence's first word has its capital by standing first: Sadly Anna left."""
-    first = tokens[0]
-    if first.word in grammar.TITLES or kind_of(first.word) == "person":
-        return False
-    is_asked_for = grammar.is_base(first.word)  # Ask Mo.
-    is_colour = kind_of(first.word) in ("colour", "size")
-    return (
-        is_asked_for or is_colour or grammar.is_adjective(first.word) or first.word.endswith("ing")
-    )
-
-
-def _are_two_people(tokens: Sequence[Token], place: int, end: int) -> bool:
-    """Return whether two first names stand side by side as receivers and givers do: gave Bill
-    Mary's milk, told John Bill left.
-    """
-    if place == 0 or tokens[place - 1].word not in grammar.DITRANSITIVE:
-        return False
-    return all(kind_of(token.word) == "person" for token in tokens[place:end])
 
 
 def _words(tokens: Sequence[Token]) -> tuple[str, ...]:

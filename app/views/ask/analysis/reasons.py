@@ -16,7 +16,7 @@ from dmn.inference.trace import EpisodeTrace
 
 def why(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
     """Is attention an explanation here?"""
-    found = answers.why(trace.checkpoint, trace.story, trace.question, trace.n_passes)
+    found = answers.why(trace)
     st.html(sentences.verdict(found))
     st.plotly_chart(
         measure_bars(trace, found, dark=dark, narrow=narrow),
@@ -43,7 +43,7 @@ def why(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
 
 def flip(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
     """Draw the smallest change that changes the answer, and others, each to be tried."""
-    found = answers.flips(trace.checkpoint, trace.story, trace.question, trace.n_passes)
+    found = answers.flips(trace)
     st.html(sentences.smallest_change(trace, found))
     for place, one in enumerate(found.found):
         with st.container(horizontal=True, vertical_alignment="center", key=f"flip_{place}"):
@@ -74,7 +74,5 @@ def path(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
 def word_shares(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
     """Draw each word's share in the gates of the chosen pass."""
     chosen = state.inputs().chosen_pass
-    shares = answers.word_shares(
-        trace.checkpoint, trace.story, trace.question, trace.n_passes, chosen - 1
-    )
+    shares = answers.word_shares(trace, chosen - 1)
     st.html(sentences.word_shares(trace, shares, chosen, dark))

@@ -138,9 +138,7 @@ def _changed(trace: EpisodeTrace, change: WhatIf) -> None:
 
 def _after(trace: EpisodeTrace, change: WhatIf, chosen: int, *, narrow: bool, dark: bool) -> None:
     try:
-        after = answers.what_if(
-            trace.checkpoint, trace.story, trace.question, change, trace.n_passes
-        )
+        after = answers.what_if(trace, change)
     except TextError as problem:
         st.info(unmarked(str(problem)))
         return

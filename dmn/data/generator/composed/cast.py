@@ -140,7 +140,12 @@ def _namesakes(rng: Random, person: Person) -> list[Person]:
     first, _, last = person.name.partition(" ")
     if not last or " " in last or last not in read.entries("surnames"):
         return []
-    if first in {title for title, _ in _TITLES} or rng.random() < 0.7:
+    if first in {title for title, _ in _TITLES}:
+        # Mr Hill and Iris Hill would be one person for a reader, but not Mr Hill and Mrs Hill.
+        title, gender = pick(rng, _TITLES[:8])
+        is_same = title.strip(".") == first.strip(".")
+        return [] if is_same else [Person(f"{title} {last}", gender)]
+    if rng.random() < 0.7:
         name, gender = _first(rng)
         return [] if name == first else [Person(f"{name} {last}", gender)]
     other = pick(rng, read.entries("surnames"))

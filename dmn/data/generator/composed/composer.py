@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from random import Random
 from typing import NamedTuple
 
@@ -18,18 +18,19 @@ from dmn.data.generator.composed.cast import (
     how_many,
     ordinary_length,
 )
-from dmn.data.generator.composed.entities import Person
 from dmn.data.generator.composed.knobs import Knobs
 from dmn.data.generator.composed.noise import irrelevant
 from dmn.data.generator.composed.questions import unanswerable
 from dmn.data.generator.composed.questions.table import QUESTIONS
-from dmn.data.generator.composed.stays import Proof
+from dmn.data.generator.composed.standing import smallest, stands_alone
+from dmn.data.generator.composed.stays import MOST_PROOFS
 from dmn.data.generator.composed.telling.asking import ask
 from dmn.data.generator.composed.telling.manner import manner
 from dmn.data.generator.composed.telling.writer import Writer
 from dmn.data.generator.composed.topics.draw import draw_topics
 from dmn.data.generator.composed.topics.topic import Topic
 from dmn.data.generator.composed.traits import cast_traits, manner_traits
+from dmn.data.generator.composed.words import Seen, of_event, of_question, of_verb
 from dmn.data.generator.composed.world import World
 from dmn.data.generator.story import weighted
 
@@ -64,6 +65,8 @@ class Trace(NamedTuple):
 
     events: frozenset[str]
     phenomena: frozenset[str]
+    words: frozenset[Seen]
+    """Words of the lists, each with a kind of event or question in which it stands."""
 
 
 class Composer:
@@ -77,7 +80,7 @@ class Composer:
         is_familiar = bool(knobs.familiar) and rng.random() < knobs.familiar
         size, drawn = self._length, Drawn(0.85 if is_familiar else 0.0)
         self._drawn = drawn
-        deep = knobs.chain[0] > 2 or (size > 7 and rng.random() < 0.25)
+        deep = knobs.chain[0] > 2 or (size > 7 and rng.random() < 0.35)
         number = min(12, max(knobs.chain[0] + 1, size // 2)) if deep else how_many(rng, size, 2, 9)
         self.people = draw_people(rng, knobs, number, drawn)
         places = draw_places(rng, how_many(rng, size, 4, 9), drawn)
@@ -196,35 +199,13 @@ class Composer:
     def _fits(self, asked: Asked) -> bool:
         if asked.proofs and len(asked.proofs[0]) > self._knobs.chain[1]:
             return False
-        return all(map(self._stands_alone, asked.proofs))
-
-    def _stands_alone(self, proof: Proof) -> bool:
-        """Whether the sentences of a proof say nothing else that only others take back: where
-        somebody was before they left.
-        """
-        facts = set(self._writer.support(proof))
-        said = {number for fact in facts for number in self._writer.events_of(fact)}
-        last = max(proof)
-        for number in said.difference(proof):
-            event = self._world.events[number]
-            for who in (*event.who, event.other):
-                if isinstance(who, Person) and self._is_stale(who, number, said, last):
-                    return False
-        return True
-
-    def _is_stale(self, who: Person, number: int, said: set[int], last: int) -> bool:
-        """Whether somebody who arrived by an event left again by one that is not said."""
-        stays = self._world.stays[who]
-        for stay, following in pairwise(stays):
-            if stay.start == number:
-                return following.start <= last and not any(
-                    later.start in said for later in stays if later.start > number
-                )
-        return False
+        return all(
+            stands_alone(self._world, self._writer, asked.kind, proof) for proof in asked.proofs
+        )
 
     def _note(self, asked: Asked) -> None:
         writer = self._writer
-        proofs = _smallest([writer.support(proof) for proof in asked.proofs])
+        proofs = smallest([writer.support(proof) for proof in asked.proofs])[:MOST_PROOFS]
         text = ask(self._rng, asked)
         support = proofs[0] if proofs else ()
         self._questions.append(_Question(len(writer.facts), asked, text, support, proofs))
@@ -251,7 +232,16 @@ class Composer:
                 found.add("list of people")
             if len(event.things) > 1 and event.kind != "trade":
                 found.add("list of things")
-        return Trace(frozenset(event.kind for event in world.events), frozenset(found))
+        kinds = frozenset(event.kind for event in world.events)
+        return Trace(kinds, frozenset(found), frozenset(self._words()))
+
+    def _words(self) -> Iterator[Seen]:
+        for number, event in enumerate(self._world.events):
+            yield from of_event(event)
+            for name, verb in self._writer.verbs.get(number, {}).items():
+                yield of_verb(event.kind, name, verb)
+        for question in self._questions:
+            yield from of_question(question.asked)
 
     def examples(self) -> tuple[Example, ...]:
         """Return the questions, each with the sentences before it."""
@@ -281,20 +271,6 @@ class Composer:
                 )
             )
         return tuple(found)
-
-
-def _smallest(proofs: list[Proof]) -> tuple[Proof, ...]:
-    """Proofs of which none holds another, the first of them first."""
-    sets = [frozenset(proof) for proof in proofs]
-    kept = [
-        proof
-        for number, proof in enumerate(proofs)
-        if not any(
-            other < sets[number] or (other == sets[number] and place < number)
-            for place, other in enumerate(sets)
-        )
-    ]
-    return tuple(kept)
 
 
 def _in_turn(topic: Topic) -> Action:

@@ -7,9 +7,15 @@ from typing import NamedTuple
 
 from dmn.data.generator.composed.compose import TASK, compose_traced
 from dmn.data.generator.composed.knobs import Knobs
+from dmn.data.generator.composed.words import Row, Seen, never, rare, table
 
 LEAST = 20
 """Stories of 10,000 in which everything that ought to occur should occur."""
+USUAL = 8
+"""So often a word of a class stands in a kind on average where each of them may be expected: by
+chance alone, one of 3,000 is missing then.
+"""
+MOST_ROWS = 40
 EVENTS = (
     "go", "follow", "lead", "be_in", "out", "no_longer", "not_in", "either", "perhaps", "not_go",
     "be_with", "take", "take_out", "get_from", "give", "drop", "put", "lose", "destroy", "part",
@@ -18,7 +24,7 @@ EVENTS = (
 )  # fmt: skip
 """Every kind of event; any two may stand in one story."""
 PHENOMENA = (
-    "he or she", "he or she past another person", "it", "them", "they", "we", "I",
+    "he or she", "he or she past another person", "it", "them", "everything", "they", "we", "I",
     "same person joined", "two people joined", "no stop between", "tail", "link word", "speech",
     "passive", "clause in front", "there too", "list of people", "list of things", "present",
     "verbs without endings", "no articles", "lower case", "no stops", "slips of the keys",
@@ -39,15 +45,18 @@ class Coverage(NamedTuple):
     reasons: Counter[str]
     pairs: Counter[tuple[str, str]]
     """Two kinds of event in one story, in the order of EVENTS."""
+    words: Counter[Seen]
+    """A word of the lists in a kind of event or question."""
 
 
 def measure(stories: int, seed: int = 0, knobs: Knobs | None = None) -> Coverage:
     """Compose so many stories and count what occurs in them. Raises DataError."""
     rng, chosen = Random(f"{TASK} {seed}"), knobs or Knobs()
-    found = Coverage(stories, Counter(), Counter(), Counter(), Counter())
+    found = Coverage(stories, Counter(), Counter(), Counter(), Counter(), Counter())
     for _ in range(stories):
         examples, trace = compose_traced(rng, chosen)
         found.phenomena.update(trace.phenomena)
+        found.words.update(trace.words)
         found.questions.update({example.kind for example in examples if example.answer})
         found.reasons.update({example.reason for example in examples if example.reason})
         kinds = [kind for kind in EVENTS if kind in trace.events]
@@ -69,10 +78,37 @@ def report(found: Coverage) -> str:
     pairs = sorted((found.pairs[pair], pair) for pair in combinations(EVENTS, 2))
     lines.append(f"Pairs of events in one story: {len(pairs)}; the rarest ten")
     lines += [f"  {number:>7,}  {a} + {b}" for number, (a, b) in pairs[:10]]
-    rare = too_rare(found)
-    said = ", ".join(rare) if rare else "none"
+    lines += ["", *_words(found)]
+    seldom = too_rare(found)
+    said = ", ".join(seldom) if seldom else "none"
     lines += ["", f"In under {LEAST} of 10,000 stories: {said}"]
     return "\n".join(lines)
+
+
+def _words(found: Coverage) -> list[str]:
+    """The words of the lists that never occur in a kind that they fit."""
+    rows, few = table(found.words, USUAL), rare(found.words, USUAL)
+    cells, missing = _cells(rows)
+    complete = sum(not row.missing for row in rows)
+    unseen = [f"{word} ({of})" for of, word in never(found.words)]
+    named = ", ".join(unseen[:MOST_ROWS]) or "none"
+    lines = [
+        f"Words: {cells:,} pairs of a word and a kind that it fits, {missing:,} of them never;",
+        f"{complete:,} of {len(rows):,} classes have all their words in a kind. Words in no kind "
+        f"at all: {len(unseen):,}, {named}",
+        f"Another {len(few):,} classes stand in a kind under {USUAL} times a word, too seldom to "
+        "tell: {:,} pairs, {:,} never.".format(*_cells(few)),
+        "The kinds that fall short most:",
+        f"  {'words':>7}  {'never':>7}  class in kind",
+    ]
+    short = [row for row in rows if row.missing][:MOST_ROWS]
+    lines += [f"  {row.fit:>7,}  {len(row.missing):>7,}  {row.of} in {row.kind}" for row in short]
+    return lines
+
+
+def _cells(rows: list[Row]) -> tuple[int, int]:
+    """How many pairs of a word and a kind there are, and how many of them never occur."""
+    return sum(row.fit for row in rows), sum(len(row.missing) for row in rows)
 
 
 def too_rare(found: Coverage) -> list[str]:

@@ -5,7 +5,7 @@ may still follow from whoever else is there: "John went to the park. John put do
 got the apple." says where Julie is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from dmn.data.generator.composed.entities import Person, Place
@@ -15,6 +15,9 @@ Proof = tuple[int, ...]
 
 LONGEST_PROOF = 9
 MOST_PROOFS = 4
+"""That a question comes with."""
+_MOST_TRIED = 8
+"""Of which one may hold another once they are sentences."""
 
 
 class Link(NamedTuple):
@@ -55,6 +58,14 @@ class Stay:
     def is_open(self) -> bool:
         """Whether nothing at all is known of the place."""
         return self.place is None and not self.not_in and not self.either
+
+    def is_said_by(self, events: Container[int]) -> bool:
+        """Return whether some of these events say where the person is, or with whom."""
+        return (
+            self.start in events
+            or any(event in events for event in self.said)
+            or any(link.event in events for link in self.links)
+        )
 
     def may_be(self, place: Place | None) -> bool:
         """Whether the person can be at a place, without any new doubt."""
@@ -134,8 +145,10 @@ def proofs(
             yield stay.said
         return
     for link in sorted(reversed(stay.links), key=_rank):
-        if link.event >= before or link.other in passed or link.other is stay or not link.events:
+        if link.event >= before or not link.events or link.other is stay:
             continue
+        if any(link.other.who is one.who for one in (*passed, stay) if one.who is not None):
+            continue  # nobody is found by what they did somewhere else
         if depth <= len(link.events):
             continue
         limit = min(link.event, link.seen + 1)
@@ -157,7 +170,7 @@ def _is_detour(stay: Stay, link: Link, rest: Proof) -> bool:
 
 
 def some_proofs(stay: Stay, before: int) -> list[Proof]:
-    """Return up to MOST_PROOFS different ways, the canonical first; none if there is none."""
+    """Return some different ways, the canonical first; none if there is none."""
     found: list[Proof] = []
     kept: list[frozenset[int]] = []
     for proof in proofs(stay, before):
@@ -166,6 +179,6 @@ def some_proofs(stay: Stay, before: int) -> list[Proof]:
             continue
         found.append(proof)
         kept.append(events)
-        if len(found) == MOST_PROOFS:
+        if len(found) == _MOST_TRIED:
             break
     return found

@@ -18,7 +18,7 @@ from dmn.data.generator.composed.stays import (
 class Event:
     """Something that a sentence says."""
 
-    __slots__ = ("into", "kind", "other", "place", "text", "things", "who", "word")
+    __slots__ = ("into", "kind", "other", "place", "rests", "text", "things", "who", "word")
 
     def __init__(
         self,
@@ -42,6 +42,8 @@ class Event:
         """How things are put (in, on, under), or another word of the event's own."""
         self.text = text
         """The whole sentence, where it is ready."""
+        self.rests: int | None = None
+        """The event that says what "everything" is; None where all things are named."""
 
 
 class Whereabouts:
@@ -90,6 +92,8 @@ class World:
         self.refused: dict[Person, dict[Place, int]] = {who: {} for who in people}
         """Places where somebody did not go."""
         self.moved: set[Thing] = set()
+        self.packed: set[Thing] = set()
+        """Things that were in, on or under another at any time."""
         self.touched: dict[Thing, list[int]] = {}
         self.murky: set[Person] = set()
         """People of whom nobody can say what they carry."""
@@ -208,6 +212,7 @@ class World:
             self._let_go(thing, number)
             self._note(who, thing, number)
         self.at[thing] = Whereabouts(number, inside=into, word=word)
+        self.packed.add(thing)
         self._touch(thing, number)
         found = self.stay_of(thing)
         if found is not None:

@@ -97,10 +97,11 @@ def _hand_over(plot: Plot, kind: str) -> bool:
     to = plot.anybody()
     if giver is None or giver is to or not can_meet(world.now(giver), world.now(to)):
         return False
-    held = world.held[giver]
-    things = plot.rng.sample(held, min(plot.many(), len(held)))
+    things, rests = _some_held(plot, giver)
     first, second = (giver, to) if kind == "give" else (to, giver)
-    number = world.add(Event(kind, (first,), tuple(things), other=second))
+    event = Event(kind, (first,), tuple(things), other=second)
+    event.rests = rests if kind == "give" else None
+    number = world.add(event)
     meet(world.now(giver), world.now(to), number)
     for thing in things:
         world.hold(to, thing, number)
@@ -108,14 +109,26 @@ def _hand_over(plot: Plot, kind: str) -> bool:
     return True
 
 
+def _some_held(plot: Plot, who: Person) -> tuple[list[Thing], int | None]:
+    """Some of what somebody holds. Where all that they ever had came at once, now and then all of
+    it, and the event in which it came: it may be told as everything.
+    """
+    world, held = plot.world, plot.world.held[who]
+    came = {world.at[thing].event for thing in held}
+    is_all = len(held) > 1 and len(came) == 1 and len(world.handled[who]) == len(held)
+    if is_all and who not in world.murky and plot.rng.random() < 0.5:
+        return list(held), came.pop()
+    return plot.rng.sample(held, min(plot.many(), len(held))), None
+
+
 def drop(plot: Plot) -> bool:
     """Somebody puts down one or several things."""
     world, who = plot.world, _holder(plot)
     if who is None:
         return False
-    held = world.held[who]
-    things = plot.rng.sample(held, min(plot.many(), len(held)))
+    things, rests = _some_held(plot, who)
     event = Event("drop", (who,), tuple(things))
+    event.rests = rests
     number = world.add(event)
     event.place = _place_said(plot, who, number)
     for thing in things:

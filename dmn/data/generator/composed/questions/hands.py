@@ -4,7 +4,12 @@ from random import Random
 
 from dmn.data.generator.composed.asked import Asked, Slot, joined
 from dmn.data.generator.composed.entities import Person, Thing
-from dmn.data.generator.composed.questions.whereabouts import MOST_FACTS, MOST_ITEMS
+from dmn.data.generator.composed.questions.whereabouts import (
+    MOST_FACTS,
+    MOST_ITEMS,
+    has_own_noun,
+    in_full,
+)
 from dmn.data.generator.composed.world import World
 from dmn.data.generator.story import pick
 from dmn.text.lists import read
@@ -36,10 +41,10 @@ def carrying(rng: Random, world: World) -> Asked | None:
         number = read.entries("numbers")[len(held)]
         accept = ((str(len(held)),),) if held else (("0",), ("zero",), ("nothing",))
         return Asked("how_many", {"who": who}, (number,), (proof,), "", accept)
-    if any(thing.quality for thing in held):
+    if not all(has_own_noun(world, thing) for thing in held):
         return None
     answer = tuple(thing.noun for thing in held) or ("nothing",)
-    return Asked("carrying", {"who": who}, answer, (proof,))
+    return Asked("carrying", {"who": who}, answer, (proof,), "", in_full(held))
 
 
 def _a_thing(rng: Random, world: World) -> Thing | None:
@@ -105,11 +110,12 @@ def giving(rng: Random, world: World) -> Asked | None:
     if len(fits) > 1:
         return None
     slots: dict[str, Slot] = {"who": giver, "thing": thing, "to": to}
-    if kind == "what_given" and thing.quality:
+    if kind == "what_given" and not has_own_noun(world, thing):
         return None
+    accept = in_full([thing]) if kind == "what_given" else ()
     said = {"what_given": thing.noun, "who_gave": giver.name, "who_gave_to": giver.name}
     answer = said.get(kind, to.name)
-    return Asked(kind, slots, (answer,), ((number,),))
+    return Asked(kind, slots, (answer,), ((number,),), "", accept)
 
 
 def _fits(wanted: tuple[object, ...], gift: tuple[object, ...]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from random import Random
 
 from dmn.data.generator.composed.asked import Asked
-from dmn.data.generator.composed.questions import hands, whereabouts
+from dmn.data.generator.composed.questions import hands, presence, whereabouts
 from dmn.data.generator.composed.world import World
 
 Maker = Callable[[Random, World], Asked | None]
@@ -15,7 +15,7 @@ QUESTIONS: tuple[tuple[Maker, int], ...] = (
     (whereabouts.what_in, 2),
     (whereabouts.is_there, 6),
     (whereabouts.is_thing_there, 3),
-    (whereabouts.who_is_there, 4),
+    (presence.who_is_there, 4),
     (whereabouts.did_go, 2),
     (whereabouts.where_was, 4),
     (whereabouts.was_there, 2),

@@ -1,6 +1,6 @@
 """Questions about where people and things are, were and went."""
 
-from itertools import pairwise
+from collections.abc import Sequence
 from random import Random
 
 from dmn.data.generator.composed.asked import Asked, Slot, joined
@@ -8,7 +8,6 @@ from dmn.data.generator.composed.entities import Person, Place, Thing
 from dmn.data.generator.composed.stays import Proof, some_proofs
 from dmn.data.generator.composed.world import World
 from dmn.data.generator.story import pick
-from dmn.text.lists import read
 
 MOST_ITEMS = 5
 MOST_FACTS = 9
@@ -57,6 +56,17 @@ def _where_is(world: World, thing: Thing) -> Asked | None:
     return None
 
 
+def has_own_noun(world: World, thing: Thing) -> bool:
+    """Return whether its noun alone can mean this thing: no other ball is in the story."""
+    return not thing.quality or sum(other.noun == thing.noun for other in world.things) == 1
+
+
+def in_full(things: Sequence[Thing]) -> tuple[tuple[str, ...], ...]:
+    """Return the other right answer of these things, with their adjectives: red ball for ball."""
+    labels = tuple(thing.label for thing in things)
+    return (labels,) if any(thing.quality for thing in things) else ()
+
+
 def what_in(rng: Random, world: World) -> Asked | None:
     """What is the apple in? What is in the bag?"""
     inside = [thing for thing, where in world.at.items() if where.inside is not None]
@@ -67,17 +77,18 @@ def what_in(rng: Random, world: World) -> Asked | None:
     into = where.inside
     assert into is not None
     if rng.random() < 0.5:
-        if into.quality:
+        if not has_own_noun(world, into):
             return None
         slots: dict[str, Slot] = {"thing": thing, "word": where.word}
-        return Asked("in_what", slots, (into.noun,), ((where.event,),))
+        return Asked("in_what", slots, (into.noun,), ((where.event,),), "", in_full([into]))
     others = [t for t in inside if world.at[t].inside is into and world.at[t].word == where.word]
-    if len(others) > MOST_ITEMS or any(other.quality for other in others):
+    if len(others) > MOST_ITEMS or not all(has_own_noun(world, other) for other in others):
         return None
     others.sort(key=lambda other: world.at[other].event)
     proof = joined(*((world.at[other].event,) for other in others))
     answer = tuple(other.noun for other in others)
-    return Asked("what_in", {"thing": into, "word": where.word}, answer, (proof,))
+    slots = {"thing": into, "word": where.word}
+    return Asked("what_in", slots, answer, (proof,), "", in_full(others))
 
 
 def is_there(rng: Random, world: World) -> Asked | None:
@@ -131,58 +142,6 @@ def is_thing_there(rng: Random, world: World) -> Asked | None:
     return Asked("is_thing_there", slots, (answer,), tuple(where[1]))
 
 
-def who_is_there(rng: Random, world: World) -> Asked | None:
-    """Who is in the kitchen, and how many people are there?"""
-    known = [world.now(who) for who in world.people]
-    if any(stay.doubtful or stay.either for stay in known):
-        return None
-    place = pick(rng, known).place or pick(rng, world.places)
-    there = sorted((s for s in known if s.place is place), key=lambda s: (s.known, s.start))
-    if len(there) > MOST_ITEMS:
-        return None
-    proof = _seen_there(world, place, [some_proofs(stay, len(world.events)) for stay in there])
-    if proof is None or len(proof) > MOST_FACTS:
-        return None
-    if rng.random() < 0.25:
-        number = read.entries("numbers")[len(there)]
-        other = (str(len(there)),)
-        return Asked("how_many_there", {"place": place}, (number,), (proof,), "", (other,))
-    names = tuple(stay.who.name for stay in there if stay.who is not None)
-    return Asked("who_is_there", {"place": place}, names or ("nobody",), (proof,))
-
-
-def _seen_there(world: World, place: Place, ways: list[list[Proof]]) -> Proof | None:
-    """The proofs of all who are there, and of those who came with them and left; where nobody is,
-    that everybody left who was there.
-    """
-    if ways:
-        if not all(ways):
-            return None
-        came = joined(*(way[0] for way in ways))
-        return joined(came, *_departures(world, place, frozenset(came)))
-    left = _departures(world, place, None)
-    return joined(*left) if left else None
-
-
-def _departures(world: World, place: Place, came: frozenset[int] | None) -> list[Proof]:
-    """How people left a place: all of them, or those whose coming is among some events."""
-    found: list[Proof] = []
-    for who in world.people:
-        stays = world.stays[who]
-        for stay, following in pairwise(stays):
-            if stay.place is not place or stays[-1].place is place:
-                continue
-            if came is None and stay.said:
-                found.append((following.start, *stay.said))
-            elif came is None:
-                continue
-            elif not came.isdisjoint(
-                (stay.start, *stay.said, *(link.event for link in stay.links))
-            ):
-                found.append((following.start,))
-    return found
-
-
 def did_go(rng: Random, world: World) -> Asked | None:
     """Did Mary go to the kitchen? Has she ever been there?"""
     who = pick(rng, world.people)
@@ -217,7 +176,7 @@ def _named(world: World, who: Person) -> list[tuple[Place, Proof]] | None:
         proof = next(iter(some_proofs(stay, len(world.events))), None)
         if proof is None:
             return None
-        if not stay.said and stay.start >= 0:
+        if found and not stay.said:
             proof = joined(proof, (stay.start,))  # or the place before would seem to be the same
         if not found or found[-1][0] is not stay.place:
             found.append((stay.place, proof))
@@ -269,7 +228,7 @@ def where_thing_was(rng: Random, world: World) -> Asked | None:
     if not things:
         return None
     thing = pick(rng, things)
-    if world.at[thing].is_gone or world.at[thing].inside is not None:
+    if world.at[thing].is_gone or thing in world.packed:
         return None
     places: list[tuple[Place, Proof, int]] = []
     for stay, handling in world.trail[thing]:

@@ -70,7 +70,7 @@ def drop(w: "Writer", event: Event) -> str:
     if event.place is None:
         return w.act(verb, event.things)
     if verb.rest:
-        verb = LEAVE
+        verb = w.instead("drop", LEAVE)
     return f"{w.act(verb, event.things)} {event.place.at}"
 
 
@@ -80,7 +80,7 @@ def put(w: "Writer", event: Event) -> str:
     if word == "in" and w.rng.random() < 0.4:
         word = "into"
     elif word == "on" and verb.base not in ("put", "place", "lay", "set", "leave"):
-        verb = PUT
+        verb = w.instead("put", PUT)
     return f"{w.act(verb, event.things)} {word} {w.container(event)}"
 
 

@@ -52,6 +52,10 @@ class Mentions:
         self._last.clear()
         self._group, self._things = ((), _NEVER), ((), _NEVER)
 
+    def forget_things(self) -> None:
+        """Have "it" refer to nothing before."""
+        self._things = ((), _NEVER)
+
     def antecedent(self, who: Person, fact: int) -> int | None:
         """Return the sentence that names whom "he" or "she" means; None where that is open."""
         last, at = self._last.get(who.gender, (None, _NEVER))

@@ -24,12 +24,16 @@ class Phrases:
         self.manner = manner
         self.seen: set[str] = set()
         """Which phenomena occurred, for the coverage."""
+        self.picked: dict[str, Verb] = {}
+        """List -> the verb that the present event took from it."""
         self.mentions = Mentions()
         self.number = "one"
         """Of the present subject: one, many or i."""
         self.fact = 0
         """The sentence that is being written."""
         self._missing: list[int] = []
+        self._all: int | None = None
+        """The sentence that says what "everything" is, where the present one may say that."""
         self._used: set[str] = set()
         self._subject: tuple[Person, ...] = ()
 
@@ -46,7 +50,13 @@ class Phrases:
     def pick(self, name: str) -> Verb:
         """Return a verb of a list: two times out of three one that people use every day."""
         choice = read.common_verbs if self.rng.random() < 0.65 else read.verbs
-        return pick(self.rng, choice(name))
+        verb = self.picked[name] = pick(self.rng, choice(name))
+        return verb
+
+    def instead(self, name: str, verb: Verb) -> Verb:
+        """Return another verb than the one that was picked from a list."""
+        self.picked.pop(name, None)
+        return verb
 
     def act(self, verb: Verb, things: tuple[Thing, ...]) -> str:
         """Return a verb with its object, which may stand between its parts."""
@@ -90,8 +100,14 @@ class Phrases:
 
     def things(self, things: tuple[Thing, ...], may_be_it: bool = True) -> str:
         """Return things as an object: it, them, or a list."""
-        at = self.mentions.thing_antecedent(things, self.fact) if may_be_it else None
-        if at is not None and self._is_pronoun():
+        at = self.mentions.thing_antecedent(things, self.fact)
+        if self._all is not None:
+            self._missing.append(self._all)
+            self.seen.add("everything")
+            are_near = at is not None and len(things) == 2
+            words = ("everything", "both", "both of them")
+            return pick(self.rng, words if are_near else words[:1])
+        if may_be_it and at is not None and self._is_pronoun():
             self._missing.append(at)
             said = "them" if len(things) > 1 else things[0].it
             self.seen.add(said)

@@ -13,6 +13,7 @@ from dmn.data.generator.composed.telling.typos import mistyped
 from dmn.data.generator.composed.telling.whole import FRONTED, PASSIVE, SPOKEN
 from dmn.data.generator.composed.world import Event
 from dmn.data.generator.story import pick
+from dmn.text.lists.read import Verb
 
 _GOING = frozenset({"go", "lead", "follow"})
 _STILL = frozenset(
@@ -47,6 +48,8 @@ class Writer(Phrases):
         """Event -> the sentence that says it."""
         self._said: dict[int, list[int]] = {}
         """Sentence -> the events that it says."""
+        self.verbs: dict[int, dict[str, Verb]] = {}
+        """Event -> list -> the verb that tells it."""
         self.needs: dict[int, list[int]] = {}
         """Sentence with a pronoun -> those that say who or what it is."""
         self._joinable = False
@@ -61,7 +64,8 @@ class Writer(Phrases):
         if event.text:
             self._tell_ready(event, number)
             return
-        if self._tell_whole(event, number):
+        self._all = None if event.rests is None else self.at[event.rests]
+        if self._all is None and self._tell_whole(event, number):
             return
         joins = self._joins(event)
         is_split = joins and self._split_clauses and event.who != self._subject
@@ -115,6 +119,9 @@ class Writer(Phrases):
         return True
 
     def _say(self, number: int) -> None:
+        if self.picked:
+            self.verbs[number] = self.picked
+            self.picked = {}
         self.at[number] = self.fact
         self._said.setdefault(self.fact, []).append(number)
 
@@ -128,6 +135,8 @@ class Writer(Phrases):
         self._say(number)
         self.facts.append(event.text)
         self._joinable, self._subject = False, ()
+        if not event.things:
+            self.mentions.forget_things()  # the words may name others: a phone, two apples
         for one in (*event.who, *event.things):
             self.mentions.name(one if isinstance(one, Person) else (one,), self.fact)
         self._note(event)
@@ -167,7 +176,8 @@ class Writer(Phrases):
                     self.seen.add("we")
                     return "we"
                 self.seen.add("they")
-                return pick(self.rng, ("they", "they", "they both" if len(who) == 2 else "they"))
+                words = ("they", "they", "they both", "both of them")
+                return pick(self.rng, words if len(who) == 2 else words[:2])
             self.mentions.name(who, self.fact)
             return self._all_named(who)
         at = self.mentions.antecedent(who[0], self.fact)
@@ -196,7 +206,7 @@ class Writer(Phrases):
     def _write(self, said: str, joins: bool, event: Event) -> None:
         if joins:
             word = pick(self.rng, (" and ", " and ", " and ", ", and ", " while ", ", "))
-            if self.rng.random() < self.manner.run_on and not self._ends_with_name():
+            if self.rng.random() < self.manner.run_on and self._can_run_on(said):
                 word = " "
             self.seen.add("no stop between" if word == " " else "two people joined")
             first, second = self.facts.pop()[:-1], f"{self._inside(said, event)}."
@@ -212,9 +222,12 @@ class Writer(Phrases):
             self._joinable = True
         self._remember()
 
-    def _ends_with_name(self) -> bool:
-        """Whether another name behind the last sentence would look like a part of its last one."""
-        return any(self.facts[-1].endswith(f"{who.np}.") for who in self._named)
+    def _can_run_on(self, said: str) -> bool:
+        """Whether a clause may follow without a stop: not where a name would look like a part of
+        the one before it, nor where a place would look like the end of the first clause.
+        """
+        ends_with_name = any(self.facts[-1].endswith(f"{who.np}.") for who in self._named)
+        return not ends_with_name and not said.startswith(("In ", "On ", "At ", "Under "))
 
     def _inside(self, said: str, event: Event) -> str:
         """The clause as it goes on inside a sentence."""
@@ -225,6 +238,7 @@ class Writer(Phrases):
             "Some ",
             "There ",
             "They ",
+            "Both ",
             "In ",
             "On ",
             "At ",
@@ -245,10 +259,13 @@ class Writer(Phrases):
             who = (*who, event.other)
         self._named = who
         self.mentions.note(who, event.things, self.fact)
+        if event.rests is not None:
+            self.mentions.forget_things()
         if event.into is not None:
             self.mentions.note((), (event.into,), self.fact)
         if len(event.who) > 1:
-            self.mentions.subjects(event.who, self.fact)
+            # "Ann has known Bo for years": who "they" are is open after it.
+            self.mentions.subjects(() if event.text else event.who, self.fact)
 
     def _joins(self, event: Event) -> bool:
         share = max(self.manner.joins, self.manner.run_on)

@@ -4,6 +4,7 @@ from random import Random
 
 from dmn.data.generator.composed.asked import Asked
 from dmn.data.generator.composed.entities import Person
+from dmn.data.generator.composed.telling.grammar import capital
 from dmn.data.generator.composed.topics.topic import nothing_told, question, say
 from dmn.data.generator.composed.world import World
 from dmn.data.generator.story import pick
@@ -60,8 +61,11 @@ class Kinds:
             if not new:
                 return False
             who, kind = pick(rng, new), int(rng.random() * 3)
-            text = pick(rng, _IS_A).format(who=who.np, kind=article(self._kinds[kind][0]))
-            self._kind[who] = (kind, say(world, "is_a", text, (who,)))
+            text = pick(rng, _IS_A)
+            if who.np != who.name:
+                text = _IS_A[0]  # nothing is "called my aunt"
+            text = text.format(who=who.np, kind=article(self._kinds[kind][0]))
+            self._kind[who] = (kind, say(world, "is_a", capital(text), (who,)))
             return True
         if chance < 0.6:
             kind = int(rng.random() * 3)
@@ -78,7 +82,7 @@ class Kinds:
         who = pick(rng, new)
         colour = self._by_kind.setdefault(self._kind[who][0], self._colours[self._kind[who][0]])
         text = pick(rng, _IS).format(who=who.np, colour=colour)
-        self._colour[who] = (colour, say(world, "is_coloured", text, (who,)))
+        self._colour[who] = (colour, say(world, "is_coloured", capital(text), (who,)))
         return True
 
     def ask(self, rng: Random, world: World, is_open: bool) -> Asked | None:

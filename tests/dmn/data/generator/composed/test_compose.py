@@ -1,9 +1,11 @@
 """Composed stories keep to their knobs, and the same seed gives the same ones."""
 
+from dataclasses import replace
 from itertools import islice
 
 import pytest
 
+from dmn.data.datasets import babi
 from dmn.data.generator.composed.knobs import PHENOMENA, Knobs
 from dmn.data.generator.generate import generate_composed
 from dmn.errors import DataError
@@ -46,6 +48,27 @@ def test_a_chain_is_as_long_as_asked_for() -> None:
     for story in generate_composed(10, 1, knobs):
         lengths = [len(example.supporting) for example in story.examples]
         assert max(lengths) >= 5
+
+
+def test_a_chain_makes_no_story_longer_than_asked_for() -> None:
+    knobs = Knobs(length=(8, 8), chain=(6, 8))
+    assert all(len(story.facts) <= 9 for story in generate_composed(10, 1, knobs))
+
+
+def test_chains_that_do_not_happen_at_a_length_are_said() -> None:
+    alone = Knobs(length=(9, 9), chain=(8, 8), questions=1, phenomena=frozenset())
+    with pytest.raises(DataError, match="--length, --chain: no composed story was found"):
+        list(generate_composed(50, 1, replace(alone, unanswerable=1.0)))
+
+
+def test_everything_is_what_came_at_once() -> None:
+    told = [story.facts for story in generate_composed(300, 4, Knobs(length=(3, 9)))]
+    said = [fact for facts in told for fact in facts if " everything" in fact.lower()]
+    assert len(said) > 3
+    for story in generate_composed(300, 4, Knobs(length=(3, 9))):
+        for example in story.examples:
+            last = [n for n in example.supporting if " everything" in example.facts[n].lower()]
+            assert all(len(example.supporting) > 1 for _ in last)
 
 
 def test_so_many_questions_have_no_answer() -> None:
@@ -111,3 +134,12 @@ def test_wishes_that_contradict_are_refused(wishes: dict, message: str) -> None:
 def test_an_unknown_phenomenon_is_named() -> None:
     with pytest.raises(DataError, match=r"--without: expected some of groups, .* got rhymes"):
         Knobs.without(("rhymes",))
+
+
+def test_a_familiar_story_is_about_the_people_places_and_things_of_babi():
+    familiar, other = (
+        [babi.words_of(*story.facts) for story in generate_composed(40, 3, Knobs(familiar=share))]
+        for share in (1.0, 0.0)
+    )
+    assert sum(bool(words & babi.PEOPLE) for words in familiar) > 30
+    assert sum(bool(words & babi.PEOPLE) for words in other) < 10

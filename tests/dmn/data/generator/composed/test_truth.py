@@ -1,7 +1,6 @@
 """Every answer of a composed story is found again by a reader that knows only its sentences."""
 
 import os
-import re
 from dataclasses import replace
 from functools import cache
 
@@ -10,7 +9,7 @@ import pytest
 from dmn.data.examples import Example
 from dmn.data.generator.composed.knobs import Knobs
 from dmn.data.generator.generate import generate_composed
-from tests.dmn.data.generator.composed.reader.answers import answer
+from tests.dmn.data.generator.composed.reader.answers import answer, sources
 from tests.dmn.data.generator.composed.reader.replay import Unread, is_bare
 
 STORIES = int(os.environ.get("DMN_CHECKED_STORIES", "60"))
@@ -19,14 +18,8 @@ READABLE = Knobs(phenomena=Knobs.without(("typos",)), questions=6)
 """The reader does not guess what a misspelt verb might be."""
 LISTS = ("carrying", "who_is_there", "what_in")
 """Kinds whose answer is a list: the reader's order is that of the text."""
-ALL_OF_SOMETHING = (*LISTS, "how_many", "how_many_there", "how_many_of", "was_there", "who_is_most")
-"""Kinds that ask for all of something: their proof is all that has to be looked at."""
-HELD = ("where_thing", "is_thing_there", "who_has", "does_have", "where_thing_was", "which_one")
-HELD += ("colour_of_held",)
-"""Kinds whose proof begins with whatever happened to the thing last, even if nothing came of it."""
-PRONOUN = re.compile(r"\b(?:she|he|it|they|them|him|her|we|there)\b", re.IGNORECASE)
-AGREED = 0.99
-"""Of ten thousand stories the reader gets this share of answers; docs/stories.md lists the rest."""
+AGREED = 0.999
+"""Of ten thousand stories the reader gets this share at least; docs/stories.md lists the rest."""
 
 
 @cache
@@ -45,45 +38,54 @@ def read(example: Example, facts: list[str]) -> tuple[str, ...] | None:
     return tuple(sorted(found)) if found and example.kind in LISTS else found
 
 
-def wanted(example: Example) -> tuple[str, ...]:
-    plain = tuple(item.lower().replace(".", "") for item in example.answer)
-    return tuple(sorted(plain)) if example.kind in LISTS else plain
+def wanted(example: Example) -> set[tuple[str, ...] | None]:
+    """The right answers, of which one is that of the data."""
+    found = [
+        [item.lower().replace(".", "") for item in one] for one in (example.answer, *example.accept)
+    ]
+    return {tuple(sorted(one)) if example.kind in LISTS else tuple(one) for one in found}
 
 
 def test_the_reader_finds_every_answer_again() -> None:
-    right = [read(e, list(e.facts)) == wanted(e) for e in questions()]
+    right = [read(e, list(e.facts)) in wanted(e) for e in questions()]
     assert sum(right) / len(right) >= AGREED
 
 
 def test_each_proof_suffices() -> None:
     right = []
     for example in questions():
-        if read(example, list(example.facts)) == wanted(example):
+        if read(example, list(example.facts)) in wanted(example):
             for proof in example.proofs:
                 facts = [example.facts[number] for number in sorted(proof)]
-                right.append(read(example, facts) == wanted(example))
+                right.append(read(example, facts) in wanted(example))
     assert sum(right) / len(right) >= AGREED
 
 
 def test_each_fact_of_a_proof_is_necessary() -> None:
-    right = []
-    for example in questions():
-        said = " ".join(example.facts[number] for number in example.supporting)
-        is_counted = example.kind not in (*ALL_OF_SOMETHING, *HELD)
-        if is_counted and not PRONOUN.search(said) and is_right(example):
-            right += [is_necessary(example, fact) for fact in example.supporting]
+    right = [
+        is_necessary(example, fact)
+        for example in questions()
+        if is_right(example)
+        for fact in example.supporting
+    ]
     assert sum(right) / len(right) >= AGREED
 
 
 def is_right(example: Example) -> bool:
-    return read(example, list(example.facts)) == wanted(example)
+    return read(example, list(example.facts)) in wanted(example)
 
 
 def is_necessary(example: Example, fact: int) -> bool:
-    """Whether the answer is another without the fact: in its proof, or in the whole story."""
-    rest = [example.facts[number] for number in sorted(example.supporting) if number != fact]
+    """Whether the answer is another without the fact, in its proof or in the whole story, or rests
+    on it by the reader: as the last word on something, or as what a pronoun means.
+    """
+    proof = sorted(example.supporting)
+    rest = [example.facts[number] for number in proof if number != fact]
     others = [text for number, text in enumerate(example.facts) if number != fact]
-    return read(example, rest) != wanted(example) or read(example, others) != wanted(example)
+    if read(example, rest) not in wanted(example) or read(example, others) not in wanted(example):
+        return True
+    facts, bare = [example.facts[number] for number in proof], is_bare(example.facts)
+    return proof.index(fact) in sources(example.kind, facts, example.question, bare)
 
 
 def test_questions_without_an_answer_have_none_for_the_reader_either() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from dmn.text.lists import read
 from tests.dmn.data.generator.composed.reader import topics
-from tests.dmn.data.generator.composed.reader.replay import Story
+from tests.dmn.data.generator.composed.reader.replay import Story, Unread
 from tests.dmn.data.generator.composed.reader.tags import Marked
 
 Answer = tuple[str, ...] | None
@@ -197,6 +197,89 @@ def answer(kind: str, facts: Sequence[str], question: str, bare: bool) -> Answer
         if match:
             return ask(story, *(_name(part, marked) for part in match.groups()))
     raise ValueError(f"unknown question {question!r}: {marked.text!r}")
+
+
+def sources(kind: str, facts: Sequence[str], question: str, bare: bool) -> set[int]:
+    """Which sentences the answer rests on, the last word on each thing that it needs included:
+    "John left the ball there again" counts, even if the ball had lain there before.
+
+    Besides the sentences without which the answer is another, those that say whom their pronouns
+    mean. Raises Unread as `answer` does.
+    """
+    if kind == "who_is_most":
+        return topics.needed_for_most(facts)
+    if kind in topics.KINDS:
+        return set()
+    story = Story(facts, bare)
+    if kind not in SOURCES:
+        found = answer(kind, facts, question, bare)
+        return story.closure(
+            number
+            for number in range(len(facts))
+            if _without(kind, facts, number, question, bare) != found
+        )
+    return story.closure(SOURCES[kind](story, story.marker.mark(question)))
+
+
+def _without(kind: str, facts: Sequence[str], number: int, question: str, bare: bool) -> Answer:
+    try:
+        return answer(kind, [*facts[:number], *facts[number + 1 :]], question, bare)
+    except Unread:
+        return None
+
+
+def _of_stay(s: Story, m: Marked) -> set[int]:
+    who = m.people[-1] if m.people else "i"
+    not_there = s.sources.get(("not in", f"{who} {m.places[0]}")) if m.places else None
+    return set(s.where_from(who)).union(not_there or ())
+
+
+def _of_stays(s: Story, m: Marked) -> set[int]:
+    return set().union(*s.stays.get(m.people[-1] if m.people else "i", ()))
+
+
+def _of_thing(s: Story, m: Marked) -> set[int]:
+    return set(s.place_from(m.things[0]))
+
+
+def _of_journey(s: Story, m: Marked) -> set[int]:
+    return s.handlings.get(m.things[0], set()).union(*s.sources.values())
+
+
+def _of_hands(s: Story, m: Marked) -> set[int]:
+    where, found = s.at.get(m.things[0]), set(s.sources.get(("at", m.things[0]), ()))
+    if where is not None and where.how == "in":
+        found |= s.sources.get(("at", where.what or ""), frozenset())
+    return found
+
+
+def _of_all_held(s: Story, m: Marked) -> set[int]:
+    found = (said for (who, _), said in s.sources.items() if who == (m.people or ("i",))[0])
+    return set().union(*found)
+
+
+def _of_all_there(s: Story, m: Marked) -> set[int]:
+    place = m.places[0]
+    came = (who for who, trips_ in s.trips.items() if place in trips_)
+    out = (who for who, gone in s.not_in.items() if place in gone)
+    found = set().union(*(s.where_from(who) for who in (*came, *out)))
+    for who, trips_ in s.trips.items():
+        for number, here in enumerate(trips_):
+            if here == place:  # how they came, and how they left
+                found |= set().union(*s.stays[who][number : number + 2])
+    return found
+
+
+SOURCES: dict[str, Callable[[Story, Marked], set[int]]] = {
+    **dict.fromkeys(("where_person", "is_there"), _of_stay),
+    **dict.fromkeys(("was_there", "where_first"), _of_stays),
+    **dict.fromkeys(("where_before_visit", "where_after"), _of_stays),
+    **dict.fromkeys(("where_thing", "is_thing_there"), _of_thing),
+    "where_thing_was": _of_journey,
+    **dict.fromkeys(("who_has", "does_have"), _of_hands),
+    **dict.fromkeys(("carrying", "how_many", "which_one", "colour_of_held"), _of_all_held),
+    **dict.fromkeys(("who_is_there", "how_many_there"), _of_all_there),
+}
 
 
 def _name(mark: str | None, marked: Marked) -> str | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dmn.text.lists import read
 
-SUBJECT = r"(?:P\d+(?:, P\d+)*(?: and P\d+)?|she|he|they both|they|we)"
+SUBJECT = r"(?:P\d+(?:, P\d+)*(?: and P\d+)?|she|he|they both|both of them|they|we)"
 LINKS = re.compile(
     r"^(?:then|later,?|after that,?|next,?|afterwards,?|soon after,|soon|meanwhile,|"
     r"(?:a )?moment later,|(?:a )?few minutes later|in the end,|suddenly|finally,|so|at last|"
@@ -49,7 +49,7 @@ def _movable(name: str) -> str:
     return "|".join(sorted(found, key=len, reverse=True))
 
 
-THINGS = r"(?P<things>(?:T\d+(?:, T\d+)*(?: and T\d+)?|it|them))"
+THINGS = r"(?P<things>(?:T\d+(?:, T\d+)*(?: and T\d+)?|it|them|everything|both of them|both))"
 P = r"(?P<other>P\d+|him|her(?! little)|me|us)"
 L = r"(?P<place>L\d+)"
 L2 = r"(?P<second>L\d+)"
@@ -95,7 +95,7 @@ def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("out", rf"{BE} no longer {IN}? ?{L}"),
         ("out", rf"{BE} not {IN}? ?{L} (?:any more|anymore|any longer)"),
         ("not_in", rf"{BE} not {IN}? ?{L}"),
-        ("too", r"(?:(?:go|goes|went) there (?:too|as well)|also (?:go|goes|went) there)"),
+        ("too", r"(?:(?:go|goes|went) there\b|also (?:go|goes|went) there)"),
         ("part", rf"(?:did not|does not|do not) have {THINGS} any ?(?:more|longer)"),
         ("part", rf"no longer (?:has|have|had) {THINGS}"),
         (
@@ -278,6 +278,15 @@ def _verb_start() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(sorted(words, key=len, reverse=True))})\b")
 
 
+_NOT_BEHIND = re.sub(
+    r"\w+ ?",
+    lambda word: rf"(?<!\b{word[0].strip()})",
+    "in on at under into off from to with near beside than that of and while as so if when perhaps "
+    "maybe before after because met meet meets join joins joined follow follows followed",
+)
+"""Words behind which no clause begins without a stop."""
+
+
 def _rebuilt(text: str) -> str:
     """Other builds of a sentence as plain clauses: speech, relative clauses, the passive."""
     who, loc = r"(P\d+)", rf"((?:{IN} )?L\d+)"
@@ -318,7 +327,10 @@ def clauses(text: str) -> list[tuple[str, str]]:
     subject = re.match(rf"{SUBJECT} (?={_verb_start().pattern})", text)
     who, rest = (subject[0].strip(), text[subject.end() :]) if subject else ("", text)
     breaks = re.compile(
-        rf"(?:, and | and | while |, |(?<!where)(?<!perhaps)(?<!maybe) (?=P\d+ {_verb_start().pattern}))(?:(?P<who>{SUBJECT}) (?={_verb_start().pattern})"
+        rf"(?:, and | and | while |, |(?<!where)(?<!perhaps)(?<!maybe) (?=P\d+ {_verb_start().pattern})"
+        rf"|(?<=\d) (?={SUBJECT} {_verb_start().pattern})"
+        rf"|{_NOT_BEHIND} (?=(?:P\d+, P\d+ and P\d+|she|he|both of them|they|we) {_verb_start().pattern})"
+        rf"|{_NOT_BEHIND} (?=(?:there|T\d+) {BE}\b))(?:(?P<who>{SUBJECT}) (?={_verb_start().pattern})"
         rf"|(?P<thing>(?:there|T\d+|{IN} [LT]\d+|under T\d+) (?={BE}\b))"
         rf"|(?={_verb_start().pattern}))"
     )
@@ -343,7 +355,9 @@ def said(who: str, predicate: str) -> Said | None:
         match = pattern.match(predicate)
         if match:
             parts = match.groupdict()
-            things = tuple(re.findall(r"T\d+|it|them", parts.get("things") or ""))
+            things = tuple(re.findall(r"T\d+|it|everything|both|them", parts.get("things") or ""))[
+                : 1 if "both" in (parts.get("things") or "") else None
+            ]
             if kind == "trade":
                 things = (*things, parts["second"] or "")
             other = parts.get("other") or parts.get("into") or parts.get("second") or ""

@@ -1,9 +1,10 @@
 """Replays a story from its sentences: who is where, has what, and what happened."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from dmn.text.lists import read
 from tests.dmn.data.generator.composed.reader.grammar import Said, clauses, said
 from tests.dmn.data.generator.composed.reader.tags import Marked, Marker
 
@@ -17,6 +18,11 @@ class At(NamedTuple):
 
     how: str
     what: str | None
+
+
+def drinks() -> tuple[str, ...]:
+    """What is drunk, also where somebody "finishes" it."""
+    return read.labelled("food")["drink"]
 
 
 def is_bare(facts: Sequence[str]) -> bool:
@@ -47,11 +53,24 @@ class Story:
         self.gifts: list[tuple[str, str, str]] = []
         self.done: list[tuple[str, str, str]] = []
         """What was done to which thing, and by whom."""
+        self.sources: dict[tuple[str, str], frozenset[int]] = {}
+        """Which sentences say where a person or a thing is (where, name), what became of a thing
+        (at, thing), and what somebody has to do with a thing (person, thing).
+        """
+        self.stays: dict[str, list[frozenset[int]]] = {}
+        """Which sentences say where a person was, one after the other."""
+        self.handlings: dict[str, set[int]] = {}
+        """All sentences in which something happens to a thing."""
+        self.needs: dict[int, set[int]] = {}
+        """Sentence with a pronoun -> those that say who or what it means."""
         self._last: dict[str, str | None] = {}
         self._group: tuple[str, ...] = ()
         self._things: tuple[str, ...] = ()
         self._place = ""
-        for fact in facts:
+        self._named_in: dict[object, int] = {}
+        """Person, things, group or place -> the last sentence that names them."""
+        self._fact = 0
+        for self._fact, fact in enumerate(facts):
             self._read(fact)
 
     # Reading ---------------------------------------------------------------------------------
@@ -73,13 +92,18 @@ class Story:
             happened = self._resolve(found, marked, subject)
             subject = happened.who
             self._note(happened, seen, things)
+            self._note_named(found, happened)
             self._happen(happened)
             self._place = happened.place or self._place
         if not any_read:
             for name in marked.people:
                 self._mention(name, seen)
+                self._named_in[name] = self._fact
+            for thing in marked.things:
+                self._named_in[thing,] = self._fact
             if marked.things:
-                self._things = marked.things if len(marked.things) == 1 else ()
+                is_same = set(marked.things) == set(self._things)
+                self._things = marked.things if len(marked.things) == 1 or is_same else ()
 
     def _resolve(self, found: Said, marked: Marked, subject: tuple[str, ...]) -> Said:
         def person(mark: str) -> str:
@@ -91,6 +115,7 @@ class Story:
             name = self._last.get(gender)
             if name is None:
                 raise Unread(f"{mark} is open in {marked.text!r}")
+            self._need(name)
             return name
 
         def other(mark: str) -> str:
@@ -103,16 +128,29 @@ class Story:
         who: tuple[str, ...] = ()
         if found.kind == "too":
             place = self._place
+            self._need(("place", place))
         else:
             place = marked.places[int(found.place[1:])] if found.place else ""
         if found.who == ("=",):
             who = subject
-        elif found.who in (("they",), ("they both",), ("we",)):
+        elif found.who in (("they",), ("they both",), ("both of them",), ("we",)):
             who = self._group
+            if len(who) < 2:
+                raise Unread(f"they are open in {marked.text!r}")
+            self._need(who)
         elif found.who:
             who = tuple(map(person, found.who))
         if found.things in (("it",), ("them",)):
             things = self._things
+            if not things or (found.things == ("it",) and len(things) != 1):
+                raise Unread(f"{found.things} is open in {marked.text!r}")
+            self._need(things)
+        elif found.things in (("everything",), ("both",)):
+            things = tuple(self.held.get(who[0], ()))
+            if len(things) < 2 or (found.things == ("both",) and len(things) > 2):
+                raise Unread(f"{found.things} is open in {marked.text!r}")
+            for thing in things:
+                self.needs.setdefault(self._fact, set()).update(self.sources["at", thing])
         else:
             things = tuple(marked.things[int(mark[1:])] for mark in found.things)
         return Said(
@@ -123,6 +161,47 @@ class Story:
             other(found.other),
             found.word,
         )
+
+    def _need(self, what: object) -> None:
+        at = self._named_in.get(what, self._fact)
+        if at != self._fact:
+            self.needs.setdefault(self._fact, set()).add(at)
+
+    def _note_named(self, found: Said, happened: Said) -> None:
+        """Remember whom and what this sentence names, rather than only means."""
+        if found.who and found.who[0].startswith("P"):
+            self._named_in.update(dict.fromkeys((*happened.who, happened.who), self._fact))
+        if found.other.startswith("P"):
+            self._named_in[happened.other] = self._fact
+        if found.other.startswith("T"):
+            self._named_in[happened.other,] = self._fact
+        if found.things not in (("it",), ("them",), ("everything",), ("both",)):
+            self._named_in[happened.things] = self._fact
+            for thing in happened.things:
+                self._named_in[thing,] = self._fact
+        if happened.place:
+            self._named_in["place", happened.place] = self._fact
+
+    def closure(self, facts: Iterable[int]) -> set[int]:
+        """Sentences with all that their pronouns need."""
+        found: set[int] = set()
+        open_ = list(facts)
+        while open_:
+            fact = open_.pop()
+            if fact not in found:
+                found.add(fact)
+                open_ += self.needs.get(fact, ())
+        return found
+
+    def _says(self, *keys: tuple[str, str], and_: Iterable[int] = ()) -> None:
+        said = frozenset((self._fact, *and_))
+        for key in keys:
+            self.sources[key] = said
+            if key[0] == "at":
+                self.handlings.setdefault(key[1], set()).update(said)
+            if key[0] == "where":
+                stays = self.stays.setdefault(key[1], [said])
+                stays[-1] |= said
 
     def _note(self, said_: Said, seen: dict[str, set[str]], things: list[tuple[str, ...]]) -> None:
         people = (*said_.who, said_.other) if said_.kind in _WITH_PERSON else said_.who
@@ -145,7 +224,9 @@ class Story:
 
     # Happening -------------------------------------------------------------------------------
 
-    def _arrive(self, who: str, place: str | None) -> None:
+    def _arrive(self, who: str, place: str | None, and_: Iterable[int] = ()) -> None:
+        self.stays.setdefault(who, []).append(frozenset())
+        self._says(("where", who), and_=and_)
         self.loc[who] = place
         self.not_in[who] = set()
         self.maybe[who] = ()
@@ -160,10 +241,18 @@ class Story:
         for other in self.inside.get(thing, ()):
             self._goes(other, place)
 
-    def _settle(self, who: str, place: str | None) -> None:
+    def _be_at(self, who: str, place: str) -> None:
+        """The sentence says where the person does something."""
+        if self.loc.get(who) not in (None, place):
+            self._arrive(who, place)
+        self._settle(who, place)
+        self._says(("where", who))
+
+    def _settle(self, who: str, place: str | None, and_: Iterable[int] = ()) -> None:
         """The person turns out to be at a place, without having moved."""
         if place is not None and self.loc.get(who) is None:
             self.loc[who] = place
+            self._says(("where", who), and_=and_)
             trips = self.trips.setdefault(who, [])
             if trips:
                 trips[-1] = place
@@ -175,8 +264,21 @@ class Story:
                     trail[-1] = place
 
     def _meet(self, a: str, b: str) -> None:
-        self._settle(a, self.loc.get(b))
-        self._settle(b, self.loc.get(a))
+        self._settle(a, self.loc.get(b), self.where_from(b))
+        self._settle(b, self.loc.get(a), self.where_from(a))
+
+    def where_from(self, who: str) -> frozenset[int]:
+        """The sentences that say where a person is."""
+        return self.sources.get(("where", who), frozenset())
+
+    def place_from(self, thing: str) -> frozenset[int]:
+        """The sentences that say where a thing is."""
+        where, found = self.at.get(thing), self.sources.get(("at", thing), frozenset())
+        if where is not None and where.how == "held":
+            return found | self.where_from(where.what or "")
+        if where is not None and where.how == "in":
+            return found | self.place_from(where.what or "")
+        return found | self.sources.get(("where", thing), frozenset())
 
     def place_of(self, thing: str) -> str | None:
         where = self.at.get(thing)
@@ -193,18 +295,21 @@ class Story:
         while where is not None and where.how == "in":
             where = self.at.get(where.what or "")
         if where is not None and where.how == "lies":
-            self._settle(who, where.what)
+            self._settle(who, where.what, self.place_from(thing))
 
     def _remove(self, thing: str) -> None:
+        self._says(("at", thing))
         where = self.at.get(thing)
         if where is not None and where.how == "held":
             self.held[where.what or ""].remove(thing)
+            self._says((where.what or "", thing))
         if where is not None and where.how == "in":
             self.inside[where.what or ""].remove(thing)
 
     def _hold(self, who: str, thing: str) -> None:
         self._remove(thing)
         self.at[thing] = At("held", who)
+        self._says((who, thing))
         self.held.setdefault(who, []).append(thing)
         self.handled.add(who)
         self._goes(thing, self.loc.get(who))
@@ -220,7 +325,7 @@ class Story:
                 if kind != "be_in":
                     self.gone_to.setdefault(name, []).append(e.place)
         elif kind == "follow":
-            self._arrive(first, self.loc.get(e.other))
+            self._arrive(first, self.loc.get(e.other), self.where_from(e.other))
         elif kind == "out":
             self._arrive(first, None)
             self.not_in[first] = {e.place}
@@ -234,6 +339,7 @@ class Story:
             elif was:
                 self._arrive(first, None)
             self.not_in.setdefault(first, set()).add(e.place)
+            self._says(("not in", f"{first} {e.place}"))
         elif kind in ("either", "perhaps"):
             self._arrive(first, None)
             self.maybe[first] = (e.place, e.other) if kind == "either" else (e.place,)
@@ -244,9 +350,10 @@ class Story:
         elif kind in ("take", "take_out", "get"):
             for thing in e.things:
                 if e.place:
-                    self._settle(first, e.place)
+                    self._be_at(first, e.place)
                 if kind == "get":
                     self._meet(first, e.other)
+                    self._says((e.other, thing))
                     self.gifts.append((e.other, thing, first))
                     self._handle_off(e.other)
                 else:
@@ -257,6 +364,7 @@ class Story:
             self._meet(first, e.other)
             self._handle_off(first)
             for thing in e.things:
+                self._says((first, thing))
                 self._hold(e.other, thing)
                 self.gifts.append((first, thing, e.other))
         elif kind == "has":
@@ -264,10 +372,12 @@ class Story:
                 self._hold(first, thing)
         elif kind == "drop":
             if e.place:
-                self._settle(first, e.place)
+                self._be_at(first, e.place)
             for thing in e.things:
                 self._remove(thing)
                 self.at[thing] = At("lies", self.loc.get(first))
+                self.sources["where", thing] = self.where_from(first)
+                self._says((first, thing))
                 self._goes(thing, self.loc.get(first))
                 self.done.append(("drop", thing, first))
             self._handle_off(first)
@@ -275,10 +385,12 @@ class Story:
             self._come_to(first, e.other)
             for thing in e.things:
                 self._put(thing, e.other, e.word)
+                self._says((first, thing))
                 self.done.append(("put", thing, first))
             self._handle_off(first)
         elif kind == "trade":
             mine, theirs = e.things
+            self._says((first, mine), (e.other, theirs))
             self._meet(first, e.other)
             self._hold(e.other, mine)
             self._hold(first, theirs)
@@ -286,10 +398,13 @@ class Story:
             for thing in e.things:
                 self._remove(thing)
                 self.at[thing] = At("gone", kind)
-                self.done.append((kind, thing, first))
+                is_drunk = kind == "eat" and thing.endswith(drinks())
+                self.done.append(("drink" if is_drunk else kind, thing, first))
+                self._says((first, thing))
             self._handle_off(first)
         elif kind == "thing_at":
             self.at[e.things[0]] = At("lies", e.place)
+            self._says(("at", e.things[0]), ("where", e.things[0]))
             self._goes(e.things[0], e.place)
         elif kind == "thing_in":
             self._put(e.things[0], e.other, e.word)

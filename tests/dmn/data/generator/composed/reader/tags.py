@@ -20,6 +20,11 @@ TITLES = {
     **dict.fromkeys(("dr", "professor", "captain"), "n"),
 }
 ARTICLES = ("the", "a", "an", "some", "my", "'s")
+_A_GIFT = re.compile(
+    r"^((?!in |on |at |under |there )(?:the )?[\w -]+ (?:was|were)) (?:a )?present\b", re.I
+)
+_NOT_NAMES = re.compile(r"(?<=there) as well\b| with friend\b| to meet friend\b")
+"""What looks like a place or a person where articles are left out."""
 WORD = re.compile(r"[\w'-]+|[,:;?!.]")
 
 
@@ -56,6 +61,14 @@ def phrases() -> dict[str, tuple[str, str]]:
 
 
 @cache
+def verb_forms() -> frozenset[str]:
+    """All forms of all verbs of the lists."""
+    lists = ("go", "enter", "leave", "take", "drop", "put", "give", "receive", "lose", "destroy")
+    verbs = [verb for name in (*lists, "eat", "drink") for verb in read.verbs(name)]
+    return frozenset(form for v in verbs for form in (v.base, v.past, v.third, v.participle))
+
+
+@cache
 def towns() -> frozenset[str]:
     return frozenset(name.lower() for name in (*read.entries("towns"), "home", "school", "work"))
 
@@ -80,6 +93,9 @@ class Marker:
     def mark(self, sentence: str) -> Marked:
         text = sentence.replace("’", "'").replace("Mr.", "Mr").replace("Mrs.", "Mrs")
         text = re.sub(r"\b(dr|mr|mrs)\.", r"\1", text, flags=re.I)
+        # A gift, which is no other thing: "The ball was a present".
+        text = _A_GIFT.sub(r"\1 nice", text)
+        text = _NOT_NAMES.sub(" ", text)
         text = re.sub(r"'s\b", " 's", re.sub(r"n't\b", " not", text))
         words = WORD.findall(text)
         found: dict[str, list[str]] = {"P": [], "L": [], "T": []}
@@ -87,6 +103,12 @@ class Marker:
         at = 0
         while at < len(words):
             kind, name, used = self._entity(words, at)
+            if at and words[at - 1].lower() == "which":  # "Which cork", not the town
+                kind, name, used = self._noun([word.lower() for word in words[at : at + 5]])
+            is_behind = bool(out) and out[-1].startswith("P")
+            if self._bare and kind in ("T", "L") and used == 1 and is_behind:
+                # "Jiro present toy car": a verb behind its subject
+                kind = "" if words[at] in verb_forms() else kind
             if kind:
                 names = found[kind]
                 if name not in names:
@@ -111,11 +133,21 @@ class Marker:
         noun = low[has_article:]
         if noun and (has_article or self._bare):
             kind, name, used = self._noun(noun)
+            town = 0 if has_article else self._town(words, at)
+            if town > used or (town and town == used and words[at][0].isupper() and at):
+                return self._name(low)
             if kind and not (kind == "P" and low[0] in ("a", "an", "some")):
                 return kind, name, used + has_article
         if has_article:
             return "", "", 0
         return self._name(low)
+
+    def _town(self, words: list[str], at: int) -> int:
+        """How many words the town has that begins here; 0 where there is none."""
+        for number in range(3, 0, -1):
+            if " ".join(words[at : at + number]).lower() in towns():
+                return number
+        return 0
 
     def _noun(self, low: list[str]) -> tuple[str, str, int]:
         if low[0] in adjectives() and len(low) > 1 and " ".join(low[:2]) not in phrases():
@@ -132,6 +164,8 @@ class Marker:
         return "", "", 0
 
     def _name(self, low: list[str]) -> tuple[str, str, int]:
+        if low[0] in towns() and " ".join(low[:2]) in phrases():
+            return self._noun(low)  # "which school bag"
         for number in range(min(3, len(low)), 0, -1):
             if " ".join(low[:number]) in towns():
                 return "L", " ".join(low[:number]), number

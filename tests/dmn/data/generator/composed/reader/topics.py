@@ -40,7 +40,8 @@ LEADS = {"hungry": "kitchen", "thirsty": "kitchen", "bored": "garden", "tired": 
 
 def plain(text: str) -> str:
     text = re.sub(r"\b(dr|mr|mrs)\.", r"\1", text.lower().strip().rstrip(".?! "))
-    text = re.sub(r"\b(to|on) (left|right) of", r"\1 the \2 of", text)
+    sides = "left|right|north|south|east|west"
+    text = re.sub(rf"\b(to|on) ({sides}) of", r"\1 the \2 of", text)
     return re.sub(r"\bin (morning|afternoon|evening)\b", r"in the \1", text)
 
 
@@ -193,6 +194,18 @@ def who_is_most(facts: Facts) -> Answer:
     return one(first[0] if len(first) == 1 else None)
 
 
+def needed_for_most(facts: Facts) -> set[int]:
+    """The sentences without which nothing says that the first one is more than all the others."""
+    top, items = who_is_most(facts), above(facts)
+    everybody = {*items, *(b for found_ in items.values() for b in found_)}
+    needed = set()
+    for number in range(len(facts)):
+        steps = above([fact for place, fact in enumerate(facts) if place != number])
+        if top and not all(b in top or reaches(steps, top[0], b) for b in everybody):
+            needed.add(number)
+    return needed
+
+
 # Kinds ------------------------------------------------------------------------------------------
 
 
@@ -210,9 +223,9 @@ def kinds(facts: Facts) -> dict[str, str]:
     )
     for fact in facts:
         if match := re.fullmatch(rules[0], plain(fact)):
-            result[match[1]] = match[2]
+            result[name(match[1])] = match[2]
         elif match := re.fullmatch(rules[1], plain(fact)):
-            result[match[2]] = match[1]
+            result[name(match[2])] = match[1]
     return result
 
 
@@ -231,7 +244,7 @@ def colour(facts: Facts, who: str) -> Answer:
         if match := re.fullmatch(
             rf"(?:(?:the )?color of )?{N} (?:is|looks) ({colours})", plain(fact)
         ):
-            said[match[1]] = match[2]
+            said[name(match[1])] = match[2]
     if who in said:
         return one(said[who])
     kind = kinds(facts)
