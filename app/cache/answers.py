@@ -82,7 +82,7 @@ def explain(
     story: str,
     questions: tuple[str, ...],
     passes: int | None = None,
-    keeps_sentences: bool = False,
+    whole_sentences: bool = False,
 ) -> tuple[EpisodeTrace, ...]:
     """Return what the network saw, in its own number of passes where none is given, with sentences
     split as usual or kept whole. Raises TextError for what it cannot read, and for more than this
@@ -92,7 +92,7 @@ def explain(
     is_long = len(story) >= limits.LONG_STORY
     with st.spinner("Reading the story") if is_long else nullcontext(), working(len(story)):
         stamp = written_at(checkpoint)
-        return _explain(checkpoint, stamp, story, questions, passes, keeps_sentences)
+        return _explain(checkpoint, stamp, story, questions, passes, whole_sentences)
 
 
 def inside(checkpoint: str, story: str, question: str) -> Inside:
@@ -137,7 +137,7 @@ def word_shares(trace: EpisodeTrace, chosen: int) -> tuple[WordShares, ...]:
 
 def _told(trace: EpisodeTrace) -> tuple[str, int, str, str, int, bool]:
     """Return all that decides what a trace is."""
-    name, keeps = trace.checkpoint, trace.keeps_sentences
+    name, keeps = trace.checkpoint, trace.whole_sentences
     return name, written_at(name), trace.story, trace.question, trace.n_passes, keeps
 
 
@@ -193,10 +193,10 @@ def _model(checkpoint: str, stamp: int) -> "Lens":
     return lens
 
 
-def _reader(checkpoint: str, stamp: int, keeps_sentences: bool) -> "Lens":
+def _reader(checkpoint: str, stamp: int, whole_sentences: bool) -> "Lens":
     """Return the network as it reads by itself, or with each typed sentence as one fact."""
     lens = _model(checkpoint, stamp)
-    return lens.without_splits() if keeps_sentences else lens
+    return lens.without_splits() if whole_sentences else lens
 
 
 def _leave_out_of_collections() -> None:
@@ -215,9 +215,9 @@ def _explain(
     story: str,
     questions: tuple[str, ...],
     passes: int | None,
-    keeps_sentences: bool,
+    whole_sentences: bool,
 ) -> tuple[EpisodeTrace, ...]:
-    return _reader(checkpoint, stamp, keeps_sentences).explain_all(story, questions, passes)
+    return _reader(checkpoint, stamp, whole_sentences).explain_all(story, questions, passes)
 
 
 @CACHE.kept

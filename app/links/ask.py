@@ -28,5 +28,5 @@ class AskView(BaseModel):
     closer: Panel | None = None
     """Open panel of Look closer, if any."""
     what_if: WhatIf | None = None
-    keeps_sentences: bool | None = None
+    whole_sentences: bool | None = None
     """Whether each typed sentence stays one fact; None splits clauses of two people."""

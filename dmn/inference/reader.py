@@ -189,7 +189,7 @@ class Reader:
             spans=tuple((sentence.start, sentence.end) for sentence in sentences),
             split_from=tuple(sentence.whole for sentence in sentences),
             unlinked=tuple(sorted(set(range(len(sentences))) - set(read))),
-            keeps_sentences=not self._split_clauses,
+            whole_sentences=not self._split_clauses,
             short_names=asked.short_names,
             question=asked.question.text,
             gates=asked.widened(gates, len(sentences)),

@@ -75,7 +75,7 @@ class EpisodeTrace:
     """Facts that were not read, as nothing links them to the question; see
     `dmn.inference.linking`.
     """
-    keeps_sentences: bool = False
+    whole_sentences: bool = False
     """Whether each typed sentence was kept as one fact."""
     short_names: dict[str, str] = field(default_factory=dict)
     """Each short name as typed, and the name that it was read as: John, John Smith."""

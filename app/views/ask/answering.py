@@ -62,7 +62,7 @@ def _answered(reply: Reply, inputs: AskInputs, passes: int) -> Reply:
     # Of tags there is an answer for each token, which is enough of them.
     most = 1 if reply.interface.answers == "tags" else settings().max_questions
     asked = questions[:most]
-    keeps = bool(inputs.keeps_sentences)
+    keeps = bool(inputs.whole_sentences)
     traces = answers.explain(inputs.checkpoint, inputs.story, asked, passes, keeps)
     generated, truth = content.generated(inputs.recipe), inputs.truth
     known = tuple(truth.told(trace) for trace in traces) if truth else traces

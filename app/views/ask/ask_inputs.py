@@ -27,7 +27,7 @@ class AskInputs:
     """From 0; the number of facts stands for stop."""
     closer: Panel | None
     what_if: WhatIf | None
-    keeps_sentences: bool | None
+    whole_sentences: bool | None
     """True where the split of sentences is undone; None otherwise."""
     shows_all_facts: bool
     new_kind: str
@@ -50,5 +50,5 @@ class AskInputs:
             passes,
             self.recipe,
             self.truth,
-            self.keeps_sentences,
+            self.whole_sentences,
         )

@@ -17,7 +17,7 @@ def draw(reply: Reply, inputs: AskInputs) -> None:
         names = trace_text.short_names(trace)
         if names:
             st.html(paragraph(names, "small names"))
-        keeps = None if inputs.keeps_sentences else True
+        keeps = None if inputs.whole_sentences else True
         label = trace_text.splits(trace)
         if label:
             st.button(label, key="splits", type="tertiary", on_click=_keep, args=(keeps,))
@@ -25,4 +25,4 @@ def draw(reply: Reply, inputs: AskInputs) -> None:
 
 def _keep(keeps: bool | None) -> None:
     """Keep this story's sentences whole, or (None) split them again, as an edit of its own."""
-    assign({"keeps_sentences": keeps, "apart": True})
+    assign({"whole_sentences": keeps, "apart": True})

@@ -27,7 +27,7 @@ _TEXTS = ("story", "question")
 _CHOICES = {"new_kind": ANY, "new_length": "short", "new_style": "classic"}
 """Default options of a new story."""
 _OTHER_STORY: dict[str, Any] = {"fact": None, "what_if": None}
-_NEW_STORY = _OTHER_STORY | {"truth": None, "keeps_sentences": None}
+_NEW_STORY = _OTHER_STORY | {"truth": None, "whole_sentences": None}
 
 
 def inputs() -> AskInputs:
@@ -44,7 +44,7 @@ def inputs() -> AskInputs:
         fact=session.get("fact"),
         closer=session.get("closer"),
         what_if=session.get("what_if"),
-        keeps_sentences=session.get("keeps_sentences"),
+        whole_sentences=session.get("whole_sentences"),
         shows_all_facts=session.get("facts_shown") == "all",
         new_kind=session.get("new_kind") or ANY,
         new_style=session.get("new_style") or "classic",

@@ -22,7 +22,7 @@ class Asked:
     """Recipe of the story, if it was generated; it may have been edited since."""
     truth: Truth | None = None
     """Ground truth, if the story came from a data set."""
-    keeps_sentences: bool | None = None
+    whole_sentences: bool | None = None
     """True where sentences of two people's clauses are kept whole."""
 
 

@@ -101,7 +101,7 @@ def splits(trace: EpisodeTrace) -> str:
     """Return how many sentences were split into how many facts, or that they were not, as Markdown
     with what a click does; empty where no sentence was split.
     """
-    if trace.keeps_sentences:
+    if trace.whole_sentences:
         return "Every sentence is kept whole. :primary[Split them again]"
     parts = [span for span in trace.split_from if span is not None]
     count = len(set(parts))

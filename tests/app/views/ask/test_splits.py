@@ -36,20 +36,20 @@ def test_where_nothing_was_split_nothing_is_said(page: AppTest) -> None:
 
 def test_the_address_keeps_whole_sentences(page: AppTest) -> None:
     write(page.run(), TWO)
-    assert view(page).keeps_sentences is None
+    assert view(page).whole_sentences is None
     page.button("splits").click().run()
-    assert view(page).keeps_sentences is True
+    assert view(page).whole_sentences is True
 
 
 def test_a_link_to_whole_sentences_shows_them_whole(page: AppTest) -> None:
-    open_link(page, link_to(story=TWO, keeps_sentences=True))
+    open_link(page, link_to(story=TWO, whole_sentences=True))
     assert offers(page) == ["Every sentence is kept whole. :primary[Split them again]"]
 
 
 def test_another_story_is_split_again(page: AppTest) -> None:
-    open_link(page, link_to(story=TWO, keeps_sentences=True))
+    open_link(page, link_to(story=TWO, whole_sentences=True))
     page.selectbox("example").set_value("3").run()
-    assert view(page).keeps_sentences is None
+    assert view(page).whole_sentences is None
 
 
 def test_back_leads_to_the_story_as_it_was_read_before(page: AppTest) -> None:
@@ -61,7 +61,7 @@ def test_back_leads_to_the_story_as_it_was_read_before(page: AppTest) -> None:
 
 
 def test_what_is_looked_at_closer_reads_whole_sentences_too(page: AppTest) -> None:
-    code = link_to(story=TWO, keeps_sentences=True, closer="what_if", fact=0)
+    code = link_to(story=TWO, whole_sentences=True, closer="what_if", fact=0)
     open_link(page, code)
     page.button("what_if_mute").click().run()
     assert not page.exception

@@ -91,7 +91,8 @@ class Story:
             any_read = True
             happened = self._resolve(found, marked, subject)
             subject = happened.who
-            self._note(happened, seen, things)
+            is_all = found.things in (("everything",), ("both",))  # "it" is another thing then
+            self._note(happened._replace(things=()) if is_all else happened, seen, things)
             self._note_named(found, happened)
             self._happen(happened)
             self._place = happened.place or self._place
