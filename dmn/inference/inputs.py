@@ -190,7 +190,7 @@ def _examples(
 
 
 def _is_spelt_out(surface: str, word: str) -> bool:
-    """Whether a name of several words was typed with all of them."""
+    """Return whether a name of several words was typed with all of them."""
     typed = re.findall(r"\w+", surface.lower())
     return typed == re.findall(r"\w+", word)
 

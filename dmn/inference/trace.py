@@ -76,7 +76,7 @@ class EpisodeTrace:
     `dmn.inference.linking`.
     """
     keeps_sentences: bool = False
-    """Whether each typed sentence was kept as one fact."""
+    """True if each typed sentence was kept as one fact."""
     short_names: dict[str, str] = field(default_factory=dict)
     """Each short name as typed, and the name that it was read as: John, John Smith."""
     supporting: tuple[int, ...] = ()
