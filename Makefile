@@ -24,10 +24,11 @@ app: $(RUNTIME) ## start the app; ARGS="--server.port 8600" goes to Streamlit
 test: $(DEVELOPMENT) browser proxy ## run all tests, two at a time; ARGS="-k gates" goes to pytest
 	$(BIN)/pytest $(IN_PARALLEL) $(ARGS)
 
-check: $(DEVELOPMENT) ## look at format, lint and types; changes nothing
+check: $(DEVELOPMENT) ## look at format, lint, types and prose; changes nothing
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy dmn app
+	$(BIN)/python -m scripts.prose
 
 fix: $(DEVELOPMENT) ## format the code and mend what ruff can mend
 	$(BIN)/ruff format .

@@ -151,7 +151,7 @@ class Lens(Reader):
     def left_out(
         self, story: str, question: str, passes: int | None = None
     ) -> tuple[EpisodeTrace, Float[np.ndarray, " fact"]]:
-        """What was seen, and how much less probable the answer is without each fact.
+        """Return the trace, and the drop of the answer's probability without each fact.
 
         Raises TextError, for a story of one fact too.
         """

@@ -18,6 +18,8 @@ LEAST_WORDS = 5
 """A shorter text is a label, for which a grade of reading means nothing."""
 
 _CODE = re.compile(r"[{}=\\<>_]|'self'|\n|--|\w\(|/\w|^\w+:|\.\w+\b(?<!\.\.\.)")
+_NAMES = re.compile(r"`[^`\n]*`|\b\w+_\w+|\*\*|--[a-z][\w-]*")
+"""Code and emphasis within a sentence."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -62,7 +64,7 @@ def _of_module(path: Path, root: Path, *, only_errors: bool) -> Iterator[Text]:
     starts = [n for n in ast.walk(tree) if isinstance(n, ast.Raise)] if only_errors else [tree]
     for start in starts:
         for node in _strings(start, skipped):
-            text = _written(node)
+            text = re.sub(_NAMES, FILLED_IN, _written(node))
             if _is_prose(text):
                 yield Text(path.relative_to(root).as_posix(), node.lineno, text.strip())
 

@@ -29,4 +29,4 @@ class AskView(BaseModel):
     """Open panel of Look closer, if any."""
     what_if: WhatIf | None = None
     whole_sentences: bool | None = None
-    """Whether each typed sentence stays one fact; None splits clauses of two people."""
+    """True if each typed sentence stays one fact; None splits clauses of two people."""

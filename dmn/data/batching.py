@@ -25,20 +25,20 @@ class Batch:
     """Word ids of each distinct sentence."""
     is_token: Bool[Tensor, "sentence token"]
     facts: Int[Tensor, "batch fact"]
-    """Which sentence each fact is."""
+    """Index of the sentence of each fact."""
     is_fact: Bool[Tensor, "batch fact"]
     questions: Int[Tensor, "batch question_token"]
     is_question_token: Bool[Tensor, "batch question_token"]
     answers: Int[Tensor, "batch item"]
     """Ids of the answer's items and the end symbol, then padding."""
     gate_targets: Float[Tensor, "batch pass fact_and_stop"]
-    """Where each pass should look; rows of zeros where the supporting facts are not known."""
+    """Target gates of each pass; rows of zeros where the supporting facts are not known."""
     is_possible: Bool[Tensor, "batch answer_word"]
     """Words that may stand in an answer: no padding, and no placeholder that the story does not
     hold; of the classes alone where there are some.
     """
     about: Int[Tensor, " batch"]
-    """Which fact each question is about, -1 for none."""
+    """Index of the fact that each question is about, -1 for none."""
 
     def __len__(self) -> int:
         return len(self.facts)

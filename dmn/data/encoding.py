@@ -62,7 +62,7 @@ class EncodedExamples:
     """Ids of the placeholders that each example's unknown words hold already."""
     tasks: tuple[str, ...]
     about: np.ndarray
-    """Which fact each question is about, -1 for none."""
+    """Index of the fact that each question is about, -1 for none."""
 
     def __len__(self) -> int:
         return len(self.questions)

@@ -1,4 +1,4 @@
-"""What `python -m dmn calibrate` does: fits a checkpoint's temperature and `sure_from`, measures
+"""The command `python -m dmn calibrate`: fits a checkpoint's temperature and `sure_from`, measures
 what they are worth, and writes both into its folder.
 """
 
@@ -38,11 +38,11 @@ _SURE_TO_A_READER = 0.9
 
 @dataclass(frozen=True)
 class _Answers:
-    """What an uncalibrated network answered to some questions."""
+    """The answers of an uncalibrated network to some questions."""
 
     log_probabilities: Float[np.ndarray, "question candidate"]
     right: Int[np.ndarray, " question"]
-    """Which candidate is right; the number of candidates where none is."""
+    """Index of the right candidate; the number of candidates where none is."""
     is_supported: Bool[np.ndarray, " question"]
     has_answer: Bool[np.ndarray, " question"]
 
@@ -166,7 +166,7 @@ def _sureness_apart(
 def _by_probability_alone(
     fitted: _Answers, measured: _Answers, silent: _Answers, temperature: float
 ) -> dict[str, float]:
-    """What the same choice reaches where every answer counts as supported."""
+    """Return what the same choice reaches where every answer counts as supported."""
     fitted, measured, silent = (
         replace(answers, is_supported=np.ones_like(answers.is_supported))
         for answers in (fitted, measured, silent)

@@ -1,4 +1,4 @@
-"""How often a network is right, and whether it looked at the right facts, per task."""
+"""Accuracy of a network, and the share of right facts that it read, per task."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -33,14 +33,14 @@ class Outcome:
     """Passes before stop led whose largest gate was on a supporting fact."""
     passes_before_stop: int
     uniform_recall: float
-    """What gates without preference would reach in expectation, all passes read."""
+    """Expected value for uniform gates, all passes read."""
     uniform_precision: float
     gates_can_suffice: bool
-    """Whether there are as many passes as supporting facts, or more."""
+    """True if there are as many passes as supporting facts, or more."""
 
     @property
     def can_be_judged(self) -> bool:
-        """Whether supporting facts are known, and no more of them than there are passes."""
+        """Return whether supporting facts are known, and no more of them than there are passes."""
         return not np.isnan(self.recall) and self.gates_can_suffice
 
 
@@ -64,14 +64,14 @@ class TaskResult:
     uniform_recall: float | None
     uniform_precision: float | None
     gates_can_suffice: bool
-    """Whether no question has more supporting facts than there are passes."""
+    """True if no question has more supporting facts than there are passes."""
 
 
 class Answered(NamedTuple):
     """One batch of questions: what was answered and what was read, padded as in the batch."""
 
     indices: Int[np.ndarray, " batch"]
-    """Which examples these are."""
+    """Indices of the examples."""
     items: Int[np.ndarray, "batch item"]
     """The answers as the answer module gives them: each ended, then padded."""
     is_right: Bool[np.ndarray, " batch"]
@@ -132,7 +132,9 @@ def _is_right(
     data: EncodedExamples,
     indices: Int[np.ndarray, " batch"],
 ) -> Bool[np.ndarray, " batch"]:
-    """Whether each answer means the right one; those of other ids are compared word by word."""
+    """Return whether each answer means the right one; those of other ids are compared word by
+    word.
+    """
     found = same_items(given, right)
     for row in np.flatnonzero(~found):
         question = data.sentences.row(int(data.questions[indices[row]]))
@@ -172,7 +174,7 @@ def outcomes(
 def same_items(
     given: Int[np.ndarray, "batch given_item"], right: Int[np.ndarray, "batch right_item"]
 ) -> Bool[np.ndarray, "batch"]:
-    """Whether two padded answers are the same up to padding."""
+    """Return whether two padded answers are the same up to padding."""
     width = max(given.shape[1], right.shape[1])
 
     def widened(items: np.ndarray) -> np.ndarray:
@@ -187,7 +189,9 @@ def outcome(
     is_fact: Bool[np.ndarray, " fact"],
     supporting: Int[np.ndarray, " supporting"],
 ) -> Outcome:
-    """What one question counts for, by the definitions of docs/model.md, "What is measured"."""
+    """Return the outcome of one question, by the definitions of docs/model.md, "What is
+    measured".
+    """
     if not len(supporting) or not gates.any():
         return Outcome(is_right, np.nan, 0, 0, np.nan, np.nan, True)
     n_facts, n_passes = int(is_fact.sum()), len(gates)

@@ -27,9 +27,9 @@ class FactsRead(NamedTuple):
     """What was read of one story."""
 
     is_proof: bool
-    """Whether the facts that were read prove the answer."""
+    """True if the facts that were read prove the answer."""
     others: int
-    """How many facts were read besides the proof; besides the named facts where there is none."""
+    """Number of facts were read besides the proof; besides the named facts where there is none."""
 
 
 def judge(

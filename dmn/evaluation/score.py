@@ -1,4 +1,4 @@
-"""What `python -m dmn evaluate` counts: questions of data files, or of stories as people type
+"""The counts of `python -m dmn evaluate`: questions of data files, or of stories as people type
 them.
 """
 

@@ -53,7 +53,7 @@ class Question(NamedTuple):
     """The number of its story in the file or the task, from 1."""
     example: Example
     case: Case | None = None
-    """Where it was read as a person typed it: its accepted spellings count."""
+    """Case of a question that was read as typed: its accepted spellings count."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +65,15 @@ class DataSet:
     seen: frozenset[int] | None = None
     """`fingerprint` of each training question; None where the training data are not known."""
     is_cut: bool = False
-    """Whether there were more questions than were to be read."""
+    """True if there were more questions than were to be read."""
     is_mixed: bool = True
-    """Whether a beginning of the questions is a fair sample of them all."""
+    """True if a beginning of the questions is a fair sample of them all."""
     known: Known | None = None
     """What trained the checkpoint, where its folder keeps it."""
 
 
 class Row(NamedTuple):
-    """What came of one question."""
+    """The result of one question."""
 
     task: str
     story: int
@@ -213,7 +213,7 @@ class _Read(NamedTuple):
 
     example: Example
     needed: Int[np.ndarray, " supporting"]
-    """Where its supporting facts stand; -1 for one that is not read."""
+    """Indices of its supporting facts; -1 for one that is not read."""
     facts: list[tuple[str, ...]]
     """The words of each fact."""
     question: tuple[str, ...]

@@ -33,7 +33,7 @@ class Faithfulness:
     integrated: Float[np.ndarray, " fact"]
     """Integrated gradients of it; all facts' together are what the story adds to it."""
     changes: Bool[np.ndarray, " fact"]
-    """Whether the answer is another one without the fact."""
+    """True if the answer is another one without the fact."""
 
     @property
     def agreement(self) -> dict[str, float | None]:
@@ -51,8 +51,8 @@ class Faithfulness:
 
     @property
     def outcome(self) -> Outcome:
-        """Whether the facts that were read are those that the answer depends on. "not shown" where
-        no single fact is needed.
+        """Return whether the facts that were read are those that the answer depends on. "not shown"
+        where no single fact is needed.
         """
         found, missed, idle = self._parts()
         if not self.needed.any():
@@ -88,11 +88,11 @@ class Faithfulness:
         return found, missed, idle_facts
 
     def _changes(self, found: Sequence[int]) -> list[str]:
-        """What is said of the facts that were read and are needed."""
+        """Return what is said of the facts that were read and are needed."""
         return [f"without {self._named(found, ' or ')} the answer changes"] if found else []
 
     def _missed(self, missed: Sequence[int]) -> list[str]:
-        """What is said of the facts that are needed and were hardly read."""
+        """Return what is said of the facts that are needed and were hardly read."""
         if not missed:
             return []
         named = self._named(missed, " and ")
@@ -101,7 +101,7 @@ class Faithfulness:
         ]
 
     def _idle(self, idle: Sequence[int]) -> list[str]:
-        """What is said of the facts that were clearly read and are not needed."""
+        """Return what is said of the facts that were clearly read and are not needed."""
         if not idle:
             return []
         lost = 100 * max((self.left_out[fact] for fact in idle), key=abs)
@@ -148,7 +148,7 @@ class WordShares(NamedTuple):
 
 
 def lost_without(trace: EpisodeTrace, others: Sequence[EpisodeTrace]) -> Float[np.ndarray, " fact"]:
-    """How much less probable the answer is in each of the other traces."""
+    """Return how much less probable the answer is in each of the other traces."""
     then = np.array([other.probability_of(trace.answer.items) for other in others])
     return np.asarray(trace.answer.probability - then)
 
@@ -156,7 +156,7 @@ def lost_without(trace: EpisodeTrace, others: Sequence[EpisodeTrace]) -> Float[n
 def changed_without(
     trace: EpisodeTrace, others: Sequence[EpisodeTrace]
 ) -> Bool[np.ndarray, " fact"]:
-    """Whether each of the other traces has another answer."""
+    """Return whether each of the other traces has another answer."""
     return np.array([other.answer.items != trace.answer.items for other in others])
 
 

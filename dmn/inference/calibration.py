@@ -1,5 +1,5 @@
-"""What a probability is worth: a temperature that makes it the share of answers that are right, and
-from which probability on an answer is called sure. Pure numpy.
+"""Calibration: a temperature that makes a probability the share of right answers, and the
+probability from which an answer is called sure. Pure numpy.
 
 The classes of one question are the answers that the beam search found and, as one more, all the
 rest, in which it is that the story does not say. With temperature T each keeps p^(1/T), scaled to

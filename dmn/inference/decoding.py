@@ -1,4 +1,4 @@
-"""What a reading is answered with after each pass: candidates, their probabilities calibrated."""
+"""Decode the answers after each pass: candidates with calibrated probabilities."""
 
 import math
 from collections.abc import Sequence
@@ -20,14 +20,14 @@ _AT_ONCE = 200
 
 
 class Decoded(NamedTuple):
-    """What is answered to some questions. Probabilities are calibrated."""
+    """The answers to some questions. Probabilities are calibrated."""
 
     candidates: list[list[tuple[Candidate, ...]]]
     """Of each question after each pass, best first."""
     confidence: Float[np.ndarray, "question pass"]
     """The final answer's probability after each pass."""
     unsaid: Float[np.ndarray, "question pass"]
-    """How probable it is after each pass that the story does not say."""
+    """Probability after each pass that the story does not say."""
 
 
 def answers(checkpoint: Checkpoint, reading: Reading, encoded: Encoded) -> Decoded:

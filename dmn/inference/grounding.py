@@ -1,5 +1,4 @@
-"""Whether an answer rests on the story: a rule on words and gates, beside what the network holds
-probable.
+"""Groundedness check: a rule on words and gates for whether an answer rests on the story.
 
 A network is as sure of somebody it never read of as of anybody else, for it was never asked about
 one. What it looked at tells the difference.
@@ -27,7 +26,8 @@ def is_supported(
     unknown: Collection[str],
     gates: Float[np.ndarray, "pass fact_and_stop"],
 ) -> bool:
-    """Whether the story names what the question and the answer name. All words in lower case.
+    """Return whether the story names what the question and the answer name. All words in lower
+    case.
 
     A name is a word that the data call somebody or something by, or one of the `unknown` words of
     story and question. Supported means two things. Each name of the question stands in some fact;
@@ -60,7 +60,7 @@ def names_in(words: Iterable[str], unknown: Collection[str]) -> set[str]:
 
 
 def leaders(gates: Float[np.ndarray, "pass fact_and_stop"]) -> list[int]:
-    """Which fact has the largest gate among facts, in each pass before stop leads."""
+    """Return the fact with the largest gate among facts, in each pass before stop leads."""
     facts, stop = gates[:, :-1], gates[:, -1]
     stop_leads = stop > facts.max(1)
     before = int(np.argmax(stop_leads)) if stop_leads.any() else len(gates)

@@ -27,7 +27,7 @@ class EncodedPrompt:
     placeholders: Placeholders
     about: int | None = None
     kept: tuple[int, ...] | None = None
-    """Which of the story's sentences are read, where some are not; see `dmn.inference.linking`."""
+    """Indices of the sentences that are read, if some are not; see `dmn.inference.linking`."""
 
     def narrowed(self, gates: Float[np.ndarray, "pass fact_and_stop"]) -> np.ndarray:
         """Return gates for all sentences of the story as those for the sentences that are read."""
@@ -84,7 +84,7 @@ class EncodedPrompt:
         return tuple(self.surfaces[word] for word in found)
 
     def supports(self, answer: Candidate, gates: Float[np.ndarray, "pass fact_and_stop"]) -> bool:
-        """Whether the answer rests on the story; see `dmn.inference.grounding`."""
+        """Return whether the answer rests on the story; see `dmn.inference.grounding`."""
         return is_supported(
             [sentence.words for sentence in self.sentences],
             self.question.words,
@@ -190,13 +190,13 @@ def _examples(
 
 
 def _is_spelt_out(surface: str, word: str) -> bool:
-    """Whether a name of several words was typed with all of them."""
+    """Return whether a name of several words was typed with all of them."""
     typed = re.findall(r"\w+", surface.lower())
     return typed == re.findall(r"\w+", word)
 
 
 def _surfaces(sentences: Iterable[Sentence]) -> dict[str, str]:
-    """How each word was typed: in lower case if it ever was, so that only names keep their
+    """Return each word as it was typed: in lower case if it ever was, so that only names keep their
     capital.
     """
     typed: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Which sentences of a crowded story are read: those that names link to the question.
+"""Choose the sentences of a crowded story that are read: those that names link to the question.
 
 A story is crowded where it has more unknown words than the network has placeholders, or more
 sentences than a network was trained to read. Words would then share a placeholder, and two people
@@ -53,7 +53,7 @@ class _Fact:
     foreign: frozenset[str]
     """Unknown words that no list knows as a name."""
     is_plain: bool
-    """Whether most of its words are names or known."""
+    """True if most of its words are names or known."""
 
 
 def linked(

@@ -41,7 +41,7 @@ class Reader:
         self._device = device
         self._split_clauses = split_clauses
         self.links = links and checkpoint.model.facts == "sentence"
-        """Whether what nothing links to the question is left out of a crowded story."""
+        """True if what nothing links to the question is left out of a crowded story."""
 
     def without_splits(self: R) -> R:
         """Return a reader of the same checkpoint for which each typed sentence is one fact."""
@@ -65,7 +65,7 @@ class Reader:
 
     @property
     def passes(self) -> int:
-        """How many passes the network was trained with."""
+        """Return the number of passes that the network was trained with."""
         return self.checkpoint.model.passes
 
     @property
@@ -82,7 +82,7 @@ class Reader:
 
     @property
     def kinds(self) -> int:
-        """How many kinds of question it was trained and measured on."""
+        """Return how many kinds of question it was trained and measured on."""
         tasks = self.checkpoint.metrics.get("tasks")
         return len(tasks) if isinstance(tasks, dict) else 0
 
@@ -139,7 +139,7 @@ class Reader:
         passes: int,
         held: Float[np.ndarray, "question pass fact_and_stop"] | None = None,
     ) -> tuple[EpisodeTrace, ...]:
-        """What was seen of each story, all in one batch; `held` are gates set by hand."""
+        """Return the trace of each story, all in one batch; `held` are gates set by hand."""
         encoded = self.encoded(told, passes)
         gates_held = None if held is None else torch.from_numpy(_held(held, encoded, told))
         gates_held = None if gates_held is None else gates_held.to(self._device)
@@ -159,7 +159,7 @@ class Reader:
 
     @property
     def shares(self) -> bool:
-        """Whether the gates of a pass sum to 1."""
+        """Return whether the gates of a pass sum to 1."""
         return self.checkpoint.model.shares
 
     def _passes(self, passes: int | None) -> int:

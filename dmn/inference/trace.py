@@ -1,4 +1,4 @@
-"""What the network saw and thought while it read one story: strings and numpy, no torch."""
+"""Trace of one answer: everything to show of one reading, as strings and numpy, without torch."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -43,10 +43,10 @@ class EpisodeTrace:
     """
 
     story: str
-    """What was typed, unchanged."""
+    """Story as it was typed, unchanged."""
     facts: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
-    """Where each fact stands in `story`: story[start:end] == fact."""
+    """Start and end of each fact in `story`: story[start:end] == fact."""
     question: str
     gates: Float[np.ndarray, "pass fact_and_stop"]
     """The attention on each fact in each pass; the last column is stop.
@@ -54,13 +54,13 @@ class EpisodeTrace:
     Softmax gates sum to 1 over a row.
     """
     passes: tuple[Candidate, ...]
-    """What the network would answer after each pass."""
+    """Answer of the network after each pass."""
     confidence: Float[np.ndarray, "pass"]
     """Probability of the final answer, read off the memory after each pass."""
     alternatives: tuple[Candidate, ...]
     """Answers after the last pass, most probable first; the first one is the answer."""
     unsaid: float = 0.0
-    """How probable it is that the story does not say."""
+    """Probability that the story does not say."""
     memories: Float[np.ndarray, "pass hidden"] | None = None
     """The memory after each pass."""
     placeholders: dict[str, int] = field(default_factory=dict)
@@ -68,15 +68,15 @@ class EpisodeTrace:
     as.
     """
     split_from: tuple[tuple[int, int] | None, ...] = ()
-    """Where the typed sentence stands that each fact was split from, on a guess that can be undone
-    (`Lens.without_splits`); None for a fact that is a sentence of its own.
+    """Start and end of the typed sentence that each fact was split from, on a guess that can be
+    undone (`Lens.without_splits`); None for a fact that is a sentence of its own.
     """
     unlinked: tuple[int, ...] = ()
     """Facts that were not read, as nothing links them to the question; see
     `dmn.inference.linking`.
     """
     whole_sentences: bool = False
-    """Whether each typed sentence was kept as one fact."""
+    """True if each typed sentence was kept as one fact."""
     short_names: dict[str, str] = field(default_factory=dict)
     """Each short name as typed, and the name that it was read as: John, John Smith."""
     supporting: tuple[int, ...] = ()
@@ -90,7 +90,7 @@ class EpisodeTrace:
     sure_from: float = 0.0
     """The probability from which the checkpoint's answers count as sure."""
     is_supported: bool = True
-    """Whether the story names what question and answer name; see `dmn.inference.grounding`."""
+    """True if the story names what question and answer name; see `dmn.inference.grounding`."""
     absent: tuple[str, ...] = ()
     """Names in the question that no fact holds, as typed."""
     facts_trained_on: int = 0
@@ -126,7 +126,9 @@ class EpisodeTrace:
 
     @property
     def is_sure(self) -> bool:
-        """Whether the answer may be relied on: it rests on the story, and is probable enough."""
+        """Return whether the answer may be relied on: it rests on the story, and is probable
+        enough.
+        """
         return is_sure(self.answer.probability, self.sure_from, self.is_supported)
 
     @property
@@ -149,7 +151,7 @@ class EpisodeTrace:
 
     @property
     def attends(self) -> bool:
-        """Whether the network has gates at all; those of one that has none are all 0."""
+        """Return whether the network has gates at all; those of one that has none are all 0."""
         return bool(self.gates.any())
 
     @property
@@ -158,13 +160,13 @@ class EpisodeTrace:
         return self.gates[:, -1]
 
     def probability_of(self, items: tuple[str, ...]) -> float:
-        """How probable an answer is; 0 where it is not among the alternatives."""
+        """Return the probability of an answer; 0 where it is not among the alternatives."""
         named = (c.probability for c in self.alternatives if c.items == items)
         return next(named, 0.0)
 
     @cached_property
     def memory_cosines(self) -> Float[np.ndarray, "pass pass"] | None:
-        """How alike the memories after two passes are, 1 for the same direction."""
+        """Return the cosine between the memories after two passes, 1 for the same direction."""
         if self.memories is None:
             return None
         lengths = np.linalg.norm(self.memories, axis=1, keepdims=True)
@@ -173,7 +175,7 @@ class EpisodeTrace:
 
     @cached_property
     def is_right(self) -> bool | None:
-        """Whether the answer is the expected one; None where the truth is not known."""
+        """Return whether the answer is the expected one; None where the truth is not known."""
         if not self.expected:
             return None
         return same_answer(self.answer.items, self.expected, self.question)

@@ -66,3 +66,8 @@ def test_a_docstring_that_opens_with_a_question_word_is_found(tmp_path: Path) ->
     )
     found = list(docstrings.docstrings(tmp_path))
     assert [one.is_inverted for one in found] == [True, True, False]
+
+
+def test_a_text_that_names_a_setting_is_read_too() -> None:
+    named = [one.text for one in texts() if one.text.startswith("There are no lessons")]
+    assert named == ["There are no lessons. Set N to a folder with lessons."]

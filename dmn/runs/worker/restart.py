@@ -207,7 +207,7 @@ def load_state(run: Run) -> dict[str, Any] | None:
         return saved
     raise TrainingError(
         f"{run.state_file} is not a whole state of this version. Start a new run from the best "
-        f"epoch (--init-from {run.checkpoint}), or remove it to train anew."
+        f"epoch (--init-from {run.checkpoint}), or remove it to train from the start."
     )
 
 

@@ -141,5 +141,5 @@ def _save_failure(run: Run, failure: StepFailed) -> str:
     if run.checkpoint.exists():
         start_from = f"from its best epoch (--init-from {run.checkpoint})"
     else:
-        start_from = "anew"
+        start_from = "again"
     return f"Its batch is in {file}. Start {start_from} with a lower learning_rate or clip_norm."

@@ -120,7 +120,7 @@ def _own(name: Name) -> tuple[str, ...]:
 
 
 def _fits(titled: Name, whole: Name) -> bool:
-    """Whether a title and a name may be those of somebody: Mr Smith, and John Smith."""
+    """Return whether a title and a name may be those of somebody: Mr Smith, and John Smith."""
     gender = _TITLES[titled[0]]
     if gender != "n" and _gender(whole[0]) not in (gender, "n"):
         return False

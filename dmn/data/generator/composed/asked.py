@@ -10,7 +10,7 @@ Slot = Person | Place | Thing | str
 
 
 class Asked(NamedTuple):
-    """What is asked about all events so far."""
+    """A question about all events so far."""
 
     kind: str
     slots: Mapping[str, Slot]

@@ -14,7 +14,7 @@ _MEN = ("John", "Daniel", "Fred", "Bill", "Jeff", "Jason", "Antoine", "Sumit", "
 _ROOMS = ("bathroom", "bedroom", "cinema", "garden", "hallway", "kitchen", "office", "park")
 _THINGS = (("apple", "one"), ("football", "one"), ("milk", "mass"), ("chocolate", "one"))
 _BOXES = ("box", "chest", "container", "suitcase")
-"""What bAbI's stories are about."""
+"""Subjects of bAbI's stories."""
 _BARE_PLACES = (("home", ""), ("school", "at"), ("work", "at"))
 """Places without an article."""
 _TITLES = (
@@ -59,7 +59,7 @@ class Drawn:
     def __init__(self, familiar: float = 0.0) -> None:
         self.words: set[str] = set()
         self.familiar = familiar
-        """How likely each name is one of bAbI's."""
+        """Probability that a name is one of bAbI's."""
 
     def is_familiar(self, rng: Random) -> bool:
         """Draw whether the next name is one of bAbI's."""

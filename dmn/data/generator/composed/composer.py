@@ -35,7 +35,7 @@ from dmn.data.generator.composed.world import World
 from dmn.data.generator.story import weighted
 
 TASK = "composed"
-"""What the examples of composed stories have as their task."""
+"""Task of the examples of composed stories."""
 
 _NEEDS = {
     "not_in": "negation",
@@ -53,7 +53,7 @@ _LAST_TRIES = 6
 
 class _Question(NamedTuple):
     facts: int
-    """How many sentences stand before it."""
+    """Number of sentences before it."""
     asked: Asked
     text: str
     support: tuple[int, ...]
@@ -61,7 +61,7 @@ class _Question(NamedTuple):
 
 
 class Trace(NamedTuple):
-    """What occurs in one story."""
+    """The phenomena of one story."""
 
     events: frozenset[str]
     phenomena: frozenset[str]
@@ -96,7 +96,7 @@ class Composer:
         self._asked: set[tuple[object, ...]] = set()
 
     def _likely(self, deep: bool) -> None:
-        """What is likely to happen and to be asked in this story: not the same in any two."""
+        """Draw how likely each event and question is in this story: different for each story."""
         rng, phenomena = self._rng, self._knobs.phenomena
         likely: list[tuple[Action, int]] = []
         for name, (action, weight) in ACTIONS.items():

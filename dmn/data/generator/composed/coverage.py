@@ -107,7 +107,7 @@ def _words(found: Coverage) -> list[str]:
 
 
 def _cells(rows: list[Row]) -> tuple[int, int]:
-    """How many pairs of a word and a kind there are, and how many of them never occur."""
+    """Return how many pairs of a word and a kind there are, and how many of them never occur."""
     return sum(row.fit for row in rows), sum(len(row.missing) for row in rows)
 
 

@@ -24,7 +24,7 @@ class Place:
     def __init__(self, name: str, preposition: str, the: str) -> None:
         self.name = name
         self.preposition = preposition
-        """How one is there: in, at or on; empty at home."""
+        """Preposition of the place: in, at or on; empty at home."""
         self.the = the
         """As the object of a verb: the kitchen, Paris."""
         self.at = f"{preposition} {the}"
@@ -41,9 +41,9 @@ class Thing:
         self.number = number
         """one, many (keys) or mass (milk)."""
         self.holds = holds
-        """How other things are put there: in or on; empty where they cannot be."""
+        """Preposition for things put there: in or on; empty where nothing can be put."""
         self.fixed = fixed
-        """Whether nobody can carry it."""
+        """True if nobody can carry it."""
         self.quality = ""
         """An adjective that tells it from another thing of the same noun."""
         self.label = noun

@@ -1,4 +1,4 @@
-"""What composed stories may be like, and which wishes contradict each other."""
+"""Options of composed stories, and the options that contradict each other."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ PHENOMENA = (
     "times",
     "numbers",
 )
-"""What can be switched on and off; all are on unless said otherwise."""
+"""Phenomena that can be switched off; all are on by default."""
 
 LONGEST_CHAIN = 8
 MOST_NOISE = 100
@@ -48,7 +48,7 @@ LENGTH = (2, 150)
 
 @dataclass(frozen=True)
 class Knobs:
-    """How composed stories are made."""
+    """The options of composed stories."""
 
     length: tuple[int, int] | None = None
     """Fewest and most sentences of a story, without the irrelevant ones; None for ordinary ones."""
@@ -64,7 +64,7 @@ class Knobs:
     familiar: float = 0.0
     """Share of stories whose people, places and things are mostly those of bAbI."""
     split_clauses: bool = False
-    """Whether a clause of somebody else is a fact of its own, as where typed text is split."""
+    """True if a clause of somebody else is a fact of its own, as where typed text is split."""
 
     def __post_init__(self) -> None:
         _range("length", self.length or LENGTH, LENGTH[0], LENGTH[1])

@@ -37,7 +37,9 @@ def _people(world: World, number: int) -> Iterator[Person]:
 
 
 def _skips_a_move(world: World, said: set[int]) -> bool:
-    """Whether somebody is at two places by what is said, and nothing of it says that they moved."""
+    """Return whether somebody is at two places by what is said, and nothing of it says that they
+    moved.
+    """
     for who in {who for number in said for who in _people(world, number)}:
         seen = [stay for stay in world.stays.get(who, ()) if stay.is_said_by(said)]
         if any(stay.start not in said for stay in seen[1:]):
@@ -46,7 +48,7 @@ def _skips_a_move(world: World, said: set[int]) -> bool:
 
 
 def _is_stale(world: World, who: Person, number: int, said: set[int], last: int) -> bool:
-    """Whether somebody whose place an event says left again by one that is not said."""
+    """Return whether somebody whose place an event says left again by one that is not said."""
     stays = world.stays.get(who, [])
     for stay, following in pairwise(stays):
         if stay.is_said_by((number,)):

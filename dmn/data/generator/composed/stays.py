@@ -52,11 +52,11 @@ class Stay:
         self.either: tuple[Place, ...] = ()
         """One or two places where the person may be."""
         self.doubtful = False
-        """Whether a later event hints at the place: no question is asked about that."""
+        """True if a later event hints at the place: no question is asked about that."""
 
     @property
     def is_open(self) -> bool:
-        """Whether nothing at all is known of the place."""
+        """Return whether nothing at all is known of the place."""
         return self.place is None and not self.not_in and not self.either
 
     def is_said_by(self, events: Container[int]) -> bool:
@@ -68,7 +68,7 @@ class Stay:
         )
 
     def may_be(self, place: Place | None) -> bool:
-        """Whether the person can be at a place, without any new doubt."""
+        """Return whether the person can be at a place, without any new doubt."""
         if self.place is not None or place is None:
             return self.place is place or (place is None and not self.doubtful)
         return not self.either and not self.doubtful and place not in self.not_in
@@ -164,7 +164,9 @@ def _rank(link: Link) -> tuple[bool, int]:
 
 
 def _is_detour(stay: Stay, link: Link, rest: Proof) -> bool:
-    """Whether a proof holds, behind its first event, an earlier meeting of the same person."""
+    """Return whether a proof holds, behind its first event, an earlier meeting of the same
+    person.
+    """
     behind = (*link.events[1:], *rest)
     return any(other.event in behind and other.events for other in stay.links)
 

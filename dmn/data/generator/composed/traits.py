@@ -1,4 +1,4 @@
-"""Which phenomena the cast and the writer of a story bring with them, for the coverage."""
+"""Phenomena that come with the cast and the writer of a story, for the coverage."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What the story has said so far: who is where, has what, and which events say so.
+"""State of the story so far: who is where, has what, and which events say so.
 
 Only what an event says counts. An event that the story has not ruled out may happen; what somebody
 sees of it follows in `stays`.
@@ -39,7 +39,7 @@ class Event:
         """A second person or place: who is given to, where somebody came from."""
         self.into = into
         self.word = word
-        """How things are put (in, on, under), or another word of the event's own."""
+        """Preposition (in, on, under), or another word of the event."""
         self.text = text
         """The whole sentence, where it is ready."""
         self.rests: int | None = None
@@ -47,7 +47,7 @@ class Event:
 
 
 class Whereabouts:
-    """Where a thing is: with somebody, at a place, in another thing, or gone."""
+    """The place of a thing: with somebody, at a place, in another thing, or gone."""
 
     __slots__ = ("event", "holder", "inside", "seen", "stay", "word")
 

@@ -289,7 +289,7 @@ def test_a_step_without_a_finite_number_leaves_its_batch_and_what_was_reached(tm
 
 def test_a_failure_in_the_first_epoch_does_not_speak_of_a_checkpoint(tmp_path):
     run = a_run(tmp_path / "run", gate_weight=1e300)
-    with pytest.raises(TrainingError, match=r"Start anew with a lower learning_rate"):
+    with pytest.raises(TrainingError, match=r"Start again with a lower learning_rate"):
         train_run(run, silent)
     assert not run.checkpoint.exists()
 

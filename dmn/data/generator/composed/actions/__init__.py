@@ -1,1 +1,1 @@
-"""What can happen in a composed story, and what each action does to the world."""
+"""Actions of a composed story, and their effect on the world."""

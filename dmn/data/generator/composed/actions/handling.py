@@ -9,7 +9,7 @@ from dmn.text.lists import read
 
 
 def _free(plot: Plot, who: Person) -> list[Thing]:
-    """What the person could take."""
+    """Return the things that the person could take."""
     world = plot.world
     return [
         thing

@@ -11,7 +11,7 @@ Action = Callable[["Plot"], bool]
 """Try to have something happen; False where it is impossible just now."""
 
 _MANY = (1, 1, 1, 1, 1, 2, 2, 3)
-"""How many people or things take part, where several can."""
+"""Number of people or things that take part, where several can."""
 
 
 class Plot:

@@ -26,4 +26,4 @@ ACTIONS: dict[str, tuple[Action, float]] = {
     "odd": (handling.odd, 0.4),
     "talk": (talk.talk, 2),
 }
-"""What can happen, and how often it is tried in an ordinary story."""
+"""Actions, and how often each is tried in an ordinary story."""

@@ -1,1 +1,1 @@
-"""What can be asked about a composed story, one module for each kind of thing that is asked."""
+"""Questions about a composed story, one module for each kind of question."""

@@ -18,7 +18,7 @@ _GIVING = ("what_given", "who_gave", "who_gave_to", "who_received", "whom_given"
 
 
 def _is_clear(world: World, who: Person) -> bool:
-    """Whether one can say what the person carries: nothing that they hold is full."""
+    """Return whether one can say what the person carries: nothing that they hold is full."""
     if who in world.murky:
         return False
     held = world.held[who]
@@ -26,7 +26,7 @@ def _is_clear(world: World, who: Person) -> bool:
 
 
 def carrying(rng: Random, world: World) -> Asked | None:
-    """What is Mary carrying, and how many things?"""
+    """Ask "What is Mary carrying?" or how many things she is carrying."""
     people = [who for who in world.people if world.handled[who]]
     if not people:
         return None
@@ -94,7 +94,7 @@ def _has(who: Person, thing: Thing) -> dict[str, Slot]:
 
 
 def giving(rng: Random, world: World) -> Asked | None:
-    """What did Mary give to John, who gave it, and to whom?"""
+    """Ask "What did Mary give to John?", who gave it, or to whom."""
     if not world.gifts:
         return None
     number, giver, thing, to = pick(rng, world.gifts[-6:])
@@ -151,7 +151,7 @@ _DONE = ("take", "drop", "put", "lose", "destroy", "eat", "drink")
 
 
 def which_one(rng: Random, world: World) -> Asked | None:
-    """Which ball does Mary have, and what colour is the ball that she has?"""
+    """Ask "Which ball does Mary have?" or for the colour of the ball that she has."""
     held = [(who, thing) for who, things in world.held.items() for thing in things if thing.quality]
     if not held:
         return None
@@ -171,7 +171,7 @@ def which_one(rng: Random, world: World) -> Asked | None:
 
 
 def colour_of(rng: Random, world: World) -> Asked | None:
-    """What color is the ball, where the sentences speak of the red ball?"""
+    """Ask "What color is the ball?" if the sentences speak of the red ball."""
     colours = read.entries("colours")
     things = [thing for thing in world.at if thing.quality in colours]
     if not things:

@@ -58,7 +58,7 @@ def _together(ways: list[list[Proof]]) -> Proof:
 
 
 def _departures(world: World, place: Place, came: frozenset[int] | None) -> list[Proof]:
-    """How people left a place: all of them, or those whose coming is among some events."""
+    """Return how people left a place: all of them, or those whose coming is among some events."""
     found: list[Proof] = []
     for who in world.people:
         stays = world.stays[who]

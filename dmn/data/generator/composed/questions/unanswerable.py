@@ -172,7 +172,7 @@ def absent_place(rng: Random, world: World) -> Asked | None:
 
 
 def place_not_told(rng: Random, world: World) -> Asked | None:
-    """Where somebody is, of whom nothing is said, or who left."""
+    """Ask where somebody is who is not mentioned, or who left."""
     open_ = [who for who in world.people if _is_open(world.now(who))]
     if not open_:
         return None
@@ -187,7 +187,7 @@ def _is_open(stay: Stay) -> bool:
 
 
 def thing_place_not_told(rng: Random, world: World) -> Asked | None:
-    """Where a thing is, that somebody has who may be anywhere, or that is gone."""
+    """Ask where a thing is that somebody has who may be anywhere, or that is gone."""
     gone = [thing for thing, where in world.at.items() if where.is_gone]
     if gone and rng.random() < 0.6:
         thing = pick(rng, gone)
@@ -229,7 +229,7 @@ def gift_not_told(rng: Random, world: World) -> Asked | None:
 
 
 def colour_not_told(rng: Random, world: World) -> Asked | None:
-    """What colour a thing has, of which no sentence says it."""
+    """Ask for the colour of a thing that no sentence gives."""
     things = [thing for thing in world.at if not thing.quality]
     if not things:
         return None

@@ -24,7 +24,7 @@ def _deep(rng: Random, found: list[tuple[Asked, int]]) -> Asked | None:
 
 
 def where_person(rng: Random, world: World) -> Asked | None:
-    """Where is Mary?"""
+    """Ask "Where is Mary?"."""
     found = []
     for who in rng.sample(world.people, min(3, len(world.people))):
         where = world.where(who)
@@ -35,7 +35,7 @@ def where_person(rng: Random, world: World) -> Asked | None:
 
 
 def where_thing(rng: Random, world: World) -> Asked | None:
-    """Where is the apple?"""
+    """Ask "Where is the apple?"."""
     found = []
     things = list(world.at)
     for thing in rng.sample(things, min(4, len(things))):
@@ -68,7 +68,7 @@ def in_full(things: Sequence[Thing]) -> tuple[tuple[str, ...], ...]:
 
 
 def what_in(rng: Random, world: World) -> Asked | None:
-    """What is the apple in? What is in the bag?"""
+    """Ask "What is the apple in?" or "What is in the bag?"."""
     inside = [thing for thing, where in world.at.items() if where.inside is not None]
     if not inside:
         return None
@@ -184,7 +184,7 @@ def _named(world: World, who: Person) -> list[tuple[Place, Proof]] | None:
 
 
 def where_was(rng: Random, world: World) -> Asked | None:
-    """Where was Mary before the kitchen? Where did she go after it, and where first?"""
+    """Ask "Where was Mary before the kitchen?", where she went after it, or where first."""
     who = pick(rng, world.people)
     places = _named(world, who)
     if places is None or len(places) < 2:
@@ -223,7 +223,7 @@ def was_there(rng: Random, world: World) -> Asked | None:
 
 
 def where_thing_was(rng: Random, world: World) -> Asked | None:
-    """Where was the apple before the kitchen?"""
+    """Ask "Where was the apple before the kitchen?"."""
     things = [thing for thing, trail in world.trail.items() if len(trail) > 1]
     if not things:
         return None

@@ -1,4 +1,4 @@
-"""How one story is told: its tense, its pronouns, its carelessness."""
+"""Style of one story: its tense, its pronouns, its carelessness."""
 
 from dataclasses import dataclass
 from random import Random
@@ -15,7 +15,7 @@ class Manner:
     """past, present, or broken: verbs without their endings."""
     pronouns: float
     joins: float
-    """How often a sentence is joined to the one before."""
+    """Share of sentences that are joined to the one before."""
     links: float
     tails: float
     speech: float
@@ -24,7 +24,7 @@ class Manner:
     lower: bool
     stops: bool
     run_on: float
-    """How often two sentences stand behind each other without a stop."""
+    """Share of sentences that follow another one without a full stop."""
     typos: float
 
 

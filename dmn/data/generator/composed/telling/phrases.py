@@ -17,13 +17,13 @@ THEIR = {"f": "her", "m": "his", "i": "my", "n": "their"}
 
 
 class Phrases:
-    """What clauses are made of, and what the sentence so far refers to."""
+    """The parts of clauses, and the referents of the sentence so far."""
 
     def __init__(self, rng: Random, manner: Manner) -> None:
         self.rng = rng
         self.manner = manner
         self.seen: set[str] = set()
-        """Which phenomena occurred, for the coverage."""
+        """Phenomena that occurred, for the coverage."""
         self.picked: dict[str, Verb] = {}
         """List -> the verb that the present event took from it."""
         self.mentions = Mentions()

@@ -1,4 +1,4 @@
-"""What people add to a sentence that changes nothing in it."""
+"""Additions to a sentence that do not change its meaning."""
 
 GOING = (
     "by bus",

@@ -45,7 +45,7 @@ def speech(w: "Writer", event: Event) -> str | None:
 
 
 def clause_in_front(w: "Writer", event: Event) -> str | None:
-    """Where somebody was, and where they went then."""
+    """Return a clause about where somebody was, in front of where they went then."""
     who, place, origin = _person(w, event), event.place, event.other
     if who is None or place is None or not isinstance(origin, Place) or "home" in origin.the:
         return None

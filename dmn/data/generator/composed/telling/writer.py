@@ -223,8 +223,8 @@ class Writer(Phrases):
         self._remember()
 
     def _can_run_on(self, said: str) -> bool:
-        """Whether a clause may follow without a stop: not where a name would look like a part of
-        the one before it, nor where a place would look like the end of the first clause.
+        """Return whether a clause may follow without a stop: not where a name would look like a
+        part of the one before it, nor where a place would look like the end of the first clause.
         """
         ends_with_name = any(self.facts[-1].endswith(f"{who.np}.") for who in self._named)
         return not ends_with_name and not said.startswith(("In ", "On ", "At ", "Under "))

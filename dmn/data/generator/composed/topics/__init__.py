@@ -1,1 +1,1 @@
-"""What else composed stories tell: ways, positions, sizes, kinds, motives, times, numbers."""
+"""Further topics of composed stories: ways, positions, sizes, kinds, motives, times, numbers."""

@@ -1,4 +1,4 @@
-"""Which topics a story has."""
+"""Draw the topics of a story."""
 
 from random import Random
 

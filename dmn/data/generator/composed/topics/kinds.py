@@ -1,4 +1,4 @@
-"""What somebody is, what that kind is afraid of, and which colour it has."""
+"""Kinds: what somebody is, what that kind fears, and its colour."""
 
 from random import Random
 
@@ -106,7 +106,7 @@ class Kinds:
         return self._ask_colour(rng, who)
 
     def _open(self, rng: Random, who: Person) -> Asked | None:
-        """What somebody fears, or which colour they have, where nothing says so."""
+        """Ask what somebody fears, or their colour, if nothing says so."""
         kind, _ = self._kind[who]
         if kind not in self._fear and rng.random() < 0.5:
             text = pick(rng, _AFRAID).format(who=who.np)

@@ -1,4 +1,4 @@
-"""How many things of one sort somebody has: given, got, eaten and bought."""
+"""Counts of things of one sort: given, got, eaten and bought."""
 
 from random import Random
 
@@ -43,7 +43,9 @@ _QUESTIONS = (
 
 
 class Numbers:
-    """What two or three people have of one sort; nobody is asked what else they carry."""
+    """The counts of two or three people for one sort of thing; nobody is asked what else they
+    carry.
+    """
 
     def __init__(self, rng: Random, people: list[Person], taken: set[str]) -> None:
         named = [who for who in people if who.gender != "i"]
@@ -57,7 +59,7 @@ class Numbers:
 
     @property
     def is_possible(self) -> bool:
-        """Whether there is anybody to have something."""
+        """Return whether there is anybody to have something."""
         return bool(self._people)
 
     def happen(self, rng: Random, world: World) -> bool:

@@ -55,11 +55,11 @@ class Order:
         self._left = list(range(len(self.items) - 1))
         rng.shuffle(self._left)
         self._said: dict[int, int] = {}
-        """Which neighbours are compared, by the place of the first, and by which event."""
+        """Events that compare neighbours, by the place of the first."""
 
     @property
     def is_possible(self) -> bool:
-        """Whether there is anything to compare."""
+        """Return whether there is anything to compare."""
         return len(self.items) > 1
 
     def happen(self, rng: Random, world: World) -> bool:

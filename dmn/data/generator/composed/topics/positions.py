@@ -1,4 +1,4 @@
-"""Where shapes stand beside each other."""
+"""Positions of shapes beside each other."""
 
 from random import Random
 

@@ -106,7 +106,7 @@ class Times:
         return question("where_before_time", text, (answer.name,), (event, before))
 
     def _open(self, rng: Random, who: Person) -> Asked | None:
-        """Where somebody was at a time of which nothing is said."""
+        """Ask where somebody was at a time that no sentence mentions."""
         left = [time for time in range(len(self._times)) if time not in self._told[who]]
         if not left:
             return None

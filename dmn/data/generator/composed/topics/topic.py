@@ -1,4 +1,4 @@
-"""What all topics have in common."""
+"""Base of all topics."""
 
 from random import Random
 from typing import Protocol, runtime_checkable

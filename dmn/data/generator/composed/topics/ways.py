@@ -1,4 +1,4 @@
-"""Which place lies in which direction of which, and how to get from one to another."""
+"""Ways: the directions between places, and the way from one to another."""
 
 from random import Random
 
@@ -99,7 +99,7 @@ class Ways:
         return self._way(rng)
 
     def _open(self, rng: Random) -> Asked | None:
-        """What lies in a direction in which the story names nothing."""
+        """Ask what lies in a direction in which the story names nothing."""
         start, direction, _, _ = pick(rng, self._roads)
         direction = _BACK[direction] if rng.random() < 0.6 else pick(rng, tuple(_STEPS))
         if any(one is start and way == direction for one, way, _, _ in self._roads):
