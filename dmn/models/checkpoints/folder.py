@@ -171,7 +171,7 @@ def _load(folder: Path, device: torch.device, most_bytes: int) -> Checkpoint:
     metrics = read_json(folder / "metrics.json", dict)
     return Checkpoint(
         folder.name,
-        network.to(device).eval(),
+        network.to(device).eval().requires_grad_(False),
         vocabulary,
         model,
         training,

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import torch
 from jaxtyping import Float
-from torch import Tensor
+from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
@@ -51,7 +51,9 @@ def _prepared(kernels: Kernels, weight: Tensor) -> Float[Tensor, "wide_input wid
     """Return a weight widened and turned as the product reads it: the same tensor until the weight
     changes or goes.
     """
-    if weight.is_inference():  # it has no version to tell whether it changed
+    # The fused optimiser changes weights without a new version: only frozen ones may be kept.
+    is_frozen = isinstance(weight, nn.Parameter) and not weight.requires_grad
+    if not is_frozen or weight.is_inference():
         return kernels.widened(weight, 1, 1).T.contiguous()
     key = id(weight)
     kept = _PREPARED.get(key)

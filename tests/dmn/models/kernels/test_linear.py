@@ -55,6 +55,10 @@ def test_no_rows_at_all_leave_a_weight_gradient_of_zeros(way):
     assert all(not slope.any() for slope in slopes)
 
 
+def frozen(weight):
+    return torch.nn.Parameter(weight, requires_grad=False)
+
+
 @torch.no_grad()
 def test_without_gradients_the_outputs_are_the_same_to_the_last_bit(way):
     inputs, weight, bias = torch.randn(9, 70), torch.randn(30, 70), torch.randn(30)
@@ -66,11 +70,21 @@ def test_without_gradients_the_outputs_are_the_same_to_the_last_bit(way):
 
 
 @torch.no_grad()
-def test_a_weight_that_changes_is_prepared_anew(way):
-    inputs, weight = torch.randn(3, 16), torch.randn(8, 16)
+def test_a_frozen_weight_that_changes_is_prepared_anew(way):
+    inputs, weight = torch.randn(3, 16), frozen(torch.randn(8, 16))
     linear(inputs, weight)
     weight.mul_(2)
     torch.testing.assert_close(linear(inputs, weight), F.linear(inputs, weight))
+
+
+def test_a_weight_is_read_as_it_is_after_each_step_of_the_optimiser(way):
+    inputs, weight = torch.randn(3, 16), torch.nn.Parameter(torch.randn(8, 16))
+    optimizer = torch.optim.AdamW([weight], lr=0.1, fused=True)
+    for _ in range(3):
+        with torch.no_grad():
+            torch.testing.assert_close(linear(inputs, weight), F.linear(inputs, weight))
+        linear(inputs, weight).sum().backward()
+        optimizer.step()
 
 
 @torch.inference_mode()
@@ -85,8 +99,10 @@ def test_a_weight_made_in_inference_mode_is_read_as_well(way):
 def test_what_is_prepared_goes_with_its_weight(way):
     gc.collect()
     before = len(_PREPARED)
-    weight = torch.randn(8, 16)
+    weight = frozen(torch.randn(8, 16))
     linear(torch.randn(3, 16), weight)
+    if way == "compiled":
+        assert len(_PREPARED) == before + 1
     del weight
     gc.collect()
     assert len(_PREPARED) == before
