@@ -90,7 +90,6 @@ def test_a_command_takes_what_it_took(name: str) -> None:
 @pytest.mark.parametrize(
     ("answers", "questions", "checkpoint"),
     [
-        ("ask-babi.json", ["Where is the milk?"], ROOT / "checkpoints" / "babi"),
         (
             "ask-run.json",
             ["Where is the milk?", "Where is Mary?"],

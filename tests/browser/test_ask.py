@@ -291,7 +291,7 @@ def test_right_answers_on_wrong_facts_are_found_and_opened_in_ask(
     assert box is not None
     page.mouse.click(box["x"] + 18, box["y"] + 52)  # the first row's mark, drawn on a canvas
     told = page.locator(".st-key-explore_chosen .sentence")
-    expect(told).to_contain_text("It did not read exactly the facts marked")
+    expect(told).to_contain_text("What it read does not prove the answer")
     question = told.locator("b").inner_text()
     page.wait_for_timeout(1000)
 

@@ -159,7 +159,7 @@ def test_the_path_and_the_words_are_drawn(page: AppTest, panel: str) -> None:
     assert is_whole(page)
     assert charts(page) == (2 if panel == "path" else 1)
     said = " ".join(element.body for element in page.get("html"))
-    assert ("Similarity of the memory" if panel == "path" else "in percent of all words") in said
+    assert ("between passes" if panel == "path" else "in percent of all words") in said
 
 
 def test_markup_in_a_story_stays_text_in_every_panel(page: AppTest) -> None:

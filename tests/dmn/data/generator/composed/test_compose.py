@@ -51,8 +51,8 @@ def test_a_chain_is_as_long_as_asked_for() -> None:
 
 
 def test_a_chain_makes_no_story_longer_than_asked_for() -> None:
-    knobs = Knobs(length=(8, 8), chain=(6, 8))
-    assert all(len(story.facts) <= 9 for story in generate_composed(10, 1, knobs))
+    knobs = Knobs(length=(9, 9), chain=(6, 8))
+    assert all(len(story.facts) <= 10 for story in generate_composed(10, 1, knobs))
 
 
 def test_chains_that_do_not_happen_at_a_length_are_said() -> None:
@@ -72,7 +72,7 @@ def test_everything_is_what_came_at_once() -> None:
 
 
 def test_so_many_questions_have_no_answer() -> None:
-    found = examples(Knobs(), 200)
+    found = examples(Knobs(), 600)
     share = sum(not example.answer for example in found) / len(found)
     assert 0.1 <= share <= 0.15
     assert all(bool(example.reason) != bool(example.answer) for example in found)
@@ -141,5 +141,5 @@ def test_a_familiar_story_is_about_the_people_places_and_things_of_babi():
         [babi.words_of(*story.facts) for story in generate_composed(40, 3, Knobs(familiar=share))]
         for share in (1.0, 0.0)
     )
-    assert sum(bool(words & babi.PEOPLE) for words in familiar) > 30
+    assert sum(bool(words & babi.PEOPLE) for words in familiar) > 25
     assert sum(bool(words & babi.PEOPLE) for words in other) < 10
