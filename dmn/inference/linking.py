@@ -81,8 +81,11 @@ def linked(
 def _is_crowded(
     facts: Sequence[Sequence[str]], question: Sequence[str], vocabulary: Vocabulary
 ) -> bool:
-    unknown = _unknown(question, vocabulary).union(*(_unknown(f, vocabulary) for f in facts))
-    return len(unknown) > vocabulary.n_placeholders
+    unknown = {word for words in (*facts, question) for word in words if word not in vocabulary}
+    # Most stories end here: singulars are looked for only where they can decide.
+    if len(unknown) <= vocabulary.n_placeholders:
+        return False
+    return len(_unknown(unknown, vocabulary)) > vocabulary.n_placeholders
 
 
 def _spread(
