@@ -47,14 +47,14 @@ def measure(quick: bool) -> Found:
 
 
 class _One(NamedTuple):
-    """What was found of one question."""
+    """The measures of one question."""
 
     agreement: float | None
     outcome: Outcome
     is_idle: bool
-    """Whether a fact with a large gate is not needed."""
+    """True if a fact with a large gate is not needed."""
     fixed_early: bool | None
-    """Whether a right answer was fixed before the last supporting fact led a pass; None for other
+    """True if a right answer was fixed before the last supporting fact led a pass; None for other
     questions, and for those that need one fact.
     """
     probability_there: float

@@ -1,4 +1,4 @@
-"""How many irrelevant sentences a checkpoint bears: bAbI's validation among sentences of the web.
+"""Measure accuracy among irrelevant sentences: bAbI's validation among sentences of the web.
 
     DMN_DATA=… python -m benchmarks.noise babi [--questions 100] [--counts 0,20,100,500,2000]
 

@@ -1,4 +1,4 @@
-"""Whether settings differ: Welch's t-test, Holm's correction over all comparisons, intervals."""
+"""Test whether settings differ: Welch's t-test, Holm's correction over all comparisons."""
 
 import math
 import statistics

@@ -1,4 +1,4 @@
-"""How the story was taken apart: sentences split into several facts, and short names spelt out."""
+"""The changes made to a typed story: sentences split into facts, short names spelt out."""
 
 import streamlit as st
 
