@@ -20,7 +20,8 @@ EVENTS = (
     "go", "follow", "lead", "be_in", "out", "no_longer", "not_in", "either", "perhaps", "not_go",
     "be_with", "take", "take_out", "get_from", "give", "drop", "put", "lose", "destroy", "part",
     "eat", "drink", "thing_at", "thing_in", "has", "trade", "odd", "talk", "lies", "stands",
-    "more", "is_a", "fears", "is_coloured", "feels", "because", "when", "number",
+    "more", "is_a", "fears", "is_coloured", "feels", "because", "when", "number", "measured",
+    "doubt",
 )  # fmt: skip
 """Every kind of event; any two may stand in one story."""
 PHENOMENA = (

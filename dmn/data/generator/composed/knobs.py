@@ -38,6 +38,8 @@ PHENOMENA = (
     "motives",
     "times",
     "numbers",
+    "measures",
+    "doubts",
 )
 """Phenomena that can be switched off; all are on by default."""
 

@@ -172,7 +172,11 @@ def absent_place(rng: Random, world: World) -> Asked | None:
 
 
 def place_not_told(rng: Random, world: World) -> Asked | None:
-    """Ask where somebody is who is not mentioned, or who left."""
+    """Ask where somebody is who is not mentioned, who left, or who is at one of two places."""
+    either = [who for who in world.people if _is_either(world.now(who))]
+    if either and rng.random() < 0.4:
+        who = pick(rng, either)
+        return Asked("where_person", {"who": who}, (), (), "two answers as good")
     open_ = [who for who in world.people if _is_open(world.now(who))]
     if not open_:
         return None
@@ -184,6 +188,10 @@ def place_not_told(rng: Random, world: World) -> Asked | None:
 
 def _is_open(stay: Stay) -> bool:
     return stay.place is None and not stay.doubtful and not stay.either
+
+
+def _is_either(stay: Stay) -> bool:
+    return stay.place is None and len(stay.either) == 2 and not stay.links
 
 
 def thing_place_not_told(rng: Random, world: World) -> Asked | None:
@@ -216,6 +224,8 @@ def gift_not_told(rng: Random, world: World) -> Asked | None:
     """About a giving that did not happen."""
     if not world.things:
         return None
+    if world.gifts and rng.random() < 0.5:
+        return _turned_round(rng, world)
     giver, to = rng.sample(world.people, 2) if len(world.people) > 1 else (None, None)
     if giver is None or to is None:
         return None
@@ -226,6 +236,19 @@ def gift_not_told(rng: Random, world: World) -> Asked | None:
             return None
     slots: dict[str, Slot] = {"who": giver, "to": to, "thing": thing}
     return Asked(kind, slots, (), (), "did not happen")
+
+
+def _turned_round(rng: Random, world: World) -> Asked | None:
+    """About a giving that went the other way."""
+    _, giver, thing, to = pick(rng, world.gifts)
+    for _, one, other, third in world.gifts:
+        if one is to and (third is giver or other is thing):
+            return None
+        if third is giver and other is thing:
+            return None
+    kind = pick(rng, ("who_gave_to", "what_given", "whom_given"))
+    slots: dict[str, Slot] = {"who": to, "to": giver, "thing": thing}
+    return Asked(kind, slots, (), (), "asked the other way round")
 
 
 def colour_not_told(rng: Random, world: World) -> Asked | None:
@@ -259,10 +282,20 @@ def free(rng: Random, world: World) -> Asked | None:
         return None
     who, other = rng.sample(people, 2)
     thing = f"the {pick(rng, world.things).label}" if world.things else "the moon"
-    text = pick(rng, choice).format(
+    frame = pick(rng, choice)
+    if _is_told(frame, world):
+        return None
+    text = frame.format(
         who=who.np, other=other.np, thing=thing, town=pick(rng, read.entries("towns"))
     )
     return Asked("free", {"text": text}, (), (), reason)
+
+
+def _is_told(frame: str, world: World) -> bool:
+    """Return whether a story that compares or measures might answer an opinion's question."""
+    if not any(word in frame for word in (" old", " heavy", " cost", " expensive")):
+        return False
+    return any(event.kind in ("more", "measured") for event in world.events)
 
 
 def nonsense(rng: Random, world: World) -> Asked | None:

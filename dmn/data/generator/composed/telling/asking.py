@@ -27,6 +27,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "Which place {is} {who} in?",
         "In which place {is} {who}?",
         "Where did {who} end up?",
+        "Where did {who} go last?",
         "Where would you find {him}?",
         "Do you know where {who} {is}?",
         "Tell me where {who} {is}.",

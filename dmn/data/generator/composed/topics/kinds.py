@@ -34,7 +34,21 @@ _IS = (
     "The color of {who} is {colour}.",
     "{who} looks {colour}.",
 )
-_AFRAID = ("What is {who} afraid of?", "What does {who} fear?", "What is {who} scared of?")
+_IS_BOTH = ("{who} is {colour} {kind}.", "{who}, {colour} {kind}, is new here.")
+_ALL_ARE = (
+    "All {many} are {colour}.",
+    "All {many} are {colour}.",
+    "{Many} are {colour}.",
+    "{Many} are always {colour}.",
+    "Every {kind} is {colour}.",
+    "Every {kind} here is {colour}.",
+)
+_AFRAID = (
+    "What is {who} afraid of?",
+    "What does {who} fear?",
+    "What is {who} scared of?",
+    "Whom does {who} fear?",
+)
 _COLOUR = ("What color is {who}?", "What colour is {who}?", "Which color is {who}?")
 _KIND = ("What is {who}?", "What kind of animal is {who}?", "Which animal is {who}?")
 
@@ -52,6 +66,8 @@ class Kinds:
         self._fear: dict[int, tuple[int, int]] = {}
         self._colour: dict[Person, tuple[str, int]] = {}
         self._by_kind: dict[int, str] = {}
+        self._all: dict[int, int] = {}
+        """Events that give the colour of all of a kind."""
 
     def happen(self, rng: Random, world: World) -> bool:
         """Say what somebody is, what a kind fears, or which colour somebody has."""
@@ -64,6 +80,8 @@ class Kinds:
             text = pick(rng, _IS_A)
             if who.np != who.name:
                 text = _IS_A[0]  # nothing is "called my aunt"
+            if rng.random() < 0.12:
+                return self._is_both(rng, world, who, kind)
             text = text.format(who=who.np, kind=article(self._kinds[kind][0]))
             self._kind[who] = (kind, say(world, "is_a", capital(text), (who,)))
             return True
@@ -76,6 +94,8 @@ class Kinds:
             text = pick(rng, _FEARS).format(many=many, Many=many.capitalize(), others=others)
             self._fear[kind] = (other, say(world, "fears", text))
             return True
+        if chance < 0.72:
+            return self._all_are(rng, world, int(rng.random() * 3))
         new = [who for who in self._kind if who not in self._colour]
         if not new:
             return False
@@ -83,6 +103,28 @@ class Kinds:
         colour = self._by_kind.setdefault(self._kind[who][0], self._colours[self._kind[who][0]])
         text = pick(rng, _IS).format(who=who.np, colour=colour)
         self._colour[who] = (colour, say(world, "is_coloured", capital(text), (who,)))
+        return True
+
+    def _is_both(self, rng: Random, world: World, who: Person, kind: int) -> bool:
+        """Say what somebody is, and its colour, in one sentence."""
+        colour = self._by_kind.setdefault(kind, self._colours[kind])
+        text = pick(rng, _IS_BOTH).format(
+            who=who.np, colour=article(colour), kind=self._kinds[kind][0]
+        )
+        event = say(world, "is_a", capital(text), (who,))
+        self._kind[who], self._colour[who] = (kind, event), (colour, event)
+        return True
+
+    def _all_are(self, rng: Random, world: World, kind: int) -> bool:
+        """Say the colour of all of a kind."""
+        if kind in self._all:
+            return False
+        one, many = self._kinds[kind]
+        colour = self._by_kind.setdefault(kind, self._colours[kind])
+        text = pick(rng, _ALL_ARE).format(
+            many=many, Many=many.capitalize(), kind=one, colour=colour
+        )
+        self._all[kind] = say(world, "is_coloured", text)
         return True
 
     def ask(self, rng: Random, world: World, is_open: bool) -> Asked | None:
@@ -111,22 +153,28 @@ class Kinds:
         if kind not in self._fear and rng.random() < 0.5:
             text = pick(rng, _AFRAID).format(who=who.np)
             return nothing_told("afraid_of", text, "quality not told")
-        if any(self._kind[other][0] == kind for other in self._colour):
+        if kind in self._all or any(self._kind[other][0] == kind for other in self._colour):
             return None
         return nothing_told("colour_of", pick(rng, _COLOUR).format(who=who.np), "quality not told")
 
     def _ask_colour(self, rng: Random, who: Person) -> Asked | None:
-        if who in self._colour:
-            colour, event = self._colour[who]
-            return _ask(rng, "colour_of", _COLOUR, who, (colour,), (event,))
+        """Ask for a colour that is told of somebody, of all of their kind, or of one of it."""
         kind, told = self._kind[who]
-        alike = [other for other in self._colour if self._kind[other][0] == kind]
-        if not alike:
+        proofs: list[tuple[int, ...]] = []
+        if who in self._colour:
+            proofs.append((self._colour[who][1],))
+        if kind in self._all:
+            proofs.append((told, self._all[kind]))
+        alike = [o for o in self._colour if self._kind[o][0] == kind and o is not who]
+        if alike:
+            other = alike[-1]
+            about = (told, self._kind[other][1], self._colour[other][1])
+            proofs.append(tuple(dict.fromkeys(about)))
+        if not proofs:
             return None
-        other = alike[-1]
-        colour, event = self._colour[other]
-        proof = (told, self._kind[other][1], event)
-        return _ask(rng, "colour_like", _COLOUR, who, (colour,), proof)
+        name = "colour_of" if who in self._colour else "colour_like"
+        text = pick(rng, _COLOUR).format(who=who.np)
+        return question(name, text, (self._by_kind[kind],), *proofs)
 
 
 def _ask(

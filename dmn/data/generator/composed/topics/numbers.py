@@ -32,6 +32,13 @@ _GIVES = (
     "{who} handed {n} to {to}.",
     "{to} got {n} from {who}.",
 )
+_THAN = ("{who} has {n} {word} {many} than {to}.", "{who} owns {n} {word} {many} than {to}.")
+_OF_THEM = (
+    "{who} lost {n} of them.",
+    "{who} sold {n} of them.",
+    "{who} threw {n} of them away.",
+    "{who} gave away {n} of them.",
+)
 _QUESTIONS = (
     "How many {many} does {who} have?",
     "How many {many} does {who} have?",
@@ -66,6 +73,8 @@ class Numbers:
         """Say how many somebody has, or have the number change."""
         who = pick(rng, self._people)
         if who not in self._has:
+            if self._has and rng.random() < 0.3 and self._compare(rng, world, who):
+                return True
             number = 1 + int(rng.random() * 7)
             self._has[who] = number
             self._say(rng, world, _HAS, number, who)
@@ -85,6 +94,11 @@ class Numbers:
         if chance < 0.7 and has:
             number = 1 + int(rng.random() * min(has, 3))
             self._has[who] -= number
+            # "Them" are what the sentence before it counted.
+            if number < has and self._events[who][-1] == len(world.events) - 1:
+                frames = _OF_THEM if rng.random() < 0.6 else _LOSES
+                self._say(rng, world, frames, number, who)
+                return True
             frames = (
                 _EATS
                 if self._noun in read.labelled("counted")["eat"] and rng.random() < 0.7
@@ -97,6 +111,23 @@ class Numbers:
             return False
         self._has[who] += number
         self._say(rng, world, _GETS, number, who)
+        return True
+
+    def _compare(self, rng: Random, world: World, who: Person) -> bool:
+        """Say how many more or fewer somebody has than another has now."""
+        to = pick(rng, list(self._has))
+        has, number = self._has[to], 1 + int(rng.random() * 3)
+        is_more = has < number or rng.random() < 0.6
+        if has + number > MOST:
+            return False
+        word = "more" if is_more else "fewer"
+        written = read.entries("numbers")[number]
+        text = pick(rng, _THAN).format(who=who.np, to=to.np, n=written, word=word, many=self._many)
+        before = list(self._events[to])
+        self._has[who] = has + number if is_more else has - number
+        event = say(world, "number", text[0].upper() + text[1:], (who, to))
+        self._events[who] = [*before, event]
+        world.murky.add(who)
         return True
 
     def _say(
@@ -112,7 +143,10 @@ class Numbers:
         word = str(number) if digits else read.entries("numbers")[number]
         noun = self._noun if number == 1 else self._many
         text = pick(rng, frames).format(
-            who=who.np, to=to.np if to else "", n=f"{word} {noun}", more=f"{word} more {noun}"
+            who=who.np,
+            to=to.np if to else "",
+            n=word if frames is _OF_THEM else f"{word} {noun}",
+            more=f"{word} more {noun}",
         )
         people = (who,) if to is None else (who, to)
         event = say(world, "number", text[0].upper() + text[1:], people)
