@@ -38,10 +38,13 @@ class Recipe:
 
 
 HARD = frozenset(
-    """who_is_there how_many_there how_many_of how_many carrying how_to_go who_take who_drop who_gave_to
-    whom_given where_first where_after where_thing_was which_one is_more who_is_more who_is_most
-    colour_like afraid_of how_much who_has_more""".split()
-)
+    (
+        "afraid_of", "carrying", "colour_like", "how_many", "how_many_of", "how_many_there",
+        "how_much", "how_to_go", "is_more", "where_after", "where_first", "where_thing_was",
+        "which_one", "who_drop", "who_gave_to", "who_has_more", "who_is_more", "who_is_most",
+        "who_is_there", "who_take", "whom_given",
+    )
+)  # fmt: skip
 """Kinds of question that are hard even if their answer rests on one fact."""
 _EASY = 0.15
 """Share of the other questions of one fact that a hard recipe keeps."""
@@ -101,7 +104,7 @@ def write(folder: Path, prose: Path | None, share: float = 1.0, seed: int = 1) -
             # Another seed for validation: the same one would tell the same stories.
             told = generate_composed(stories, seed + 1000 * (part == "valid"), recipe.knobs, noise)
             if recipe.hard:
-                told = _hard(told, Random(f"{name} {seed}"))
+                told = without_easy(told, Random(f"{name} {seed}"))
             _write(folder / part / f"{name}.txt", told)
     for task, many in CLASSIC.items():
         few = max(1, round(many * share))
@@ -110,19 +113,19 @@ def write(folder: Path, prose: Path | None, share: float = 1.0, seed: int = 1) -
         _write(folder / "wide" / f"qa{task}_train.txt", generate(task, few, seed, "wide"))
 
 
-def _hard(stories: Iterable[Story], rng: Random) -> Iterator[Story]:
+def without_easy(stories: Iterable[Story], rng: Random) -> Iterator[Story]:
     """Leave out most of the questions of one fact, which a network learns first.
 
     The last question of a story stays: the sentences before it would be cut without one.
     """
     for story in stories:
         last = story.examples[-1]
-        kept = [one for one in story.examples if _is_hard(one) or rng.random() < _EASY]
+        kept = [one for one in story.examples if is_hard(one) or rng.random() < _EASY]
         if kept:
             yield Story((*(one for one in kept if one is not last), last))
 
 
-def _is_hard(example: Example) -> bool:
+def is_hard(example: Example) -> bool:
     many = len(example.supporting) > 1 or len(example.answer) > 1
     return many or not example.answer or example.kind in HARD
 

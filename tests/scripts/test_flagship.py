@@ -1,6 +1,10 @@
+from random import Random
+
 import pytest
 
 from dmn.data.datasets import babi
+from dmn.data.generator.composed.knobs import Knobs
+from dmn.data.generator.generate import generate_composed
 from scripts import flagship
 
 PROSE = """# text = The company sold shares in May.
@@ -47,3 +51,12 @@ def test_only_sentences_that_can_stand_in_a_story_are_taken_from_prose(written):
 def test_validation_tells_other_stories_than_training(written):
     train = (written / "train" / "ordinary.txt").read_text()
     assert (written / "valid" / "ordinary-valid.txt").read_text() not in train
+
+
+def test_a_hard_recipe_leaves_out_most_questions_of_one_fact_and_no_other():
+    stories = list(generate_composed(200, 4, Knobs()))
+    kept = {e for story in flagship.without_easy(stories, Random(1)) for e in story.examples}
+    told = [(e, e is story.examples[-1]) for story in stories for e in story.examples]
+    assert all(e in kept for e, _ in told if flagship.is_hard(e))
+    easy = [e in kept for e, is_last in told if not is_last and not flagship.is_hard(e)]
+    assert 0.05 < sum(easy) / len(easy) < 0.3

@@ -208,6 +208,8 @@ def sources(kind: str, facts: Sequence[str], question: str, bare: bool) -> set[i
     """
     if kind == "who_is_most":
         return topics.needed_for_most(facts)
+    if kind == "who_has_more":
+        return topics.compared(facts)
     if kind in topics.KINDS:
         return set()
     story = Story(facts, bare)
@@ -305,7 +307,7 @@ def _fixed(column: int, *order: str) -> Callable[..., Answer]:
 
 RULES: list[tuple[str, Callable[..., Answer]]] = [
     (rf"where {_BE} {_P}", where_person),
-    (rf"where (?:did|{_HAVE}) {_P} (?:go|gone|end up)", where_person),
+    (rf"where (?:did|{_HAVE}) {_P} (?:go|go last|gone|end up)", where_person),
     (r"(?:where would you find|where can (?:i|P\d) find) (P\d+|me)", where_person),
     (rf"(?:can you tell me|do you know|tell me) where {_P} {_BE}", where_person),
     (rf"(?:in )?which place {_BE} {_P}(?: in)?", where_person),

@@ -217,8 +217,10 @@ def animals() -> dict[str, str]:
 def kinds(facts: Facts) -> dict[str, str]:
     one_of = "|".join(sorted(animals().values(), key=len, reverse=True))
     result: dict[str, str] = {}
+    hue = rf"(?:(?:{'|'.join(read.entries('colours'))}) )?"
     rules = (
-        rf"(?:people say that )?{N} (?:is|happens to be) (?:an? )?({one_of})(?:, of course)?",
+        rf"(?:people say that )?{N},? (?:is |happens to be )?(?:an? )?{hue}({one_of})"
+        r"(?:, of course|, is new here)?",
         rf"there is (?:an? )?({one_of}) called {N}",
     )
     for fact in facts:
@@ -239,15 +241,23 @@ def fear(facts: Facts, who: str) -> Answer:
 
 def colour(facts: Facts, who: str) -> Answer:
     colours = "|".join(read.entries("colours"))
+    one_of = "|".join(sorted(animals().values(), key=len, reverse=True))
     said: dict[str, str] = {}
     for fact in facts:
         if match := re.fullmatch(
             rf"(?:(?:the )?color of )?{N} (?:is|looks) ({colours})", plain(fact)
+        ) or re.fullmatch(
+            rf"{N},? (?:is )?(?:an? )?({colours}) (?:{one_of})(?:, is new here)?", plain(fact)
         ):
             said[name(match[1])] = match[2]
     if who in said:
         return one(said[who])
     kind = kinds(facts)
+    for many, hue in found(
+        facts, rf"(?:all |every )?(\w+) (?:here )?(?:are|is)(?: always)? ({colours})"
+    ):
+        if animals().get(many, many) == kind.get(who):
+            return one(hue)
     alike = [name_ for name_ in said if who in kind and kind.get(name_) == kind[who]]
     return one(said[alike[-1]]) if alike else None
 
@@ -318,7 +328,16 @@ def how_many(facts: Facts, many: str, who: str) -> Answer:
     has: dict[str, int] = {}
     for fact in facts:
         text = plain(fact)
+        if match := re.fullmatch(rf"{N} (?:has|owns) {number} (more|fewer) {noun} than {N}", text):
+            other = has.get(name(match[4]))
+            if other is None:
+                continue
+            amount = words.index(match[2])
+            has[name(match[1])] = other + (amount if match[3] == "more" else -amount)
+            continue
         rules = (
+            ("-", rf"{N} (?:lost|sold|gave away) {number} of them"),
+            ("-", rf"{N} threw {number} of them away"),
             ("=", rf"{N} (?:has|had|owns|has got) {number} {noun}"),
             ("+", rf"{N} (?:bought|found|got|picked up) {number} {noun}"),
             ("-", rf"{N} (?:lost|threw away|sold|dropped|ate|has eaten) {number} {noun}"),
@@ -346,6 +365,51 @@ def how_many(facts: Facts, many: str, who: str) -> Answer:
     return one(words[has[who]]) if who in has and has[who] >= 0 else None
 
 
+# Measures and doubts ----------------------------------------------------------------------------
+
+TENS = ("thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
+
+def measured(facts: Facts) -> dict[str, str]:
+    """Who or what -> the number as it is written."""
+    number = rf"({'|'.join((*read.entries('numbers'), *TENS))}|\d+)"
+    units = r"(?: years old| years of age| (?:feet|inches) tall| feet| dollars| euros| pounds)?"
+    verbs = "is|has just turned|measures|costs|cost|is worth"
+    rules = (rf"the price of {N} is {number} euros", rf"{N} (?:{verbs}) {number}{units}")
+    return dict(found(facts, *rules))
+
+
+def compared(facts: Facts) -> set[int]:
+    """The sentences that state a number: who is the oldest rests on all of them."""
+    return {number for number, fact in enumerate(facts) if measured([fact])}
+
+
+def value(written: str) -> int:
+    if written.isdigit():
+        return int(written)
+    if written in TENS:
+        return 30 + 10 * TENS.index(written)
+    return list(read.entries("numbers")).index(written)
+
+
+def has_more(facts: Facts, word: str, *names: str) -> Answer:
+    """Who of some, or of all, has the highest number, or the lowest."""
+    told = measured(facts)
+    if not told or not set(names) <= set(told):
+        return None
+    low = word in LESS or word in ("youngest", "shortest", "cheapest")
+    order = sorted(names or told, key=lambda who: value(told[who]))
+    return one(order[0] if low else order[-1])
+
+
+def maybe_has(facts: Facts, who: str, thing: str) -> Answer:
+    for fact in facts:
+        text = plain(fact)
+        if " or " in text and {who, *thing.split()} <= set(re.findall(r"[\w'-]+", text)):
+            return ("maybe",)
+    return None
+
+
 def _turned(ask: Callable[..., Answer]) -> Callable[..., Answer]:
     return lambda facts, a, b: ask(facts, b, a)
 
@@ -362,7 +426,11 @@ RULES: list[tuple[str, Callable[..., Answer]]] = [
     (rf"(?:who|which) is ({WORDS})[,:] {N} or {N}", who_is_more),
     (r"(?:who|what) is the (?:\w+est|most expensive)", who_is_most),
     (rf"(?:what is {N} (?:afraid|scared) of)", fear),
-    (rf"what does {N} fear", fear),
+    (rf"(?:what|whom) does {N} fear", fear),
+    (rf"how (?:old|tall) is {N}", lambda facts, who: one(measured(facts).get(who))),
+    (rf"what (?:is the (?:age|height|price) of|age is) {N}", lambda facts, who: one(measured(facts).get(who))),
+    (rf"(?:how much|what) does {N} cost", lambda facts, what: one(measured(facts).get(what))),
+    (rf"(?:does|is|has) {N} (?:have|carrying|got) (?:the )?(.+)", maybe_has),
     (rf"(?:what|which) colou?r is {N}", colour),
     (rf"(?:what kind of animal|which animal|what) is {N}", lambda facts, who: one(kinds(facts).get(who))),
     (rf"where (?:will {N} go|is {N} going to go)", lambda facts, *who: will_go(facts, next(filter(None, who)))),
@@ -380,6 +448,8 @@ def answer(kind: str, facts: Facts, question: str) -> Answer:
         return _before(facts, text)
     if kind == "why":
         return _why(facts, text)
+    if kind == "who_has_more":
+        return _who_has_more(facts, text)
     for pattern, ask in RULES:
         match = re.fullmatch(pattern, text)
         if match:
@@ -396,6 +466,14 @@ def _before(facts: Facts, text: str) -> Answer:
     return before_time(facts, match[2], match[1])
 
 
+def _who_has_more(facts: Facts, text: str) -> Answer:
+    if match := re.fullmatch(r"(?:who|which) is the (.+)", text):
+        return has_more(facts, match[1])
+    match = re.fullmatch(rf"(?:who|which) is (.+), {N} or {N}", text)
+    assert match, text
+    return has_more(facts, match[1], name(match[2]), name(match[3]))
+
+
 def _why(facts: Facts, text: str) -> Answer:
     rule = r"(?:why|for what reason) did (?:the |my )?(.+?) go (?:to )?(?:the )?(.+)"
     match = re.fullmatch(rule, text) or re.fullmatch(
@@ -409,5 +487,6 @@ KINDS = {
     "what_lies_there", "what_is_it_of", "is_it_there", "how_to_go", "is_beside", "is_more",
     "who_is_more", "who_is_most", "afraid_of", "what_kind", "colour_of", "colour_like",
     "where_will", "why", "where_when", "where_before_time", "how_many_of",
+    "how_much", "who_has_more", "maybe_has",
 }  # fmt: skip
 """What this module answers."""
