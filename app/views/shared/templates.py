@@ -4,34 +4,17 @@ They escape all that people or networks wrote by themselves. Each template is a 
 for each piece of a page.
 """
 
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from app.content.glossary import TERMS
-from app.figures.style.text import NOT_SURE, clipped, percent
+from app.figures.style.templates import environment, signed
 
-_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "templates"
-
-
-def signed(value: float, decimals: int = 2) -> str:
-    """Return a number with a minus sign that is as wide as a plus sign."""
-    return f"{value:.{decimals}f}".replace("-", "−")
+__all__ = ["paragraph", "render", "signed"]
 
 
 def _environment(*, autoescape: bool = True) -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=autoescape,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    made.filters.update(
-        clipped=clipped, percent=percent, signed=signed, thousands=lambda number: f"{number:,}"
-    )
-    made.globals.update(not_sure=NOT_SURE, terms=TERMS)
+    made = environment(autoescape=autoescape)
+    made.globals.update(terms=TERMS)
     return made
 
 

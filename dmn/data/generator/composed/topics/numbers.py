@@ -96,8 +96,8 @@ class Numbers:
             self._has[who] -= number
             # "Them" are what the sentence before it counted.
             if number < has and self._events[who][-1] == len(world.events) - 1:
-                frames = _OF_THEM if rng.random() < 0.6 else _LOSES
-                self._say(rng, world, frames, number, who)
+                of_them = _OF_THEM if rng.random() < 0.6 else _LOSES
+                self._say(rng, world, of_them, number, who)
                 return True
             frames = (
                 _EATS
