@@ -11,6 +11,7 @@ TERMS: dict[str, str] = {
     "supporting fact": "A fact that the right answer depends on, marked ◆ if it is known.",
     "checkpoint": "A trained network, saved in a folder with its words and settings.",
     "placeholder": "A name that replaces a word that the network does not know.",
+    "not read": "Of a very long story, facts that no name links to the question. Gates are 0.",
     "probability": "How likely the network finds an answer, from 0 to 100 %.",
     "calibrated": "Corrected, so that of answers with 80 % about 80 of 100 are right.",
     "not sure": "Shown if the probability is too low, or if the story does not say the answer.",
