@@ -26,10 +26,12 @@ from dmn.explain.faithfulness import (
     lost_without,
 )
 from dmn.explain.interventions import Cell, WhatIf, check, dropped, held, what_if
+from dmn.explain.transplants import Transplant
 from dmn.inference.decoding import greedy
 from dmn.inference.inputs import EncodedPrompt, Prompt
 from dmn.inference.reader import Reader
 from dmn.inference.trace import EpisodeTrace
+from dmn.models.baselines.pooled import Ungated
 from dmn.models.checkpoints import folder as checkpoint_folder
 from dmn.system import folders
 from dmn.system.device import choose_device
@@ -114,6 +116,51 @@ class Lens(Reader):
             traces = self.read(told, n, held(group, n_facts, n))
             found.update(zip(chosen, traces, strict=True))
         return tuple(found[i] for i in range(len(changes)))
+
+    def transplant(
+        self,
+        source: tuple[str, str],
+        target: tuple[str, str],
+        *,
+        memory_after: int | None = None,
+        facts: Mapping[int, int] | None = None,
+        gates_of: int | None = None,
+        question: bool = False,
+        passes: int | None = None,
+    ) -> EpisodeTrace:
+        """Read the target, a story and its question, with something of the source put into it.
+
+        `memory_after` and `gates_of` count passes from 1; `facts` names for facts of the target
+        those of the source whose vectors they take, both from 0. Raises TextError.
+        """
+        asked = Transplant(memory_after, dict(facts or {}), gates_of, question)
+        told = [self._short(*source), self._short(*target)]
+        return self.transplanted(told, asked, self._passes(passes))
+
+    def transplanted(self, told: Sequence[Prompt], asked: Transplant, passes: int) -> EpisodeTrace:
+        """Return the trace of the second story with something of the first. Raises TextError."""
+        of, to = (len(one.sentences) for one in told)
+        asked.check(of, to, passes)
+        if isinstance(self.checkpoint.network.memory, Ungated):
+            raise TextError(
+                f"{self.name} reads without attention and has no memory between passes, so nothing "
+                "can be moved. Choose another checkpoint."
+            )
+        encoded = self.encoded(told, passes)
+        source, target = encoded.asked
+        if source.placeholders.numbers != target.placeholders.numbers:
+            raise TextError(
+                "The two stories have other words that the checkpoint does not know, which it "
+                "cannot tell apart. Use the same names, or names that it knows."
+            )
+        width = encoded.batch.facts.shape[1]
+        columns = {target.column(t): source.column(s) for t, s in asked.facts.items()}
+        gates = None
+        if asked.gates_of is not None:
+            gates = np.full((2, passes, to + 1), np.nan, dtype=np.float32)
+            (alone,) = self.read(told[:1], passes)
+            gates[1, asked.gates_of - 1] = alone.gates[asked.gates_of - 1]
+        return self.read(told, passes, gates, asked.moved(passes, width, columns))[1]
 
     def counterfactuals(
         self, story: str, question: str, passes: int | None = None

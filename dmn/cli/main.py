@@ -188,6 +188,26 @@ def _check_passes(lens: "Lens", passes: int | None) -> None:
 
 
 @app.command()
+def causes(
+    checkpoints: Annotated[list[str], typer.Argument(help="Names or folders of checkpoints")],
+    pairs: Annotated[int, typer.Option(help="Pairs of stories of each kind")] = 200,
+    questions: Annotated[int, typer.Option(help="Questions of each kind for the battery")] = 12,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same stories")] = 0,
+    device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
+    as_json: AsJson = False,
+) -> None:
+    """Does the network do what the picture says? Memories moved from story to story, and answers
+    with and without the facts that were read, each beside a control.
+    """
+    import torch
+
+    from dmn.cli.causes import run
+
+    torch.set_num_threads(1)
+    run(checkpoints, pairs, questions, seed, device, as_json)
+
+
+@app.command()
 def calibrate(
     checkpoint: Annotated[str, typer.Argument(help="Name or folder of a checkpoint")],
     data: Annotated[

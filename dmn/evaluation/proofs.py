@@ -13,8 +13,7 @@ import numpy as np
 from jaxtyping import Float
 
 from dmn.data.examples import Example
-from dmn.explain.faithfulness import CLEARLY_READ
-from dmn.inference.grounding import leaders
+from dmn.explain.faithfulness import read_facts
 
 _LARGER = re.compile(r"The (?P<large>.+) is bigger than the (?P<small>.+)\.")
 _FITS = re.compile(r"The (?P<small>.+) fits inside the (?P<large>.+)\.")
@@ -43,13 +42,6 @@ def judge(
     read, named = read_facts(gates), set(example.supporting if supporting is None else supporting)
     proof = named if named <= read else _other_proof(example, read)
     return FactsRead(proof is not None, len(read - (named if proof is None else proof)))
-
-
-def read_facts(gates: Float[np.ndarray, "pass fact_and_stop"]) -> set[int]:
-    """Return the facts that were clearly read, or led a pass, before stop led."""
-    leading = leaders(gates)
-    clearly = np.flatnonzero((gates[: len(leading), :-1] >= CLEARLY_READ).any(0))
-    return {*leading, *clearly.tolist()}
 
 
 def _other_proof(example: Example, read: Collection[int]) -> set[int] | None:

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float
 
+from dmn.inference.grounding import leaders
 from dmn.inference.trace import EpisodeTrace
 
 MATTERS = 0.05
@@ -145,6 +146,13 @@ class WordShares(NamedTuple):
         own = gradient[: len(words)]
         total = float(np.abs(own).sum()) or 1.0
         return cls(fact, words, tuple(float(value) / total for value in own))
+
+
+def read_facts(gates: Float[np.ndarray, "pass fact_and_stop"]) -> set[int]:
+    """Return the facts that were clearly read, or led a pass, before stop led."""
+    leading = leaders(gates)
+    clearly = np.flatnonzero((gates[: len(leading), :-1] >= CLEARLY_READ).any(0))
+    return {*leading, *clearly.tolist()}
 
 
 def lost_without(trace: EpisodeTrace, others: Sequence[EpisodeTrace]) -> Float[np.ndarray, " fact"]:

@@ -10,6 +10,7 @@ from jaxtyping import Float
 
 from dmn.data.batching import Batch, collate
 from dmn.data.encoding import EncodedExamples, Ragged
+from dmn.errors import TextError
 from dmn.inference.grounding import absent_names, is_supported
 from dmn.inference.linking import linked
 from dmn.inference.trace import Candidate
@@ -32,6 +33,14 @@ class EncodedPrompt:
     def narrowed(self, gates: Float[np.ndarray, "pass fact_and_stop"]) -> np.ndarray:
         """Return gates for all sentences of the story as those for the sentences that are read."""
         return gates if self.kept is None else gates[..., [*self.kept, -1]]
+
+    def column(self, fact: int) -> int:
+        """Return the column of a fact in the batch. Raises TextError for one that is not read."""
+        if self.kept is None:
+            return fact
+        if fact not in self.kept:
+            raise TextError(f"Fact {fact} is not read, as nothing links it to the question.")
+        return self.kept.index(fact)
 
     def widened(self, values: np.ndarray, n_facts: int) -> np.ndarray:
         """Return what each sentence that is read has [..., fact] for all `n_facts` of the story; 0

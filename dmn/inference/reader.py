@@ -14,6 +14,7 @@ from dmn.inference.decoding import Decoded, answers
 from dmn.inference.inputs import Encoded, EncodedPrompt, Prompt, encode
 from dmn.inference.trace import EpisodeTrace
 from dmn.models.checkpoints.folder import Checkpoint
+from dmn.models.network import Moved
 from dmn.text.tokenizer import Sentence, split_story, split_tokens
 
 MOST_TAGGED = 600
@@ -138,13 +139,17 @@ class Reader:
         told: Sequence[Prompt],
         passes: int,
         held: Float[np.ndarray, "question pass fact_and_stop"] | None = None,
+        moved: Moved | None = None,
     ) -> tuple[EpisodeTrace, ...]:
-        """Return the trace of each story, all in one batch; `held` are gates set by hand."""
+        """Return the trace of each story, all in one batch; `held` are gates set by hand, and
+        `moved` names what a story takes from another one of the batch.
+        """
         encoded = self.encoded(told, passes)
         gates_held = None if held is None else torch.from_numpy(_held(held, encoded, told))
         gates_held = None if gates_held is None else gates_held.to(self._device)
         batch = encoded.batch.to(self._device)
-        reading = self.checkpoint.network.read(batch, passes, gates_held)
+        on_device = moved and Moved(*(None if to is None else to.to(self._device) for to in moved))
+        reading = self.checkpoint.network.read(batch, passes, gates_held, on_device)
         decoded = answers(self.checkpoint, reading, encoded)
         gates = reading.episodes.gates.double().cpu().numpy()
         memories = reading.episodes.memories.double().cpu().numpy()

@@ -25,6 +25,17 @@ class Reading(NamedTuple):
     episodes: Episodes
 
 
+class Moved(NamedTuple):
+    """What a reading takes from other rows of its batch; None for what it keeps."""
+
+    question: Int[Tensor, " batch"] | None = None
+    """The row of each question's vector."""
+    facts: Int[Tensor, "batch fact"] | None = None
+    """The place of each fact's vector: its row times the facts of a row, plus its column."""
+    handed: Int[Tensor, "pass batch"] | None = None
+    """The row whose memory each row goes on with after each pass; see `EpisodicMemory`."""
+
+
 class Network(nn.Module):
     """Facts and question in, gates and memories of every pass out; nothing is stored on the way.
 
@@ -67,10 +78,11 @@ class Network(nn.Module):
         batch: Batch,
         passes: int | None = None,
         held: Float[Tensor, "batch pass fact_and_stop"] | None = None,
+        moved: Moved | None = None,
     ) -> Reading:
         """Reads the facts `passes` times, by default as often as configured.
 
-        `held` sets gates by hand, as `EpisodicMemory` says.
+        `held` sets gates by hand, as `EpisodicMemory` says; `moved` takes vectors from other rows.
         """
         facts = self.read_facts(batch)
         question = self.question(self.embedding, batch.questions, batch.is_question_token)
@@ -78,7 +90,14 @@ class Network(nn.Module):
             asked = facts[torch.arange(len(facts), device=facts.device), batch.about]
             about_it = self.about(torch.cat([question, asked], dim=-1)).tanh()
             question = torch.where(batch.about[:, None] >= 0, about_it, question)
-        return Reading(question, self.memory(facts, question, batch.is_fact, passes, held))
+        if moved is None:
+            return Reading(question, self.memory(facts, question, batch.is_fact, passes, held))
+        if moved.facts is not None:
+            facts = facts.flatten(0, 1)[moved.facts]
+        if moved.question is not None:
+            question = question[moved.question]
+        episodes = self.memory(facts, question, batch.is_fact, passes, held, moved.handed)
+        return Reading(question, episodes)
 
     def read_facts(self, batch: Batch) -> Float[Tensor, "batch fact width"]:
         """Return what the memory reads of each fact, its own sentence too where it is kept."""

@@ -105,6 +105,7 @@ class Hops(Memory):
         is_fact: Bool[Tensor, "batch fact"],
         passes: int | None = None,
         held: Float[Tensor, "batch pass fact_and_stop"] | None = None,
+        handed: Int[Tensor, "pass batch"] | None = None,
     ) -> Episodes:
         """As `EpisodicMemory` does. Raises ValueError for passes that cannot be made."""
         passes = self.passes if passes is None else passes
@@ -119,6 +120,7 @@ class Hops(Memory):
             gate = self._gates(score, None if held is None else held[:, hop])
             read = (gate[:, None, :-1] @ outputs).squeeze(1)
             state = (self.between(state) if self.between else state) + read
+            state = state if handed is None else state[handed[hop]]
             steps.append((score, gate, state))
         scores, gates, memories = (torch.stack(each, 1) for each in zip(*steps, strict=True))
         return Episodes(scores, gates, memories)

@@ -1,7 +1,7 @@
 """Base of the networks without attention: one memory however often they are asked, and no gates."""
 
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -31,8 +31,9 @@ class Ungated(Memory):
         is_fact: Bool[Tensor, "batch fact"],
         passes: int | None = None,
         held: Float[Tensor, "batch pass fact_and_stop"] | None = None,
+        handed: Int[Tensor, "pass batch"] | None = None,
     ) -> Episodes:
-        """As `EpisodicMemory` does; `held` has nothing to hold."""
+        """As `EpisodicMemory` does; `held` has nothing to hold, and `handed` nothing to move."""
         passes = self.passes if passes is None else passes
         memory = self.look(facts, question, is_fact)
         gates = facts.new_zeros(len(facts), passes, facts.shape[1] + 1)

@@ -5,7 +5,7 @@ al. 2016, section 2.3).
 from typing import NamedTuple
 
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -178,10 +178,13 @@ class EpisodicMemory(Memory):
         is_fact: Bool[Tensor, "batch fact"],
         passes: int | None = None,
         held: Float[Tensor, "batch pass fact_and_stop"] | None = None,
+        handed: Int[Tensor, "pass batch"] | None = None,
     ) -> Episodes:
         """`passes` defaults to the configured number; untied updates allow no more than that.
 
         `held` sets gates by hand: a number where one is held, NaN where the network chooses.
+        `handed` names for each pass the row of the batch whose memory a row goes on with, itself
+        where nothing is moved; what was read goes with it, the places where it stood do not.
         Raises ValueError for fewer than one or more than `max_passes`.
         """
         passes = self.passes if passes is None else passes
@@ -213,6 +216,8 @@ class EpisodicMemory(Memory):
             gates.append(gate)
             if self.pattern is not None:
                 memory = memory + self.pattern(of_facts(gates, is_fact), is_fact[:, :-1])
+            if handed is not None:
+                memory, episode, read = (state[handed[i]] for state in (memory, episode, read))
             memories.append(memory)
         return Episodes(torch.stack(scores, 1), torch.stack(gates, 1), torch.stack(memories, 1))
 

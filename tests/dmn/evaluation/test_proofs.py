@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from dmn.data.examples import Example
-from dmn.evaluation.proofs import FactsRead, judge, read_facts
+from dmn.evaluation.proofs import FactsRead, judge
+from dmn.explain.faithfulness import read_facts
 
 PATH = Example(
     ("The box is bigger than the apple.", "The box fits inside the chest.", "The chest is red."),
