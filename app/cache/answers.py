@@ -77,6 +77,14 @@ def made_for(checkpoint: str, question: str) -> str | None:
     return capabilities.made_for(read_question(question).words, asked, others)
 
 
+def is_made_for_another(checkpoint: str, question: str) -> bool:
+    """Return whether another checkpoint answers such questions; not for an empty question."""
+    try:
+        return made_for(checkpoint, question) is not None
+    except TextError:
+        return False
+
+
 def explain(
     checkpoint: str,
     story: str,

@@ -156,7 +156,7 @@ class Unmet(NamedTuple):
 
 def unmet(claims: Claims, trace: EpisodeTrace, without: Without) -> list[Unmet]:
     """The claims that this checkpoint does not keep."""
-    given = trace.answer.text
+    given = trace.answer.listed
     found = []
     if claims.answer is not None and claims.answer != given:
         found.append(Unmet(f"the answer {claims.answer}", given))
@@ -170,7 +170,7 @@ def unmet(claims: Claims, trace: EpisodeTrace, without: Without) -> list[Unmet]:
             found.append(Unmet(f"pass {number} to put most weight on {_fact(fact)}", _fact(most)))
     for facts, changes in ((claims.needs, True), (claims.spares, False)):
         for fact in facts:
-            answer = without(fact - 1).answer.text
+            answer = without(fact - 1).answer.listed
             if (answer != given) is not changes:
                 wish = "another answer" if changes else f"still {given}"
                 found.append(Unmet(f"{wish} without sentence {fact}", answer))

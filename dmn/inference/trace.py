@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from jaxtyping import Float
 
-from dmn.text.answers import same_answer
+from dmn.text.answers import NOTHING, is_sensible, readable, same_answer
 
 
 def is_sure(probability: float, sure_from: float, is_supported: bool) -> bool:
@@ -32,7 +32,17 @@ class Candidate:
     @property
     def text(self) -> str:
         """The answer as a person reads it; an answer without items is "nothing"."""
-        return ", ".join(self.items) or "nothing"
+        return readable(self.items)
+
+    @property
+    def listed(self) -> str:
+        """The items as the network gives them, for programs."""
+        return ", ".join(self.items) or NOTHING
+
+    @property
+    def is_sensible(self) -> bool:
+        """Return whether this can be an answer at all: "no, no" cannot."""
+        return is_sensible(self.items)
 
 
 @dataclass(frozen=True)
@@ -206,13 +216,13 @@ class EpisodeTrace:
             "doubt": self.doubt,
             "absent": list(self.absent),
             "alternatives": [
-                {"answer": c.text, "probability": c.probability} for c in self.alternatives
+                {"answer": c.listed, "probability": c.probability} for c in self.alternatives
             ],
             "question": self.question,
             "facts": list(self.facts),
             "gates": self.gates[:, :-1].tolist(),
             "stop": self.stop.tolist(),
-            "passes": [{"answer": c.text, "probability": c.probability} for c in self.passes],
+            "passes": [{"answer": c.listed, "probability": c.probability} for c in self.passes],
             "confidence": self.confidence.tolist(),
             "placeholders": self.placeholders,
             "split_from": [list(span) if span else None for span in self.split_from],

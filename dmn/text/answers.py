@@ -12,10 +12,33 @@ _ORDER_ASKED = re.compile(r"\bin (?:the |which |what )?order\b|\border of pick",
 _DIRECTIONS = {"n": "north", "s": "south", "e": "east", "w": "west"}
 _WAY = frozenset(_DIRECTIONS.values())
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NEVER_ALONE = frozenset(("yes", "no", "maybe"))
+_NO_ANSWERS = frozenset(("a", "an", "and", "is", "of", "the", "then", "there", "to", "was"))
+"""Words that answer no question by themselves."""
 _LONG_FORMS = _DIRECTIONS | {str(number): word for number, word in enumerate(_NUMBERS)}
 _APOSTROPHES = str.maketrans("‘’`´", "''''")
 
 _Words = tuple[str, ...]
+
+
+def readable(items: Sequence[str]) -> str:
+    """Return an answer as a person reads it: a way of letters as "south, then east"; an answer
+    without items is "nothing".
+    """
+    if items and _DIRECTIONS.keys() >= set(items):
+        return ", then ".join(_DIRECTIONS[item] for item in items)
+    return ", ".join(items) or NOTHING
+
+
+def is_sensible(items: Sequence[str]) -> bool:
+    """Return whether the items can be an answer at all: no item comes twice, except in a way; yes
+    and no stand alone; a direction stands among directions; no item is a word such as "then".
+    """
+    if len(items) > 1 and _DIRECTIONS.keys() >= set(items):
+        return True
+    if _NO_ANSWERS.intersection(items) or len(set(items)) < len(items):
+        return False
+    return len(items) < 2 or not (_NEVER_ALONE | _DIRECTIONS.keys()).intersection(items)
 
 
 def same_answer(given: Sequence[str], right: Sequence[str], question: str = "") -> bool:

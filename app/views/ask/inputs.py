@@ -46,7 +46,7 @@ def draw(checkpoints: Sequence[str], reply: Reply, inputs: AskInputs, *, narrow:
                 "Checkpoint",
                 checkpoints,
                 key="checkpoint",
-                on_change=state.forget_passes,
+                on_change=state.begin_checkpoint,
                 help=TERMS["checkpoint"],
             )
             for trace in reply.traces[:1]:

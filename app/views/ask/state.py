@@ -7,7 +7,8 @@ from typing import Any, cast
 
 import streamlit as st
 
-from app.content.examples import EXAMPLES, FIRST, example_of, text_of
+from app.cache import answers
+from app.content.examples import EXAMPLES, FIRST, SENTENCES, example_of, text_of
 from app.content.new_stories import ANY, SEEDS, Recipe, another
 from app.links.ask import AskView
 from app.views.ask.ask_inputs import AskInputs
@@ -186,9 +187,27 @@ def switch(checkpoint: str) -> None:
     assign({"checkpoint": checkpoint, "passes": None, "what_if": None})
 
 
-def forget_passes() -> None:
-    """Begin another checkpoint with its own number of passes."""
-    st.session_state.pop("passes", None)
+def begin_checkpoint() -> None:
+    """Begin another checkpoint with its own number of passes. Where it does not answer what stands
+    in the boxes, it brings its own question, and its own example where the text does not fit.
+    """
+    session = st.session_state
+    session.pop("passes", None)
+    chosen = answers.interface(session.checkpoint)
+    is_sentence = len(session.story.strip().splitlines()) == 1
+    if chosen.reads == "sentence":
+        own = {"question": chosen.questions[0]} if chosen.questions else {}
+        _bring(own if is_sentence else {**own, "story": SENTENCES[0]})
+    elif answers.is_made_for_another(session.checkpoint, session.question):
+        example = EXAMPLES[FIRST]
+        _bring({"story": text_of(example), "question": example.question})
+
+
+def _bring(boxes: dict[str, str]) -> None:
+    """Put a checkpoint's own texts into the boxes; what stood there can be gone back to."""
+    if any(st.session_state[name] != text for name, text in boxes.items()):
+        changed = _NEW_STORY if "story" in boxes else _OTHER_STORY
+        assign(boxes | {"chosen_pass": 1, "arrived": True, "recipe": None} | changed)
 
 
 def correct(word: str, meant: str) -> None:

@@ -1,6 +1,8 @@
 """History of a session: past questions, back and forward, and the effect of an edit."""
 
+import re
 from dataclasses import dataclass, field, fields, replace
+from difflib import SequenceMatcher
 
 from app.content.ground_truth import Truth
 from app.content.new_stories import Recipe
@@ -8,6 +10,11 @@ from app.content.new_stories import Recipe
 MAX_ENTRIES = 100
 ONE_EDIT = 4.0
 """Edits that follow each other within so many seconds are one: a sentence is typed with pauses."""
+
+_ALIKE = 0.6
+"""Share of words from which a changed sentence is still the same one."""
+_COMPARED = 50
+"""Words of a story that are compared."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +62,10 @@ class History:
     @property
     def before_edit(self) -> Entry | None:
         """The answered entry that the current one was edited from."""
-        before = self._before
-        return before if before is not None and before.answer else None
+        before, current = self._before, self.current
+        if before is None or current is None or not before.answer:
+            return None
+        return before if _is_comparable(before.asked, current.asked) else None
 
     @property
     def can_go_back(self) -> bool:
@@ -93,12 +102,45 @@ class History:
         return self.entries[self.place - 1]
 
     def _goes_on(self, entry: Entry) -> bool:
-        """Return whether the entry is the same edit as the current one, some letters later."""
+        """Return whether the entry is the same edit as the current one, some letters later: or the
+        question to a new story, which nobody meant to ask the last question.
+        """
         before, current = self._before, self.current
         if before is None or current is None or not entry.is_edit or self.can_go_forward:
             return False
-        same_box = _changed(before.asked, current.asked) == _changed(current.asked, entry.asked)
+        changed = _changed(current.asked, entry.asked)
+        if _is_new_story(before.asked, current.asked) and changed == ["question"]:
+            return True
+        same_box = _changed(before.asked, current.asked) == changed
         return same_box and entry.at - current.at < ONE_EDIT
+
+
+def _is_comparable(one: Asked, other: Asked) -> bool:
+    """Return whether two answers say something beside each other: by one checkpoint, to questions
+    and stories of which the one is an edit of the other.
+    """
+    is_other = one.checkpoint != other.checkpoint or _is_other_story(one.story, other.story)
+    return not is_other and _alike(one.question, other.question) >= _ALIKE
+
+
+def _is_new_story(one: Asked, other: Asked) -> bool:
+    """Return whether a new story stands beside the question to the last one."""
+    return one.question == other.question and _is_other_story(one.story, other.story)
+
+
+def _is_other_story(one: str, other: str) -> bool:
+    """Return whether the stories share no sentence, and are not one sentence that was changed."""
+    return not _sentences(one) & _sentences(other) and _alike(one, other) < _ALIKE
+
+
+def _alike(one: str, other: str) -> float:
+    """Return which share of the words both have, of the first ones of each."""
+    words = one.split()[:_COMPARED], other.split()[:_COMPARED]
+    return SequenceMatcher(None, *words).ratio()
+
+
+def _sentences(story: str) -> set[str]:
+    return {words for part in re.split(r"[.!?\n]", story) if (words := " ".join(part.split()))}
 
 
 def _changed(one: Asked, other: Asked) -> list[str]:

@@ -22,7 +22,7 @@ _CSS = """
   font-size: 3.2rem; font-weight: 650; line-height: 1.15; overflow-wrap: anywhere;
 }
 .strip .probability { font-size: 1.7rem; }
-.strip .unsure { font-size: 1.35rem; }
+.strip .doubt { font-size: 1.2rem; }
 .strip .verdict { font-weight: 600; }
 .strip .before { border-left: 1px solid var(--line); padding-left: 1.3rem; }
 .muted, .strip .muted, .strip .before { color: var(--muted); }
@@ -44,6 +44,10 @@ _CSS = """
 }
 
 .st-key-desk, .st-key-panels { row-gap: 1.2rem; }
+/* Up to eight passes stand in one row between the two buttons. */
+.st-key-steps { flex-wrap: nowrap; column-gap: .4rem; }
+.st-key-steps button { padding-inline: .55rem; min-width: 0; }
+.st-key-steps [role="radiogroup"] { flex-wrap: wrap; }
 .st-key-example [aria-label="Clear value"] { display: none; }
 .st-key-new_story_row { flex-wrap: nowrap; }
 .st-key-typing { position: absolute; }

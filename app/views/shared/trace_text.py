@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app.figures import SHOWN_FROM
-from app.figures.style.text import clipped
+from app.figures.style.text import clipped, percent
 from app.views.shared.history import Entry
 from app.views.shared.markdown import unmarked
 from app.views.shared.templates import render
@@ -17,23 +17,49 @@ _SHORT = 60
 
 def answer_strip(trace: EpisodeTrace, before: Entry | None) -> str:
     """Return question, answer, how sure, what came next, right or wrong, when it was decided."""
+    guess = _best_guess(trace)
     return render(
         "trace.answer_strip",
         trace=trace,
+        guess=guess,
+        is_given=is_given(trace),
         before=before,
-        runners_up=_runners_up(trace.alternatives[1:]),
+        runners_up=_runners_up(trace, guess),
         expected=Candidate(trace.expected, 1.0).text,
-        doubt=_DOUBTS.get(trace.doubt or "", ""),
+        doubt=_doubt(trace),
     )
 
 
+def is_given(trace: EpisodeTrace) -> bool:
+    """Return whether the answer may be shown as one: it is sure, and can be an answer at all."""
+    return trace.is_sure and trace.answer.is_sensible
+
+
+_LEAST = 0.01
+"""Candidates of a smaller probability are not named in the strip."""
 _DOUBTS = {
     "unsaid": "The story does not say.",
     "unread": "The network did not read a sentence that holds this answer.",
     "tie": "Another answer is nearly as probable.",
     "weak": "The network finds no answer probable enough.",
+    "senseless": "The words that the network finds most probable are no answer.",
 }
 """Why an answer is not sure, but for names that the story does not hold."""
+
+
+def _doubt(trace: EpisodeTrace) -> str:
+    """Return why the answer is not sure, with the probability that a sure one needs."""
+    if trace.is_sure:
+        return "" if trace.answer.is_sensible else _DOUBTS["senseless"]
+    needs = f" A sure answer needs {percent(trace.sure_from)} or more."
+    is_low = trace.answer.probability < trace.sure_from and trace.doubt in ("tie", "weak")
+    return f"{_DOUBTS.get(trace.doubt or '', '')}{needs * is_low}"
+
+
+def _best_guess(trace: EpisodeTrace) -> Candidate | None:
+    """Return the most probable candidate that can be an answer, if it is probable at all."""
+    sensible = (c for c in trace.alternatives if c.is_sensible and c.probability >= _LEAST)
+    return next(sensible, None)
 
 
 def unlinked(trace: EpisodeTrace) -> str | None:
@@ -161,6 +187,9 @@ def _place(trace: EpisodeTrace, place: int) -> str:
     return "stop" if place == len(trace.facts) else str(place + 1)
 
 
-def _runners_up(others: Iterable[Candidate]) -> list[Candidate]:
-    second, third = [*others, None, None][:2]
-    return [c for c in (second, third) if c and (c is second or c.probability >= 0.01)]
+def _runners_up(trace: EpisodeTrace, guess: Candidate | None) -> list[Candidate]:
+    """Return the next two that can be answers; of a sure answer the second however improbable."""
+    others = [c for c in trace.alternatives if c is not guess and c.is_sensible]
+    least = 0.0 if is_given(trace) else _LEAST
+    shown = [c for c in others[:1] if c.probability >= least]
+    return shown + [c for c in others[1:2] if shown and c.probability >= _LEAST]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dmn.text.answers import same_answer
+from dmn.text.answers import is_sensible, readable, same_answer
 
 IN_ORDER = "What is Lou carrying, in order of pick-up?"
 
@@ -65,3 +65,31 @@ def test_a_long_list_takes_no_longer_than_a_short_one():
     some = [f"thing {number % 3}" for number in range(60)]
     assert same_answer(some, some[::-1])
     assert not same_answer(some, [*some[1:], "thing 9"])
+
+
+@pytest.mark.parametrize(
+    ("items", "text"),
+    [
+        (("s", "e"), "south, then east"),
+        (("n",), "north"),
+        (("milk", "apple"), "milk, apple"),
+        (("e", "milk"), "e, milk"),
+        ((), "nothing"),
+    ],
+)
+def test_a_way_reads_as_words_and_other_answers_as_lists(items, text) -> None:
+    assert readable(items) == text
+
+
+@pytest.mark.parametrize(
+    "items", [("garden",), ("milk", "apple"), ("s", "s"), ("s", "e"), ("n",), ("yes",), ()]
+)
+def test_answers_are_sensible(items) -> None:
+    assert is_sensible(items)
+
+
+@pytest.mark.parametrize(
+    "items", [("then",), ("school", "school"), ("no", "no"), ("green", "s"), ("no", "milk")]
+)
+def test_what_answers_nothing_is_not(items) -> None:
+    assert not is_sensible(items)

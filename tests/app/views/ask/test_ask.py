@@ -19,6 +19,7 @@ from dmn.config.training import TrainingConfig
 from dmn.lens import load as load_lens
 from dmn.models.build import build
 from dmn.models.checkpoints.folder import Checkpoint, load, save
+from dmn.text.answers import readable
 from dmn.text.vocabulary import Vocabulary
 from tests.app.conftest import (
     STORY,
@@ -57,7 +58,7 @@ def test_every_example_is_answered_and_judged(page: AppTest) -> None:
         page.selectbox("example").set_value(task).run()
         assert is_whole(page), f"example {task}"
         assert page.text_area("story").value == text_of(example)
-        verdict = f"the correct answer is {', '.join(example.answer)}"
+        verdict = f"the correct answer is {readable(example.answer)}"
         assert verdict.lower() in html(page, "strip").lower()
 
 

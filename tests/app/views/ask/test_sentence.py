@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.cache import answers
-from app.content.examples import SENTENCES
+from app.content.examples import EXAMPLES, FIRST, SENTENCES
 from app.links.compare import CompareView
 from app.views.compare import sides
 from tests.app.conftest import STORY, gates, html, is_whole, write
@@ -24,8 +24,8 @@ def messages(page: AppTest) -> str:
 
 
 def test_a_question_of_another_checkpoint_is_not_answered_but_sent_there(page: AppTest) -> None:
-    write(page.run(), SENTENCES[0], FEELING)
-    page.selectbox("checkpoint").set_value("tiny").run()
+    page.run().selectbox("checkpoint").set_value("tiny").run()
+    write(page, SENTENCES[0], FEELING)
     assert "For this question choose feels" in messages(page)
     assert not page.get("plotly_chart")
     page.button("better").click().run()
@@ -35,9 +35,35 @@ def test_a_question_of_another_checkpoint_is_not_answered_but_sent_there(page: A
     assert len(gates(page)) == len(facts) + 2  # a gap, and stop
 
 
-def test_a_story_question_is_sent_back_and_the_own_question_is_at_hand(page: AppTest) -> None:
-    write(page.run(), STORY)
+def test_a_checkpoint_brings_its_question_and_its_example_and_back_brings_the_story(
+    page: AppTest,
+) -> None:
+    page.run().selectbox("checkpoint").set_value("tiny").run()
+    write(page, STORY)
     page.selectbox("checkpoint").set_value("feels").run()
+    assert is_whole(page)
+    assert page.text_input("question").value == FEELING
+    assert page.text_area("story").value == SENTENCES[0]
+    assert "Before this edit" not in html(page, "strip")
+    page.button("back").click().run()
+    assert (page.text_area("story").value, page.selectbox("checkpoint").value) == (STORY, "tiny")
+    assert is_whole(page)
+
+
+def test_a_sentence_of_ones_own_stays_for_a_checkpoint_that_reads_one(page: AppTest) -> None:
+    page.run().selectbox("checkpoint").set_value("tiny").run()
+    write(page, "A lovely film.", "Where is Mary?")
+    page.selectbox("checkpoint").set_value("feels").run()
+    assert page.text_area("story").value == "A lovely film."
+    assert page.text_input("question").value == FEELING
+    page.selectbox("checkpoint").set_value("tiny").run()
+    assert page.text_input("question").value == EXAMPLES[FIRST].question
+    assert is_whole(page)
+
+
+def test_a_story_question_is_sent_back_and_the_own_question_is_at_hand(page: AppTest) -> None:
+    page.run().selectbox("checkpoint").set_value("feels").run()
+    write(page, STORY)
     assert f"feels only answers: {FEELING} For this question choose tiny" in messages(page)
     page.pills("own_question").set_value(FEELING).run()
     assert page.text_input("question").value == FEELING

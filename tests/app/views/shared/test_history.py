@@ -56,15 +56,40 @@ def test_pauses_while_typing_are_one_edit() -> None:
 def test_edits_far_apart_or_in_another_box_are_kept_apart() -> None:
     later = entry("abc", at=10 + ONE_EDIT)
     assert stories(history(entry("a", edit=False), entry("ab", at=10), later)) == ["a", "ab", "abc"]
-    other = entry("ab", "Where is John?", at=10)
-    assert len(history(entry("a", edit=False), entry("ab", at=10), other).entries) == 3
+    other = entry("a. b", "Where is John?", at=10)
+    assert len(history(entry("a", edit=False), entry("a. b", at=10), other).entries) == 3
 
 
 def test_only_an_edit_has_a_before() -> None:
-    first, edited = entry("a", edit=False), entry("b", at=10)
+    first, edited = entry("A cat.", edit=False), entry("A cat. A dog.", at=10)
     assert history(first).before_edit is None
     assert history(first, edited).before_edit == first
-    assert history(first, edited, entry("c", edit=False, at=20)).before_edit is None
+    assert history(first, edited, entry("A cat.", edit=False, at=20)).before_edit is None
+
+
+CAT = "Anna has a cat. It sleeps."
+DOG = "Ben walked the dog. They are tired."
+
+
+def test_answers_to_two_questions_or_of_two_stories_are_not_compared() -> None:
+    first = entry(CAT, edit=False)
+    assert history(first, entry(CAT, "Who has a cat?", at=10)).before_edit is None
+    assert history(first, entry(DOG, at=10)).before_edit is None
+    other = replace(entry(CAT, at=10), asked=replace(first.asked, checkpoint="sentiment"))
+    assert history(first, other).before_edit is None
+    assert history(first, entry(CAT.replace("sleeps", "eats"), at=10)).before_edit == first
+    one_word = entry("Anna has a red cat.", edit=False), entry("Anna has a big cat.", at=10)
+    assert history(*one_word).before_edit == one_word[0]
+
+
+def test_a_new_story_and_then_its_question_are_one_edit() -> None:
+    typed = entry(CAT, edit=False), entry(DOG, at=10), entry(DOG, "Who is tired?", at=100)
+    made = history(*typed)
+    assert made.entries == [typed[0], typed[2]]
+    later = entry(DOG, "Who walked?", at=200)
+    made.record(later)
+    made.record(entry(CAT, "Who walked?", at=300))
+    assert [each.asked.question for each in made.entries][1:3] == ["Who is tired?", "Who walked?"]
 
 
 def test_the_oldest_entries_are_forgotten() -> None:
