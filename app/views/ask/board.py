@@ -90,10 +90,14 @@ def _all_facts(trace: EpisodeTrace) -> str:
 def _steps(chosen: int, passes: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="steps"):
         _step_button("Previous", -1, "Left", is_open=chosen > 1)
+        key = state.pass_control()
         st.segmented_control(
             "Pass",
             range(1, passes + 1),
-            key="chosen_pass",
+            default=chosen,
+            key=key,
+            on_change=state.choose_pass,
+            args=(key,),
             required=True,
             label_visibility="collapsed",
         )

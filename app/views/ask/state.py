@@ -253,6 +253,24 @@ def pick_in_heatmap(trace: EpisodeTrace) -> None:
         choose_fact(fact if is_fact else trace.about)
 
 
+def pass_control() -> str:
+    """Return the key of the row of passes: another one whenever something else chose a pass.
+
+    A browser takes a moment to learn a value that the server set, and a key pressed in it sends the
+    value of before. Under a new key that value is nobody's, and no key press is lost.
+    """
+    session = st.session_state
+    turn = session.setdefault("pass_turn", 0)
+    if session.get(f"pass_{turn}", session.chosen_pass) != session.chosen_pass:
+        turn = session.pass_turn = turn + 1
+    return f"pass_{turn}"
+
+
+def choose_pass(key: str) -> None:
+    """Choose the pass that the control with this key stands on."""
+    st.session_state.chosen_pass = st.session_state[key]
+
+
 def step(passes: int) -> None:
     """Choose the pass so many after the chosen one."""
     last = st.session_state.passes
