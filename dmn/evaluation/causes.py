@@ -59,7 +59,7 @@ class Followed(NamedTuple):
         return {**share, "interval": interval, **more, "both_right": self.right / self.pairs}
 
 
-def wilson(count: float, of: int) -> tuple[float, float]:
+def wilson(count: float | int, of: int) -> tuple[float, float]:
     """Return the Wilson interval of 95 % of a share; 0 to 1 where nothing was counted."""
     if of == 0:
         return 0.0, 1.0
