@@ -47,7 +47,7 @@ _DOUBTS = {
     "unread": "The network did not read a sentence that holds this answer.",
     "tie": "Another answer is nearly as probable.",
     "weak": "The network finds no answer probable enough.",
-    "senseless": "The words that the network finds most probable are no answer.",
+    "senseless": "The words that the network finds most probable do not answer anything.",
 }
 """Why an answer is not sure, but for names that the story does not hold."""
 
