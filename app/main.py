@@ -11,6 +11,7 @@ import pandas  # noqa: E402, F401
 import streamlit as st  # noqa: E402
 
 from app.settings import settings  # noqa: E402
+from app.views.shared import presentation  # noqa: E402
 from app.views.shared.widget_cleanup import forget_gone_widgets  # noqa: E402
 
 ASSETS = Path(__file__).parent / "assets"
@@ -29,7 +30,9 @@ def frame() -> None:
         st.Page("views/train/train.py", title="Train"),
         st.Page("views/glossary/glossary.py", title="Glossary"),
     ]
-    st.navigation(pages, position="top").run()
+    page = st.navigation(pages, position="top")
+    presentation.button()
+    page.run()
 
 
 # `streamlit run` imports this file for the server it finds in it, and runs it for each page.

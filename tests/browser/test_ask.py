@@ -308,6 +308,7 @@ def test_two_checkpoints_are_compared_and_a_link_brings_that_into_another_browse
     visit: Visit, address: str
 ) -> None:
     page = visit(f"{address}compare")
+    page.locator(".st-key-compare_mode").get_by_text("checkpoints").click()
     expect(page.locator(".st-key-compare_sides h3")).to_have_text(["babi", "babi-weak"])
     box = page.get_by_role("textbox", name="Question")
     box.fill("Where is John?")
@@ -362,14 +363,16 @@ def test_a_cell_is_clicked_and_muted_the_answer_changes_and_a_link_brings_it_bac
     page = visit(viewport={"width": 1440, "height": 1400})
     ask(page, "Where is Mary?")
     write(page, STORY)
-    page.locator(".st-key-look_closer button").filter(has_text="What if").click()
-    expect(page.get_by_label("Fact", exact=True)).to_be_visible()
     click_cell(page, 0, 2)
     page.get_by_role("button", name="Mute in every pass", exact=True).click()
+    expect(page.locator(".strip .line")).to_contain_text("garden")
+    expect(page.locator(".strip .before")).to_contain_text("Without the change: kitchen")
+    for seen in (page.locator(".strip .answer"), page.locator(".outcome")):
+        expect(seen).to_be_in_viewport()
     outcome = page.locator(".outcome")
     expect(outcome).to_contain_text("The answer changes to garden")
     expect(outcome).to_contain_text("before: kitchen")
-    expect(page.locator(".js-plotly-plot")).to_have_count(3)
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
     page.wait_for_function("location.search.length > 9")
     page.wait_for_timeout(1000)
 
@@ -384,9 +387,26 @@ def test_a_gate_is_muted_from_the_keyboard_alone(visit: Visit) -> None:
     write(page, STORY)
     page.locator(".fact").nth(2).press("Enter")
     expect(page.locator(".fact").nth(2)).to_have_attribute("aria-pressed", "true")
-    page.locator(".st-key-look_closer button").filter(has_text="What if").press("Enter")
     page.get_by_role("button", name="Mute in every pass", exact=True).press("Enter")
     expect(page.locator(".outcome")).to_contain_text("The answer changes to garden")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1280, 720)])
+def test_one_press_makes_a_page_for_a_class_whose_steps_stay_in_view(
+    visit: Visit, width: int, height: int
+) -> None:
+    page = visit(viewport={"width": width, "height": height})
+    page.keyboard.press("Control+Shift+P")
+    letters = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
+    page.wait_for_function(f"{letters} > 20")
+    sentence = page.locator(".st-key-reader .sentence").first
+    for chosen in (1, 2):
+        expect(sentence).to_contain_text(f"Pass {chosen}")
+        for seen in (sentence, page.locator(".fact").last, page.locator(".strip .answer")):
+            expect(seen).to_be_in_viewport(ratio=1)
+        page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Leave projector").click()
+    page.wait_for_function(f"{letters} === 15")
 
 
 def test_the_five_steps_are_walked_with_a_story_of_ones_own_and_end_in_ask(

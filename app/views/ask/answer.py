@@ -4,15 +4,17 @@ import streamlit as st
 
 from app.figures.style.text import NOT_SURE, clipped
 from app.views.ask import state
+from app.views.ask.analysis import what_if, what_if_state
 from app.views.ask.answering import Reply
 from app.views.ask.ask_inputs import AskInputs
 from app.views.shared import trace_text
 from app.views.shared.markdown import unmarked
 from app.views.shared.templates import paragraph
+from dmn.explain.interventions import WhatIf
 from dmn.inference.trace import EpisodeTrace
 
 
-def draw(reply: Reply, inputs: AskInputs) -> EpisodeTrace | None:
+def draw(reply: Reply, inputs: AskInputs, *, narrow: bool) -> EpisodeTrace | None:
     """Draw the strip, and return the trace of the question that is shown."""
     if inputs.notice:
         st.info(unmarked(inputs.notice), icon=":material/info:")
@@ -23,12 +25,27 @@ def draw(reply: Reply, inputs: AskInputs) -> EpisodeTrace | None:
             st.button(f"Ask {name}", key="better", on_click=state.switch, args=(reply.better,))
         return None
     trace = _chosen(reply)
+    _forget_what_if(trace, reply)
+    change = what_if_state.change(trace)
+    after = what_if.after(trace, change)
     before = state.history().before_edit if trace is reply.traces[0] else None
-    st.html(trace_text.answer_strip(trace, before))
+    # Beside the answer, not above it: nothing moves away from under the pointer.
+    with st.container(horizontal=True, key="strip_row"):
+        st.html(trace_text.answer_strip(after or trace, before, trace if after else None))
+        if change != WhatIf() and not narrow:
+            what_if.changed(trace, change)
     for note in (trace_text.unlinked(trace), trace_text.long_story(trace)):
         if note:
             st.html(paragraph(note, "small note"))
     return trace
+
+
+def _forget_what_if(trace: EpisodeTrace, reply: Reply) -> None:
+    """Let go of a change that does not apply to this trace, and remember which one is shown."""
+    if not trace.attends or "what_if" not in reply.interface.panels:
+        state.set_what_if(WhatIf())
+    what_if_state.forget_other_story(trace)
+    state.remember_what_if()
 
 
 def _chosen(reply: Reply) -> EpisodeTrace:

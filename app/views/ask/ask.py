@@ -19,7 +19,7 @@ for trace in reply.traces[:1]:
     state.record(trace)
 # A container of its own: what comes and goes in it must not move, and so redraw, all that follows.
 with st.container(key="answer"):
-    shown = answer.draw(reply, state.inputs())
+    shown = answer.draw(reply, state.inputs(), narrow=narrow)
 with st.container(horizontal=True, gap="large", key="desk"):
     inputs.draw(checkpoints, reply, state.inputs(), narrow=narrow)
     with st.container(key="board"):

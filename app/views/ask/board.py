@@ -7,7 +7,7 @@ import streamlit as st
 from app.figures import CONFIG, FOLD_ABOVE, alt_text, attention_heatmap
 from app.figures.layout.rows import ROWS_AT_MOST
 from app.views.ask import export, state
-from app.views.ask.analysis import panels
+from app.views.ask.analysis import panels, what_if
 from app.views.shared import components, presentation, trace_text
 from dmn.inference.trace import EpisodeTrace
 from dmn.models.checkpoints.capabilities import Interface
@@ -19,6 +19,8 @@ def draw(trace: EpisodeTrace, interface: Interface, *, narrow: bool, dark: bool)
     inputs = state.inputs()
     if trace.about is not None and inputs.fact != trace.about:
         st.rerun()  # another token has another trace, and another answer on top
+    if state.is_outdated():
+        st.rerun()
     chosen = inputs.chosen_pass
     unfold = inputs.shows_all_facts and len(trace.facts) > FOLD_ABOVE
     with st.container(horizontal=True, gap="large", key="panels"):
@@ -42,8 +44,17 @@ def draw(trace: EpisodeTrace, interface: Interface, *, narrow: bool, dark: bool)
                 unfold=unfold or is_short,
             )
             shows_gates = trace.attends and trace.about is None
-            if shows_gates and inputs.fact is not None and inputs.fact < len(trace.facts):
+            offers_what_if = trace.attends and "what_if" in interface.panels
+            if (
+                not offers_what_if
+                and shows_gates
+                and inputs.fact is not None
+                and inputs.fact < len(trace.facts)
+            ):
                 st.html(trace_text.fact_sentence(trace, inputs.fact))
+            if offers_what_if:
+                what_if.draw(trace, narrow=narrow)
+    what_if.picture(trace, narrow=narrow, dark=dark)
     panels.draw(trace, interface.panels, narrow=narrow, dark=dark)
     state.publish()
 

@@ -282,10 +282,20 @@ def set_what_if(change: WhatIf) -> None:
     st.session_state.what_if = None if change == WhatIf() else change
 
 
+def remember_what_if() -> None:
+    """Remember the change whose outcome stands on top."""
+    st.session_state.what_if_on_top = st.session_state.get("what_if")
+
+
+def is_outdated() -> bool:
+    """Return whether another change was made than that whose outcome stands on top."""
+    session = st.session_state
+    return bool(session.get("what_if") != session.get("what_if_on_top"))
+
+
 def try_out(change: WhatIf) -> None:
     """Show what follows from a change that was found."""
     set_what_if(change)
-    st.session_state.closer = "what_if"
 
 
 def _name_in_menu(key: str, value: str | None) -> None:

@@ -63,18 +63,33 @@ def publish() -> None:
 
 def _first(checkpoints: Sequence[str]) -> CompareView:
     asked = ask_page.ADDRESS.last()
-    example = EXAMPLES[FIRST]
-    story = asked.story if asked else text_of(example)
-    text = asked.question if asked else example.question
-    checkpoint = asked.checkpoint if asked else checkpoints[0]
+    if asked is None:
+        return _one_word_apart(checkpoints)
+    story, checkpoint = asked.story, asked.checkpoint
     return CompareView(
         mode="checkpoints" if len(checkpoints) > 1 else "stories",
         story=story,
         other_story=story,
-        question=answers.questions(text)[0],
+        question=answers.questions(asked.question)[0],
         checkpoint=checkpoint,
         other_checkpoint=next((name for name in checkpoints if name != checkpoint), checkpoint),
-        truth=_truth(asked) if asked else Truth.of(example, story),
+        truth=_truth(asked),
+    )
+
+
+def _one_word_apart(checkpoints: Sequence[str]) -> CompareView:
+    """Return the first example beside the same with one other word, which changes the answer."""
+    example = EXAMPLES[FIRST]
+    story, needed = text_of(example), example.facts[max(example.supporting)]
+    other = needed.replace(example.answer[0], "bedroom")
+    return CompareView(
+        mode="stories",
+        story=story,
+        other_story=story.replace(needed, other),
+        question=example.question,
+        checkpoint=checkpoints[0],
+        other_checkpoint=checkpoints[min(1, len(checkpoints) - 1)],
+        truth=Truth.of(example, story),
     )
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.views.explore import sentences, state
+from dmn.evaluation.filters import Filters, Kind
 from dmn.evaluation.sample import Explored
 
 
@@ -29,8 +30,14 @@ def _kinds(explored: Explored) -> None:
         selection_mode="multi",
         key="explore_kinds",
         persist_state="page",
-        format_func=sentences.FILTERS.__getitem__,
+        format_func=lambda kind: _label(explored, kind),
     )
+
+
+def _label(explored: Explored, kind: Kind) -> str:
+    """Return a filter's name with how many questions it leaves, which one press then shows."""
+    count = len(Filters(kinds=(kind,)).of(explored.table))
+    return f"{sentences.FILTERS[kind]} {count:,}"
 
 
 def _task(explored: Explored) -> None:

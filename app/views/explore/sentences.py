@@ -11,13 +11,14 @@ from app.figures.style.text import clipped, percent
 from app.views.shared.markdown import unmarked
 from app.views.shared.templates import render
 from dmn.data.examples import Example
+from dmn.evaluation.filters import Kind
 from dmn.evaluation.sample import Counts, Explored
 
 WELCOME = (
     "Test a checkpoint on a whole data set. See how often each kind of question is right and "
     "whether the network read the right sentences, and look at every question."
 )
-FILTERS = {
+FILTERS: dict[Kind, str] = {
     "wrong": "Wrong",
     "wrong_facts": "Right answer, wrong facts",
     "right_facts": "Right facts, wrong answer",

@@ -18,9 +18,16 @@ LETTERS = 15
 # Not the style sheet's zoom: Plotly would take a click for one on another cell.
 _LARGE_TYPE = f"""
 html {{ font-size: {LARGER * LETTERS:g}px !important; }}
-[data-testid="stLayoutWrapper"]:has(> .st-key-inputs) {{ flex-basis: {270 * LARGER}px !important; }}
-[data-testid="stLayoutWrapper"]:has(> .st-key-chart),
-[data-testid="stLayoutWrapper"]:has(> .st-key-reader),
+@media (min-width: 900px) {{
+[data-testid="stLayoutWrapper"]:has(> .st-key-inputs) {{ order: 2; flex-basis: 100% !important; }}
+[data-testid="stLayoutWrapper"]:has(> .st-key-board) {{ flex: 1 1 100% !important; }}
+.st-key-panels {{ flex-wrap: nowrap !important; }}
+[data-testid="stLayoutWrapper"]:has(> .st-key-chart) {{ flex: 3 1 0 !important; order: 2; }}
+[data-testid="stLayoutWrapper"]:has(> .st-key-reader) {{ flex: 2 1 0 !important; }}
+.st-key-reader .prose {{ line-height: 1.6; }}
+.strip .answer {{ font-size: 2.4rem !important; }}
+.block-container {{ padding-top: 3.9rem !important; max-width: none !important; }}
+}}
 [data-testid="stLayoutWrapper"]:has(> .st-key-network_said),
 [data-testid="stLayoutWrapper"]:has(> .st-key-network_seen) {{ flex: 1 1 100% !important; }}
 """
@@ -46,6 +53,30 @@ def style() -> str:
         session.hidden = [one for one in HIDEABLE if one in st.query_params.get_all(_HIDE)]
     rules = [f"{HIDEABLE[one][1]} {{ display: none; }}" for one in session.get("hidden", ())]
     return " ".join([*rules, _LARGE_TYPE * is_large()])
+
+
+def button() -> None:
+    """Draw the button that makes the type large and the story steady for a class, and takes that
+    back; the keys do the same.
+    """
+    with st.container(key="projector_row"):
+        st.button(
+            "Leave projector" if is_large() else "Projector",
+            key="projector",
+            icon=":material/co_present:",
+            type="tertiary",
+            shortcut="ctrl+shift+p",
+            on_click=_switch,
+        )
+
+
+def _switch() -> None:
+    """Turn large type on or off, and bring back what a link hid; links keep neither."""
+    session = st.session_state
+    session.large, session.hidden = not is_large(), []
+    for name in (_LARGE, _HIDE):
+        if name in st.query_params:
+            del st.query_params[name]
 
 
 def is_large() -> bool:

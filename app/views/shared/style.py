@@ -13,6 +13,10 @@ _CSS = """
   position: absolute; height: 0;
 }
 
+/* In the bar of the page's links, which is fixed. */
+[data-testid="stLayoutWrapper"]:has(> .st-key-projector_row) {
+  position: fixed; top: .4rem; right: 1rem; width: auto; z-index: 999991;
+}
 .strip p { margin: 0; }
 .strip .question { font-size: 1.05rem; color: var(--muted); overflow-wrap: anywhere; }
 .strip .line {
@@ -51,7 +55,6 @@ _CSS = """
 .st-key-example [aria-label="Clear value"] { display: none; }
 .st-key-new_story_row { flex-wrap: nowrap; }
 .st-key-typing { position: absolute; }
-.st-key-what_if_sentence [data-testid="stMarkdownContainer"] p,
 .st-key-story_head [data-testid="stMarkdownContainer"] p { font-size: .93rem; }
 .st-key-story_head { min-height: 1.6rem; }
 .st-key-story_head button { min-height: 1.6rem; padding: 0 .3rem; }
@@ -127,7 +130,12 @@ abbr[title] { text-decoration: underline dotted; cursor: help; }
 /* A changed figure is a new element to Streamlit; the old one stays below until the run ends. */
 .st-key-heatmap ~ .st-key-heatmap[data-stale="true"] { display: none; }
 .st-key-look_closer { border-top: 1px solid var(--line); padding-top: .8rem; margin-top: .4rem; }
-.st-key-what_if_controls { row-gap: .8rem; }
+.st-key-what_if_controls { row-gap: .6rem; border-top: 1px solid var(--line); padding-top: .5rem; }
+.st-key-strip_row { flex-wrap: nowrap; align-items: flex-start; }
+.st-key-what_if_changes { justify-content: flex-end; flex-wrap: nowrap; }
+.st-key-what_if_changes .chips { text-align: right; max-width: 24rem; }
+.what_if_head { margin: 0; font-weight: 600; }
+.st-key-what_if_controls button { padding-inline: .6rem; }
 .outcome { margin: .2rem 0; font-size: 1.05rem; overflow-wrap: anywhere; }
 [class*="st-key-flip_"] { flex-wrap: nowrap; }
 .flip { margin: 0; overflow-wrap: anywhere; }
@@ -138,11 +146,6 @@ abbr[title] { text-decoration: underline dotted; cursor: help; }
 .cosines { border-collapse: collapse; font-size: .87rem; }
 .cosines th, .cosines td { padding: .2rem .7rem; text-align: right; }
 .cosines th { font-weight: 400; color: var(--muted); }
-[data-testid="stLayoutWrapper"]:has(> .st-key-what_if_choice),
-[data-testid="stLayoutWrapper"]:has(> .st-key-what_if_gate),
-[data-testid="stLayoutWrapper"]:has(> .st-key-what_if_sentence) { flex: 1 1 280px; min-width: 0; }
-[data-testid="stLayoutWrapper"]:has(> .st-key-what_if_before),
-[data-testid="stLayoutWrapper"]:has(> .st-key-what_if_after) { flex: 1 1 440px; min-width: 0; }
 @media (min-width: 641px) {
   /* On a wide page the inputs are always open: no frame, no heading to close them by. */
   .st-key-edit, .st-key-edit details, .st-key-edit [data-testid="stExpanderDetails"] {
@@ -166,8 +169,6 @@ abbr[title] { text-decoration: underline dotted; cursor: help; }
 }
 @media (max-width: 640px) {
   .block-container { padding: 3.7rem 1rem 2rem; }
-  [data-testid="stLayoutWrapper"]:has(> .st-key-what_if_before),
-  [data-testid="stLayoutWrapper"]:has(> .st-key-what_if_after),
   [data-testid="stLayoutWrapper"]:has(> .st-key-inputs),
   [data-testid="stLayoutWrapper"]:has(> .st-key-board) { flex: 1 1 100%; }
   .strip .before { border: none; padding: 0; }

@@ -15,14 +15,19 @@ MAX_CHIPS = 8
 _SHORT = 60
 
 
-def answer_strip(trace: EpisodeTrace, before: Entry | None) -> str:
-    """Return question, answer, how sure, what came next, right or wrong, when it was decided."""
+def answer_strip(
+    trace: EpisodeTrace, before: Entry | None, without: EpisodeTrace | None = None
+) -> str:
+    """Return question, answer, how sure, what came next, right or wrong, when it was decided; of a
+    what-if also the answer `without` it.
+    """
     guess = _best_guess(trace)
     return render(
         "trace.answer_strip",
         trace=trace,
         guess=guess,
         is_given=is_given(trace),
+        without=without,
         before=before,
         runners_up=_runners_up(trace, guess),
         expected=Candidate(trace.expected, 1.0).text,
@@ -42,7 +47,7 @@ _DOUBTS = {
     "unread": "The network did not read a sentence that holds this answer.",
     "tie": "Another answer is nearly as probable.",
     "weak": "The network finds no answer probable enough.",
-    "senseless": "The words that the network finds most probable are no answer.",
+    "senseless": "The words that the network finds most probable do not answer anything.",
 }
 """Why an answer is not sure, but for names that the story does not hold."""
 

@@ -1,4 +1,4 @@
-"""Look closer: what-ifs, reasons, the smallest change, the path, words. Closed at first; nothing is
+"""Look closer: reasons, the smallest change, the path, words. Closed at first; nothing is
 computed before a panel is opened.
 """
 
@@ -7,21 +7,19 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from app.views.ask import state
-from app.views.ask.analysis import reasons, what_if
+from app.views.ask.analysis import reasons
 from app.views.shared.markdown import unmarked
 from dmn.errors import TextError
 from dmn.inference.trace import EpisodeTrace
 from dmn.models.checkpoints.capabilities import Panel
 
 _NAMES: dict[Panel, str] = {
-    "what_if": "What if",
     "why": "Does attention explain it?",
     "flip": "Smallest change",
     "path": "Path",
     "words": "Words",
 }
 _PANELS: dict[Panel, Callable[..., None]] = {
-    "what_if": what_if.draw,
     "why": reasons.why,
     "flip": reasons.flip,
     "path": reasons.path,
@@ -34,7 +32,7 @@ _WITHOUT_GATES: tuple[Panel, ...] = ("flip",)
 
 def draw(trace: EpisodeTrace, panels: Sequence[Panel], *, narrow: bool, dark: bool) -> None:
     """Draw a row of those panels' names that apply, and under it the one that was chosen."""
-    offered = [one for one in panels if trace.attends or one in _WITHOUT_GATES]
+    offered = [one for one in panels if one in _PANELS and (trace.attends or one in _WITHOUT_GATES)]
     state.fit_panel(offered)
     if not offered:
         return
@@ -44,8 +42,7 @@ def draw(trace: EpisodeTrace, panels: Sequence[Panel], *, narrow: bool, dark: bo
             offered,
             key="closer",
             format_func=_NAMES.__getitem__,
-            help="Change a gate or a sentence and see the effect, or see what the answer "
-            "depends on. Click again to close",
+            help="See what the answer depends on. Click again to close",
         )
         if chosen is None:
             return

@@ -25,8 +25,7 @@ _AGREES = {
 
 def gate_of(trace: EpisodeTrace, place: int, fact: int) -> str:
     """Return what the slider of a gate is called."""
-    name = "stop" if fact == len(trace.facts) else f"fact {fact + 1}"
-    return f"Gate of {name} in pass {place + 1} (was {trace.gates[place, fact]:.2f})"
+    return f"Gate of {_name(trace, fact)} in pass {place + 1} (was {trace.gates[place, fact]:.2f})"
 
 
 def changes(trace: EpisodeTrace, change: WhatIf) -> str:
@@ -116,12 +115,19 @@ def _word(word: str, share: float, dark: bool) -> dict[str, object]:
 
 
 def _gates(trace: EpisodeTrace, change: WhatIf) -> list[str]:
-    said = []
+    passes = change.passes or trace.n_passes
+    muted = [fact for _, fact, gate in change.gates if gate == 0]
+    everywhere = {fact for fact in muted if passes > 1 and muted.count(fact) == passes}
+    said = [f"{_name(trace, fact)} muted in every pass" for fact in sorted(everywhere)]
     for place, fact, gate in change.gates:
-        name = "stop" if fact == len(trace.facts) else f"fact {fact + 1}"
-        did = "muted" if gate == 0 else f"set to {gate:.2f}"
-        said.append(f"{name} {did} in pass {place + 1}")
+        if fact not in everywhere:
+            did = "muted" if gate == 0 else f"set to {gate:.2f}"
+            said.append(f"{_name(trace, fact)} {did} in pass {place + 1}")
     return said
+
+
+def _name(trace: EpisodeTrace, fact: int) -> str:
+    return "stop" if fact == len(trace.facts) else f"fact {fact + 1}"
 
 
 def _order(change: WhatIf, n_facts: int) -> list[str]:

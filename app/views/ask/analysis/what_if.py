@@ -1,5 +1,5 @@
-"""Draw the what-if panel: one gate, one sentence or the number of passes is changed, with the
-answers before and after side by side.
+"""What if: one gate, one sentence or the number of passes is changed beside the heatmap; the answer
+after the change stands on top, that before it beside it.
 """
 
 from dataclasses import replace
@@ -11,30 +11,87 @@ from app.cache import answers
 from app.figures import CONFIG, ByHand, alt_text, attention_heatmap
 from app.views.ask import state
 from app.views.ask.analysis import sentences, what_if_state
-from app.views.shared import trace_text
+from app.views.shared import presentation, trace_text
 from app.views.shared.markdown import unmarked
+from app.views.shared.templates import paragraph
 from dmn.errors import TextError
 from dmn.explain.interventions import WhatIf, changed_passes, dropped, moved, places, repeated
 from dmn.inference.trace import EpisodeTrace
 from dmn.text.substitutes import replacements
 
 
-def draw(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
-    """Draw the controls for the chosen cell, what was changed so far, and what came of it."""
-    what_if_state.forget_other_story(trace)
+def draw(trace: EpisodeTrace, *, narrow: bool) -> None:
+    """Draw the controls for the chosen cell, and what came of the change."""
     inputs, change = state.inputs(), what_if_state.change(trace)
     chosen, fact = inputs.chosen_pass - 1, inputs.fact
-    with st.container(horizontal=True, gap="large", key="what_if_controls"):
-        _choose(trace, change, fact)
+    with st.container(key="what_if_controls"):
+        st.html(paragraph("What if", "what_if_head"))
+        # Where the gates stood: the buttons stay where the finger is.
+        if change != WhatIf():
+            _outcome(trace, change)
+        elif fact is not None and fact < len(trace.facts):
+            st.html(trace_text.fact_sentence(trace, fact))
         if fact is not None:
-            with st.container(key="what_if_gate"):
-                _gate(trace, change, (chosen, fact))
+            _gate(trace, change, (chosen, fact))
             if fact < len(trace.facts):
-                with st.container(key="what_if_sentence"):
-                    _sentence(trace, change, fact)
-    if change != WhatIf():
-        _changed(trace, change)
-        _after(trace, change, chosen, narrow=narrow, dark=dark)
+                _sentence(trace, change, fact)
+        if change != WhatIf() and narrow:
+            changed(trace, change)
+        if fact is not None and fact < len(trace.facts):
+            _swap(trace, change, fact)
+        _choose(trace, change, fact)
+
+
+def after(trace: EpisodeTrace, change: WhatIf) -> EpisodeTrace | None:
+    """Return what comes of a change; None where it changes nothing, or cannot be."""
+    if change == WhatIf():
+        return None
+    try:
+        found = answers.what_if(trace, change)
+    except TextError:
+        return None
+    n_facts = len(trace.facts)
+    supporting = [place for f in trace.supporting for place in places(change, f, n_facts)]
+    return replace(found, supporting=tuple(supporting))
+
+
+def changed(trace: EpisodeTrace, change: WhatIf) -> None:
+    """Draw what was changed, and the button that takes all of it back."""
+    with st.container(horizontal=True, vertical_alignment="center", key="what_if_changes"):
+        st.html(sentences.changes(trace, change), width="content")
+        _button("Reset", WhatIf())
+
+
+def picture(trace: EpisodeTrace, *, narrow: bool, dark: bool) -> None:
+    """Draw the heatmap after the change, where there is one."""
+    change = what_if_state.change(trace)
+    found = after(trace, change)
+    if found is None:
+        return
+    n_facts, chosen = len(trace.facts), min(state.inputs().chosen_pass, found.n_passes) - 1
+    cells = [(p, place) for p, f, _ in change.gates for place in places(change, f, n_facts)]
+    by_hand = ByHand(changed_passes(trace, found, change.order), tuple(cells))
+    with st.container(key="what_if_after"):
+        st.markdown("**After the change**")
+        st.plotly_chart(
+            presentation.figure(
+                attention_heatmap(found, chosen, dark=dark, narrow=narrow, by_hand=by_hand)
+            ),
+            key="heatmap_after",
+            theme=None,
+            config=CONFIG,
+            alt=f"After the change: {alt_text(found, chosen)}",
+        )
+
+
+def _outcome(trace: EpisodeTrace, change: WhatIf) -> None:
+    try:
+        found = answers.what_if(trace, change)
+    except TextError as problem:
+        st.info(unmarked(str(problem)))
+        return
+    passes = changed_passes(trace, found, change.order)
+    st.html(sentences.before_and_after(trace, found, passes))
 
 
 def _choose(trace: EpisodeTrace, change: WhatIf, fact: int | None) -> None:
@@ -86,14 +143,11 @@ def _gate(trace: EpisodeTrace, change: WhatIf, cell: tuple[int, int]) -> None:
         _button("Mute", change.with_gate(cell, 0.0), is_open=held != 0)
         _button("Mute in every pass", change.muted_everywhere(fact, trace.n_passes))
         _button("Read only this", change.only(cell, n_facts, shares), is_open=held != 1)
-        if held is not None:
-            _button("Reset", change.with_gate(cell, None))
 
 
 def _sentence(trace: EpisodeTrace, change: WhatIf, fact: int) -> None:
     n_facts = len(trace.facts)
     order = tuple(range(n_facts)) if change.order is None else change.order
-    st.markdown(f"Sentence {fact + 1}")
     with st.container(horizontal=True, gap="small"):
         if fact in order:
             place = order.index(fact)
@@ -104,7 +158,6 @@ def _sentence(trace: EpisodeTrace, change: WhatIf, fact: int) -> None:
             _button("Later", change.told(down, n_facts), is_open=place < len(order) - 1)
         else:
             _button("Bring back", change.told(tuple(sorted((*order, fact))), n_facts))
-    _swap(trace, change, fact)
 
 
 def _swap(trace: EpisodeTrace, change: WhatIf, fact: int) -> None:
@@ -128,44 +181,3 @@ def _swap(trace: EpisodeTrace, change: WhatIf, fact: int) -> None:
 def _button(name: str, change: WhatIf, *, is_open: bool = True) -> None:
     key = f"what_if_{name.lower().replace(' ', '_')}"
     st.button(name, key=key, disabled=not is_open, on_click=partial(state.set_what_if, change))
-
-
-def _changed(trace: EpisodeTrace, change: WhatIf) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key="what_if_changes"):
-        st.html(sentences.changes(trace, change))
-        _button("Reset all", WhatIf())
-
-
-def _after(trace: EpisodeTrace, change: WhatIf, chosen: int, *, narrow: bool, dark: bool) -> None:
-    try:
-        after = answers.what_if(trace, change)
-    except TextError as problem:
-        st.info(unmarked(str(problem)))
-        return
-    n_facts = len(trace.facts)
-    supporting = [place for f in trace.supporting for place in places(change, f, n_facts)]
-    after = replace(after, supporting=tuple(supporting))
-    changed = changed_passes(trace, after, change.order)
-    st.html(sentences.before_and_after(trace, after, changed))
-    cells = [(p, place) for p, f, _ in change.gates for place in places(change, f, n_facts)]
-    by_hand = ByHand(changed, tuple(cells))
-    with st.container(horizontal=True, gap="large", key="before_and_after"):
-        _figure("Before", trace, chosen, ByHand(), narrow=narrow, dark=dark)
-        _figure("After", after, chosen, by_hand, narrow=narrow, dark=dark)
-
-
-def _figure(
-    name: str, trace: EpisodeTrace, chosen: int, by_hand: ByHand, *, narrow: bool, dark: bool
-) -> None:
-    chosen = min(chosen, trace.n_passes - 1)
-    with st.container(key=f"what_if_{name.lower()}"):
-        st.markdown(f"**{name}**")
-        st.plotly_chart(
-            attention_heatmap(
-                trace, chosen, dark=dark, narrow=narrow, beside=True, by_hand=by_hand
-            ),
-            key=f"heatmap_{name.lower()}",
-            theme=None,
-            config=CONFIG,
-            alt=f"{name}: {alt_text(trace, chosen)}",
-        )

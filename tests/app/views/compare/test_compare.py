@@ -58,14 +58,24 @@ def figures(page: AppTest) -> list[dict]:
     return [json.loads(chart.proto.spec) for chart in page.get("plotly_chart")]
 
 
-def test_the_first_thing_seen_is_the_first_example_under_two_checkpoints(compare: AppTest) -> None:
+def test_the_first_thing_seen_is_two_stories_that_differ_by_one_word(compare: AppTest) -> None:
     compare.run()
     assert not compare.exception
     assert compare.text_area("compare_story").value == text_of(EXAMPLES[FIRST])
     assert len(figures(compare)) == 3
+    stories = [
+        compare.text_area(f"compare_{name}").value.split() for name in ("story", "other_story")
+    ]
+    differences = [pair for pair in zip(*stories, strict=True) if pair[0] != pair[1]]
+    assert differences == [("garden.", "bedroom.")]
     strips = [e.body for e in compare.get("html") if 'class="strip"' in e.body]
     assert len(strips) == 2
-    assert all("the correct answer is" in strip.lower() for strip in strips)
+    assert ["the correct answer is" in strip.lower() for strip in strips] == [True, False]
+    compare.segmented_control("compare_mode").set_value("checkpoints").run()
+    assert {compare.session_state[f"compare_{n}checkpoint"] for n in ("", "other_")} == {
+        "tiny",
+        "other",
+    }
 
 
 def test_two_checkpoints_of_different_words_and_passes_stand_side_by_side(compare: AppTest) -> None:

@@ -59,3 +59,14 @@ def test_the_menu_makes_the_link(checkpoints) -> None:
     page.multiselect(key="class_hidden").set_value(["passes", "closer"]).run()
     link = next(code.value for code in page.code if "?s=" in code.value)
     assert link.endswith("&large=1&hide=passes&hide=closer")
+
+
+def test_one_button_on_every_page_makes_letters_large_and_brings_all_back(checkpoints) -> None:
+    page = opened({"hide": ["passes"]})
+    page.button("projector").click().run()
+    assert "font-size: 20.25px" in sheets(page)
+    assert ".st-key-passes { display: none; }" not in sheets(page)
+    page.switch_page("views/learn/learn.py").run()
+    assert "font-size: 20.25px" in sheets(page)
+    page.button("projector").click().run()
+    assert "font-size: 20.25px" not in sheets(page)

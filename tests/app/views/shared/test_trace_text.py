@@ -54,7 +54,7 @@ def test_a_best_guess_that_is_improbable_is_not_shown() -> None:
 def test_words_that_are_no_answer_are_never_shown_large_nor_named() -> None:
     shown = strip((("no", "no"), 0.99), (("then",), 0.98), (("hall",), 0.1))
     assert 'aria-level="1">Not sure</span>' in shown
-    assert "most probable are no answer" in shown
+    assert "most probable do not answer anything" in shown
     assert "best guess: hall, 10%" in shown
     assert "no, no" not in shown
 
