@@ -4,9 +4,6 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from spacy.lang.en import English
-from spacy.lang.norm_exceptions import BASE_NORMS
-
 from dmn.anywhere.patterns import as_javascript
 from dmn.data.datasets import babi
 from dmn.inference import grounding, linking
@@ -22,6 +19,8 @@ from dmn.text.splitting import (
     names,
     short_names,
 )
+
+_NORMS = tokenizer.suffixes_and_norms()[1]
 
 
 def table() -> dict[str, Any]:
@@ -106,21 +105,16 @@ def _rules() -> dict[str, Any]:
     ]
     patterns = {
         "prefix": tokens.prefix_search.__self__.pattern,
-        "suffix": _suffixes(),
+        "suffix": tokenizer.suffixes_and_norms()[0],
         "infix": tokens.infix_finditer.__self__.pattern,
         "url": tokens.url_match.__self__.pattern,
     }
     return {
         "specials": {chunk: _special(tokens(chunk)) for chunk in rules},
         "phrases": [[token.text for token in bare(chunk)] for chunk in split],
-        "norms": BASE_NORMS,
+        "norms": _NORMS,
         **{name: as_javascript(pattern) for name, pattern in patterns.items()},
     }
-
-
-def _suffixes() -> str:
-    made: Any = English().tokenizer
-    return str(made.suffix_search.__self__.pattern)
 
 
 def _special(doc: Any) -> tuple[list[str], list[str]]:
@@ -128,6 +122,6 @@ def _special(doc: Any) -> tuple[list[str], list[str]]:
     texts = [token.text for token in doc]
     norms = [token.norm_ for token in doc]
     return texts, [
-        "" if norm == BASE_NORMS.get(text, text.lower()) else norm
+        "" if norm == _NORMS.get(text, text.lower()) else norm
         for text, norm in zip(texts, norms, strict=True)
     ]
