@@ -1,7 +1,7 @@
 # Every command sets up what it needs in .venv; only the first one takes minutes.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help app test check fix bench lock wheel mutate screenshot browser proxy clean
+.PHONY: help app test check fix web bench lock wheel mutate screenshot browser proxy clean
 # Without it each program that a test starts would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -33,6 +33,9 @@ check: $(DEVELOPMENT) ## look at format, lint, types and prose; changes nothing
 fix: $(DEVELOPMENT) ## format the code and mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+web: ## build dmn/anywhere/built from web/; needs Node.js 20
+	cd web && npm ci --ignore-scripts && npm run check && npm run build
 
 bench: $(DEVELOPMENT) browser ## measure the figures that the README tells; ARGS="--json"
 	$(BIN)/python -m dmn bench $(ARGS)

@@ -144,6 +144,7 @@ LAYERS = {
         ("inference",),
         ("explain",),
         ("lens",),
+        ("anywhere",),
         ("evaluation",),
         ("training",),
         ("runs",),

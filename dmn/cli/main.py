@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
-from dmn.cli import runs
+from dmn.cli import export, runs
 from dmn.cli import train as cli_train
 from dmn.config.overrides import fields_help
 from dmn.errors import DataError, DMNError
@@ -29,6 +29,7 @@ app = typer.Typer(
 data_app = typer.Typer(help="Public data sets.", no_args_is_help=True)
 app.add_typer(data_app, name="data")
 app.add_typer(runs.app, name="runs")
+app.add_typer(export.app, name="export")
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else")]
 
 

@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Any
 
 from spacy.lang.en import English
+from spacy.lang.norm_exceptions import BASE_NORMS
 
 from dmn.errors import TextError
 from dmn.text.splitting import boundaries, clauses, contractions, names, pasted, short_names
@@ -96,6 +97,12 @@ def _forget_words() -> None:
             _kept[0] = _made()
         finally:
             _making.release()
+
+
+def suffixes_and_norms() -> tuple[str, dict[str, str]]:
+    """Return the pattern of endings, and words whose norm is another word."""
+    made: Any = English().tokenizer
+    return str(made.suffix_search.__self__.pattern), dict(BASE_NORMS)
 
 
 def _quicken(tokenizer: Any) -> None:
