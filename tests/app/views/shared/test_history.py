@@ -92,6 +92,16 @@ def test_a_new_story_and_then_its_question_are_one_edit() -> None:
     assert [each.asked.question for each in made.entries][1:3] == ["Who is tired?", "Who walked?"]
 
 
+def test_a_new_story_that_is_changed_at_once_is_the_one_before_the_edit() -> None:
+    made = history(
+        entry("The fox sleeps.", edit=False),
+        entry("Mary left. John sat down.", at=10),
+        entry("Mary left. Ann sat down.", at=10 + ONE_EDIT / 2),
+    )
+    assert made.before_edit is not None
+    assert made.before_edit.asked.story == "Mary left. John sat down."
+
+
 def test_the_oldest_entries_are_forgotten() -> None:
     made = history(*(entry(str(i), edit=False) for i in range(MAX_ENTRIES + 5)))
     assert len(made.entries) == MAX_ENTRIES
