@@ -200,9 +200,9 @@ _ALL = (
         "The chocolate fits inside the box. The box is bigger than the chocolate. The chest "
         "is bigger than the box. The suitcase is bigger than the chest. The box fits inside "
         "the chest.",
-        "Does the suitcase fit in the box?",
+        "Does the chest fit in the chocolate?",
         "no",
-        (2, 3),
+        (1, 2),
     ),
     _example(
         "19",

@@ -590,7 +590,7 @@ def test_generate_prints_proofs_and_reasons_as_json_lines(dmn):
 def test_generate_counts_what_composed_stories_hold(dmn):
     ended = dmn("generate", "--style", "composed", "--coverage", 50)
     assert ended.out.startswith("50 stories; in how many of them each stands:")
-    assert "Pairs of events in one story: 703" in ended.out
+    assert "Pairs of events in one story: 780" in ended.out
 
 
 @pytest.mark.parametrize(
