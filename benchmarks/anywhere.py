@@ -101,7 +101,12 @@ def in_browser(told: dict[str, Any], weights: bytes, asked: list[Asked]) -> list
         (Path(folder) / "weights").write_bytes(weights)
         files = [str(Path(folder) / name) for name in ("package.json", "weights")]
         ran = subprocess.run(
-            [node, str(BUILT), *files], input=lines, capture_output=True, text=True, check=False
+            [node, str(BUILT), *files],
+            input=lines,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
         )
     if ran.returncode:
         raise DMNError(f"The browser's code failed under node: {ran.stderr.strip()[-1000:]}")
