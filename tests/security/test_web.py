@@ -2,7 +2,6 @@
 
 import asyncio
 import csv
-import html
 import io
 import re
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from markupsafe import Markup
 from streamlit.testing.v1 import AppTest
 
 from app import limits
@@ -113,18 +111,6 @@ def code_in_a_figure(folder: Path) -> bool:
     return "<script>" in str(chart(_page_of_code()))
 
 
-ESCAPED = export._html
-
-
-def unescaped(macro: str, *values: object) -> Markup:
-    """What a macro makes of its values, as it would be without its defence."""
-    return Markup(html.unescape(ESCAPED(macro, *values)))
-
-
-def code_in_a_download(folder: Path) -> bool:
-    return CODE in export.html_page(_trace(folder, CODE))
-
-
 def a_formula_in_a_spreadsheet(folder: Path) -> bool:
     rows = csv.DictReader(io.StringIO(export.csv_text(_trace(folder, "=1+1 slept"))))
     return any(row["sentence"].startswith("=") for row in rows)
@@ -223,7 +209,6 @@ HOLES = [
             "app.figures.layout.frame.escaped": same,
         },
     ),
-    Hole("HTML in a download", code_in_a_download, {"app.figures.export._html": unescaped}),
     Hole(
         "formula in a spreadsheet",
         a_formula_in_a_spreadsheet,
