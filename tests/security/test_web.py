@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from jinja2 import Environment
 from streamlit.testing.v1 import AppTest
 
 from app import limits
 from app.figures import export
+from app.figures.style.templates import environment
 from app.server.api import api
 from app.server.guard import MOST_QUERY, Guard, is_ours, is_same_origin
 from app.settings import settings
@@ -109,6 +111,17 @@ def code_in_a_story(folder: Path) -> bool:
 
 def code_in_a_figure(folder: Path) -> bool:
     return "<script>" in str(chart(_page_of_code()))
+
+
+def unescaped() -> Environment:
+    """The environment of exported files, without its defence."""
+    made = environment(autoescape=False)
+    made.filters["decimals"] = "{:.2f}".format
+    return made
+
+
+def code_in_a_download(folder: Path) -> bool:
+    return CODE in export.html_page(_trace(folder, CODE))
 
 
 def a_formula_in_a_spreadsheet(folder: Path) -> bool:
@@ -209,6 +222,7 @@ HOLES = [
             "app.figures.layout.frame.escaped": same,
         },
     ),
+    Hole("HTML in a download", code_in_a_download, {"app.figures.export._TEMPLATES": unescaped()}),
     Hole(
         "formula in a spreadsheet",
         a_formula_in_a_spreadsheet,

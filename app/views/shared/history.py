@@ -109,17 +109,13 @@ class History:
         if before is None or current is None or not entry.is_edit or self.can_go_forward:
             return False
         changed = _changed(current.asked, entry.asked)
-        if _is_new_story(before.asked, current.asked) and changed == ["question"]:
-            return True
-        if _is_new_story(before.asked, current.asked) and not _is_longer(current, entry):
-            return False
+        if _is_new_story(before.asked, current.asked):
+            if changed == ["question"]:
+                return True
+            if not entry.asked.story.startswith(current.asked.story):
+                return False  # changed, not typed on
         same_box = _changed(before.asked, current.asked) == changed
         return same_box and entry.at - current.at < ONE_EDIT
-
-
-def _is_longer(one: Entry, other: Entry) -> bool:
-    """Return whether a story was typed on, not changed."""
-    return other.asked.story.startswith(one.asked.story)
 
 
 def _is_comparable(one: Asked, other: Asked) -> bool:

@@ -232,3 +232,11 @@ def test_markup_in_a_story_stays_text_on_the_page():
     assert attack not in page
     assert attack in read(page).text
     assert len(re.findall("</script>", page)) == tags.count("script")
+
+
+def test_a_file_of_several_passes_has_the_gates_of_each():
+    page = html_page(
+        trace_of(["Mary left.", "John slept."], [[0.71, 0.2, 0.09], [0.1, 0.82, 0.08]])
+    )
+    for cell in ("pass 1", "pass 2", "0.71", "0.20", "0.09", "0.10", "0.82", "0.08"):
+        assert cell in read(page).text
