@@ -7,7 +7,6 @@ from typing import cast
 
 import pandas as pd
 import plotly.graph_objects as go
-from markupsafe import Markup
 from pandas.api.types import is_object_dtype, is_string_dtype
 
 from app.figures import CONFIG, alt_text, attention_heatmap, plain
@@ -74,9 +73,9 @@ def time_lapse_page(snapshots: Sequence[Snapshot], title: str) -> str:
     return str(_html("page", title, _html("figure", _drawn(figure), alt)))
 
 
-def _html(macro: str, *values: object) -> Markup:
+def _html(macro: str, *values: object) -> str:
     """Return what a macro of export.html makes of these values, which it escapes."""
-    return cast(Markup, getattr(_TEMPLATES.get_template("export.html").module, macro)(*values))
+    return cast(str, getattr(_TEMPLATES.get_template("export.html").module, macro)(*values))
 
 
 def _drawn(figure: go.Figure) -> str:
