@@ -28,7 +28,7 @@ from dmn.lens import load
 
 BUILT = Path(__file__).parents[1] / "dmn/anywhere/built/node.cjs"
 Asked = tuple[str, str, str]
-"""Where a question is from, its story and itself."""
+"""Source, story and words of a question."""
 
 _DATA = Path(os.environ.get("DMN_DATA", "data"))
 _HOSTILE = (

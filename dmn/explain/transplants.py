@@ -15,7 +15,7 @@ from dmn.models.network import Moved
 
 @dataclass(frozen=True)
 class Transplant:
-    """What is taken from the source story and put into the target story."""
+    """The parts that the target story takes from the source story."""
 
     memory_after: int | None = None
     """Number of passes after which the target goes on with the source's memory, from 1."""

@@ -172,7 +172,7 @@ class _Steps:
     """A kind of question whose answer takes a step that can be told apart."""
 
     name: str
-    """What the first step finds, in words."""
+    """The first step's finding, in words."""
     step: Callable[[Sequence[Event], Asked], str | None]
     answer: Callable[[_World, str], str | None]
     may_be: tuple[str, ...]

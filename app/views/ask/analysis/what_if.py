@@ -1,4 +1,4 @@
-"""What if: one gate, one sentence or the number of passes is changed beside the heatmap; the answer
+"""Change one gate, one sentence or the number of passes beside the heatmap; the answer
 after the change stands on top, that before it beside it.
 """
 

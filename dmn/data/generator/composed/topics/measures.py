@@ -1,4 +1,4 @@
-"""How old and how tall people are, and what things cost: numbers that a sentence states."""
+"""Ages and heights of people, and prices of things: numbers that a sentence states."""
 
 from random import Random
 from typing import NamedTuple
@@ -20,7 +20,7 @@ class _Measure(NamedTuple):
     sentences: tuple[str, ...]
     asked: tuple[str, ...]
     more: str
-    """What has the higher number; empty where nobody compares."""
+    """Word for the higher number, such as "older"; `less`, `most` and `least` go with it."""
     less: str
     most: str
     least: str

@@ -12,7 +12,7 @@ from dmn.data.generator.generate import generate_composed
 from tests.dmn.data.generator.composed.reader.answers import answer, sources
 from tests.dmn.data.generator.composed.reader.replay import Unread, is_bare
 
-STORIES = int(os.environ.get("DMN_CHECKED_STORIES", "60"))
+STORIES = int(os.environ.get("DMN_CHECKED_STORIES", "200"))
 """Ten thousand, as CONTRIBUTING says how, take twenty minutes."""
 READABLE = Knobs(phenomena=Knobs.without(("typos",)), questions=6)
 """The reader does not guess what a misspelt verb might be."""
@@ -27,11 +27,6 @@ def questions(noise: tuple[int, int] = (0, 0), seed: int = 18) -> tuple[Example,
     knobs = replace(READABLE, noise=noise)
     stories = generate_composed(STORIES if noise == (0, 0) else STORIES // 4, seed, knobs)
     return tuple(example for story in stories for example in story.examples if example.answer)
-
-
-def agree(right: list[bool]) -> bool:
-    """Whether all agree but for that share; of a few questions one may be of those listed."""
-    return right.count(False) <= max(1, (1 - AGREED) * len(right))
 
 
 def read(example: Example, facts: list[str]) -> tuple[str, ...] | None:
@@ -53,7 +48,7 @@ def wanted(example: Example) -> set[tuple[str, ...] | None]:
 
 def test_the_reader_finds_every_answer_again() -> None:
     right = [read(e, list(e.facts)) in wanted(e) for e in questions()]
-    assert agree(right)
+    assert sum(right) / len(right) >= AGREED
 
 
 def test_each_proof_suffices() -> None:
@@ -63,7 +58,7 @@ def test_each_proof_suffices() -> None:
             for proof in example.proofs:
                 facts = [example.facts[number] for number in sorted(proof)]
                 right.append(read(example, facts) in wanted(example))
-    assert agree(right)
+    assert sum(right) / len(right) >= AGREED
 
 
 def test_each_fact_of_a_proof_is_necessary() -> None:
@@ -73,7 +68,7 @@ def test_each_fact_of_a_proof_is_necessary() -> None:
         if is_right(example)
         for fact in example.supporting
     ]
-    assert agree(right)
+    assert sum(right) / len(right) >= AGREED
 
 
 def is_right(example: Example) -> bool:
@@ -103,4 +98,4 @@ def test_questions_without_an_answer_have_none_for_the_reader_either() -> None:
 @pytest.mark.parametrize("noise", [(1, 5), (20, 20)])
 def test_irrelevant_sentences_change_no_answer(noise: tuple[int, int]) -> None:
     right = [is_right(example) for example in questions(noise, 20)]
-    assert agree(right)
+    assert sum(right) / len(right) >= AGREED
