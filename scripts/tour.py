@@ -36,7 +36,6 @@ MUTED = AskView(
     checkpoint="babi",
     chosen_pass=2,
     fact=2,
-    closer="what_if",
     what_if=WhatIf(gates=((1, 2, 0.0),)),
 )
 BESIDE = CompareView(
@@ -86,7 +85,7 @@ def looked_at(selector: str) -> Callable[[Page], None]:
 
 SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "ask": ("", looked_at(CHART)),
-    "what-if": (f"?s={link(MUTED)}", looked_at(".st-key-look_closer")),
+    "what-if": (f"?s={link(MUTED)}", looked_at(".st-key-panels")),
     "compare": (f"compare?c={link(BESIDE)}", looked_at(".st-key-compare_sides h3")),
     "explore": ("explore", explored),
     "lesson": ("learn?lesson=one-pass&step=2", predicted),

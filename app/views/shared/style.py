@@ -168,6 +168,7 @@ abbr[title] { text-decoration: underline dotted; cursor: help; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-reader) { flex: 1 1 100%; }
 }
 @media (max-width: 640px) {
+  .st-key-projector kbd { display: none; }
   .block-container { padding: 3.7rem 1rem 2rem; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-inputs),
   [data-testid="stLayoutWrapper"]:has(> .st-key-board) { flex: 1 1 100%; }
