@@ -35,6 +35,8 @@ class Recipe:
     prose: bool = False
     hard: bool = False
     """True if most of the questions that one fact answers are left out."""
+    several: bool = False
+    """True if only questions about several people, things or numbers are kept."""
 
 
 HARD = frozenset(
@@ -46,6 +48,13 @@ HARD = frozenset(
     )
 )  # fmt: skip
 """Kinds of question that are hard even if their answer rests on one fact."""
+SEVERAL = frozenset(
+    (
+        "colour_like", "how_many", "how_many_of", "how_many_there", "is_more", "which_one",
+        "who_has_more", "who_is_more", "who_is_most", "who_is_there",
+    )
+)  # fmt: skip
+"""Kinds of question that are about several people, things or numbers whatever their answer is."""
 _EASY = 0.15
 """Share of the other questions of one fact that a hard recipe keeps."""
 _TOPICS = frozenset(
@@ -61,6 +70,7 @@ COMPOSED = {
         40_000, replace(_PLAIN, length=(6, 24), chain=(2, 8), phenomena=_EVENTS), hard=True
     ),
     "topics": Recipe(24_000, replace(_PLAIN, length=(3, 14), phenomena=_TOPICS), hard=True),
+    "several": Recipe(120_000, replace(_PLAIN, length=(2, 16)), several=True),
     "long": Recipe(8_000, replace(_PLAIN, length=(30, 60), questions=8), hard=True),
     "noisy": Recipe(8_000, replace(_PLAIN, length=(2, 15), noise=(3, 30))),
     "prose": Recipe(8_000, replace(_PLAIN, length=(2, 15), noise=(3, 30)), prose=True),
@@ -105,6 +115,8 @@ def write(folder: Path, prose: Path | None, share: float = 1.0, seed: int = 1) -
             told = generate_composed(stories, seed + 1000 * (part == "valid"), recipe.knobs, noise)
             if recipe.hard:
                 told = without_easy(told, Random(f"{name} {seed}"))
+            if recipe.several:
+                told = about_several(told)
             _write(folder / part / f"{name}.txt", told)
     for task, many in CLASSIC.items():
         few = max(1, round(many * share))
@@ -123,6 +135,14 @@ def without_easy(stories: Iterable[Story], rng: Random) -> Iterator[Story]:
         kept = [one for one in story.examples if is_hard(one) or rng.random() < _EASY]
         if kept:
             yield Story((*(one for one in kept if one is not last), last))
+
+
+def about_several(stories: Iterable[Story]) -> Iterator[Story]:
+    """Leave out the questions that are about one person, thing or number alone."""
+    for story in stories:
+        kept = [one for one in story.examples if len(one.answer) > 1 or one.kind in SEVERAL]
+        if kept:
+            yield Story(tuple(kept))
 
 
 def is_hard(example: Example) -> bool:

@@ -60,3 +60,13 @@ def test_a_hard_recipe_leaves_out_most_questions_of_one_fact_and_no_other():
     assert all(e in kept for e, _ in told if flagship.is_hard(e))
     easy = [e in kept for e, is_last in told if not is_last and not flagship.is_hard(e)]
     assert 0.05 < sum(easy) / len(easy) < 0.3
+
+
+def test_a_recipe_about_several_keeps_their_questions_alone():
+    stories = list(generate_composed(200, 4, Knobs()))
+    kept = [e for story in flagship.about_several(stories) for e in story.examples]
+    lists = [e for story in stories for e in story.examples if len(e.answer) > 1]
+    assert lists
+    assert all(e in kept for e in lists)
+    assert all(len(e.answer) > 1 or e.kind in flagship.SEVERAL for e in kept)
+    assert any(len(e.answer) < 2 for e in kept)
