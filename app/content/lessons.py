@@ -37,7 +37,7 @@ class Claims(_Part):
     reads: tuple[tuple[int, int], ...] = ()
     """Pairs of a pass and the fact that it reads most; 0 stands for stop."""
     needs: tuple[int, ...] = ()
-    """Facts without which the answer changes."""
+    """Facts without which the answer changes, be it to "the story does not say"."""
     spares: tuple[int, ...] = ()
     """Facts without which it stays."""
 
@@ -170,11 +170,16 @@ def unmet(claims: Claims, trace: EpisodeTrace, without: Without) -> list[Unmet]:
             found.append(Unmet(f"pass {number} to put most weight on {_fact(fact)}", _fact(most)))
     for facts, changes in ((claims.needs, True), (claims.spares, False)):
         for fact in facts:
-            answer = without(fact - 1).answer.listed
-            if (answer != given) is not changes:
+            other = without(fact - 1)
+            if other.answers_as(trace) is changes:
                 wish = "another answer" if changes else f"still {given}"
-                found.append(Unmet(f"{wish} without sentence {fact}", answer))
+                found.append(Unmet(f"{wish} without sentence {fact}", _given(other)))
     return found
+
+
+def _given(trace: EpisodeTrace) -> str:
+    """Return the answer in a message: what is not said counts as one."""
+    return "“the story does not say”" if trace.is_unsaid else trace.answer.listed
 
 
 def _most_read(trace: EpisodeTrace, number: int) -> int:

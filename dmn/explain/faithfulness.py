@@ -34,7 +34,9 @@ class Faithfulness:
     integrated: Float[np.ndarray, " fact"]
     """Integrated gradients of it; all facts' together are what the story adds to it."""
     changes: Bool[np.ndarray, " fact"]
-    """True if the answer is another one without the fact."""
+    """True if the answer is another one without the fact, or turns into "the story does not
+    say".
+    """
 
     @property
     def agreement(self) -> dict[str, float | None]:
@@ -164,8 +166,10 @@ def lost_without(trace: EpisodeTrace, others: Sequence[EpisodeTrace]) -> Float[n
 def changed_without(
     trace: EpisodeTrace, others: Sequence[EpisodeTrace]
 ) -> Bool[np.ndarray, " fact"]:
-    """Return whether each of the other traces has another answer."""
-    return np.array([other.answer.items != trace.answer.items for other in others])
+    """Return whether each of the other traces has another answer, or now says that the story does
+    not say.
+    """
+    return np.array([not other.answers_as(trace) for other in others])
 
 
 def relative(measure: Float[np.ndarray, " fact"]) -> Float[np.ndarray, " fact"]:

@@ -149,11 +149,22 @@ class EpisodeTrace:
         second = self.alternatives[1].probability if len(self.alternatives) > 1 else 0.0
         if self.absent and not self.is_supported:
             return "absent"
-        if self.unsaid > self.answer.probability:
+        if self.is_unsaid:
             return "unsaid"
         if not self.is_supported:
             return "unread"
         return "tie" if 2 * second >= self.answer.probability else "weak"
+
+    @property
+    def is_unsaid(self) -> bool:
+        """Return whether "the story does not say" is more probable than the answer."""
+        return self.unsaid > self.answer.probability
+
+    def answers_as(self, other: "EpisodeTrace") -> bool:
+        """Return whether both have the same answer, and both or neither say that the story does
+        not say.
+        """
+        return self.answer.items == other.answer.items and self.is_unsaid == other.is_unsaid
 
     @property
     def n_passes(self) -> int:

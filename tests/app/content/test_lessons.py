@@ -1,6 +1,7 @@
 """Lessons: files with mistakes, claims that are checked, and that ours are true."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -128,6 +129,14 @@ def test_a_claim_that_does_not_hold_is_told(
     trace = load(tiny_checkpoint).explain(STORY, "Where is Mary?")
     (told,) = unmet(wrong(trace), trace, lambda fact: trace)
     assert str(told).startswith("expected ")
+
+
+def test_a_sentence_without_which_nothing_is_said_is_needed(tiny_checkpoint: Path) -> None:
+    trace = replace(load(tiny_checkpoint).explain(STORY, "Where is Mary?"), unsaid=0.0)
+    unsaid = replace(trace, unsaid=1.0)
+    assert unmet(Claims(needs=(1,)), trace, lambda fact: unsaid) == []
+    (told,) = unmet(Claims(spares=(1,)), trace, lambda fact: unsaid)
+    assert str(told).endswith("without sentence 1, got “the story does not say”")
 
 
 @pytest.fixture

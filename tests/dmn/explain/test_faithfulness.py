@@ -1,6 +1,7 @@
 """Gates beside what the answer depends on."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,13 @@ import torch
 
 from dmn.config.training import TrainingConfig
 from dmn.errors import TextError
-from dmn.explain.faithfulness import Faithfulness, WordShares, rank_agreement, relative
+from dmn.explain.faithfulness import (
+    Faithfulness,
+    WordShares,
+    changed_without,
+    rank_agreement,
+    relative,
+)
 from dmn.lens import LONGEST_TAKEN_APART, Lens
 from dmn.models.checkpoints.folder import Checkpoint
 from tests.conftest import STORY
@@ -36,8 +43,14 @@ def test_each_fact_has_its_largest_gate_and_what_is_lost_without_it(lens):
         without = lens.what_if(TYPED, QUESTION, drop=[fact])
         lost = trace.answer.probability - without.probability_of(trace.answer.items)
         assert found.left_out[fact] == pytest.approx(lost, abs=1e-6)
-        assert found.changes[fact] == (without.answer.items != trace.answer.items)
+        assert found.changes[fact] == (not without.answers_as(trace))
     assert set(found.agreement) == {"left_out", "gradient", "integrated"}
+
+
+def test_a_fact_without_which_nothing_is_said_is_needed(lens):
+    trace = replace(lens.explain(TYPED, QUESTION), unsaid=0.0)
+    unsaid = replace(trace, unsaid=1.0)
+    assert changed_without(trace, [trace, unsaid]).tolist() == [False, True]
 
 
 def test_ranks_agree_where_the_order_is_one_and_noise_has_none():

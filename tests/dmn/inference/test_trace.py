@@ -170,3 +170,14 @@ def test_an_answer_that_is_not_sure_has_a_reason(trace, changes, doubt):
 
 def test_a_trace_of_no_calibrated_checkpoint_is_sure(trace):
     assert trace.is_sure
+
+
+def test_an_answer_that_turns_into_not_said_is_another_answer(trace):
+    assert trace.answers_as(replace(trace, unsaid=0.7, confidence=trace.confidence / 2))
+    unsaid = replace(trace, unsaid=0.81)
+    assert unsaid.answer.items == trace.answer.items
+    assert not trace.answers_as(unsaid)
+    assert not unsaid.answers_as(trace)
+    assert unsaid.answers_as(unsaid)
+    other = replace(trace, alternatives=(Candidate(("office",), 0.8),))
+    assert not trace.answers_as(other)

@@ -43,7 +43,7 @@ def before_and_after(trace: EpisodeTrace, after: EpisodeTrace, changed: Sequence
     """Return both answers, and which passes changed."""
     passes = "pass" if len(changed) == 1 else "passes"
     said = f"{CHANGED} Changed: {passes} {_numbers(changed)}" if changed else "No pass changed"
-    is_other = trace.answer.items != after.answer.items
+    is_other = not trace.answers_as(after)
     return render(
         "analysis.before_and_after", trace=trace, after=after, is_other=is_other, changed=said
     )
