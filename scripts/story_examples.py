@@ -23,10 +23,9 @@ def found() -> tuple[dict[str, Example], dict[str, Example], dict[str, Example]]
     by_reason: dict[str, Example] = {}
     for _ in range(STORIES):
         examples, trace = compose_traced(rng, KNOBS)
-        for name in trace.phenomena | {f"event {kind}" for kind in trace.events}:
-            answered = [example for example in examples if example.answer]
-            if answered:
-                _keep(by_phenomenon, name, answered[-1])
+        if examples[-1].answer:  # Before an earlier question stands a part of the story alone.
+            for name in trace.phenomena | {f"event {kind}" for kind in trace.events}:
+                _keep(by_phenomenon, name, examples[-1])
         for example in examples:
             kept, name = (by_reason, example.reason) if example.reason else (by_kind, example.kind)
             _keep(kept, name, example)

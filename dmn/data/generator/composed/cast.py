@@ -235,9 +235,9 @@ def _a_thing(rng: Random) -> Thing:
         return Thing(pick(rng, things["many"]), "many")
     if chance < 0.12:
         return Thing(pick(rng, things["mass"]), "mass")
-    if chance < 0.2:
+    if chance < 0.24:
         return Thing(pick(rng, read.labelled("food")["drink"]), "mass")
-    if chance < 0.29:
+    if chance < 0.33:
         food = pick(rng, read.labelled("food")[""])
         if food not in things["mass"] and food not in things["many"]:
             return Thing(food, "one")

@@ -170,9 +170,12 @@ class Writer(Phrases):
         who = event.who
         if len(who) > 1:
             at = self.mentions.group_antecedent(who, self.fact)
-            if at is not None and self.rng.random() < 1.5 * self.manner.pronouns:
+            with_me = any(one.gender == "i" for one in who)
+            # Nobody repeats "Tom and I": "we" stands in its place wherever it can.
+            chance = (4.0 if with_me else 1.5) * self.manner.pronouns
+            if at is not None and self.rng.random() < chance:
                 self._missing.append(at)
-                if any(one.gender == "i" for one in who):
+                if with_me:
                     self.seen.add("we")
                     return "we"
                 self.seen.add("they")

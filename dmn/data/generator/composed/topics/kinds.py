@@ -72,7 +72,7 @@ class Kinds:
     def happen(self, rng: Random, world: World) -> bool:
         """Say what somebody is, what a kind fears, or which colour somebody has."""
         chance = rng.random()
-        if chance < 0.45:
+        if chance < 0.42:
             new = [who for who in self._people if who not in self._kind]
             if not new:
                 return False
@@ -85,7 +85,7 @@ class Kinds:
             text = text.format(who=who.np, kind=article(self._kinds[kind][0]))
             self._kind[who] = (kind, say(world, "is_a", capital(text), (who,)))
             return True
-        if chance < 0.6:
+        if chance < 0.64:
             kind = int(rng.random() * 3)
             if kind in self._fear:
                 return False
@@ -94,7 +94,7 @@ class Kinds:
             text = pick(rng, _FEARS).format(many=many, Many=many.capitalize(), others=others)
             self._fear[kind] = (other, say(world, "fears", text))
             return True
-        if chance < 0.72:
+        if chance < 0.75:
             return self._all_are(rng, world, int(rng.random() * 3))
         new = [who for who in self._kind if who not in self._colour]
         if not new:
