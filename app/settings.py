@@ -25,16 +25,16 @@ class Settings(BaseSettings):
     )
     device: str = Field(
         default="auto",
-        description="auto, cpu or cuda: which one answers; auto takes CUDA if it can.",
+        description="auto, cpu or cuda: what computes the answers; auto takes CUDA if it is there.",
     )
     threads: int = Field(
         default=1, ge=1, description="CPU threads; more than one slows down a busy machine."
     )
     max_story_characters: int = Field(
-        default=250_000, ge=100, description="Longest story that the page answers, in characters."
+        default=250_000, ge=100, description="Maximum length of a story, in characters."
     )
     max_questions: int = Field(
-        default=12, ge=1, description="Most questions answered at once on one story."
+        default=12, ge=1, description="Maximum number of questions about a story."
     )
     lessons: Path = Field(
         default=Path(__file__).parent / "assets" / "lessons",
@@ -44,17 +44,17 @@ class Settings(BaseSettings):
         default=folders.home() / "data", description="Folder that holds the public data sets."
     )
     max_answered: int = Field(
-        default=1_000_000, ge=1, description="Most questions of one data set that Explore answers."
+        default=1_000_000, ge=1, description="Maximum number of questions in Explore."
     )
     max_explored: int = Field(
         default=50_000,
         ge=1,
-        description="Most of them that it keeps to be looked at; of more it keeps a fair sample.",
+        description="Maximum number of them kept for viewing; of more, a random sample is kept.",
     )
     max_memory_gigabytes: float | None = Field(
         default=None,
         gt=0,
-        description="Memory that the server may use; by default the container's, or the machine's.",
+        description="Memory that the server may use; default: the container's or the machine's.",
     )
     runs: Path = Field(
         default=folders.home() / "runs", description="Folder that holds one folder per run."
@@ -71,37 +71,38 @@ class Settings(BaseSettings):
     )
     log: Literal["plain", "json"] = Field(
         default="plain",
-        description="plain for people, or json: one object a line, requests among them.",
+        description="plain text, or json: one object per line, also for requests.",
     )
     training: Training | None = Field(
         default=None,
         description="Who may train from the page. on: everybody; off: nobody; signed-in: trainers "
-        "who are signed in; token: who has the token that the server prints. The default is on for "
-        "a server of this machine only, token if the machine has several accounts, and else off.",
+        "who are signed in; token: all who have the token that the server prints. The default "
+        "is on for a server of this machine only, token if the machine has several accounts, and "
+        "otherwise off.",
     )
     trainers: str = Field(
         default="",
-        description="E-mail addresses of those who may train where people sign in, with commas "
-        "between; `*@dept.example.edu` stands for all of a place.",
+        description="E-mail addresses, with commas between them, of those who may train after they "
+        "sign in; `*@dept.example.edu` allows a whole domain.",
     )
     slots: int = Field(default=1, ge=1, description="Runs trained at once; others are queued.")
-    max_queued: int = Field(default=8, ge=0, description="Most runs in the queue.")
+    max_queued: int = Field(default=8, ge=0, description="Maximum number of runs in the queue.")
     max_minutes: float | None = Field(
         default=None, gt=0, description="Minutes after which a run launched from the page stops."
     )
     max_runs_gigabytes: float | None = Field(
         default=None,
         gt=0,
-        description="Room that all runs and uploads together may take before a new run.",
+        description="Disk space of runs and uploads from which on no new run starts.",
     )
     keep_runs_days: float | None = Field(
         default=None, gt=0, description="Days after which a run that has ended is deleted."
     )
     keep_runs_gigabytes: float | None = Field(
-        default=None, gt=0, description="Room above which the oldest ended runs are deleted."
+        default=None, gt=0, description="Disk space above which the oldest ended runs go."
     )
     keep_log_megabytes: float | None = Field(
-        default=None, gt=0, description="Megabytes that stay of the log of a run that has ended."
+        default=None, gt=0, description="Megabytes to which the log of an ended run is cut."
     )
     keep_cache_days: float | None = Field(
         default=None, gt=0, description="Days after which tokenised data leave the cache."

@@ -43,12 +43,12 @@ def notes() -> list[str]:
     if reason := why_not_writable(home()):
         found.append(
             f"Runs, data and checkpoints cannot be kept in {home()}: {reason}. Everything else "
-            "works; set DMN_HOME to a folder of yours to keep them."
+            "works; set DMN_HOME to a folder that you can write to."
         )
     if other := _version_beside(Path.cwd()):
         found.append(
-            f"This is the installed DMN Lens {__version__}, not {other} of the checkout in this "
-            "folder, which `make app` starts."
+            f"You started the installed DMN Lens {__version__}. The checkout in this folder has "
+            f"version {other}; `make app` starts that one."
         )
     return found
 

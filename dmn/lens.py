@@ -150,8 +150,8 @@ class Lens(Reader):
         source, target = encoded.asked
         if source.placeholders.numbers != target.placeholders.numbers:
             raise TextError(
-                "The two stories have other words that the checkpoint does not know, which it "
-                "cannot tell apart. Use the same names, or names that it knows."
+                "The two stories have different words that the checkpoint does not know. It cannot "
+                "distinguish them. Use the same names, or names that it knows."
             )
         width = encoded.batch.facts.shape[1]
         columns = {target.column(t): source.column(s) for t, s in asked.facts.items()}
@@ -190,7 +190,9 @@ class Lens(Reader):
         """
         n_facts = len(self._short(story, question).sentences)
         if n_facts < 2:
-            raise TextError("Nothing can be left out of one sentence. Add another sentence.")
+            raise TextError(
+                "The story has one sentence, so none can be left out. Add another sentence."
+            )
         without = [WhatIf(order=dropped(range(n_facts), fact)) for fact in range(n_facts)]
         trace, *others = self.what_ifs(story, question, [WhatIf(), *without], passes)
         return trace, tuple(others)

@@ -7,7 +7,7 @@ open with a question word. `make check` runs it; the exit status is 1 where it f
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from statistics import mean
 
 from scripts import docstrings, reading
@@ -26,7 +26,7 @@ DOCUMENTS = (
 )
 """Documents that keep to the rules; others follow as they are rewritten."""
 MOST_LETTERS = 120
-"""Characters of a line of these documents."""
+"""Characters of a line of every document."""
 BANNED = {
     r"\bhears? (of|from)\b|\bheard of\b": "knows about, includes",
     r"\bla(id|y|ys) (beside|together)\b": "compare",
@@ -57,9 +57,9 @@ MOST_WORDS = 30
 
 def problems() -> Iterator[str]:
     """Yield everything that is wrong, with its place."""
-    for one in (*texts(), *_documents()):
+    for one in (*texts(), *_lines(DOCUMENTS)):
         yield from banned(one)
-    for one in _documents():
+    for one in _lines(_all_documents()):
         if len(one.text) > MOST_LETTERS and not one.text.startswith("!"):
             yield f"{one.file}:{one.line}: {len(one.text)} characters in one line"
     for one in sentences():
@@ -89,9 +89,14 @@ def too_hard(one: Text) -> Iterator[str]:
         yield f"{one.file}:{one.line}: reading grade {grade:.1f}: “{one.text[:60]}”"
 
 
-def _documents() -> Iterator[Text]:
-    """Yield the lines of the documents outside of code blocks and tables."""
-    for name in DOCUMENTS:
+def _all_documents() -> list[str]:
+    files = (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))
+    return sorted(str(file.relative_to(ROOT)) for file in files)
+
+
+def _lines(documents: Iterable[str]) -> Iterator[Text]:
+    """Yield the lines of documents outside of code blocks and tables."""
+    for name in documents:
         text = (ROOT / name).read_text(encoding="utf-8")
         text = re.sub(r"^```.*?^```", _blank, text, flags=re.MULTILINE | re.DOTALL)
         for number, line in enumerate(text.splitlines(), 1):

@@ -141,7 +141,7 @@ def test_where_no_run_can_be_kept_training_says_so_in_a_sentence(
     done = installed.run("dmn-lens", "train", "--preset", "task-1-quick", DMN_HOME=no_home)
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
-    assert "Expected to make a run in" in done.stderr
+    assert "A run cannot be made in" in done.stderr
 
 
 def test_it_trains_and_what_it_trained_is_asked(installed: Installed, tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def served(installed: Installed, other_checkout: Path, no_home: str) -> Iterator
     said = log.read_text(encoding="utf-8")
     assert "Traceback" not in said
     assert f"cannot be kept in {no_home}" in said.splitlines()[0]
-    assert "not 0.1.0 of the checkout in this folder" in said.splitlines()[1]
+    assert "The checkout in this folder has version 0.1.0" in said.splitlines()[1]
 
 
 @pytest.mark.browser

@@ -1,1 +1,1 @@
-"""Everything that the sessions of the server share; the only place that caches."""
+"""Shared caches: what all sessions of the server use. No other package caches."""

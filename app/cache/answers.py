@@ -127,7 +127,7 @@ def what_if(trace: EpisodeTrace, change: WhatIf) -> EpisodeTrace:
 
 def why(trace: EpisodeTrace) -> Faithfulness:
     """Return the gates and what the answer depends on. Raises TextError."""
-    with st.spinner("Leaving out one sentence after another"), working(len(trace.story)):
+    with st.spinner("Leaving out each sentence in turn"), working(len(trace.story)):
         return _why(*_told(trace))
 
 

@@ -123,7 +123,7 @@ def memory(inside: Inside, pass_: int) -> Equation:
     if inside.patterns is not None:
         pattern, written = " + p^t", rf"{written} + {_n(inside.patterns[pass_, d])}"
     numbers = rf"m^{{{pass_ + 1}}}[{d + 1}] &= {written} \\ &= {_is(made[d])}"
-    order = "Terms in order: W times each part in brackets, then b."
+    order = "The terms, in this order: W times each part in brackets, then b."
     said = order if inside.is_relu else "First the kept part of the old memory, then the new part."
     return Equation(_lines(_update(inside) + pattern), _lines(numbers), d, said)
 

@@ -80,11 +80,12 @@ def _answer(model: ModelConfig) -> Step:
     whole = (
         "The answer is one of a few classes."
         if model.classes
-        else "The next words of the answer follow, until the end symbol has the best score."
+        else "The network adds one word after another, until the end symbol has the best score."
     )
     return Step(
         TITLES[4],
-        "The last memory becomes words. Each possible word gets a score, and softmax turns the "
+        "The last memory is turned into words. Each possible word gets a score, and softmax "
+        "turns the "
         f"scores into probabilities. {whole} The Ask page shows the calibrated probability of the "
         "whole answer.",
     )

@@ -167,7 +167,7 @@ def unmet(claims: Claims, trace: EpisodeTrace, without: Without) -> list[Unmet]:
     for number, fact in claims.reads:
         most = _most_read(trace, number)
         if most != fact:
-            found.append(Unmet(f"pass {number} to put most weight on {_fact(fact)}", _fact(most)))
+            found.append(Unmet(f"the largest gate of pass {number} on {_fact(fact)}", _fact(most)))
     for facts, changes in ((claims.needs, True), (claims.spares, False)):
         for fact in facts:
             other = without(fact - 1)

@@ -49,7 +49,7 @@ class Recipe(BaseModel):
     @model_validator(mode="after")
     def _composed_stories_have_no_other_kind(self) -> "Recipe":
         if (self.task == COMPOSED) != (self.style == COMPOSED):
-            raise ValueError("expected the task composed with the style composed, and no other")
+            raise ValueError("the task composed needs the style composed, and the style this task")
         return self
 
 

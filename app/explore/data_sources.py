@@ -150,7 +150,7 @@ def _of_folder(source: Folder, check: Check) -> DataSet:
     parts = folders(settings().data).get(source.path, ())
     if source.part not in parts:
         raise DataError(
-            f"Expected bAbI's {source.part} files in {source.path} below DMN_DATA, found none. "
+            f"{source.path} in DMN_DATA holds none of bAbI's {source.part} files. "
             "Choose another folder."
         )
     folder = settings().data / source.path
@@ -212,8 +212,9 @@ def _count(questions: Iterable[Question]) -> tuple[int, int]:
 def _refuse_many(readings: int, questions: int) -> None:
     if readings > limits.EVALUATION_READINGS:
         raise DataError(
-            f"Each question reads all sentences before it. Expected up to "
-            f"{limits.EVALUATION_READINGS:,} readings; {questions:,} questions need {readings:,}. "
+            f"For each question, the network reads all sentences before it. {questions:,} "
+            f"questions "
+            f"need {readings:,} readings; at most {limits.EVALUATION_READINGS:,} are allowed. "
             "Use fewer questions or shorter stories."
         )
 

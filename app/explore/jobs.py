@@ -24,8 +24,8 @@ _FAULT = (
     "server's log. Try other data or another checkpoint."
 )
 _SHED = (
-    "The server ran out of memory and stopped this evaluation, the largest one. Try fewer "
-    "questions, or try again later."
+    "The server did not have enough memory, so it stopped the largest evaluation: yours. Try "
+    "fewer questions, or try again later."
 )
 _log = logging.getLogger(__name__)
 
@@ -148,7 +148,7 @@ class Evaluation:
                 if time.monotonic() > until:
                     raise DataError(
                         f"Reading the data took longer than {limits.LOADING_SECONDS:g} seconds. "
-                        "Use a part of them."
+                        "Use fewer questions."
                     )
 
             return self._load(check)

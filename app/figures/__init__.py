@@ -1,4 +1,4 @@
-"""Traces -> Plotly figures, and the colours and rows that the shaded story shares with them."""
+"""Plotly figures of traces, and the colours with which the story's text shows its gates."""
 
 from app.figures.charts.measures import measure_bars, measures_alt
 from app.figures.heatmaps.attention import alt_text, attention_heatmap

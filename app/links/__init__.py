@@ -1,1 +1,1 @@
-"""Links that restore a page: one codec, and what each page puts into it."""
+"""Links that restore a page: how they are encoded, and what each page stores in them."""

@@ -52,5 +52,5 @@ def _unpack(code: str) -> bytes:
     unpacker = zlib.decompressobj()
     unpacked = unpacker.decompress(packed, MAX_UNPACKED_BYTES)
     if not unpacker.eof:
-        raise ValueError("the packed text is cut, or unpacks to too much")
+        raise ValueError("the compressed text is cut, or too large when decompressed")
     return unpacked

@@ -1,1 +1,1 @@
-"""The server beside the pages: REST API, request guard, sign-in and logs."""
+"""The parts of the server that are not pages: REST API, request guard, sign-in and logs."""

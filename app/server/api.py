@@ -98,7 +98,7 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
     for code, text in {
         400: "The body is not JSON",
         404: "No such checkpoint",
-        408: "The body came too slowly",
+        408: "The body arrived too slowly",
         413: "The body is too long",
         422: "A field is not valid",
         503: "Too many requests are waiting; Retry-After says when to try again",

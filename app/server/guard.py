@@ -72,11 +72,11 @@ def refusal(scope: Scope) -> tuple[int, str] | None:
     host = headers.get("host", "")
     if len(headers.getlist("host")) != 1 or not is_ours(host):
         return 421, (
-            f"Expected a host that is this server's, got {host[:80]!r}. Its administrator can add "
-            "it to DMN_HOSTS."
+            f"{host[:80]!r} is not a known name of this server. Its administrator can add it to "
+            "DMN_HOSTS."
         )
     if not is_same_origin(headers.get("origin"), host):
-        return 403, "Expected a request from this server's own page, got another's."
+        return 403, "This request came from another website, not from this server's own page."
     return None
 
 

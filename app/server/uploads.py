@@ -97,8 +97,8 @@ class UploadLimits:
         if own >= most or len(self._arriving) >= limits.UPLOADS_AT_ONCE:
             raise Refused(
                 429,
-                f"Expected up to {most} uploads of a page at once and {limits.UPLOADS_AT_ONCE} of "
-                "all visitors. Try again in a minute.",
+                f"Too many uploads at once: up to {most} from a page and {limits.UPLOADS_AT_ONCE} "
+                "from all visitors are accepted. Try again in a minute.",
             )
 
     def _check(self, upload: _Upload, claimed: int = 0) -> None:

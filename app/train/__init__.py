@@ -1,1 +1,1 @@
-"""Runs as the Train page needs them: form, draft, launcher, tables and curves."""
+"""What the Train page needs for runs: form, draft, launcher, tables and curves."""

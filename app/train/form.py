@@ -26,11 +26,11 @@ _LABELS = {
     "episode": "Episode update",
     "memory": "Memory update",
     "keeps_sentences": "Keep the sentences",
-    "match_size": "Size of the matching product",
+    "match_size": "Numbers that match a fact with the memory",
     "order": "Use the order of facts",
     "tied": "Share weights across passes",
     "answer": "Input of the answer",
-    "max_items": "Most items in an answer",
+    "max_items": "Longest answer, in items",
     "facts": "Unit of a fact",
     "about": "Questions are about",
     "spelling": "Use spelling",
@@ -38,13 +38,13 @@ _LABELS = {
     "embedding_size": "Word vector size",
     "final_share": "Final learning rate, share",
     "clip_norm": "Largest gradient norm",
-    "gate_weight": "Weight of the gate loss",
-    "early_answer_weight": "Weight of early answers",
+    "gate_weight": "How much the gates count in training",
+    "early_answer_weight": "How much early answers count",
     "gates_first_epochs": "Epochs for gates only",
     "linear_epochs": "Epochs without softmax",
     "rename_share": "Share of renamed stories",
     "leave_names_out": "Leave out generated names",
-    "leave_words_out": "Leave out words of tasks",
+    "leave_words_out": "Tasks whose own words stay unknown",
     "least_sentences": "Sentences per known word",
     "story_seed": "Seed of the stories",
     "shortest": "Fewest sentences",
@@ -235,6 +235,6 @@ def weights(text: str) -> dict[str, float]:
             colon = ""
         if not colon or not task:
             raise ValueError(
-                f'Expected tasks with their weights, such as "3: 4, 19: 2"; got {part.strip()!r}.'
+                f'Give tasks and how much they count, such as "3: 4, 19: 2"; got {part.strip()!r}.'
             )
     return found

@@ -112,7 +112,7 @@ class Launcher:
         except subprocess.TimeoutExpired:
             raise DataError(
                 f"No estimate after {patience:g} seconds. The data may be large, or the machine "
-                "busy. You can start the run without one."
+                "busy. You can start the run without an estimate."
             ) from None
         if done.returncode:
             lines = done.stderr.strip().splitlines()
@@ -163,8 +163,9 @@ class Launcher:
         )
         if trained >= self._settings.slots:
             raise LaunchRefused(
-                f"{trained} of {self._settings.slots} slots train (DMN_SLOTS); an estimate beside "
-                "them would slow them down and be wrong. Wait for a run to end, or start without."
+                f"{trained} of {self._settings.slots} places for runs are in use (DMN_SLOTS). An "
+                "estimate would slow these runs down and be wrong. Wait for one to end, or start "
+                "without an estimate."
             )
 
     def _start(self, run: Run, place: Place) -> None:

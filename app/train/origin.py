@@ -29,8 +29,8 @@ def config_of(run: Run, settings: Settings) -> RunConfig:
     if is_own(run.folder / CONFIG) or all(_lies_below(Path(path), roots) for path in named):
         return config
     raise ForeignRun(
-        f"{run.name} was made by another user of the disk and names files outside of this server's "
-        "folders (DMN_DATA, DMN_RUNS, DMN_CHECKPOINTS). Train it in a terminal of your own."
+        f"Somebody else made {run.name}, and it uses files outside of this server's folders "
+        "(DMN_DATA, DMN_RUNS, DMN_CHECKPOINTS). You can train it from the command line only."
     )
 
 

@@ -91,5 +91,5 @@ def next_step(overview: Overview) -> str:
     if state == "failed":
         return message or "see the log"
     if state == "lost":
-        return "the process has ended; can be resumed"
+        return "the process has ended; you can resume it"
     return message or "can be resumed"

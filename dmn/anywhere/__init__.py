@@ -1,1 +1,1 @@
-"""The network in the browser: what Python hands over to the page that `export` writes."""
+"""Export of a checkpoint as one web page, which runs the network in the browser."""

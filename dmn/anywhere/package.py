@@ -36,8 +36,8 @@ def check(checkpoint: Checkpoint) -> None:
         found.append("classes")
     if found:
         raise CheckpointError(
-            f"{checkpoint.name} cannot run in a browser yet: a page runs networks built as babi "
-            f"is, this one has {', '.join(found)}. Choose babi."
+            f"{checkpoint.name} cannot run in a browser yet: it has {', '.join(found)}, which babi "
+            "does not have. Choose babi."
         )
 
 

@@ -76,7 +76,7 @@ def train(
     if run is not None and (
         data or valid or format_ or vectors or init_from or set_ or sweep or device or estimate
     ):
-        raise DataError("A run keeps the settings it was made with: give --run FOLDER alone.")
+        raise DataError("The settings of a run cannot be changed. Give --run FOLDER alone.")
     cluster = _cluster(launcher, ray_address)
     if run is not None:
         _resume(Run(run), cluster)

@@ -72,7 +72,7 @@ class Probe(Config):
     @model_validator(mode="after")
     def _supporting_are_facts(self) -> "Probe":
         if any(not 0 <= place < len(self.facts) for place in self.supporting):
-            raise ValueError("expected supporting facts among the facts")
+            raise ValueError("a supporting fact must be one of the facts")
         return self
 
 

@@ -1,1 +1,1 @@
-"""From files or generated stories to batches of ids."""
+"""Turns files and generated stories into batches of ids."""

@@ -89,7 +89,7 @@ def calibrate(
     measured = [answers.take(slice(1, None, 2)) for answers in parts]
     mix = _joined(fitted)
     if not (mix.is_right & mix.is_supported).any():
-        raise DataError(f"{lens.name} answers none of these questions rightly. Train it first.")
+        raise DataError(f"{lens.name} answers none of these questions correctly. Train it first.")
     temperature = round(fitted_temperature(mix.log_probabilities, mix.right), 4)
     return _figures(temperature, mix, measured, silent)
 

@@ -30,10 +30,10 @@ class Transplant:
         """Raise TextError unless it fits stories of so many facts, and so many passes."""
         last = {"memory_after": self.memory_after, "gates_of": self.gates_of}
         if not (self.question or self.facts or any(p is not None for p in last.values())):
-            raise TextError("A transplant moves a memory, a fact, gates or the question: name one.")
+            raise TextError("Say what to move: a memory, a fact, gates or the question.")
         for name, pass_ in last.items():
             if pass_ is not None and not 1 <= pass_ <= passes:
-                raise TextError(f"{name} lies in 1 to {passes}, the passes here, got {pass_}.")
+                raise TextError(f"{name} must be a pass from 1 to {passes}, got {pass_}.")
         for to, of in self.facts.items():
             if not (0 <= to < target and 0 <= of < source):
                 raise TextError(
@@ -42,8 +42,8 @@ class Transplant:
                 )
         if self.gates_of is not None and source != target:
             raise TextError(
-                f"Gates fit a story of as many facts, the source has {source} and the target "
-                f"{target}. Move a memory instead, or make them equally long."
+                "Gates can be moved only between stories with the same number of facts. The source "
+                f"has {source} and the target {target}. Move a memory instead."
             )
 
     def moved(self, passes: int, width: int, columns: dict[int, int]) -> Moved:

@@ -1,1 +1,1 @@
-"""From a typed story and question to an answer with its trace."""
+"""Turns a typed story and question into an answer with its trace."""

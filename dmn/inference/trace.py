@@ -123,7 +123,7 @@ class EpisodeTrace:
             )
         if not len(self.gates) == len(self.passes) == len(self.confidence):
             raise ValueError(
-                f"one row per pass expected, got {len(self.gates)} of gates, "
+                f"expected one row per pass, got {len(self.gates)} of gates, "
                 f"{len(self.passes)} of answers, {len(self.confidence)} of confidence"
             )
         for array in (self.gates, self.confidence, self.memories):

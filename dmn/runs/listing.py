@@ -134,7 +134,7 @@ def _new_folder(folder: Path, label: str) -> Path:
             continue
         except OSError as error:
             raise DataError(
-                f"Expected to make a run in {folder}, got: {error.strerror}. Choose another folder."
+                f"A run cannot be made in {folder}: {error.strerror}. Choose another folder."
             ) from None
         return path
     raise DataError(f"{folder} holds too many runs called {label}. Choose another name.")

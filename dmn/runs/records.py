@@ -162,4 +162,4 @@ def _read(folder: Path, name: str, parse: Callable[[bytes], Any]) -> Any:
         reason = mistake_in(error)
     except OSError as error:
         reason = str(error.strerror)
-    raise Unreadable(f"{name} cannot be read: {reason}. Mend the file, or delete the run.")
+    raise Unreadable(f"{name} cannot be read: {reason}. Correct the file, or delete the run.")

@@ -86,7 +86,7 @@ class Run:
             replace_text(folder / CONFIG, config.model_dump_json(indent=1) + "\n")
         except OSError as error:
             raise DataError(
-                f"Expected to make a run in {folder}, got: {error.strerror}. Choose another folder."
+                f"A run cannot be made in {folder}: {error.strerror}. Choose another folder."
             ) from None
         return cls(folder)
 
@@ -94,7 +94,7 @@ class Run:
         """Raise DataError where the folder holds a run."""
         if (self.folder / CONFIG).exists():
             raise DataError(
-                f"{self.folder} holds a run already. Go on with it: "
+                f"{self.folder} holds a run already. Continue it: "
                 f"python -m dmn train --run {self.folder}"
             )
 

@@ -1,1 +1,1 @@
-"""From characters to sentences and words, and what is known about words."""
+"""Turns characters into sentences and words, and holds what is known about words."""

@@ -56,8 +56,8 @@ class Processes:
             return device
         if self.local_rank >= torch.cuda.device_count():
             raise DeviceError(
-                f"Expected a GPU for each process of this machine, got "
-                f"{torch.cuda.device_count()} for {self.local_rank + 1} or more. Start torchrun "
+                f"Each process of this machine needs a GPU of its own: expected "
+                f"{self.local_rank + 1} or more, got {torch.cuda.device_count()}. Start torchrun "
                 f"with --nproc-per-node {torch.cuda.device_count()}."
             )
         own = torch.device("cuda", self.local_rank)

@@ -64,7 +64,7 @@ def test_a_home_that_cannot_be_written_is_one_sentence(
     (note,) = start.notes()
     assert note == (
         f"Runs, data and checkpoints cannot be kept in {file / 'home'}: {file} is no folder. "
-        "Everything else works; set DMN_HOME to a folder of yours to keep them."
+        "Everything else works; set DMN_HOME to a folder that you can write to."
     )
 
 
@@ -86,8 +86,8 @@ def test_a_checkout_beside_an_installed_one_is_one_sentence(
     monkeypatch.chdir(tmp_path)
     (note,) = start.notes()
     assert note == (
-        f"This is the installed DMN Lens {__version__}, not {version} of the checkout in this "
-        "folder, which `make app` starts."
+        f"You started the installed DMN Lens {__version__}. The checkout in this folder has "
+        f"version {version}; `make app` starts that one."
     )
 
 

@@ -52,7 +52,7 @@ def measures_alt(found: Faithfulness) -> str:
     gate, left = int(found.gates.argmax()), int(np.abs(found.left_out).argmax())
     return (
         f"Bars of four measures for {len(found.gates)} facts. Fact {gate + 1} has the largest "
-        f"gate, leaving out fact {left + 1} changes the answer's probability most."
+        f"gate. Without fact {left + 1} the answer's probability changes most."
     )
 
 

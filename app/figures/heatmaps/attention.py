@@ -75,8 +75,8 @@ def alt_text(trace: EpisodeTrace, chosen_pass: int) -> str:
         f"Gates of {len(trace.facts)} facts and stop in {trace.n_passes} passes; "
         f"{is_answer} {clipped(trace.answer.text, 80)}, "
         f"{percent(trace.answer.probability)}. "
-        f"Pass {chosen_pass + 1} put most weight on {read}, gate {gates[most]:.2f}; "
-        f"its answer is {clipped(then.text, 80)}, {percent(then.probability)}"
+        f"In pass {chosen_pass + 1}, {read} has the largest gate, {gates[most]:.2f}; "
+        f"the answer then is {clipped(then.text, 80)}, {percent(then.probability)}"
         f"{', not trained to answer there' if is_untrained(trace, chosen_pass) else ''}."
     )
 

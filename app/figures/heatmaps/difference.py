@@ -80,7 +80,7 @@ def difference_alt(comparison: Comparison, names: tuple[str, str]) -> str:
     row, column = np.unravel_index(np.abs(values).argmax(), values.shape)
     place = "stop" if row == len(comparison.pairs) else f"row {row + 1}"
     return (
-        f"Gates of {names[1]} minus those of {names[0]} for {len(comparison.pairs)} facts and "
+        f"Gates of {names[1]} minus gates of {names[0]}, for {len(comparison.pairs)} facts and "
         f"stop. The largest difference is {values[row, column]:+.2f}, {place}, pass {column + 1}."
     )
 
@@ -182,7 +182,7 @@ def _legend(names: tuple[str, str], sizes: Sizes) -> str:
     left, right = map(escaped, names)
     if sizes.is_phone:
         return f"+ {right} more, − {left} more"
-    return f"+ more in {right}, − more in {left}, {NO_GATE} only one side has a gate"
+    return f"+ more in {right}, − more in {left}, {NO_GATE} only in one of them"
 
 
 def _note(x: float | int, y: float | int, text: str, colour: str | None = None) -> dict[str, Any]:

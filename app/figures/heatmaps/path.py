@@ -38,7 +38,7 @@ def path_over_story(
 def path_alt(trace: EpisodeTrace, steps: Sequence[Step]) -> str:
     """The path in a sentence, for a person who hears it."""
     if not steps:
-        return "No fact has the largest gate in any pass: the network stopped at once."
+        return "Stop has the largest gate in every pass, so the network read nothing."
     told = [f"to fact {step.fact + 1}{_through(step)}" for step in steps]
     answer = clipped(trace.answer.text, 80)
     return f"From the question {', then '.join(told)}. The answer is {answer}."

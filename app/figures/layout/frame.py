@@ -242,7 +242,7 @@ def _legend(
     if trace.answers_from > 1:
         signs.append(f"{UNTRAINED} untrained" if is_phone else f"{UNTRAINED} not trained to answer")
     elif not by_hand.changed and trace.n_passes > 1 and grid.sizes.figure > 500:
-        signs.append("╱ path of the largest gate")
+        signs.append("╱ joins the largest gates")
     y = grid.stop_bottom + 24
     begin = (2 if is_phone else grid.indent) - grid.left
     font = {"font": {"size": 12, "color": colours.muted}}

@@ -53,7 +53,10 @@ def menu(trace: EpisodeTrace) -> None:
             components.picture_button("Picture (SVG)", "heatmap", "dmn-lens")
         link = ADDRESS.url(state.inputs().view)
         if link is None:
-            st.caption("This story is too long for a link. Download the JSON file instead.")
+            st.caption(
+                "This story is too long for a link. Download it as a JSON file and send that "
+                "instead."
+            )
         else:
             st.caption("Share link")
             presentation.choose()

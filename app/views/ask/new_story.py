@@ -50,5 +50,8 @@ def _choices(inputs: AskInputs) -> None:
         disabled=is_alike,
     )
     if is_alike:
-        st.caption("In bAbI style, all stories of this kind have the same length.")
+        st.caption(
+            "In bAbI's words, all stories of this kind have one length. Choose another style "
+            "for others."
+        )
     st.caption("Makes a new story and question with a known answer.")

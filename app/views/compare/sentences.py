@@ -27,16 +27,17 @@ def notes(view: CompareView, left: EpisodeTrace, right: EpisodeTrace) -> list[st
         found.append("Both checkpoints are the same. Choose another one.")
     if left.n_passes != right.n_passes and left.attends and right.attends:
         found.append(
-            f"One side makes {left.n_passes} passes and the other {right.n_passes}. The difference "
-            "shows the passes that both make."
+            f"One side has {left.n_passes} passes and the other {right.n_passes}. The difference "
+            "shows the passes that both have."
         )
     for trace in {trace.checkpoint: trace for trace in (left, right)}.values():
         if not trace.attends:
             found.append(f"{trace.checkpoint} has no attention. Only the answers can be compared.")
         elif not np.allclose(trace.gates.sum(1), 1, atol=1e-3):
             found.append(
-                f"The gates of {trace.checkpoint} need not add up to 1. Compare where they are "
-                "large, not how large they are."
+                f"The gates of a pass add up to 1 in other networks, but not in "
+                f"{trace.checkpoint}. "
+                "Compare which sentences have large gates, not how large they are."
             )
     return found
 

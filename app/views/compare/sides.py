@@ -45,7 +45,7 @@ def _answered(view: CompareView, checkpoint: str, story: str) -> EpisodeTrace | 
         questions = answers.questions(view.question)[:1]
         trace = answers.explain(checkpoint, story, questions)[0]
         if trace.about is not None:
-            return f"{checkpoint} gives one answer for each word. Open it in Ask."
+            return f"{checkpoint} labels each word of a text. Open it in Ask instead."
         return with_truth(view.truth.told(trace) if view.truth else trace)
     except DMNError as error:
         return str(error)

@@ -17,8 +17,8 @@ from dmn.errors import DMNError
 MAX_UPLOAD = limits.DATA_FILE // limits.MEGABYTE
 """Megabytes of a person's own file."""
 _ABOUT_PROBES = (
-    "Short stories with twenty or more questions for each phenomenon of language. Where the "
-    "story does not say, not sure is right. The table is under By task."
+    "Short stories with twenty or more questions for each feature of language. If the story does "
+    "not contain the answer, “not sure” counts as right. The table is under By task."
 )
 _PARTS = {"valid": "Validation", "train": "Training"}
 
@@ -132,8 +132,9 @@ def _about_generated() -> str:
 
 def _about_files() -> str:
     return unmarked(
-        "A file in bAbI's format, or with one JSON object a line (evaluate --format jsonl). It may "
+        "A text file in bAbI's format, or JSON with one story per line (evaluate --format jsonl). "
+        "It may "
         f"have {MAX_UPLOAD} MB; the first {settings().max_answered:,} questions are read. If one "
-        "line cannot be read, the whole file is refused. Links do not include your file. They "
-        "work only while this server still holds the results."
+        "line cannot be read, the whole file is refused. A link to this page does not contain "
+        "your file. It works only while this server keeps the results."
     )

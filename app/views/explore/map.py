@@ -75,7 +75,10 @@ def _map(explored: Explored, rows: pd.DataFrame, inputs: ExploreInputs, *, dark:
         on_select=state.pick_in_map,
         selection_mode="points",
         config=_ZOOM,
-        alt=f"Map of the memories of {len(shown):,} questions, which the table lists too.",
+        alt=(
+            f"Map of the memories after {len(shown):,} questions. The table lists the same "
+            "questions."
+        ),
     )
     st.html(paragraph(sentences.about_map(len(shown), len(rows), found.share)))
 

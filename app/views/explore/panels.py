@@ -63,7 +63,7 @@ def confused(rows: pd.DataFrame, *, narrow: bool, dark: bool) -> None:
     """Draw the confusion table; a click on a cell leaves its questions."""
     counts = confusion_matrix(rows, MOST_NARROW if narrow else MOST)
     if counts.empty:
-        st.info("All these questions have the right answer.")
+        st.info("The network answered all these questions correctly.")
         return
     st.html(
         paragraph(

@@ -31,12 +31,17 @@ _COLUMNS = {
     "probability": _number("Probability", format="%.1f%%", width=85),
     "right": _mark("Right", width=55),
     "right_facts": _mark("Right facts", width=80),
-    "others": _number("Others read", help="Facts read besides those that prove it", width=80),
+    "others": _number(
+        "Others read", help="Facts that were read but not needed to prove the answer", width=80
+    ),
     "sure": _mark("Sure", width=55),
     "passes": _number("Passes", help="Passes before stop", width=60),
     "repeated": _mark(
         "Repeated",
-        help="Also in the training part of these data, or in what the checkpoint keeps of its own",
+        help=(
+            "The question is also in these data's training part, or in the checkpoint's list "
+            "of what it was trained on"
+        ),
         width=75,
     ),
     "facts": _number("Facts", width=55),

@@ -108,7 +108,9 @@ def _gates(inside: Inside, pass_: int, fact: int, narrow: bool, dark: bool) -> N
         "gates", attention_heatmap(trace, pass_, dark=dark, narrow=narrow), alt_text(trace, pass_)
     )
     st.html(_scores(inside, fact))
-    st.markdown(f"Inputs of the gate for {_named(inside, fact)} in pass {pass_ + 1}:")
+    st.markdown(
+        f"Numbers from which the gate of {_named(inside, fact)} in pass {pass_ + 1} is computed:"
+    )
     strips = [Strip(name, part) for name, part in inside.features(pass_, fact).items()]
     component = equations.gate_features(inside, pass_, fact).component
     _strips("features", strips, component, narrow, dark)
@@ -120,7 +122,7 @@ def _memory(inside: Inside, pass_: int, fact: int, narrow: bool, dark: bool) -> 
         Strip(_label(inside, i), vector, i == fact, f"{gates[i]:.2f}")
         for i, vector in enumerate(inside.states[pass_])
     ]
-    st.markdown(f"The state after each fact, in pass {pass_ + 1}:")
+    st.markdown(f"What pass {pass_ + 1} has gathered after each fact (the state of its GRU):")
     component = equations.state(inside, pass_, fact).component
     _strips("states", strips, component, narrow, dark, notes="gate")
     before = "m⁰ = q" if pass_ == 0 else f"memory after pass {pass_}"
@@ -135,7 +137,7 @@ def _memory(inside: Inside, pass_: int, fact: int, narrow: bool, dark: bool) -> 
 
 def _answer(inside: Inside, pass_: int, fact: int, narrow: bool, dark: bool) -> None:
     st.html(trace_text.answer_strip(inside.trace, None))
-    st.markdown("The five most probable first words of the answer:")
+    st.markdown("The five words with which the answer most probably begins:")
     _figure("first_words", first_words(inside, dark=dark), first_words_alt(inside))
 
 

@@ -47,7 +47,7 @@ _DOUBTS = {
     "unread": "The network did not read a sentence that holds this answer.",
     "tie": "Another answer is nearly as probable.",
     "weak": "The network finds no answer probable enough.",
-    "senseless": "The words that the network finds most probable do not answer anything.",
+    "senseless": "The most probable words do not form an answer.",
 }
 """Why an answer is not sure, but for names that the story does not hold."""
 
@@ -56,7 +56,7 @@ def _doubt(trace: EpisodeTrace) -> str:
     """Return why the answer is not sure, with the probability that a sure one needs."""
     if trace.is_sure:
         return "" if trace.answer.is_sensible else _DOUBTS["senseless"]
-    needs = f" A sure answer needs {percent(trace.sure_from)} or more."
+    needs = f" An answer counts as sure from {percent(trace.sure_from)} on."
     is_low = trace.answer.probability < trace.sure_from and trace.doubt in ("tie", "weak")
     return f"{_DOUBTS.get(trace.doubt or '', '')}{needs * is_low}"
 
@@ -75,7 +75,7 @@ def unlinked(trace: EpisodeTrace) -> str | None:
     named = "One sentence was" if many == 1 else f"{many:,} sentences were"
     return (
         f"{named} not read, because the story has too many new words or sentences for the network. "
-        "No name links the sentences left out to the question. Their gates are 0."
+        "No name connects the skipped sentences with the question. Their gates are 0."
     )
 
 
@@ -111,8 +111,8 @@ def names_used_again(trace: EpisodeTrace) -> str:
     if words <= names:
         return ""
     return (
-        f"There are {words:,} new words but only {names:,} names for them. Some words share a "
-        "name, so the network may confuse them."
+        f"There are {words:,} new words but only {names:,} placeholders. Some words share a "
+        "placeholder, so the network may confuse them."
     )
 
 
@@ -175,7 +175,11 @@ def answered_by(trace: EpisodeTrace, kinds: int) -> str:
     """Return who answered, on what, how fast, and how many kinds of question that one learnt."""
     device = {"cpu": "the CPU", "cuda": "the GPU"}.get(trace.device, trace.device)
     many = "one kind" if kinds == 1 else f"{kinds} kinds"
-    learnt = f" It was trained on {many} of question; others may fail." if kinds else ""
+    learnt = (
+        f" It was trained on {many} of question. Answers to other kinds may be wrong."
+        if kinds
+        else ""
+    )
     return render("trace.answered_by", trace=trace, device=device, learnt=learnt)
 
 

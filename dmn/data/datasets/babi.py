@@ -212,7 +212,7 @@ class OpenStory:
         if position is None:
             raise DataError(
                 "expected supporting IDs of statements before the question in the same story, "
-                f"got {_shown(word)}; questions count as lines but cannot support"
+                f"got {_shown(word)}; the line of a question cannot be one"
             )
         return position
 

@@ -157,8 +157,7 @@ def _locked(workspace: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise DataError(
-                f"expected to fetch into {workspace} alone, got another fetch at work there; "
-                "wait until it has ended"
+                f"another download into {workspace} is running; wait until it ends"
             ) from None
         yield
     finally:

@@ -1,1 +1,1 @@
-"""Baselines in the same harness: the same batches in, the same readings out."""
+"""Baseline networks with the same batches as input and the same readings as output."""

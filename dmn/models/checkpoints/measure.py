@@ -36,8 +36,8 @@ def measure(model: ModelConfig, file: Path, most_bytes: int) -> int:
     need = bytes_of(expected) + n_words * _WORD_BYTES
     if need > most_bytes:
         raise CheckpointError(
-            f"it would take {need / 2**20:,.0f} MiB of memory, at most {most_bytes / 2**20:,.0f} "
-            "MiB are taken here."
+            f"it needs {need / 2**20:,.0f} MiB of memory; the limit is {most_bytes / 2**20:,.0f} "
+            "MiB."
         )
     if found != expected:
         raise CheckpointError("its weights do not fit the network that config.json describes.")

@@ -49,7 +49,7 @@ def check_name(name: str, folder: Path) -> str:
     name = check_form(name)
     taken = (path.name for home in checkpoint_folders(folder) for path in _entries(home))
     if _folded(name) in map(_folded, taken):
-        raise CheckpointError(f"There is a checkpoint called {name} already. Choose another name.")
+        raise CheckpointError(f"A checkpoint called {name} already exists. Choose another name.")
     return name
 
 
@@ -66,8 +66,8 @@ def check_form(name: str) -> str:
         )
     if mixed := _mixed_alphabets(name):
         raise CheckpointError(
-            f"Expected each word in letters of one alphabet, got {name!r} with "
-            f"{' and '.join(mixed)} letters in one word, which can look alike. Choose another name."
+            f"The name {name!r} mixes {' and '.join(mixed)} letters in one word. Such letters can "
+            "look the same. Use one alphabet for each word."
         )
     return name
 

@@ -1,1 +1,1 @@
-"""Fast kernels for what dominates a training step, each beside its plain reference."""
+"""Fast kernels for the slowest parts of a training step, each next to a simple reference."""

@@ -1,1 +1,1 @@
-"""The figure of the paper as a folder: input, question, attention, episodic memory, answer."""
+"""The modules of the paper's figure, one file each: input, question, attention, memory, answer."""

@@ -101,7 +101,7 @@ def check(address: str) -> None:
     if problem:
         raise DataError(
             f"The Ray cluster at {address} cannot be reached: {problem}. Train on this machine "
-            "instead, or see whether its head is up."
+            "instead, or check that the cluster's head is running."
         )
 
 

@@ -206,7 +206,7 @@ def load_state(run: Run) -> dict[str, Any] | None:
     if isinstance(saved, dict) and saved.keys() >= {"run", "totals"}:
         return saved
     raise TrainingError(
-        f"{run.state_file} is not a whole state of this version. Start a new run from the best "
+        f"{run.state_file} is incomplete, or from another version. Start a new run from the best "
         f"epoch (--init-from {run.checkpoint}), or remove it to train from the start."
     )
 

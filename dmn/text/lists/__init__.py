@@ -1,1 +1,1 @@
-"""Word lists by class, one file a class, which are read when they are first needed."""
+"""Word lists, one file for each class of words, loaded when they are first needed."""

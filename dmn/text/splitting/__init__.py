@@ -1,1 +1,1 @@
-"""From typed characters to facts: characters, lines, sentences, clauses and names."""
+"""Splits typed text into facts: characters, lines, sentences, clauses and names."""

@@ -45,7 +45,7 @@ def told(run: Run) -> str:
         ("finished", {}, "ready to use"),
         ("stopped", {}, "can be resumed"),
         ("failed", {"message": "The loss was not finite."}, "The loss was not finite."),
-        ("running", {"pid": 2**22 + 1}, "the process has ended; can be resumed"),
+        ("running", {"pid": 2**22 + 1}, "the process has ended; you can resume it"),
     ],
 )
 def test_what_comes_next_is_what_a_person_wants_to_know(tmp_path, state, more, said) -> None:

@@ -79,7 +79,7 @@ def test_a_calibration_is_made_anew_whatever_the_last_one_was(few, knowing, exam
 
 def test_a_network_that_is_never_right_cannot_be_calibrated(few, knowing, examples):
     wrong = [replace(example, answer=("never",)) for example in examples]
-    with pytest.raises(DataError, match="tiny answers none of these questions rightly"):
+    with pytest.raises(DataError, match="tiny answers none of these questions correctly"):
         calibrate(knowing, wrong, per_task=2)
 
 

@@ -36,7 +36,7 @@ def test_a_second_run_is_not_put_over_a_first(run):
 def test_a_run_needs_a_folder_where_one_can_be(tmp_path):
     (tmp_path / "taken").write_text("a file")
     for folder in (tmp_path / "taken", tmp_path / "taken" / "below"):
-        with pytest.raises(DataError, match=r"Expected to make a run in .*Choose another folder"):
+        with pytest.raises(DataError, match=r"A run cannot be made in .*Choose another folder"):
             Run.create(folder, CONFIG)
     assert (tmp_path / "taken").read_text() == "a file"
 

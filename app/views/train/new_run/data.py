@@ -60,7 +60,7 @@ def _folder() -> None:
     if not found:
         form_state.fit_folder(())
         st.info(
-            f"No stories were found in {unmarked(str(root))}. Fetch some with "
+            f"No stories were found in {unmarked(str(root))}. Download some with "
             "`python -m dmn data fetch babi`, or set DMN_DATA to the folder that holds them."
         )
         return

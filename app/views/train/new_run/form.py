@@ -91,7 +91,7 @@ def _beginning(mistakes: dict[str, str]) -> None:
             format_func=lambda name: Path(name).name or "Random weights",
             on_change=form_state.take_network,
             persist_state="session",
-            help="The run starts with the weights of this checkpoint and uses its network settings",
+            help="The run goes on from the weights of this checkpoint, with its network settings",
         )
         fields.mistake(mistakes.get(form_state.BEGIN_FROM, ""))
 

@@ -179,7 +179,7 @@ def mistakes(now: Draft) -> dict[str, str]:
     read = form.read(now.answers)
     return {
         **(found if attempted == now else {}),
-        **({"training.tasks": f"These stories hold no task {strangers}."} if strangers else {}),
+        **({"training.tasks": f"These stories contain no task {strangers}."} if strangers else {}),
         **read.mistakes,
         **({BEGIN_FROM: told} if (told := _no_beginning(now.begin_from, read.model)) else {}),
         **({OWN_PROBE: told} if (told := _unreadable(now.own_probe)) else {}),
@@ -243,7 +243,7 @@ def estimate() -> None:
     on_gpu = f" and {wording.size(gpu)} on the GPU" if gpu else ""
     said = (
         f"About {duration(found.seconds)} and {wording.size(found.memory_bytes)} of "
-        f"memory{on_gpu}. Measured: {found.examples_per_second:,.0f} questions a second on "
+        f"memory{on_gpu}. Speed: {found.examples_per_second:,.0f} questions a second on "
         f"{found.device}; {found.training_questions:,} to train on, "
         f"{found.validation_questions:,} to validate."
     )

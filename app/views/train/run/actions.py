@@ -78,7 +78,7 @@ def _stop_or_resume(run: Run, now: State) -> None:
                 "Resume here",
                 ":material/play_arrow:",
                 lambda: visitor.trainer().resume(run, "local"),
-                "Continues on this machine instead of the cluster",
+                "Continues on this machine instead of the cluster of computers",
             )
 
 

@@ -59,7 +59,10 @@ def axes_controls() -> tuple[float, bool, bool]:
             key="smoothing",
             persist_state="session",
             width=200,
-            help="Averages each point with those before it. The faint line shows the raw values",
+            help=(
+                "Makes the curve smoother: each point is averaged with those before it. The "
+                "faint line shows the raw values"
+            ),
         )
         is_log = st.toggle("Log scale", key="is_log", persist_state="session")
         is_epoch_log = st.toggle("Log epochs", key="is_epoch_log", persist_state="session")

@@ -21,7 +21,7 @@ def draw(run: Run, narrow: bool, dark: bool) -> None:
     """Draw the chosen story's heatmap with its slider, and the file to take away."""
     stories = probes.stories(run)
     if not stories:
-        st.caption("After the first evaluation, you see the gates of a few fixed stories here.")
+        st.caption("After the first epoch, you see here how the network reads a few stories.")
         return
     place = _choose(run, stories)
     restart = curves.restart_shown(run) or series.restarts(run)[-1]

@@ -1,1 +1,1 @@
-"""Composed stories: one world in which every event can happen, and every question is asked."""
+"""Composed stories: one world in which all kinds of event happen and are asked about."""

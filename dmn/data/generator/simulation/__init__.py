@@ -1,1 +1,1 @@
-"""The simulated world: who is where, carries what, and what follows."""
+"""The simulated world: places, people, what they carry, and what follows from it."""

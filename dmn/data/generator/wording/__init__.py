@@ -1,1 +1,1 @@
-"""The sentences that tell what happens in the simulated world."""
+"""The sentences that describe what happens in the simulated world."""

@@ -1,5 +1,4 @@
-"""Gates that score a fact: one file a gate, whose name is what `attention` in a configuration
-names.
+"""Ways to compute a gate, one file each; the setting `attention` chooses one by its name.
 
 Each holds a class `Gate`, a `dmn.models.modules.attention.AttentionGate`. docs/gates.md adds one.
 """

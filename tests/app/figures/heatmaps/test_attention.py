@@ -416,9 +416,9 @@ def test_the_alternative_text_says_what_the_pass_read_and_answered():
     assert "final answer is office, 94%" in alt_text(trace, 0)
     unsure = alt_text(replace(trace, sure_from=0.95), 0)
     assert "not sure; the best guess is office, 94%" in unsure
-    said = "Pass 1 put most weight on fact 2, gate 0.90; its answer is garden, 50%."
+    said = "In pass 1, fact 2 has the largest gate, 0.90; the answer then is garden, 50%."
     assert said in alt_text(trace, 0)
-    assert "Pass 2 put most weight on stop, gate 0.80" in alt_text(trace, 1)
+    assert "In pass 2, stop has the largest gate, 0.80" in alt_text(trace, 1)
 
 
 def test_a_long_story_needs_no_more_parts_than_a_short_one():

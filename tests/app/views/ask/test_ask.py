@@ -182,7 +182,7 @@ def test_the_slider_sets_how_often_the_story_is_read(page: AppTest) -> None:
     page.run().slider("passes").set_value(1).run()
     assert is_whole(page)
     assert page.button("next").disabled
-    assert "Answer fixed" not in html(page, "strip")
+    assert "Same answer" not in html(page, "strip")
 
 
 def test_back_and_forward_bring_what_was_asked(page: AppTest) -> None:

@@ -46,7 +46,7 @@ def test_more_unknown_words_than_names_are_said_in_one_sentence(page: AppTest) -
     write(page.run(), "\n".join(f"{name} slept." for name in names[:7]))
     assert html(page, "small names") == ""
     write(page, "\n".join(f"{name} slept." for name in names))
-    assert "There are 8 new words but only 7 names for them" in html(page, "small names")
+    assert "There are 8 new words but only 7 placeholders" in html(page, "small names")
 
 
 def test_a_misspelt_word_is_shown_letter_by_letter() -> None:

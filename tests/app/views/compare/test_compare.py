@@ -85,8 +85,8 @@ def test_two_checkpoints_of_different_words_and_passes_stand_side_by_side(compar
     assert {(trace["zmin"], trace["zmax"]) for trace in scales} == {(0, 1)}
     assert difference["data"][0]["zmin"] == -1
     said = " ".join(caption.value for caption in compare.caption).replace("\\", "")
-    assert "One side makes 3 passes and the other 2" in said
-    assert "The gates of other need not add up to 1" in said
+    assert "One side has 3 passes and the other 2" in said
+    assert "The gates of a pass add up to 1 in other networks, but not in other." in said
     assert "<b>office</b> name" in html(compare, "chips")
     assert compare.dataframe[1].value["other, answer"].tolist()[2] == ""
     assert len(compare.dataframe[0].value) == 4

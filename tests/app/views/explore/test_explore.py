@@ -222,7 +222,7 @@ def test_a_file_of_ones_own_is_read_and_leaves_as_one_that_is_read_again(explore
     assert "mine.jsonl" in html(explore, "strip")
     said = " ".join(caption.value for caption in explore.caption).replace("\\", "")
     assert "the whole file is refused" in said
-    assert "Links do not include your file" in said
+    assert "A link to this page does not contain" in said
     assert list(jsonl.read((line + '"skill": "a", "level": "b"}').encode(), "mine"))
 
 

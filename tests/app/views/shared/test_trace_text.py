@@ -20,10 +20,10 @@ TRACE = EpisodeTrace(
 
 
 def test_the_strip_says_from_which_pass_the_answer_is_fixed_and_how_probable_it_was_there() -> None:
-    assert "Answer fixed from pass 2 on (21% there)" in answer_strip(TRACE, None)
+    assert "Same answer from pass 2 on (21% after it)" in answer_strip(TRACE, None)
     assert "Not trained" not in answer_strip(TRACE, None)
     wavering = replace(TRACE, alternatives=(Candidate(("hall",), 0.9),))
-    assert "Answer not fixed after the last pass" in answer_strip(wavering, None)
+    assert "Not the answer of the last pass" in answer_strip(wavering, None)
 
 
 def test_what_was_never_trained_to_be_answered_is_said_so() -> None:
@@ -40,7 +40,7 @@ def strip(*alternatives: tuple[tuple[str, ...], float], sure_from: float = 0.0) 
 
 def test_the_reason_for_not_sure_comes_first_and_says_how_much_a_sure_answer_needs() -> None:
     shown = strip((("shed",), 0.8), (("hall",), 0.1), sure_from=0.91)
-    assert shown.index("A sure answer needs 91% or more") < shown.index("best guess: shed, 80%")
+    assert shown.index("An answer counts as sure from 91% on") < shown.index("best guess: shed, 80%")
 
 
 def test_a_best_guess_that_is_improbable_is_not_shown() -> None:
@@ -54,7 +54,7 @@ def test_a_best_guess_that_is_improbable_is_not_shown() -> None:
 def test_words_that_are_no_answer_are_never_shown_large_nor_named() -> None:
     shown = strip((("no", "no"), 0.99), (("then",), 0.98), (("hall",), 0.1))
     assert 'aria-level="1">Not sure</span>' in shown
-    assert "most probable do not answer anything" in shown
+    assert "most probable words do not form an answer" in shown
     assert "best guess: hall, 10%" in shown
     assert "no, no" not in shown
 

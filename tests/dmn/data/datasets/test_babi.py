@@ -161,7 +161,7 @@ GOOD = "1 Nora left.\n2 Who left?\tNora\t1\n3 Omar ran.\n"
         ("4 Who left?\tNora,,Omar\t1", "expected `question<tab>answer<tab>IDs`"),
         ("4 Who left?\tNora\t1\t3", "expected `question<tab>answer<tab>IDs`"),
         ("4 Who left?\tNora\t9", "expected supporting IDs of statements before the question"),
-        ("4 Who left?\tNora\t2", "questions count as lines but cannot support"),
+        ("4 Who left?\tNora\t2", "the line of a question cannot be one"),
         ("4 Who left?\tNora\t4", "got '4'"),
         ("4 Who left?\tNora\t5", "got '5'"),
         ("4 Who left?\tNora\t1 x", "got 'x'"),

@@ -208,7 +208,7 @@ def test_two_fetches_of_the_same_data_do_not_mix(server, tmp_path):
     fcntl.flock(other, fcntl.LOCK_EX)
     sources = source(server.serve("/data", sending(GOOD)), GOOD)
     try:
-        with pytest.raises(DataError, match="got another fetch at work there; wait"):
+        with pytest.raises(DataError, match="is running; wait until it ends"):
             get(tmp_path, sources)
     finally:
         os.close(other)

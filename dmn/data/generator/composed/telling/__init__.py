@@ -1,1 +1,1 @@
-"""From what happens in a composed story to sentences that somebody might write."""
+"""Turns the events of a composed story into sentences that somebody might write."""

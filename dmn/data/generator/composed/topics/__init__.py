@@ -1,1 +1,1 @@
-"""Further topics of composed stories: ways, positions, sizes, kinds, motives, times, numbers."""
+"""Further topics of composed stories: routes, positions, sizes, kinds, motives, times, numbers."""

@@ -140,7 +140,7 @@ def test_the_gates_stand_beside_what_the_answer_depends_on(page: AppTest) -> Non
 
 def test_one_sentence_alone_is_not_put_to_the_test(page: AppTest) -> None:
     opened(page, "why", story="Mary went to the garden.")
-    assert any("Nothing can be left out" in info.value for info in page.info)
+    assert any("so none can be left out" in info.value for info in page.info)
     assert html(page, "strip")
 
 
@@ -160,7 +160,7 @@ def test_the_path_and_the_words_are_drawn(page: AppTest, panel: str) -> None:
     assert is_whole(page)
     assert charts(page) == (2 if panel == "path" else 1)
     said = " ".join(element.body for element in page.get("html"))
-    assert ("between passes" if panel == "path" else "in percent of all words") in said
+    assert ("between passes" if panel == "path" else "Share of each word in the gate") in said
 
 
 def test_markup_in_a_story_stays_text_in_every_panel(page: AppTest) -> None:
