@@ -27,7 +27,7 @@ TERMS: dict[str, str] = {
     "∘": "Multiply two vectors, number by number.",
     "cosine": "How similar two vectors are: 1 means the same direction, 0 nothing in common.",
     "gradient × input": "How much a word or fact matters: how fast a result changes with it.",
-    "integrated gradients": "How much a fact matters, summed while a blank fact slowly becomes it.",
+    "integrated gradients": "A blank fact becomes the real one in steps; we add the changes.",
     "supervised gates": "In training, the network was shown which facts matter.",
     "run": "One training of a network, from start to end.",
     "preset": "Ready-made settings for a run.",

@@ -212,10 +212,9 @@ def _count(questions: Iterable[Question]) -> tuple[int, int]:
 def _refuse_many(readings: int, questions: int) -> None:
     if readings > limits.EVALUATION_READINGS:
         raise DataError(
-            f"For each question, the network reads all sentences before it. {questions:,} "
-            f"questions "
-            f"need {readings:,} readings; at most {limits.EVALUATION_READINGS:,} are allowed. "
-            "Use fewer questions or shorter stories."
+            f"For each question, the network reads all sentences before it. For {questions:,} "
+            f"questions these are {readings:,} sentences; the limit is "
+            f"{limits.EVALUATION_READINGS:,}. Use fewer questions or shorter stories."
         )
 
 

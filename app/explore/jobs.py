@@ -20,8 +20,8 @@ _LOOK_SECONDS = 0.2
 """Between two looks whether somebody stopped an evaluation that waits."""
 _BREATH_SECONDS = 0.002
 _FAULT = (
-    "The program failed to read the data. Your data are not the cause. The error is in the "
-    "server's log. Try other data or another checkpoint."
+    "The program made a mistake; your data are not the cause. The error is in the server's log. "
+    "Until it is corrected, other data or another checkpoint may work."
 )
 _SHED = (
     "The server did not have enough memory, so it stopped the largest evaluation: yours. Try "

@@ -51,7 +51,7 @@ def _choices(inputs: AskInputs) -> None:
     )
     if is_alike:
         st.caption(
-            "In bAbI's words, all stories of this kind have one length. Choose another style "
-            "for others."
+            "In bAbI style, all stories of this kind are equally long. Choose another style for "
+            "longer ones."
         )
     st.caption("Makes a new story and question with a known answer.")

@@ -132,7 +132,7 @@ def _about_generated() -> str:
 
 def _about_files() -> str:
     return unmarked(
-        "A text file in bAbI's format, or JSON with one story per line (evaluate --format jsonl). "
+        "A text file in bAbI's format, or a JSONL file: one story in JSON on each line. "
         "It may "
         f"have {MAX_UPLOAD} MB; the first {settings().max_answered:,} questions are read. If one "
         "line cannot be read, the whole file is refused. A link to this page does not contain "

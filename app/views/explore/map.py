@@ -76,8 +76,7 @@ def _map(explored: Explored, rows: pd.DataFrame, inputs: ExploreInputs, *, dark:
         selection_mode="points",
         config=_ZOOM,
         alt=(
-            f"Map of the memories after {len(shown):,} questions. The table lists the same "
-            "questions."
+            f"Map of the memories of {len(shown):,} questions. The table lists the same questions."
         ),
     )
     st.html(paragraph(sentences.about_map(len(shown), len(rows), found.share)))

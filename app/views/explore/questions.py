@@ -39,8 +39,8 @@ _COLUMNS = {
     "repeated": _mark(
         "Repeated",
         help=(
-            "The question is also in these data's training part, or in the checkpoint's list "
-            "of what it was trained on"
+            "This question was also used for training: it is in the data's training part, or in "
+            "the checkpoint's list of training questions"
         ),
         width=75,
     ),

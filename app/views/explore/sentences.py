@@ -87,8 +87,9 @@ def about_sample(explored: Explored) -> str:
     answered, kept = explored.counts.answered, len(explored.table)
     extra = int(explored.table["extra"].sum())
     more = (
-        f" We added {extra:,} of the {explored.counts.failures:,} questions with a wrong answer or "
-        "wrong facts, so the shares below are not those of the whole data set."
+        f" We added {extra:,} more with a wrong answer or wrong facts; the data set has "
+        f"{explored.counts.failures:,} of these. So mistakes are more frequent below than in the "
+        "whole data set."
     )
     return (
         f"These figures count all {answered:,} questions. The tables and the map show "
@@ -118,7 +119,10 @@ def pair(truth: str | None, answer: str | None) -> str:
 def about_map(drawn: int, of: int, share: float) -> str:
     """Return how much of the questions, and of their variance, the map shows."""
     count = f"{drawn:,} of {of:,} questions" if drawn < of else "All questions"
-    return f"{count}. The map keeps {percent(share)} of the differences between the memories (PCA)."
+    return (
+        f"{count}. The map is flat, so it shows only a part of how the memories differ: "
+        f"{percent(share)} of the variance (PCA)."
+    )
 
 
 def chosen(explored: Explored, number: int) -> str:

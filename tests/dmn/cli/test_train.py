@@ -92,7 +92,10 @@ def test_a_sweep_overwrites_no_run(dmn, tmp_path):
 
 
 def test_a_run_keeps_its_settings_and_takes_no_sweep(dmn):
-    assert_refused(dmn("train", "--run", "one", "--sweep", "seed=1,2"), "The settings of a run cannot be changed")
+    assert_refused(
+        dmn("train", "--run", "one", "--sweep", "seed=1,2"),
+        "The settings of a run cannot be changed",
+    )
 
 
 @pytest.mark.slow

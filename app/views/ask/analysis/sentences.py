@@ -87,7 +87,7 @@ def memory(cosines: Float[np.ndarray, "pass pass"]) -> str:
 def word_shares(trace: EpisodeTrace, shares: Sequence[WordShares], chosen: int, dark: bool) -> str:
     """Return the facts that the pass (from 1) read, each word shaded by its share in the gate."""
     if not shares:
-        return paragraph(f"Pass {chosen} gave no fact a gate above {SHOWN_FROM}.", "outcome")
+        return paragraph(f"In pass {chosen}, no fact had a gate above {SHOWN_FROM}.", "outcome")
     facts = [
         {
             "number": one.fact + 1,

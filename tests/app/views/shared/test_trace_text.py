@@ -40,7 +40,9 @@ def strip(*alternatives: tuple[tuple[str, ...], float], sure_from: float = 0.0) 
 
 def test_the_reason_for_not_sure_comes_first_and_says_how_much_a_sure_answer_needs() -> None:
     shown = strip((("shed",), 0.8), (("hall",), 0.1), sure_from=0.91)
-    assert shown.index("An answer counts as sure from 91% on") < shown.index("best guess: shed, 80%")
+    assert shown.index("An answer counts as sure from 91% on") < shown.index(
+        "best guess: shed, 80%"
+    )
 
 
 def test_a_best_guess_that_is_improbable_is_not_shown() -> None:

@@ -220,7 +220,9 @@ def test_a_state_that_is_broken_says_what_to_do(finished, tmp_path, content):
     else:
         run.state_file.write_bytes(content)
     before = (run.folder / "metrics.jsonl").read_bytes()
-    with pytest.raises(TrainingError, match=r"is incomplete, or from another version.*--init-from .*checkpoint"):
+    with pytest.raises(
+        TrainingError, match=r"is incomplete, or from another version.*--init-from .*checkpoint"
+    ):
         train_run(run, silent)
     assert (run.folder / "metrics.jsonl").read_bytes() == before
 
