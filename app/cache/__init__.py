@@ -1,1 +1,1 @@
-"""Shared caches: what all sessions of the server use. No other package caches."""
+"""Caches that all sessions of the server share. Only this package may cache anything."""

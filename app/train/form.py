@@ -26,7 +26,7 @@ _LABELS = {
     "episode": "Episode update",
     "memory": "Memory update",
     "keeps_sentences": "Keep the sentences",
-    "match_size": "Numbers that match a fact with the memory",
+    "match_size": "Size of the name match",
     "order": "Use the order of facts",
     "tied": "Share weights across passes",
     "answer": "Input of the answer",
@@ -38,13 +38,13 @@ _LABELS = {
     "embedding_size": "Word vector size",
     "final_share": "Final learning rate, share",
     "clip_norm": "Largest gradient norm",
-    "gate_weight": "How much the gates count in training",
-    "early_answer_weight": "How much early answers count",
+    "gate_weight": "Weight of the gates",
+    "early_answer_weight": "Weight of answers after earlier passes",
     "gates_first_epochs": "Epochs for gates only",
     "linear_epochs": "Epochs without softmax",
     "rename_share": "Share of renamed stories",
     "leave_names_out": "Leave out generated names",
-    "leave_words_out": "Tasks whose own words stay unknown",
+    "leave_words_out": "Tasks whose words become placeholders",
     "least_sentences": "Sentences per known word",
     "story_seed": "Seed of the stories",
     "shortest": "Fewest sentences",
@@ -235,6 +235,6 @@ def weights(text: str) -> dict[str, float]:
             colon = ""
         if not colon or not task:
             raise ValueError(
-                f'Give tasks and how much they count, such as "3: 4, 19: 2"; got {part.strip()!r}.'
+                f'Expected tasks and weights, such as "3: 4, 19: 2"; got {part.strip()!r}.'
             )
     return found

@@ -97,7 +97,9 @@ def _train(config: RunConfig, corpus: "Corpus", state: "TrainingState") -> tuple
     order = draw(corpus.data.tasks, config.training.task_weights, state.random)
     batches = list(batches_by_length(corpus.data, config.training.batch_size, order, state.random))
     if not batches:
-        raise DMNError("task_weights leave no question to train on. Give one a weight above 0.")
+        raise DMNError(
+            "task_weights leave no question to train on. Give one task a weight above 0."
+        )
     steps = Steps(state, corpus.data, config.training, ALONE)
     state.network.train()
     for batch in batches[:_WARM_UP_STEPS]:

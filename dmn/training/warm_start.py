@@ -18,7 +18,7 @@ def check(start: Checkpoint, model: ModelConfig) -> None:
     """Raise CheckpointError where the checkpoint's weights do not fit the run's network."""
     if not is_compatible(start.model, model):
         raise CheckpointError(
-            f"{start.name} has other network settings than this run; use its settings."
+            f"The network settings of this run differ from those of {start.name}. Use the latter."
         )
 
 

@@ -137,7 +137,7 @@ def _memory(inside: Inside, pass_: int, fact: int, narrow: bool, dark: bool) -> 
 
 def _answer(inside: Inside, pass_: int, fact: int, narrow: bool, dark: bool) -> None:
     st.html(trace_text.answer_strip(inside.trace, None))
-    st.markdown("The five words with which the answer most probably begins:")
+    st.markdown("The five most probable first words of the answer:")
     _figure("first_words", first_words(inside, dark=dark), first_words_alt(inside))
 
 

@@ -1,1 +1,1 @@
-"""Baseline networks with the same batches as input and the same readings as output."""
+"""Baseline networks. They take the same batches and return the same outputs as the DMN."""

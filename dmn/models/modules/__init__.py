@@ -1,1 +1,1 @@
-"""The modules of the paper's figure, one file each: input, question, attention, memory, answer."""
+"""The modules of the figure in the paper (Kumar et al. 2016), one file each."""

@@ -62,7 +62,7 @@ def test_a_later_pass_starts_as_the_last_one_of_the_checkpoint(start, examples):
 
 @pytest.mark.parametrize("change", [{"passes": 2}, {"placeholders": 5}, {"hidden_size": 12}])
 def test_a_network_that_reads_less_is_refused(start, change):
-    with pytest.raises(CheckpointError, match="other network settings"):
+    with pytest.raises(CheckpointError, match="network settings of this run differ"):
         warm_start.check(start, PLAIN.model_copy(update=change))
 
 
@@ -70,6 +70,6 @@ def test_a_network_that_reads_less_is_refused(start, change):
 def test_what_the_checkpoint_reads_cannot_be_taken_away(start, name):
     reads_more = dataclasses.replace(start, model=WIDER)
     less = WIDER.model_copy(update={name: PLAIN.model_dump()[name]})
-    with pytest.raises(CheckpointError, match="other network settings"):
+    with pytest.raises(CheckpointError, match="network settings of this run differ"):
         warm_start.check(reads_more, less)
     warm_start.check(start, WIDER)

@@ -244,8 +244,8 @@ def estimate() -> None:
     said = (
         f"About {duration(found.seconds)} and {wording.size(found.memory_bytes)} of "
         f"memory{on_gpu}. Speed: {found.examples_per_second:,.0f} questions a second on "
-        f"{found.device}; {found.training_questions:,} to train on, "
-        f"{found.validation_questions:,} to validate."
+        f"{found.device}. Training questions: {found.training_questions:,}. Validation questions: "
+        f"{found.validation_questions:,}."
     )
     st.session_state["new.estimate"] = (now, said)
 

@@ -228,7 +228,7 @@ def test_a_run_may_begin_with_a_checkpoint_whose_network_it_then_has(runs, launc
     page.selectbox(key="new.begin_from").set_value("tiny").run()
     assert page.number_input(key="new.model.hidden_size").value == 11
     page.number_input(key="new.model.hidden_size").set_value(12).run()
-    assert "tiny has other network settings than this" in html(page, "mistake")
+    assert "The network settings of this run differ from those of tiny" in html(page, "mistake")
     assert page.button(key="start").disabled
     page.number_input(key="new.model.hidden_size").set_value(11).run()
     press(page, "start")

@@ -378,7 +378,7 @@ def test_a_memory_that_compares_begins_as_the_memory_that_did_not(finished, tmp_
 def test_only_a_network_of_the_same_shape_can_be_the_beginning(finished, tmp_path):
     other = MODEL.model_copy(update={"tied": True})
     run = a_run(tmp_path / "other", other, init_from=str(finished[0].checkpoint))
-    with pytest.raises(CheckpointError, match="has other network settings than this run"):
+    with pytest.raises(CheckpointError, match="network settings of this run differ"):
         train_run(run, silent)
     dropout = MODEL.model_copy(update={"dropout": 0.0})
     run = a_run(tmp_path / "dropout", dropout, init_from=str(finished[0].checkpoint), epochs=1)
