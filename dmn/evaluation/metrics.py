@@ -112,7 +112,7 @@ def _answered(
     items = found.items[:, 0].cpu().numpy()
     is_right = np.where(
         data.answers.lengths[indices] == 1,
-        (found.log_unsaid > found.log_probabilities[:, 0]).cpu().numpy(),
+        found.is_unsaid.cpu().numpy(),
         _is_right(items, batch.answers.cpu().numpy(), data, indices),
     )
     return Answered(

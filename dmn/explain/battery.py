@@ -64,12 +64,16 @@ def answers(
     held: Float[torch.Tensor, "batch pass fact_and_stop"] | None = None,
     moved: Moved | None = None,
 ) -> Int[np.ndarray, "batch item"]:
-    """Return the ids of the answers that one beam finds, all equally wide, PAD behind the end."""
+    """Return the ids of the answers that one beam finds, all equally wide, PAD behind the end.
+
+    Only PAD where "the story does not say" is more probable: this counts as another answer.
+    """
     reading = network.read(batch, passes, held, moved)
     found = network.answer.decode(
         network.embedding, reading.episodes.memories[:, -1], reading.question, batch.is_possible, 1
-    ).items[:, 0]
-    wide = F.pad(found, (0, network.answer.max_items + 1 - found.shape[1]), value=PAD)
+    )
+    items = found.items[:, 0].masked_fill(found.is_unsaid[:, None], PAD)
+    wide = F.pad(items, (0, network.answer.max_items + 1 - items.shape[1]), value=PAD)
     return wide.cpu().numpy()
 
 

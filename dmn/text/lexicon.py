@@ -181,9 +181,13 @@ def pronoun(person: str) -> str:
     return "he" if person in _HE else "she"
 
 
+_SPOKEN_AS_CONSONANTS = ("uk", "uni", "use", "eu", "one")
+
+
 def article(noun: str) -> str:
-    """The noun with its indefinite article: an owl, a wolf."""
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+    """Return the noun with its indefinite article: an owl, a wolf, a uniform."""
+    has_vowel = noun[0] in "aeiou" and not noun.startswith(_SPOKEN_AS_CONSONANTS)
+    return f"an {noun}" if has_vowel else f"a {noun}"
 
 
 def _named() -> frozenset[str]:

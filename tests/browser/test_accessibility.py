@@ -198,12 +198,12 @@ def test_a_story_is_typed_asked_and_stepped_through_without_a_mouse(
     expect(page.locator(".strip .answer")).to_have_text("kitchen")
     tab_to(page, page.get_by_role("button", name="Next"))
     page.keyboard.press("Enter")
-    expect(page.locator(".sentence").first).to_contain_text("Pass 2 ")
+    expect(page.locator(".sentence").first).to_contain_text("In pass 2, ")
     # The sentence comes before the buttons: until Previous is open its key does nothing.
     expect(page.get_by_role("button", name="Previous")).to_be_enabled()
     expect(page.locator(AT_REST)).to_be_visible()
     page.keyboard.press("ArrowLeft")
-    expect(page.locator(".sentence").first).to_contain_text("Pass 1 ")
+    expect(page.locator(".sentence").first).to_contain_text("In pass 1, ")
 
 
 def test_a_lesson_is_opened_predicted_and_revealed_and_a_form_filled_without_a_mouse(

@@ -233,14 +233,14 @@ def test_a_link_brings_everything_into_another_browser(visit: Visit) -> None:
     ask(page, "Where is John?")
     write(page, STORY)
     page.get_by_role("button", name="Next").click()
-    expect(page.locator(".sentence").first).to_contain_text("Pass 2 ")
+    expect(page.locator(".sentence").first).to_contain_text("In pass 2, ")
     page.wait_for_function("location.search.length > 9")
     page.wait_for_timeout(1000)
 
     other = visit(page.url)
     expect(other.locator(".st-key-story textarea")).to_have_value(STORY)
     expect(other.get_by_label("Question", exact=True)).to_have_value("Where is John?")
-    expect(other.locator(".sentence").first).to_contain_text("Pass 2 ")
+    expect(other.locator(".sentence").first).to_contain_text("In pass 2, ")
     assert answer(other) == answer(page)
     assert gates(other) == gates(page)
 
@@ -259,7 +259,7 @@ def test_the_browsers_own_back_leads_to_what_was_asked_before(visit: Visit) -> N
 def test_a_click_on_a_cell_chooses_its_pass_and_its_fact(visit: Visit) -> None:
     page = visit()
     click_cell(page, 2, 1)
-    expect(page.locator(".sentence").first).to_contain_text("Pass 3 ")
+    expect(page.locator(".sentence").first).to_contain_text("In pass 3, ")
     expect(page.locator(".fact").nth(1)).to_have_attribute("aria-pressed", "true")
 
 
@@ -269,7 +269,7 @@ def test_the_story_is_read_and_chosen_from_the_keyboard(visit: Visit) -> None:
     expect(page.locator(".fact").nth(2)).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".sentence.muted")).to_contain_text("Fact 3 has gate")
     page.keyboard.press("ArrowRight")
-    expect(page.locator(".sentence").first).to_contain_text("Pass 2 ")
+    expect(page.locator(".sentence").first).to_contain_text("In pass 2, ")
 
 
 def test_right_answers_on_wrong_facts_are_found_and_opened_in_ask(
@@ -315,13 +315,13 @@ def test_two_checkpoints_are_compared_and_a_link_brings_that_into_another_browse
     box.press("Enter")
     expect(page.locator(".strip .question")).to_have_text(["Where is John?"] * 2)
     page.locator(".st-key-compare_chosen_pass").get_by_text("2", exact=True).click()
-    expect(page.locator(".st-key-compare_side_1 .sentence")).to_contain_text("Pass 2 ")
+    expect(page.locator(".st-key-compare_side_1 .sentence")).to_contain_text("In pass 2, ")
     page.wait_for_function("location.search.length > 9")
     page.wait_for_timeout(1000)
 
     other = visit(page.url)
     expect(other.locator(".strip .question")).to_have_text(["Where is John?"] * 2)
-    expect(other.locator(".st-key-compare_side_1 .sentence")).to_contain_text("Pass 2 ")
+    expect(other.locator(".st-key-compare_side_1 .sentence")).to_contain_text("In pass 2, ")
     expect(other.get_by_role("heading", name="Difference: babi-weak minus babi")).to_be_visible()
     expect(other.locator(".js-plotly-plot")).to_have_count(3)
 
@@ -401,7 +401,7 @@ def test_one_press_makes_a_page_for_a_class_whose_steps_stay_in_view(
     page.wait_for_function(f"{letters} > 20")
     sentence = page.locator(".st-key-reader .sentence").first
     for chosen in (1, 2):
-        expect(sentence).to_contain_text(f"Pass {chosen}")
+        expect(sentence).to_contain_text(f"In pass {chosen},")
         for seen in (sentence, page.locator(".fact").last, page.locator(".strip .answer")):
             expect(seen).to_be_in_viewport(ratio=1)
         page.get_by_role("button", name="Next").click()

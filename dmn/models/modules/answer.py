@@ -29,6 +29,11 @@ class Answers(NamedTuple):
     log_unsaid: Float[Tensor, " batch"]
     """Of the answer without items: the story does not say. It is no candidate."""
 
+    @property
+    def is_unsaid(self) -> Bool[Tensor, " batch"]:
+        """Return whether "the story does not say" is more probable than the best candidate."""
+        return self.log_unsaid > self.log_probabilities[:, 0]
+
 
 class AnswerModule(nn.Module):
     """a₀ = m,   aₜ = GRU([yₜ₋₁, q], aₜ₋₁),   yₜ = softmax(W [aₜ; m] + b), until y is the end

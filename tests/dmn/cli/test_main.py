@@ -385,9 +385,9 @@ def test_train_refuses_a_bad_setting_by_its_key_and_makes_no_run(dmn, tmp_path, 
         (["--out", "a", "--data", BABI, "--device", "tpu"], "--set device: "),
         (["--out", "a", "--data", BABI, "--init-from", "b"], "Expected the name of a checkpoint"),
         (["--run", "a"], "a is no run"),
-        (["--run", "a", "--set", "epochs=3"], "give --run FOLDER alone"),
-        (["--run", "a", "--device", "cpu"], "give --run FOLDER alone"),
-        (["--run", "a", "--data", BABI], "give --run FOLDER alone"),
+        (["--run", "a", "--set", "epochs=3"], "Give --run FOLDER alone"),
+        (["--run", "a", "--device", "cpu"], "Give --run FOLDER alone"),
+        (["--run", "a", "--data", BABI], "Give --run FOLDER alone"),
     ],
 )
 def test_train_refuses_bad_arguments_with_one_line(dmn, tmp_path, arguments, says):

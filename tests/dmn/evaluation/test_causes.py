@@ -10,6 +10,7 @@ from dmn.data.generator.worlds import KINDS, pairs
 from dmn.errors import DataError
 from dmn.evaluation import causes
 from dmn.evaluation.causes import battery, interchange, questions, summary, verdict, wilson
+from dmn.explain.battery import answers
 from dmn.explain.faithfulness import read_facts
 from dmn.lens import load
 from dmn.text.vocabulary import END, PAD
@@ -92,6 +93,7 @@ class Plain:
             kept.append(memory)
         found = network.answer.decode(network.embedding, memory, question, batch.is_possible, 1)
         said = [i for i in found.items[0, 0].tolist() if i not in (PAD, END)]
+        said = [] if found.log_unsaid[0] > found.log_probabilities[0, 0] else said
         return tuple(self.vocabulary.words[i] for i in said), np.array(seen), kept
 
     def without(self, example, facts):
@@ -156,3 +158,20 @@ def test_a_network_without_attention_is_refused(weak):
 @pytest.mark.parametrize(("count", "of", "low", "high"), [(0, 10, 0, 0.278), (9, 10, 0.596, 0.982)])
 def test_the_interval_is_wilsons(count, of, low, high):
     assert wilson(count, of) == pytest.approx((low, high), abs=1e-3)
+
+
+def test_an_answer_that_turns_into_not_said_is_another_one(weak, monkeypatch):
+    network = weak.checkpoint.network
+    batch = collate(encode(questions("1", 2), weak.checkpoint.vocabulary), np.arange(2), 1)
+    decode = network.answer.decode
+
+    def unsure_of_the_second(*asked):
+        found = decode(*asked)
+        return found._replace(log_unsaid=found.log_probabilities[:, 0] + torch.tensor([-1.0, 1.0]))
+
+    before = answers(network, batch, 1)
+    monkeypatch.setattr(network.answer, "decode", unsure_of_the_second)
+    given = answers(network, batch, 1)
+    assert (given[0] == before[0]).all()
+    assert (given[1] == PAD).all()
+    assert (before[1] != PAD).any()

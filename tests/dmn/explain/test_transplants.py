@@ -78,10 +78,10 @@ def test_all_facts_of_the_source_make_the_target_the_source(lens):
 @pytest.mark.parametrize(
     ("what", "said"),
     [
-        ({}, "A transplant moves"),
-        ({"memory_after": 0}, "memory_after lies in 1 to 3"),
-        ({"memory_after": 4}, "memory_after lies in 1 to 3"),
-        ({"gates_of": 1}, "the source has 2 and the target 5"),
+        ({}, "Say what to move"),
+        ({"memory_after": 0}, "memory_after must be a pass from 1 to 3"),
+        ({"memory_after": 4}, "memory_after must be a pass from 1 to 3"),
+        ({"gates_of": 1}, "source has 2 and the target 5"),
         ({"facts": {5: 0}}, "Facts lie in 0 to 4 in the target and 0 to 1 in the source"),
         ({"memory_after": 1, "passes": 99}, "times, got 99 passes"),
     ],

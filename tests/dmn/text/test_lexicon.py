@@ -76,7 +76,10 @@ def test_no_frame_and_no_aside_uses_a_name_as_another_word():
     assert used.isdisjoint(lexicon.NAMES), used & lexicon.NAMES
 
 
-@pytest.mark.parametrize(("noun", "said"), [("owl", "an owl"), ("wolf", "a wolf")])
+@pytest.mark.parametrize(
+    ("noun", "said"),
+    [("owl", "an owl"), ("wolf", "a wolf"), ("uniform", "a uniform"), ("umbrella", "an umbrella")],
+)
 def test_the_article_fits_the_noun(noun, said):
     assert lexicon.article(noun) == said
 

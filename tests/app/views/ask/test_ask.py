@@ -170,11 +170,11 @@ def test_more_questions_than_fit_are_counted(page: AppTest) -> None:
 
 def test_next_and_previous_lead_through_the_passes(page: AppTest) -> None:
     page.run()
-    assert html(page, "sentence").startswith('<p class="sentence">Pass 1 ')
+    assert html(page, "sentence").startswith('<p class="sentence">In pass 1, ')
     page.button("next").click().run()
-    assert "Pass 2 " in html(page, "sentence")
+    assert "In pass 2, " in html(page, "sentence")
     page.button("previous").click().run()
-    assert "Pass 1 " in html(page, "sentence")
+    assert "In pass 1, " in html(page, "sentence")
     assert page.button("previous").disabled
 
 
@@ -208,7 +208,7 @@ def test_a_link_restores_what_it_was_made_of(page: AppTest) -> None:
     assert is_whole(page)
     assert page.text_area("story").value == STORY
     assert page.slider("passes").value == 2
-    assert "Pass 2 " in html(page, "sentence")
+    assert "In pass 2, " in html(page, "sentence")
     assert not page.info
 
 

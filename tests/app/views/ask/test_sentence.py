@@ -105,4 +105,4 @@ def test_answers_about_each_word_are_not_compared(checkpoints: Path) -> None:
         checkpoint="tags",
         other_checkpoint="tiny",
     )
-    assert "one answer for each word" in str(sides._answered(view, "tags", "A film."))
+    assert "labels each word" in str(sides._answered(view, "tags", "A film."))

@@ -208,7 +208,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "who_drop": ("Who put down {thing}?", "Who dropped {thing}?", "Who left {thing}?"),
     "who_put": ("Who put {thing} there?", "Who put {thing} away?"),
     "who_lose": ("Who lost {thing}?", "Who has lost {thing}?"),
-    "who_destroy": ("Who got rid of {thing}?", "Who made an end of {thing}?"),
+    "who_destroy": ("Who got rid of {thing}?", "Who made {thing} disappear?"),
     "who_eat": ("Who ate {thing}?", "Who has eaten {thing}?"),
     "who_drink": ("Who drank {thing}?", "Who has drunk {thing}?"),
     "which_one": (

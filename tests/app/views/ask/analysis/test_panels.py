@@ -135,7 +135,7 @@ def test_the_gates_stand_beside_what_the_answer_depends_on(page: AppTest) -> Non
     assert is_whole(page)
     bars = json.loads(page.get("plotly_chart")[1].proto.spec)["data"]
     assert [trace["name"] for trace in bars] == ["gate", "left out", "gradient", "integrated"]
-    assert any("Agreement with the gates" in element.body for element in page.get("html"))
+    assert any("agrees with the gates" in element.body for element in page.get("html"))
 
 
 def test_one_sentence_alone_is_not_put_to_the_test(page: AppTest) -> None:
