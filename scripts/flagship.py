@@ -41,19 +41,44 @@ class Recipe:
 
 HARD = frozenset(
     (
-        "afraid_of", "carrying", "colour_like", "how_many", "how_many_of", "how_many_there",
-        "how_much", "how_to_go", "is_more", "where_after", "where_first", "where_thing_was",
-        "which_one", "who_drop", "who_gave_to", "who_has_more", "who_is_more", "who_is_most",
-        "who_is_there", "who_take", "whom_given",
+        "afraid_of",
+        "carrying",
+        "colour_like",
+        "how_many",
+        "how_many_of",
+        "how_many_there",
+        "how_much",
+        "how_to_go",
+        "is_more",
+        "where_after",
+        "where_first",
+        "where_thing_was",
+        "which_one",
+        "who_drop",
+        "who_gave_to",
+        "who_has_more",
+        "who_is_more",
+        "who_is_most",
+        "who_is_there",
+        "who_take",
+        "whom_given",
     )
-)  # fmt: skip
+)
 """Kinds of question that are hard even if their answer rests on one fact."""
 SEVERAL = frozenset(
     (
-        "colour_like", "how_many", "how_many_of", "how_many_there", "is_more", "which_one",
-        "who_has_more", "who_is_more", "who_is_most", "who_is_there",
+        "colour_like",
+        "how_many",
+        "how_many_of",
+        "how_many_there",
+        "is_more",
+        "which_one",
+        "who_has_more",
+        "who_is_more",
+        "who_is_most",
+        "who_is_there",
     )
-)  # fmt: skip
+)
 """Kinds of question that are about several people, things or numbers whatever their answer is."""
 _EASY = 0.15
 """Share of the other questions of one fact that a hard recipe keeps."""

@@ -28,8 +28,11 @@ _NEEDED: dict[str, object] = {
 def check(checkpoint: Checkpoint) -> None:
     """Raise CheckpointError, which names what differs, for a checkpoint that no page can run."""
     model = checkpoint.model
-    found = [f"{name}={getattr(model, name)!r}" for name, value in _NEEDED.items()
-             if getattr(model, name) != value]  # fmt: skip
+    found = [
+        f"{name}={getattr(model, name)!r}"
+        for name, value in _NEEDED.items()
+        if getattr(model, name) != value
+    ]
     if not model.match_size:
         found.append("match_size=0")
     if model.classes:

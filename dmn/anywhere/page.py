@@ -50,8 +50,13 @@ def still_page(trace: EpisodeTrace) -> str:
 def _page(trace: EpisodeTrace, passes: int, hint: str, network: str) -> str:
     style = (_FOLDER / "page.css").read_text(encoding="utf-8")
     script = (_FOLDER / "built/page.js").read_text(encoding="utf-8").replace("</", "<\\/")
-    start = {"story": trace.story, "question": trace.question, "passes": passes,
-             "palette": PALETTE, "trace": _shown(trace)}  # fmt: skip
+    start = {
+        "story": trace.story,
+        "question": trace.question,
+        "passes": passes,
+        "palette": PALETTE,
+        "trace": _shown(trace),
+    }
     values = {
         "policy": _policy(style, script),
         "title": "DMN Lens",
@@ -87,9 +92,20 @@ def _shown(trace: EpisodeTrace) -> dict[str, Any]:
     """Return a trace as the browser's reader gives it."""
     told = trace.to_json()
     return {
-        **{name: told[name] for name in ("facts", "confidence", "unsaid", "sure", "doubt",
-                                         "absent", "placeholders", "unlinked",
-                                         "milliseconds")},
+        **{
+            name: told[name]
+            for name in (
+                "facts",
+                "confidence",
+                "unsaid",
+                "sure",
+                "doubt",
+                "absent",
+                "placeholders",
+                "unlinked",
+                "milliseconds",
+            )
+        },
         "words": [],
         "spans": [list(span) for span in trace.spans],
         "gates": trace.gates.tolist(),
@@ -97,7 +113,7 @@ def _shown(trace: EpisodeTrace) -> dict[str, Any]:
         "alternatives": [
             _candidate(one.items, one.probability, one.text) for one in trace.alternatives
         ],
-    }  # fmt: skip
+    }
 
 
 def _candidate(items: tuple[str, ...], probability: float, text: str) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def test_a_run_is_launched_watched_stopped_resumed_and_asked(
     other = visit(browser, page.url)
     fill(page, "Stories", 1000)
     page.get_by_text("All settings").click()
-    fill(page, "Epochs", 30)
+    fill(page, "Epochs", 20)
     press(page, "Start")
 
     # The curve moves and the time that is left falls.
@@ -108,7 +108,7 @@ def test_a_run_is_launched_watched_stopped_resumed_and_asked(
     for one in (page, other):
         expect(one.locator(".facts")).to_contain_text("can be resumed")
     (run,) = runs_of(folder / "runs")
-    assert status_of(run).epoch < 30
+    assert status_of(run).epoch < 20
 
     press(page, "Resume")
     for one in (page, other):

@@ -176,44 +176,6 @@ _BY_LAST_WORD = {
     "egg": "easter",
     "eggs": "scrambled fried easter",
 }
-_OTHERS = (
-    "merry go round", "roller coaster", "hot air balloon", "first aid kit", "cup board",
-    "sea side", "high chair", "ferris wheel", "palm tree", "pocket money", "solar system",
-    "milky way", "outer space", "real estate", "fire place", "baby sitter", "duty free",
-    "mother in law", "father in law", "sister in law", "brother in law", "son in law",
-    "daughter in law", "jack in the box", "runner up", "passer by", "vice president",
-    "prime minister", "head teacher", "head master", "best friend", "little red riding hood",
-    "teddy bears", "x ray", "t shirt", "e mail", "wi fi", "walkie talkie", "yo yo", "tuk tuk",
-    "bubble gum", "chewing gum", "maple syrup", "soy sauce", "olive oil", "hot chocolate",
-    "fried rice", "mashed potatoes", "french toast", "spring roll", "barbed wire",
-    "duct tape", "rubber band", "rubber duck", "safety pin", "sleeping pill", "contact lens",
-    "hair dryer", "nail polish", "ping pong", "tic tac toe", "hide and seek", "rock band",
-    "sword fish", "hula hoop", "tennis shoes", "flip flops", "high heels", "dead end",
-    "power plant", "science lab", "computer lab", "lost and found", "air conditioner",
-    "ceiling fan", "tape measure", "compact disc", "remote controls", "usb drive", "hard drive",
-    "flash drive", "laptop bag", "nursing home", "retirement home", "care home", "health clinic",
-    "court yard", "front porch", "main entrance", "fire escape", "fire extinguisher",
-    "fish and chips", "bed and breakfast", "salt and pepper shaker",
-    "north pole", "south pole", "west wing", "east wing", "oval office", "black forest",
-    "new york", "new york city", "los angeles", "san francisco", "san diego", "las vegas",
-    "new delhi", "hong kong", "buenos aires", "rio de janeiro", "cape town", "mexico city",
-    "tel aviv", "saint petersburg", "st petersburg", "salt lake city", "santa fe", "new orleans",
-    "new zealand", "south africa", "north korea", "south korea", "sri lanka", "costa rica",
-    "saudi arabia", "united states", "united kingdom", "great britain", "new jersey",
-    "north carolina", "south carolina", "north dakota", "south dakota", "new mexico",
-    "west virginia", "san jose", "san antonio", "addis ababa", "kuala lumpur", "abu dhabi",
-    "phnom penh", "puerto rico", "el salvador", "sierra leone", "burkina faso", "ivory coast",
-    "czech republic", "dominican republic", "papua new guinea", "sao paulo", "são paulo",
-    "ho chi minh city", "quebec city", "kansas city", "oklahoma city", "panama city",
-    "central park", "times square", "big ben", "eiffel tower", "wall street", "hyde park",
-    "baker street", "loch ness", "niagara falls", "grand canyon", "golden gate bridge",
-    "atlantic ocean", "pacific ocean", "indian ocean", "black sea", "dead sea", "red sea",
-    "mount everest", "mona lisa", "harry potter", "mickey mouse", "santa claus", "robin hood",
-    "peter pan", "snow white", "winnie the pooh", "father christmas", "easter bunny",
-    "tooth fairy", "mary ann", "mary jane", "mary lou", "anna maria", "mary kate", "john paul",
-    "jean paul", "jean luc", "billy joe", "billy bob", "sarah jane", "peggy sue", "betty lou",
-    "ann marie", "juan carlos", "jose luis", "maria jose", "lee ann", "jo ann", "emma louise",
-)  # fmt: skip
 
 
 def _from_lists() -> set[tuple[str, ...]]:
@@ -235,7 +197,7 @@ def _compounds() -> frozenset[tuple[str, ...]]:
         for last, firsts in _BY_LAST_WORD.items()
         for first in firsts.split()
     }
-    others = {tuple(phrase.split()) for phrase in _OTHERS}
+    others = {tuple(phrase.split()) for phrase in read.entries("compounds")}
     return frozenset(pairs | others | _from_lists())
 
 

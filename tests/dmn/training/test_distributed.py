@@ -230,8 +230,8 @@ def test_all_processes_end_at_a_step_without_a_finite_number(tmp_path):
 
 DIES = """
 import os, sys
-from dmn import step
-from dmn.cli import main
+from dmn.cli.main import main
+from dmn.training import step
 if os.environ["RANK"] == "1":
     take = step.Steps.take
     step.Steps.take = lambda steps, indices: os._exit(7) if steps._place else take(steps, indices)
@@ -246,4 +246,6 @@ def test_a_process_that_dies_ends_the_others(tmp_path):
     script.write_text(DIES)
     ended = torchrun(2, script, *arguments(tmp_path / "run", epochs=10_000))
     assert ended.returncode != 0
+    assert "exitcode  : 7" in ended.stderr
+    assert (tmp_path / "run" / "steps.jsonl").exists()
     assert len(Run(tmp_path / "run").metrics()) < 3

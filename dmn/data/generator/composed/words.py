@@ -27,9 +27,20 @@ _NOUNS = (
 )
 """Class, list, and which word of an entry; all of it with None. A word is of its first class."""
 _VERBS = (
-    "go", "enter", "leave", "be_at", "take", "drop", "put", "give", "receive", "lose", "destroy",
-    "eat", "drink",
-)  # fmt: skip
+    "go",
+    "enter",
+    "leave",
+    "be_at",
+    "take",
+    "drop",
+    "put",
+    "give",
+    "receive",
+    "lose",
+    "destroy",
+    "eat",
+    "drink",
+)
 
 
 class Seen(NamedTuple):

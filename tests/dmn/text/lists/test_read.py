@@ -8,9 +8,20 @@ from dmn.errors import DataError
 from dmn.text.lists import read
 
 VERBS = (
-    "go", "enter", "leave", "take", "drop", "put", "give", "receive", "lose", "destroy", "eat",
-    "drink", "be_at",
-)  # fmt: skip
+    "go",
+    "enter",
+    "leave",
+    "take",
+    "drop",
+    "put",
+    "give",
+    "receive",
+    "lose",
+    "destroy",
+    "eat",
+    "drink",
+    "be_at",
+)
 NOUNS = tuple(sorted(path.stem for path in read.FOLDER.glob("*.txt") if path.stem not in VERBS))
 
 

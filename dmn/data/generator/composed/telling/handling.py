@@ -33,7 +33,8 @@ def take(w: "Writer", event: Event) -> str:
     verb = w.pick("take")
     said = w.act(verb, event.things)
     if event.place is None:
-        return f"{said} there" if w.rng.random() < 0.12 else said
+        is_there = set(event.who) <= set(w.placed) and verb.rest != "along"
+        return f"{said} there" if is_there and w.rng.random() < 0.4 else said
     if event.place.name != "home" and w.rng.random() < 0.3:
         return f"{said} from {event.place.the}"
     return f"{said} {event.place.at}"

@@ -3,7 +3,7 @@
 from collections.abc import Container
 from random import Random
 
-from dmn.data.generator.composed.entities import Person
+from dmn.data.generator.composed.entities import Person, Place
 from dmn.data.generator.composed.telling import tails
 from dmn.data.generator.composed.telling.clauses import PREDICATES, SENTENCES
 from dmn.data.generator.composed.telling.grammar import capital, number_of, without_articles
@@ -56,6 +56,8 @@ class Writer(Phrases):
         self._named: tuple[Person, ...] = ()
         """Whom the sentence before names."""
         self._arrival: tuple[Person, int] | None = None
+        self.placed: tuple[Person, ...] = ()
+        """Who is at the place that was named last, so that "there" can mean it."""
 
     # Sentences -------------------------------------------------------------------------------
 
@@ -261,6 +263,10 @@ class Writer(Phrases):
         if isinstance(event.other, Person):
             who = (*who, event.other)
         self._named = who
+        if event.kind in ("go", "be_in"):
+            self.placed = event.who
+        elif event.place is not None or isinstance(event.other, Place) or event.text:
+            self.placed = ()
         self.mentions.note(who, event.things, self.fact)
         if event.rests is not None:
             self.mentions.forget_things()

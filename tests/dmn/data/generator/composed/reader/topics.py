@@ -16,23 +16,50 @@ WAYS = {"north": (0, 1), "south": (0, -1), "east": (1, 0), "west": (-1, 0)}
 D = r"(north|south|east|west)"
 N = r"(?:the )?([\w' ]+?)"
 SIDES = {
-    "above": (0, 1), "over": (0, 1), "below": (0, -1), "under": (0, -1), "beneath": (0, -1),
-    "to the right of": (1, 0), "right of": (1, 0), "on the right of": (1, 0),
-    "to the left of": (-1, 0), "left of": (-1, 0), "on the left of": (-1, 0),
-}  # fmt: skip
+    "above": (0, 1),
+    "over": (0, 1),
+    "below": (0, -1),
+    "under": (0, -1),
+    "beneath": (0, -1),
+    "to the right of": (1, 0),
+    "right of": (1, 0),
+    "on the right of": (1, 0),
+    "to the left of": (-1, 0),
+    "left of": (-1, 0),
+    "on the left of": (-1, 0),
+}
 SIDE = "(" + "|".join(sorted(SIDES, key=len, reverse=True)) + ")"
 MORE = {
-    "taller": "shorter", "older": "younger newer", "faster": "slower", "stronger": "weaker",
-    "richer": "poorer", "heavier": "lighter", "smarter": "sillier", "bigger": "smaller",
-    "larger": "smaller", "longer": "shorter", "wider": "narrower", "more expensive": "cheaper",
-}  # fmt: skip
+    "taller": "shorter",
+    "older": "younger newer",
+    "faster": "slower",
+    "stronger": "weaker",
+    "richer": "poorer",
+    "heavier": "lighter",
+    "smarter": "sillier",
+    "bigger": "smaller",
+    "larger": "smaller",
+    "longer": "shorter",
+    "wider": "narrower",
+    "more expensive": "cheaper",
+}
 LESS = {small for words in MORE.values() for small in words.split()}
 PLAIN = "tall|old|fast|strong|rich|heavy|smart|big|large|long|wide|expensive"
 WORDS = "|".join(sorted({*MORE, *LESS}, key=len, reverse=True))
 TIMES = (
-    "last year", "last month", "last week", "yesterday", "this morning", "in the morning",
-    "at noon", "this afternoon", "in the afternoon", "this evening", "in the evening", "at night",
-)  # fmt: skip
+    "last year",
+    "last month",
+    "last week",
+    "yesterday",
+    "this morning",
+    "in the morning",
+    "at noon",
+    "this afternoon",
+    "in the afternoon",
+    "this evening",
+    "in the evening",
+    "at night",
+)
 WHEN = "(" + "|".join(TIMES) + ")"
 FEELINGS = "hungry|thirsty|bored|tired|cold|angry|sad|curious|ill|nervous"
 LEADS = {"hungry": "kitchen", "thirsty": "kitchen", "bored": "garden", "tired": "bedroom"}
@@ -415,11 +442,17 @@ def _turned(ask: Callable[..., Answer]) -> Callable[..., Answer]:
 
 
 RULES: list[tuple[str, Callable[..., Answer]]] = [
-    (rf"(?:what is|what lies|what is to the|which place is|what do you find) {D} of {N}", neighbour),
+    (
+        rf"(?:what is|what lies|what is to the|which place is|what do you find) {D} of {N}",
+        neighbour,
+    ),
     (rf"(?:what is|which place is) {N} {D} of", neighbour_of),
     (rf"{N} is {D} of what", neighbour_of),
     (rf"(?:is|does) {N} (?:lie )?{D} of {N}", is_way),
-    (rf"(?:how do you go|how do i get|what is the way|how can you walk|which way leads) from {N} to {N}", path),
+    (
+        rf"(?:how do you go|how do i get|what is the way|how can you walk|which way leads) from {N} to {N}",
+        path,
+    ),
     (rf"how do you get to {N} from {N}", _turned(path)),
     (rf"(?:is|does) (?:the )?{N} (?:stand )?{SIDE} (?:the )?{N}", stands),
     (rf"(?:is|are) {N} ({WORDS}) than {N}", is_more),
@@ -428,17 +461,26 @@ RULES: list[tuple[str, Callable[..., Answer]]] = [
     (rf"(?:what is {N} (?:afraid|scared) of)", fear),
     (rf"(?:what|whom) does {N} fear", fear),
     (rf"how (?:old|tall) is {N}", lambda facts, who: one(measured(facts).get(who))),
-    (rf"what (?:is the (?:age|height|price) of|age is) {N}", lambda facts, who: one(measured(facts).get(who))),
+    (
+        rf"what (?:is the (?:age|height|price) of|age is) {N}",
+        lambda facts, who: one(measured(facts).get(who)),
+    ),
     (rf"(?:how much|what) does {N} cost", lambda facts, what: one(measured(facts).get(what))),
     (rf"(?:does|is|has) {N} (?:have|carrying|got) (?:the )?(.+)", maybe_has),
     (rf"(?:what|which) colou?r is {N}", colour),
-    (rf"(?:what kind of animal|which animal|what) is {N}", lambda facts, who: one(kinds(facts).get(who))),
-    (rf"where (?:will {N} go|is {N} going to go)", lambda facts, *who: will_go(facts, next(filter(None, who)))),
+    (
+        rf"(?:what kind of animal|which animal|what) is {N}",
+        lambda facts, who: one(kinds(facts).get(who)),
+    ),
+    (
+        rf"where (?:will {N} go|is {N} going to go)",
+        lambda facts, *who: will_go(facts, next(filter(None, who))),
+    ),
     (rf"where (?:was|did) {N} (?:go )?{WHEN}", where_when),
     (rf"{WHEN}, where was {N}", _turned(where_when)),
     (rf"how many (\w+) (?:does|has) {N} (?:have|got)(?: now| left)?", how_many),
     (rf"how many (\w+) are {N}'s", how_many),
-]  # fmt: skip
+]
 
 
 def answer(kind: str, facts: Facts, question: str) -> Answer:
@@ -484,9 +526,25 @@ def _why(facts: Facts, text: str) -> Answer:
 
 
 KINDS = {
-    "what_lies_there", "what_is_it_of", "is_it_there", "how_to_go", "is_beside", "is_more",
-    "who_is_more", "who_is_most", "afraid_of", "what_kind", "colour_of", "colour_like",
-    "where_will", "why", "where_when", "where_before_time", "how_many_of",
-    "how_much", "who_has_more", "maybe_has",
-}  # fmt: skip
+    "what_lies_there",
+    "what_is_it_of",
+    "is_it_there",
+    "how_to_go",
+    "is_beside",
+    "is_more",
+    "who_is_more",
+    "who_is_most",
+    "afraid_of",
+    "what_kind",
+    "colour_of",
+    "colour_like",
+    "where_will",
+    "why",
+    "where_when",
+    "where_before_time",
+    "how_many_of",
+    "how_much",
+    "who_has_more",
+    "maybe_has",
+}
 """What this module answers."""
