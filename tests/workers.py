@@ -88,12 +88,12 @@ def train(run: Run, **environment: str) -> subprocess.Popen[bytes]:
     return start(*command, log=run.folder / "worker.log", **environment)
 
 
-def wait(until: Callable[[], object], seconds: float = PATIENCE) -> None:
-    """Until something holds; fails where it never does."""
+def wait(until: Callable[[], object], seconds: float = PATIENCE, every: float = 0.01) -> None:
+    """Wait until something holds, and look `every` so many seconds; fails where it never does."""
     deadline = time.monotonic() + seconds
     while not until():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)
+        time.sleep(every)
 
 
 def steady(run: Run) -> list[dict[str, Any]]:

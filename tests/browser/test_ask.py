@@ -16,6 +16,8 @@ from scripts.serving import ROOT, served
 LESSONS = lessons.read(ROOT / "app" / "assets" / "lessons").lessons
 
 SECONDS = 60
+POLLING = 100
+"""Milliseconds between two looks at a page; at each of its frames would keep it drawing."""
 STORY = "Mary went to the garden.\nJohn moved to the office.\nMary travelled to the kitchen."
 VERDICT = re.compile("the correct answer is", re.IGNORECASE)
 DRAWN = "document.querySelector('.js-plotly-plot')?.data"
@@ -51,7 +53,7 @@ def visit(browser: Browser, address: str) -> Iterator[Visit]:
         contexts.append(context)
         page = context.new_page()
         page.goto(url)
-        page.wait_for_function(ready)
+        page.wait_for_function(ready, polling=POLLING)
         return page
 
     yield open_page
@@ -191,7 +193,7 @@ def test_new_stories_are_told_by_mouse_and_by_keyboard_and_back_brings_them_agai
     third = told_anew(page, second)
     page.get_by_role("button", name="Back", exact=True).press("Enter")
     assert told_anew(page, third) == second
-    page.wait_for_function("location.search.length > 9")
+    page.wait_for_function("location.search.length > 9", polling=POLLING)
     page.wait_for_timeout(1000)
 
     other = visit(page.url)
@@ -234,7 +236,7 @@ def test_a_link_brings_everything_into_another_browser(visit: Visit) -> None:
     write(page, STORY)
     page.get_by_role("button", name="Next").click()
     expect(page.locator(".sentence").first).to_contain_text("In pass 2, ")
-    page.wait_for_function("location.search.length > 9")
+    page.wait_for_function("location.search.length > 9", polling=POLLING)
     page.wait_for_timeout(1000)
 
     other = visit(page.url)
@@ -249,7 +251,7 @@ def test_the_browsers_own_back_leads_to_what_was_asked_before(visit: Visit) -> N
     page = visit()
     first = page.locator(".st-key-story textarea").input_value()
     write(page, STORY)
-    page.wait_for_function("location.search.length > 9")
+    page.wait_for_function("location.search.length > 9", polling=POLLING)
     page.go_back()
     expect(page.locator(".st-key-story textarea")).to_have_value(first)
     page.go_forward()
@@ -282,7 +284,7 @@ def test_right_answers_on_wrong_facts_are_found_and_opened_in_ask(
     page.get_by_role("button", name="Evaluate").click()
     expect(page.get_by_text("questions, lowest confidence first")).to_be_visible()
     # The link changes when a rerun has sent everything: a table that is drawn anew forgets a click.
-    page.wait_for_function("location.search.length > 9")
+    page.wait_for_function("location.search.length > 9", polling=POLLING)
     all_questions = page.url
     page.get_by_role("button", name="Right answer, wrong facts").click()
     page.wait_for_function("url => location.href !== url", arg=all_questions)
@@ -316,7 +318,7 @@ def test_two_checkpoints_are_compared_and_a_link_brings_that_into_another_browse
     expect(page.locator(".strip .question")).to_have_text(["Where is John?"] * 2)
     page.locator(".st-key-compare_chosen_pass").get_by_text("2", exact=True).click()
     expect(page.locator(".st-key-compare_side_1 .sentence")).to_contain_text("In pass 2, ")
-    page.wait_for_function("location.search.length > 9")
+    page.wait_for_function("location.search.length > 9", polling=POLLING)
     page.wait_for_timeout(1000)
 
     other = visit(page.url)
@@ -342,7 +344,7 @@ def test_the_figure_follows_the_theme_of_the_system(visit: Visit) -> None:
     paper = "document.querySelector('.js-plotly-plot').layout.paper_bgcolor"
     assert page.evaluate(paper) == "#11151B"
     page.emulate_media(color_scheme="light")
-    page.wait_for_function(f"{paper} === '#FFFFFF'")
+    page.wait_for_function(f"{paper} === '#FFFFFF'", polling=POLLING)
 
 
 def test_a_file_is_made_when_it_is_asked_for(visit: Visit) -> None:
@@ -373,7 +375,7 @@ def test_a_cell_is_clicked_and_muted_the_answer_changes_and_a_link_brings_it_bac
     expect(outcome).to_contain_text("The answer changes to garden")
     expect(outcome).to_contain_text("before: kitchen")
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
-    page.wait_for_function("location.search.length > 9")
+    page.wait_for_function("location.search.length > 9", polling=POLLING)
     page.wait_for_timeout(1000)
 
     other = visit(page.url, viewport={"width": 1440, "height": 1400})
@@ -398,7 +400,7 @@ def test_one_press_makes_a_page_for_a_class_whose_steps_stay_in_view(
     page = visit(viewport={"width": width, "height": height})
     page.keyboard.press("Control+Shift+P")
     letters = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
-    page.wait_for_function(f"{letters} > 20")
+    page.wait_for_function(f"{letters} > 20", polling=POLLING)
     sentence = page.locator(".st-key-reader .sentence").first
     for chosen in (1, 2):
         expect(sentence).to_contain_text(f"In pass {chosen},")
@@ -406,7 +408,7 @@ def test_one_press_makes_a_page_for_a_class_whose_steps_stay_in_view(
             expect(seen).to_be_in_viewport(ratio=1)
         page.get_by_role("button", name="Next").click()
     page.get_by_role("button", name="Leave projector").click()
-    page.wait_for_function(f"{letters} === 15")
+    page.wait_for_function(f"{letters} === 15", polling=POLLING)
 
 
 def test_the_five_steps_are_walked_with_a_story_of_ones_own_and_end_in_ask(
@@ -421,7 +423,7 @@ def test_the_five_steps_are_walked_with_a_story_of_ones_own_and_end_in_ask(
     for number, title in enumerate(five_steps.TITLES, 1):
         expect(page.get_by_role("heading", name=f"{number} {title}")).to_be_visible()
         expect(page.locator(".st-key-network_said .katex").first).to_be_visible()
-        page.wait_for_function(DRAWN)
+        page.wait_for_function(DRAWN, polling=POLLING)
         page.wait_for_url(f"**step={number}**")
         expect(page.locator(AT_REST)).to_be_visible()
         if number < len(five_steps.TITLES):
@@ -452,7 +454,7 @@ def test_a_lesson_is_walked_through_to_its_end(visit: Visit, address: str, name:
             page.get_by_role("radio", name=option, exact=True).check(force=True)
             expect(page.get_by_text("You predicted it:")).to_be_visible()
         expect(page.get_by_text(f"Checked just now with {step.checkpoint}.")).to_be_visible()
-        page.wait_for_function(DRAWN)
+        page.wait_for_function(DRAWN, polling=POLLING)
         if number < len(lesson.step):
             page.get_by_role("button", name="Next").click()
     expect(page.get_by_role("button", name="Next")).to_be_disabled()

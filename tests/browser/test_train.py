@@ -15,6 +15,8 @@ from scripts.serving import ROOT, served
 from tests.app.handmade import add_probes, evaluation, lines, make, point
 
 SECONDS = 120
+POLLING = 200
+"""Milliseconds between two looks at a page; at each of its frames would keep it drawing."""
 
 expect.set_options(timeout=SECONDS * 1000)
 
@@ -94,15 +96,15 @@ def test_a_run_is_launched_watched_stopped_resumed_and_asked(
     press(page, "Start")
 
     # The curve moves and the time that is left falls.
-    page.wait_for_function(f"{POINTS} >= 2")
-    page.wait_for_function(f"{LEFT} > 0")
+    page.wait_for_function(f"{POINTS} >= 2", polling=POLLING)
+    page.wait_for_function(f"{LEFT} > 0", polling=POLLING)
     begun, seen = page.evaluate(LEFT), page.evaluate(POINTS)
-    page.wait_for_function(f"{POINTS} > {seen}")
+    page.wait_for_function(f"{POINTS} > {seen}", polling=POLLING)
     # A machine that others use may be slower for a moment, and the estimate with it.
-    page.wait_for_function(f"{LEFT} < {begun}")
+    page.wait_for_function(f"{LEFT} < {begun}", polling=POLLING)
 
     # A second person, who was there before, sees the same run.
-    other.wait_for_function(f"{POINTS} > {page.evaluate(POINTS)}")
+    other.wait_for_function(f"{POINTS} > {page.evaluate(POINTS)}", polling=POLLING)
 
     press(page, "Stop")
     for one in (page, other):
@@ -129,7 +131,7 @@ def test_an_update_leaves_the_picture_its_zoom_and_the_frame_that_is_looked_at(
     run = make(folder / "runs", "watched", state="running")
     add_probes(run)
     page = visit(browser, f"{address}?run=watched")
-    page.wait_for_function(f"{POINTS} === 30 && {SLIDER}?.active === 2")
+    page.wait_for_function(f"{POINTS} === 30 && {SLIDER}?.active === 2", polling=POLLING)
     page.evaluate(f"document.querySelector('{LOSS}').isTheSame = true")
     plot = page.locator(f"{LOSS} .nsewdrag").first.bounding_box()
     assert plot
@@ -137,16 +139,16 @@ def test_an_update_leaves_the_picture_its_zoom_and_the_frame_that_is_looked_at(
     page.mouse.down()
     page.mouse.move(plot["x"] + 120, plot["y"] + 95, steps=4)
     page.mouse.up()
-    page.wait_for_function(f"{EPOCHS}[1] < 10")
+    page.wait_for_function(f"{EPOCHS}[1] < 10", polling=POLLING)
     zoomed = page.evaluate(EPOCHS)
     rail = page.locator(f"{LAPSE} .slider-rail-touch-rect").bounding_box()
     assert rail
     page.mouse.click(rail["x"] + 2, rail["y"] + rail["height"] / 2)
-    page.wait_for_function(f"{SLIDER}?.active === 0")
+    page.wait_for_function(f"{SLIDER}?.active === 0", polling=POLLING)
 
     append(run, "steps.jsonl", point(310, loss=0.5))
     append(run, "probes/evaluations.jsonl", evaluation(4, 4))
-    page.wait_for_function(f"{POINTS} === 31 && {SLIDER}?.steps.length === 4")
+    page.wait_for_function(f"{POINTS} === 31 && {SLIDER}?.steps.length === 4", polling=POLLING)
     # Plotly takes the frames in after it has drawn; whoever plays before plays the old ones.
     page.wait_for_function(
         f"document.querySelector('{LAPSE}')._transitionData._frames.length === 4"
@@ -157,7 +159,7 @@ def test_an_update_leaves_the_picture_its_zoom_and_the_frame_that_is_looked_at(
 
     # Play goes on to the newest, and what has ended is not drawn again.
     page.locator(f"{LAPSE} .updatemenu-button").first.click()
-    page.wait_for_function(f"{SLIDER}?.active === 3")
+    page.wait_for_function(f"{SLIDER}?.active === 3", polling=POLLING)
     page.context.close()
 
 
@@ -174,7 +176,7 @@ def test_a_row_of_the_table_opens_its_run_and_nothing_sticks_out(
     height = table["height"] / (len(rows) + 1)
     page.mouse.click(table["x"] + 16, table["y"] + height * (rows.index("first") + 1.5))
     expect(page.get_by_role("heading", name="first", exact=True)).to_be_visible()
-    page.wait_for_function("location.search === '?run=first'")
+    page.wait_for_function("location.search === '?run=first'", polling=POLLING)
     for width in (1024, 390):
         page.set_viewport_size({"width": width, "height": 900})
         expect(page.locator(f"{LAPSE} .slider-rail-rect")).to_be_visible()

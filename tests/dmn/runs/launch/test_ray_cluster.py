@@ -189,7 +189,7 @@ def test_of_two_nodes_one_dies_and_all_runs_end_as_they_would_have_here(cluster,
     lost = kill_while_it_trains(cluster.raylet(OTHER), runs)
     log, command = tmp_path / "log", ("-c", ALL_HERE, str(tmp_path / "here"))
     with start(*command, *map(str, folders), log=log) as here:
-        wait(lambda: all(run.state() == "finished" for run in runs), seconds=VERY_PATIENT)
+        wait(lambda: all(run.state() == "finished" for run in runs), VERY_PATIENT, every=0.2)
     assert here.returncode == 0, log.read_text()
 
     assert {run.status().place for run in runs} == {"ray"}
@@ -208,7 +208,7 @@ def kill_while_it_trains(node: psutil.Process, runs: list[Run]) -> list[Run]:
         found[:] = [run for run, one in at_work if 1 < one.epoch < 7 and is_on(node, one.pid)]
         return bool(found)
 
-    wait(are_there, seconds=VERY_PATIENT)
+    wait(are_there, VERY_PATIENT, every=0.05)
     for process in [node, *node.children(recursive=True)]:
         process.kill()
     return found
