@@ -70,6 +70,24 @@ HANDLING = (
     "as quickly as {he} could",
     "before anybody noticed",
 )
+TIMES = (
+    "just before midnight",
+    "in the evening",
+    "at noon",
+    "at six",
+    "at half past three",
+    "after lunch",
+    "after breakfast",
+    "after work",
+    "before dinner",
+    "early in the morning",
+    "late at night",
+    "on Monday",
+    "on Sunday",
+    "that day",
+    "that morning",
+)
+"""Tails that say when: no word for when stands in front of the sentence then."""
 LINKS = (
     "Then ",
     "Then ",

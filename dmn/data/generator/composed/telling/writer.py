@@ -211,6 +211,8 @@ class Writer(Phrases):
     def _write(self, said: str, joins: bool, event: Event) -> None:
         if joins:
             word = pick(self.rng, (" and ", " and ", " and ", ", and ", " while ", ", "))
+            if word == " while " and event.kind in _STILL:
+                word = " and "
             if self.rng.random() < self.manner.run_on and self._can_run_on(said):
                 word = " "
             self.seen.add("no stop between" if word == " " else "two people joined")
@@ -220,7 +222,8 @@ class Writer(Phrases):
             self._joinable = False
         else:
             link = ""
-            if self.facts and self.rng.random() < self.manner.links and event.kind not in _STILL:
+            is_linked = self.facts and self.rng.random() < self.manner.links
+            if is_linked and event.kind not in _STILL and not said.endswith(tails.TIMES):
                 link = pick(self.rng, tails.LINKS)
                 self.seen.add("link word")
             self.facts.append(f"{link}{self._inside(said, event) if link else capital(said)}.")
