@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, get_args
 
 from benchmarks import significance
+from benchmarks.documents import wrapped
 from benchmarks.measuring import Found
 from benchmarks.open_questions import Experiment, measured
 from benchmarks.significance import Comparison, Verdict
@@ -59,7 +60,7 @@ def page(experiments: Mapping[str, Experiment], found: Sequence[Found]) -> str:
     seconds = {(one["of"], one["task"]): one["seconds"] for one in found}
     trainings = len({one["of"] for one in found})
     parts.append(f"{trainings} trainings, {sum(seconds.values()) / 3600:.1f} hours of one core.")
-    return "\n".join(parts) + "\n"
+    return wrapped("\n".join(parts) + "\n")
 
 
 def simulated(experiments: Mapping[str, Experiment], found: Sequence[Found]) -> float:

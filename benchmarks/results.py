@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import experiments
+from benchmarks.documents import wrapped
 from benchmarks.experiments_page import cell, table
 from benchmarks.measuring import Found
 from benchmarks.published import (
@@ -103,7 +104,7 @@ def page(metrics: Mapping[str, Mapping[str, Any]]) -> str:
         _tagging(metrics),
         *(probes_table(file.stem, probes(file)) for file in sorted(PROBES.glob("*.json"))),
     ]
-    return "\n".join(part for part in parts if part)
+    return wrapped("\n".join(part for part in parts if part))
 
 
 def _tasks(columns: Sequence[Column]) -> str:

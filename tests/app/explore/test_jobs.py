@@ -97,7 +97,7 @@ def test_a_fault_of_the_program_says_so_and_is_logged(
     lens: Lens, caplog: pytest.LogCaptureFixture
 ) -> None:
     found = ended(Evaluations().start("a", lens, lambda check: 1 / 0))
-    assert "The program failed" in found.problem
+    assert "The program made a mistake" in found.problem
     assert found.explored is None
     assert "ZeroDivisionError" in caplog.text
 

@@ -399,7 +399,8 @@ RULES: list[tuple[str, Callable[..., Answer]]] = [
     (rf"who (?:put down|dropped|left) {_T}", doer("drop")),
     (rf"who put {_T} (?:there|away)", doer("put")),
     (rf"who (?:lost|has lost) {_T}", doer("lose")),
-    (rf"who (?:got rid of|made an end of) {_T}", doer("destroy")),
+    (rf"who got rid of {_T}", doer("destroy")),
+    (rf"who made {_T} disappear", doer("destroy")),
     (rf"who (?:ate|has eaten) {_T}", doer("eat")),
     (rf"who (?:drank|has drunk) {_T}", doer("drink")),
 ]
