@@ -213,7 +213,7 @@ def _refuse_many(readings: int, questions: int) -> None:
     if readings > limits.EVALUATION_READINGS:
         raise DataError(
             f"For each question, the network reads all sentences before it. For {questions:,} "
-            f"questions these are {readings:,} sentences; the limit is "
+            f"questions it would have to read {readings:,} sentences. The limit is "
             f"{limits.EVALUATION_READINGS:,}. Use fewer questions or shorter stories."
         )
 

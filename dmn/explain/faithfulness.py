@@ -73,9 +73,10 @@ class Faithfulness:
             case "yes":
                 return f"Yes: what was read is what the answer depends on; {parts[0]}."
             case "not shown":
-                said = "; ".join(["leave out any one sentence, and the answer stays", *parts])
+                said = "; ".join(["whichever one sentence is left out, the answer stays", *parts])
                 return (
-                    f"Not shown: {said}. Perhaps several sentences say the same, or none is needed."
+                    f"Not shown: {said}. Perhaps several sentences say the same, or the answer "
+                    "needs no sentence."
                 )
             case "in part":
                 return f"Only in part: {'; '.join(parts)}."

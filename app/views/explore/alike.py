@@ -35,7 +35,9 @@ def draw(explored: Explored, inputs: ExploreInputs, chosen: int) -> None:
     """Draw the most alike ones among the questions that were read, or among those trained on."""
     after = inputs.after
     memory = explored.memories[explored.table.index.get_loc(chosen), after - 1]
-    st.markdown(f"**Other questions that gave the most similar memory after pass {after}**")
+    st.markdown(
+        f"**Other questions whose memory after pass {after} is most like the memory of this one**"
+    )
     others = _training(inputs.request)
     if others is None:
         _here(explored, chosen, after, memory)

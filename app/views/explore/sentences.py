@@ -87,9 +87,9 @@ def about_sample(explored: Explored) -> str:
     answered, kept = explored.counts.answered, len(explored.table)
     extra = int(explored.table["extra"].sum())
     more = (
-        f" We added {extra:,} more with a wrong answer or wrong facts; the data set has "
-        f"{explored.counts.failures:,} of these. So mistakes are more frequent below than in the "
-        "whole data set."
+        f" The table also has {extra:,} more questions with a wrong answer or wrong facts; the "
+        f"whole data set has {explored.counts.failures:,} such questions. So mistakes are more "
+        "frequent in the table."
     )
     return (
         f"These figures count all {answered:,} questions. The tables and the map show "
@@ -120,8 +120,8 @@ def about_map(drawn: int, of: int, share: float) -> str:
     """Return how much of the questions, and of their variance, the map shows."""
     count = f"{drawn:,} of {of:,} questions" if drawn < of else "All questions"
     return (
-        f"{count}. The map is flat, so it shows only a part of how the memories differ: "
-        f"{percent(share)} of the variance (PCA)."
+        f"{count}. The map is flat, so it shows only a part of how the memories differ: about "
+        f"{percent(share)}."
     )
 
 

@@ -109,7 +109,7 @@ def _gates(inside: Inside, pass_: int, fact: int, narrow: bool, dark: bool) -> N
     )
     st.html(_scores(inside, fact))
     st.markdown(
-        f"Numbers from which the gate of {_named(inside, fact)} in pass {pass_ + 1} is computed:"
+        f"The gate of {_named(inside, fact)} in pass {pass_ + 1} is computed from these numbers:"
     )
     strips = [Strip(name, part) for name, part in inside.features(pass_, fact).items()]
     component = equations.gate_features(inside, pass_, fact).component

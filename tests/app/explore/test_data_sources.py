@@ -218,7 +218,7 @@ def test_questions_that_would_read_too_many_sentences_are_refused_with_both_numb
 ) -> None:
     monkeypatch.setattr(limits, "EVALUATION_READINGS", 5_050)
     assert uploaded(alternating(100)).total == 100
-    with pytest.raises(DataError, match=r"are 5,151 sentences; the limit is 5,050"):
+    with pytest.raises(DataError, match=r"read 5,151 sentences. The limit is 5,050"):
         uploaded(alternating(101))
 
 

@@ -82,7 +82,7 @@ def test_a_measure_is_scaled_by_its_largest():
         ([0.9, 0.0, 0.0], [0.6, 0.4, 0.0], [1, 1, 0], "in part", "fact 2 .* was hardly read"),
         ([1.0, 1.0], [0.12, 0.98], [0, 1], "in part", "fact 1 .* stays, 12 points less"),
         ([0.0, 1.0], [0.0, 0.08], [0, 0], "not shown", "stays; fact 2 .* 8 points less probable"),
-        ([0.9, 0.0, 0.3], [0.02, 0.03, 0.0], [1, 0, 0], "not shown", "leave out any one sentence"),
+        ([0.9, 0.0, 0.3], [0.02, 0.03, 0.0], [1, 0, 0], "not shown", "whichever one sentence"),
     ],
 )
 def test_the_verdict_looks_at_every_fact_that_was_read(gates, left_out, changes, outcome, said):

@@ -89,6 +89,8 @@ def not_in(plot: Plot) -> bool:
         stay.said, stay.known = (number, stay.start), number
         return True
     place = plot.elsewhere(who)
+    if place in stay.either:
+        return False  # Of two places the other would remain.
     number = world.add(Event("not_in", (who,), place=place))
     if stay.place is not None or not stay.is_open or stay.links:
         stay = world.arrive(who, number, None)

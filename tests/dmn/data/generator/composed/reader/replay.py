@@ -281,14 +281,15 @@ class Story:
             return found | self.place_from(where.what or "")
         return found | self.sources.get(("where", thing), frozenset())
 
-    def place_of(self, thing: str) -> str | None:
-        where = self.at.get(thing)
+    def place_of(self, thing: str, seen: tuple[str, ...] = ()) -> str | None:
+        """Return where a thing is; None too where a part of a story has things in each other."""
+        where = self.at.get(thing) if thing not in seen else None
         if where is None or where.how == "gone":
             return None
         if where.how == "held":
             return self.loc.get(where.what or "")
         if where.how == "in":
-            return self.place_of(where.what or "")
+            return self.place_of(where.what or "", (*seen, thing))
         return where.what
 
     def _come_to(self, who: str, thing: str) -> None:
