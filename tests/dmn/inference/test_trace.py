@@ -67,7 +67,7 @@ def test_gates_with_padding_are_refused(trace):
     [{"passes": candidates("a")}, {"gates": np.zeros((3, 3)), "confidence": np.zeros(3)}],
 )
 def test_each_pass_needs_an_answer_and_a_confidence(trace, change):
-    with pytest.raises(ValueError, match="one row per pass expected"):
+    with pytest.raises(ValueError, match="expected one row per pass"):
         replace(trace, **change)
 
 
