@@ -1,7 +1,6 @@
 """Changes of a module: each is made once, and nothing else with it."""
 
 import ast
-from itertools import islice
 from pathlib import Path
 
 from scripts.mutate import MODULES, mirror, mutants
@@ -43,7 +42,7 @@ def test_a_change_is_shown_with_its_place():
 
 def test_the_modules_that_are_looked_at_by_themselves_have_changes_and_tests():
     for name in MODULES:
-        found = list(islice(mutants(Path(name), (ROOT / name).read_text()), 60))
+        found = list(mutants(Path(name), (ROOT / name).read_text()))
         assert len(found) > 10
-        assert all(ast.parse(mutant.source) for mutant in found[::20])
+        assert all(ast.parse(mutant.source) for mutant in found)
         assert (ROOT / mirror(Path(name))).is_file()

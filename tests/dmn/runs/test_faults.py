@@ -26,7 +26,7 @@ from dmn.runs.run import Run
 from tests.workers import PATIENCE, start, steady, tiny, train, wait
 
 KILLS = int(os.environ.get("DMN_KILLS", "2"))
-EPOCHS = 40 + 40 * KILLS
+EPOCHS = 100 + 60 * KILLS
 """More than any machine trains before the last kill."""
 HEARTBEAT = 0.5
 """Long enough for a busy machine to end a process within three."""
