@@ -25,3 +25,10 @@ def test_code_and_links_are_not_broken_and_twice_changes_nothing() -> None:
     assert code in text
     assert link in text
     assert wrapped(text) == text
+
+
+def test_a_paragraph_beside_code_or_a_table_stays_apart() -> None:
+    text = f"{LONG}\n```\n{LONG}\n```\n{LONG}\n| {LONG} |\n"
+    lines = wrapped(text).splitlines()
+    assert lines.count("```") == 2
+    assert sum(len(line) > 120 for line in lines) == 2
